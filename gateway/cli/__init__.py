@@ -1,0 +1,42 @@
+"""The command line: one module a command, found by name."""
+
+import argparse
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+
+COMMANDS = ("demo", "serve", "migrate", "ingest", "token", "query", "fault", "schema", "simulate")
+
+
+class Refused(Exception):
+    """A command cannot go on; the message is the one clear line that the user sees, `status` the exit code."""
+
+    def __init__(self, message: str, *, status: int = 1) -> None:
+        """Keep the line and the exit code."""
+        super().__init__(message)
+        self.status = status
+
+
+def parser() -> argparse.ArgumentParser:
+    """Build the parser: each command module adds its own arguments and says which function runs it."""
+    top = argparse.ArgumentParser(
+        prog="provesvar",
+        description="Prøvesvar gateway: one answer for a patient's laboratory and radiology results.",
+        epilog="Exit codes: 0 done, 1 could not be done, 2 wrong arguments; more where a command says so.",
+    )
+    commands = top.add_subparsers(title="commands", metavar="COMMAND", required=True)
+    for name in COMMANDS:
+        import_module(f"gateway.cli.{name}").add(commands)
+    return top
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command; what goes wrong is one line on standard error and an exit code."""
+    arguments = parser().parse_args(argv)
+    try:
+        return int(arguments.run(arguments))
+    except Refused as refusal:
+        print(f"provesvar: {refusal}", file=sys.stderr)
+        return refusal.status
+    except KeyboardInterrupt:
+        return 130

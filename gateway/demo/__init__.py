@@ -1,0 +1,1 @@
+"""The simulated world: laboratories, token issuer, registers and synthetic people."""

@@ -1,0 +1,1 @@
+"""The path: from a GraphQL question to a merged answer."""

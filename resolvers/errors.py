@@ -1,0 +1,97 @@
+"""
+What can stop an answer, as one tree of exceptions; each class has one stable `code`.
+
+    PathError
+    ├── NotAvailable          NOT_AVAILABLE         unknown person, not yours, denied: the same for all
+    ├── BasisRequired         BASIS_REQUIRED        personnel asked without an access basis
+    ├── Forbidden             FORBIDDEN             the caller may not do this at all
+    ├── BadInput              BAD_USER_INPUT        an argument is out of its range or form
+    ├── LimitExceeded         LIMIT_EXCEEDED        more was asked than one question may hold
+    ├── CursorInvalid         CURSOR_INVALID        a cursor is broken, or another caller's, person's or purpose's
+    ├── PolicyUnavailable     POLICY_UNAVAILABLE    directives cannot be read: withheld
+    ├── AuditUnavailable      AUDIT_UNAVAILABLE     the access could not be recorded: no answer
+    ├── StoreUnavailable      STORE_UNAVAILABLE     the store did not answer (never reaches a client as it is)
+    └── DeadlineExceeded      DEADLINE_EXCEEDED     the request's time is over
+
+Messages are lower case, in domain words, without ids of persons and without values.
+"""
+
+
+class PathError(Exception):
+    """Anything that stops an answer; `code` is stable and shown, the message is shown too."""
+
+    code = "INTERNAL"
+    retryable = False
+
+    def __init__(self, message: str, *, reason: str | None = None) -> None:
+        """Keep a message without personal data and, where one helps, a second stable code `reason`."""
+        super().__init__(message)
+        self.reason = reason
+
+
+class NotAvailable(PathError):
+    """The person is unknown, not the caller's to see, or denied; nothing tells which."""
+
+    code = "NOT_AVAILABLE"
+
+    def __init__(self) -> None:
+        """Carry the one text that every such refusal has."""
+        super().__init__("not available")
+
+
+class BasisRequired(PathError):
+    """Personnel asked without an ordinary access basis (grunnlag)."""
+
+    code = "BASIS_REQUIRED"
+
+
+class Forbidden(PathError):
+    """The caller may not do this, whoever the person is."""
+
+    code = "FORBIDDEN"
+
+
+class BadInput(PathError):
+    """An argument is out of its range or form."""
+
+    code = "BAD_USER_INPUT"
+
+
+class LimitExceeded(PathError):
+    """More was asked than one question may hold."""
+
+    code = "LIMIT_EXCEEDED"
+
+
+class CursorInvalid(PathError):
+    """A cursor is broken, or was given to another caller, person or purpose."""
+
+    code = "CURSOR_INVALID"
+
+
+class PolicyUnavailable(PathError):
+    """The person's restrictions cannot be read, so nothing is shown."""
+
+    code = "POLICY_UNAVAILABLE"
+    retryable = True
+
+
+class AuditUnavailable(PathError):
+    """The access could not be recorded, so there is no answer."""
+
+    code = "AUDIT_UNAVAILABLE"
+    retryable = True
+
+
+class StoreUnavailable(PathError):
+    """The store did not answer; the caller of the store turns it into what it means there."""
+
+    code = "STORE_UNAVAILABLE"
+    retryable = True
+
+
+class DeadlineExceeded(PathError):
+    """The request's time is over."""
+
+    code = "DEADLINE_EXCEEDED"
+    retryable = True

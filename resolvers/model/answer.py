@@ -1,0 +1,137 @@
+"""What clearance lets through and what merge makes of it."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+import msgspec
+
+from resolvers.model.delivery import SourceState
+from resolvers.model.ids import ReportId, SourceId
+from resolvers.model.report import Message, Report, ReportKey, ReportStatus, Result, SourceStatus
+from resolvers.model.values import Comment, Moment
+
+
+class CitizenRelease(msgspec.Struct, frozen=True, kw_only=True):
+    """
+    What the citizen sees of a report, for personnel.
+
+    `state` is SHOWN, WAITS (until `until`, aware UTC) or DENIED (with its 9603 `code`).
+    """
+
+    state: str
+    until: datetime | None = None
+    code: str | None = None
+
+
+class Shown(msgspec.Struct, frozen=True, kw_only=True):
+    """A version that the caller may see; `row` is the policy row that said so."""
+
+    source: SourceId
+    as_of: datetime
+    report: Report
+    row: str
+    citizen_release: CitizenRelease | None = None
+
+
+class Hidden(msgspec.Struct, frozen=True, kw_only=True):
+    """
+    A version that the caller may not see; its values are already gone.
+
+    `whole` hides every version of the report (a denial or block); otherwise only this version is hidden.
+    """
+
+    source: SourceId
+    key: ReportKey
+    row: str
+    masked: bool
+    whole: bool
+
+
+class Provenance(msgspec.Struct, frozen=True, kw_only=True):
+    """Where a version was seen and when it was read (aware UTC)."""
+
+    source: SourceId
+    as_of: datetime
+    message: Message | None = None
+
+
+class ReportVersion(msgspec.Struct, frozen=True, kw_only=True):
+    """One version in a report's history, newest first."""
+
+    issued: Moment
+    status: ReportStatus
+    source_status: SourceStatus
+    current: bool
+    results: tuple[Result, ...]
+    comments: tuple[Comment, ...]
+
+
+class MergedReport(Report, frozen=True, kw_only=True):
+    """
+    A report as it is answered: all that its newest shown version is, and where it was seen.
+
+    The one inheritance of data in the model: a merged report is projected as it is, field by field.
+    """
+
+    id: ReportId
+    provenance: tuple[Provenance, ...]
+    versions: tuple[ReportVersion, ...]
+    citizen_release: CitizenRelease | None = None
+    not_yet_in_national_store: bool = False
+
+
+class SourceLine(msgspec.Struct, frozen=True, kw_only=True):
+    """One line of the completeness ledger."""
+
+    source: SourceId
+    name: str
+    state: SourceState
+    as_of: datetime | None = None
+    shown: int | None = None
+    reason: str | None = None
+
+
+class Completeness(msgspec.Struct, frozen=True, kw_only=True):
+    """Whether every source that was to be asked has answered in full."""
+
+    complete: bool
+    sources: tuple[SourceLine, ...]
+
+
+class RestrictedNotice(msgspec.Struct, frozen=True, kw_only=True):
+    """A padlock: something is restricted, of which kind, and how it may be opened; never what or how much."""
+
+    kind: str
+    openable_by: tuple[str, ...]
+    text: str
+
+
+class AwaitingReleaseNotice(msgspec.Struct, frozen=True, kw_only=True):
+    """Some results may be awaiting release; one uniform text."""
+
+    text: str
+
+
+class OptedOutNotice(msgspec.Struct, frozen=True, kw_only=True):
+    """The person has opted out (reservasjon): nothing is stored."""
+
+    text: str
+
+
+class UnavailableNotice(msgspec.Struct, frozen=True, kw_only=True):
+    """Results may be missing because a source did not answer: missing, not negative."""
+
+    text: str
+
+
+Notice = RestrictedNotice | AwaitingReleaseNotice | OptedOutNotice | UnavailableNotice
+
+
+class Answer(msgspec.Struct, frozen=True, kw_only=True):
+    """The merged, cleared answer to one question: reports newest sample first, the ledger, the notices."""
+
+    reports: tuple[MergedReport, ...]
+    completeness: Completeness
+    notices: tuple[Notice, ...]
+    policy_version: str
+    rows: Mapping[str, int]

@@ -1,0 +1,106 @@
+"""Who asks what about whom."""
+
+from datetime import datetime
+from enum import StrEnum
+
+import msgspec
+from typing_extensions import override
+
+from resolvers.model.ids import PersonHash, SourceId
+from resolvers.model.report import Discipline, ReportStatus
+from resolvers.model.values import Code
+
+
+class PersonNumber(msgspec.Struct, frozen=True):
+    """
+    A national person number (fødselsnummer, D-nummer …): eleven digits that never print themselves.
+
+    Only the register clients, the store's lookup and the sources' requests read `digits`.
+    """
+
+    digits: str
+
+    @override
+    def __repr__(self) -> str:
+        """Hide the digits wherever a value is printed or logged."""
+        return "PersonNumber(***)"
+
+
+class ActorKind(StrEnum):
+    """Which channel a caller came through; decided by the token's issuer alone."""
+
+    CITIZEN = "CITIZEN"
+    PERSONNEL = "PERSONNEL"
+    SYSTEM = "SYSTEM"
+
+
+class Caller(msgspec.Struct, frozen=True, kw_only=True):
+    """
+    Who is asking, as the verified token says it, and on which basis (the header `access-basis`).
+
+    `subject` is a keyed hash, stable for one user of one issuer: it binds cursors and names the user in limits.
+    `organisation` and `point_of_care` are nine-digit numbers (orgnr_parent, orgnr_child); `authorisation` a 9060 code.
+    `attested` tells that the token carries an attestation of a care relationship (tillitsrammeverk).
+    """
+
+    kind: ActorKind
+    subject: str
+    issuer: str
+    client_id: str
+    scopes: frozenset[str]
+    pid: PersonNumber | None = None
+    name: str | None = None
+    hpr_number: str | None = None
+    authorisation: str | None = None
+    organisation: str | None = None
+    organisation_name: str | None = None
+    point_of_care: str | None = None
+    point_of_care_name: str | None = None
+    department: str | None = None
+    purpose: str | None = None
+    decision_ref: str | None = None
+    self_authorised: bool | None = None
+    attested: bool = False
+    basis: str | None = None
+    expires_at: datetime | None = None
+
+
+class TimelineFilter(msgspec.Struct, frozen=True, kw_only=True):
+    """
+    What of a timeline is asked for; empty means all.
+
+    `since` and `until` are inclusive and compared with the sample time (aware UTC, `until` the first instant after).
+    `codes` match at any depth, the own code or a coded answer.
+    """
+
+    since: datetime | None = None
+    until: datetime | None = None
+    disciplines: frozenset[Discipline] = frozenset()
+    kinds: frozenset[str] = frozenset()
+    codes: tuple[Code, ...] = ()
+    statuses: frozenset[ReportStatus] = frozenset()
+    sources: frozenset[SourceId] = frozenset()
+    reference: str | None = None
+
+
+class Person(msgspec.Struct, frozen=True, kw_only=True):
+    """
+    A person as the person register knows them; `identifiers` holds every number, the current one first.
+
+    `hash` leads every key in the store. `age` is in whole years today, None where the register has no birth date.
+    """
+
+    hash: PersonHash
+    identifiers: tuple[PersonNumber, ...]
+    age: int | None = None
+
+
+class Question(msgspec.Struct, frozen=True, kw_only=True):
+    """One question about one person: who asks, about whom, for what; `now` is aware UTC, one for the whole answer."""
+
+    caller: Caller
+    person: Person
+    operation: str
+    filter: TimelineFilter
+    now: datetime
+    request_id: str

@@ -1,0 +1,1 @@
+"""From each source's dialect to the model."""

@@ -1,0 +1,1 @@
+"""Registers that tell who is who, behind Protocols."""

@@ -1,0 +1,32 @@
+"""What the path needs of a source of results."""
+
+from typing import Protocol
+
+from resolvers.deadline import Deadline
+from resolvers.model import Delivery, Fetch, Missing, SourceId
+
+
+class Source(Protocol):
+    """A place that holds results: the central store or a laboratory's endpoint."""
+
+    @property
+    def id(self) -> SourceId:
+        """Name the source in settings, ledger and provenance."""
+        ...
+
+    @property
+    def name(self) -> str:
+        """Name the source for people."""
+        ...
+
+    async def fetch(self, fetch: Fetch, deadline: Deadline) -> Delivery | Missing:
+        """
+        Read everything the source holds on the fetch's person.
+
+        Returns:
+            A delivery, possibly with no pages; Missing for every expected failure (late, refused, broken).
+
+        Raises:
+            Nothing that is expected; what is raised is a bug.
+        """
+        ...
