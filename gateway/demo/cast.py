@@ -1,0 +1,37 @@
+"""The demo's cast: who there is, and how a user names them."""
+
+from gateway.demo.citizens import CITIZENS
+from gateway.demo.clinicians import CLINICIANS
+from gateway.demo.roles import Citizen, Clinician, Sender
+
+SENDERS = (
+    Sender(key="lab-nord", name="Helse Nord (simulert)", organisation="100000016", line="region: laboratory medicine"),
+    Sender(key="lab-midt", name="Helse Midt (simulert)", organisation="100000024", line="region: all disciplines"),
+    Sender(key="lab-vest", name="Helse Vest (simulert)", organisation="100000032", line="region: all disciplines"),
+    Sender(key="lab-sorost", name="Helse Sør-Øst (simulert)", organisation="100000040", line="region: all disciplines"),
+    Sender(
+        key="lab-fjordlys",
+        name="Fjordlys Laboratorium (oppdiktet)",
+        organisation="100000059",
+        line="private: blood tests for GPs",
+    ),
+    Sender(
+        key="lab-granitt",
+        name="Granitt Patologi (oppdiktet)",
+        organisation="100000067",
+        line="private: histology and cytology",
+    ),
+    Sender(key="lab-lyng", name="Lyng Bildediagnostikk (oppdiktet)", organisation="100000075", line="private: imaging"),
+)
+
+
+def find(key_or_name: str) -> Citizen | Clinician | Sender | None:
+    """Find a member of the cast by key or full name, whatever the case of letters."""
+    wanted = key_or_name.strip().casefold()
+    for member in (*CITIZENS, *CLINICIANS, *SENDERS):
+        if wanted in {member.key.casefold(), member.name.casefold()}:
+            return member
+    return None
+
+
+__all__ = ["CITIZENS", "CLINICIANS", "SENDERS", "Citizen", "Clinician", "Sender", "find"]

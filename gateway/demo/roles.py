@@ -1,0 +1,62 @@
+"""What a member of the demo's cast is: a citizen, a clinician or a sending laboratory."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from resolvers.model import PersonNumber
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Citizen:
+    """
+    A synthetic person, as the demo's person register knows them.
+
+    `number` is the current one, `earlier_numbers` those before it. `gp_hpr` names the practitioner whose list they
+    are on. `confidential` is the register's class of address, None for an ordinary one.
+    `represents` holds keys of citizens.
+    """
+
+    key: str
+    name: str
+    number: PersonNumber
+    earlier_numbers: tuple[PersonNumber, ...] = ()
+    born: date
+    line: str
+    gp_hpr: str | None
+    confidential: str | None = None
+    opted_out: bool = False
+    represents: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Clinician:
+    """
+    A synthetic health worker with the purpose and basis that they use when nothing else is said.
+
+    `authorisation` is a 9060 code; `organisation` and `point_of_care` are nine-digit numbers (orgnr_parent,
+    orgnr_child).
+    """
+
+    key: str
+    name: str
+    number: PersonNumber
+    hpr_number: str
+    authorisation: str
+    organisation: str
+    organisation_name: str
+    point_of_care: str
+    point_of_care_name: str
+    department: str
+    purpose: str
+    basis: str
+    line: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sender:
+    """A laboratory that may send messages under its own nine-digit organisation number."""
+
+    key: str
+    name: str
+    organisation: str
+    line: str
