@@ -95,3 +95,8 @@ class DeadlineExceeded(PathError):
 
     code = "DEADLINE_EXCEEDED"
     retryable = True
+
+    @classmethod
+    def late(cls) -> "DeadlineExceeded":
+        """Carry the one text that every such answer has."""
+        return cls("the time for this request is over")

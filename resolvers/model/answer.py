@@ -38,12 +38,13 @@ class Hidden(msgspec.Struct, frozen=True, kw_only=True):
     A version that the caller may not see; its values are already gone.
 
     `whole` hides every version of the report (a denial or block); otherwise only this version is hidden.
+    `waiting` tells that the policy lets the citizen know that something may await release.
     """
 
     source: SourceId
     key: ReportKey
     row: str
-    masked: bool
+    waiting: bool
     whole: bool
 
 

@@ -1,0 +1,160 @@
+"""Settings: a TOML file and the environment become one frozen value, or a list of everything that is wrong."""
+
+import os
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from gateway.identity.configuration import IssuerConfig
+
+PREFIX = "PROVESVAR_"
+OUTSIDE = frozenset({"PROVESVAR_SETTINGS", "PROVESVAR_CORPUS", "PROVESVAR_PG_BIN"})
+
+
+class SettingsInvalid(Exception):
+    """Something in the settings is wrong or unknown; `problems` has one line for each, without values."""
+
+    def __init__(self, problems: tuple[str, ...]) -> None:
+        """Keep every problem, so that all are mended at once."""
+        super().__init__("; ".join(problems))
+        self.problems = problems
+
+
+class SourceConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """
+    A regional or private laboratory's endpoint.
+
+    `dialect` is `pps` or `fhir`. `token_file` holds the bearer token that the endpoint wants, if any.
+    `budget_s` bounds one fetch, within the request's own deadline.
+    """
+
+    id: str
+    name: str
+    base_url: str
+    dialect: str = "fhir"
+    switched_on: bool = True
+    budget_s: float = 4.0
+    token_file: str | None = None
+    max_pages: int = 20
+    max_bytes: int = 20_000_000
+
+
+class RegisterConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Where the registers answer: the person register and the GP lists, one base URL for both."""
+
+    base_url: str
+    cache_s: float = 60.0
+
+
+class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """
+    Everything that can be set.
+
+    Args:
+        dsn: PostgreSQL to use; without one an embedded server is started in `state`.
+        state: folder of the embedded server and its key file.
+        secret_file: file with at least 32 random bytes, the root of every key; made in `state` when not set and embedded.
+        host, port: where `serve` listens. public_url: how callers reach it, as DPoP proofs name it.
+        deadline_s: the longest that one request may take.
+        max_body_bytes, max_message_bytes: largest GraphQL body and largest intake message.
+        page_size, max_page_size: reports a page when not said, and at most.
+        synthetic_only: take and answer for synthetic person numbers alone.
+        her_organisations: HER id to nine-digit organisation number, for messages that name their sender by HER id alone.
+        quarantine_days: how long unreadable messages are kept, encrypted.
+        organisation_block_openable, waiting_notice: settings of the policy table, with the stricter default.
+        demo: the address of the demo's own services, told to its command line; set by the demo alone.
+    """
+
+    dsn: str | None = None
+    state: Path = msgspec.field(default_factory=lambda: state_home() / "store")
+    pg_bin: Path | None = None
+    secret_file: Path | None = None
+    host: str = "127.0.0.1"
+    port: int = 8000
+    public_url: str = "http://127.0.0.1:8000"
+    deadline_s: float = 8.0
+    max_body_bytes: int = 200_000
+    max_message_bytes: int = 5_000_000
+    page_size: int = 20
+    max_page_size: int = 200
+    synthetic_only: bool = False
+    her_organisations: dict[str, str] = {}
+    quarantine_days: int = 30
+    organisation_block_openable: bool = False
+    waiting_notice: bool = False
+    issuers: tuple[IssuerConfig, ...] = ()
+    sources: tuple[SourceConfig, ...] = ()
+    registers: RegisterConfig | None = None
+    demo: dict[str, str] = {}
+
+
+def state_home() -> Path:
+    """Find the folder for state: `/var/lib/provesvar` for root, else under XDG_STATE_HOME."""
+    if os.name == "posix" and os.geteuid() == 0:
+        return Path("/var/lib/provesvar")
+    return Path(os.environ.get("XDG_STATE_HOME") or Path.home() / ".local" / "state") / "provesvar"
+
+
+def load(path: Path | None = None, environment: Mapping[str, str] | None = None) -> Settings:
+    """
+    Read the settings file (`path`, else PROVESVAR_SETTINGS), then what the environment overrides.
+
+    An environment variable is `PROVESVAR_` and the setting's name in capitals; lists and tables are set in the file.
+
+    Raises:
+        SettingsInvalid: naming every unknown or unreadable setting at once.
+    """
+    environment = os.environ if environment is None else environment
+    named = environment.get(PREFIX + "SETTINGS")
+    file = path or (Path(named) if named else None)
+    return checked(read_file(file) | read_environment(environment))
+
+
+def read_file(path: Path | None) -> dict[str, Any]:
+    """Read the TOML file; no file, no settings."""
+    if path is None:
+        return {}
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise SettingsInvalid((f"settings file {path}: {error}",)) from error
+
+
+def read_environment(environment: Mapping[str, str]) -> dict[str, Any]:
+    """Take what starts with the prefix; a number or boolean stays text until it is checked."""
+    return {
+        name.removeprefix(PREFIX).lower(): value
+        for name, value in environment.items()
+        if name.startswith(PREFIX) and name not in OUTSIDE
+    } | ({"pg_bin": environment["PROVESVAR_PG_BIN"]} if environment.get("PROVESVAR_PG_BIN") else {})
+
+
+def checked(found: Mapping[str, Any]) -> Settings:
+    """Turn what was found into Settings, or name everything that is wrong with it."""
+    fields = {field.name: field for field in msgspec.structs.fields(Settings)}
+    problems = [f"unknown setting {name}" for name in found if name not in fields]
+    values: dict[str, Any] = {}
+    for name in found.keys() & fields.keys():
+        try:
+            values[name] = msgspec.convert(found[name], fields[name].type, strict=False, dec_hook=as_path)
+        except msgspec.ValidationError as error:
+            problems.append(f"setting {name}: {without_value(str(error))}")
+    if problems:
+        raise SettingsInvalid(tuple(sorted(problems)))
+    return Settings(**values)
+
+
+def as_path(kind: type, value: object) -> object:
+    """Read a path from text; the one type that the settings hold beyond TOML's own."""
+    if kind is Path and isinstance(value, str):
+        return Path(value).expanduser()
+    raise NotImplementedError(f"a setting of type {kind.__name__} cannot be read")
+
+
+def without_value(message: str) -> str:
+    """Keep what was expected and where, drop what was given."""
+    expected, _, where = message.partition(" - at ")
+    return expected.split(", got", 1)[0] + (f" at {where}" if where else "")

@@ -1,0 +1,71 @@
+"""The completeness of an answer, a line a source, computed after clearance over what is shown."""
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from resolvers.model import (
+    Completeness,
+    Fault,
+    MergedReport,
+    Missing,
+    Normalised,
+    SourceId,
+    SourceLine,
+    SourceState,
+)
+from resolvers.plan import SourceSheet
+
+# A source that was left out for these reasons takes nothing away from the answer to this question.
+HARMLESS = frozenset({"FILTERED", "OPTED_OUT"})
+WITHHELD = frozenset({"PVK_SPECIFIC", "PVK_GENERAL", "PVK_RESERVATION"})
+
+
+def completeness(
+    sheets: Sequence[SourceSheet], outcomes: Iterable[Normalised | Missing], shown: Sequence[MergedReport]
+) -> Completeness:
+    """Write the ledger, in the order of the settings; `shown` is what the caller sees of this answer."""
+    by_source: Mapping[SourceId, Normalised | Missing] = {outcome.source: outcome for outcome in outcomes}
+    lines = tuple(line(sheet, by_source[sheet.id], shown) for sheet in sheets)
+    return Completeness(complete=all(whole(found) for found in lines), sources=lines)
+
+
+def line(sheet: SourceSheet, outcome: Normalised | Missing, shown: Sequence[MergedReport]) -> SourceLine:
+    """Write one line; a source whose reports are all hidden is EMPTY, as one without reports is."""
+    if isinstance(outcome, Missing):
+        return SourceLine(source=sheet.id, name=sheet.name, state=outcome.state, reason=outcome.reason)
+    count = sum(any(seen.source == sheet.id for seen in report.provenance) for report in shown)
+    state = SourceState.ANSWERED if count else SourceState.EMPTY
+    if any(fault.code in WITHHELD for fault in outcome.faults):
+        state = SourceState.REFUSED
+    return SourceLine(
+        source=sheet.id, name=sheet.name, state=state, as_of=outcome.as_of, shown=count, reason=reason(outcome)
+    )
+
+
+def reason(outcome: Normalised) -> str | None:
+    """Say why a source that answered may hold more than it gave."""
+    codes = {fault.code for fault in outcome.faults}
+    if codes & WITHHELD:
+        return "WITHHELD_BY_SOURCE"
+    if "OTHER_PERSON" in codes:
+        return "OTHER_PERSON"
+    if outcome.cut is not None:
+        return f"CUT_{outcome.cut}"
+    return "UNREADABLE_ENTRIES" if codes else None
+
+
+def whole(found: SourceLine) -> bool:
+    """Tell whether a line leaves nothing open."""
+    if found.reason in HARMLESS:
+        return True
+    return found.state in {SourceState.ANSWERED, SourceState.EMPTY} and found.reason is None
+
+
+def alarming(outcomes: Iterable[Normalised | Missing]) -> tuple[tuple[SourceId, Fault], ...]:
+    """List faults that an operator must hear of at once: a source that answered with another person's data."""
+    return tuple(
+        (outcome.source, fault)
+        for outcome in outcomes
+        if isinstance(outcome, Normalised)
+        for fault in outcome.faults
+        if fault.code == "OTHER_PERSON"
+    )

@@ -1,0 +1,89 @@
+"""Opaque names: ids that say nothing, and cursors that only their own asker can use."""
+
+import base64
+import binascii
+import hashlib
+import hmac
+from datetime import UTC, datetime, timedelta
+
+import msgspec
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESSIV
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
+from resolvers.errors import CursorInvalid
+from resolvers.model import PersonHash, Question, ReportId, ReportKey
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+class Position(msgspec.Struct, frozen=True, order=True, array_like=True):
+    """
+    Where a report stands in a timeline: by sample time, then issue time, then id.
+
+    Times are whole microseconds since 1970 (UTC), so that the order is exact.
+    """
+
+    sampled_us: int
+    issued_us: int
+    id: str
+
+
+def microseconds(at: datetime) -> int:
+    """Count whole microseconds since 1970 of an aware instant."""
+    return (at - EPOCH) // timedelta(microseconds=1)
+
+
+class Naming:
+    """
+    Give reports and persons names without meaning, and seal cursors.
+
+    All are derived from one secret, so that every replica gives the same name; names are the same for all callers.
+    """
+
+    def __init__(self, secret: bytes) -> None:
+        """Derive one key per use from `secret` (at least 32 bytes)."""
+        self._id_key = derived(secret, b"ids", 32)
+        self._cursors = AESSIV(derived(secret, b"cursors", 64))
+
+    def report(self, key: ReportKey) -> ReportId:
+        """Name a report by its key: the same name for every version and copy."""
+        return ReportId("rp-" + self._name("\x1f".join((key.organisation, key.report, key.requisition))))
+
+    def person(self, person: PersonHash) -> str:
+        """Name a person."""
+        return "pt-" + self._name(person.hex())
+
+    def _name(self, text: str) -> str:
+        digest = hmac.digest(self._id_key, text.encode(), hashlib.sha256)
+        return base64.b32encode(digest[:16]).decode().rstrip("=").lower()
+
+    def cursor(self, position: Position, question: Question) -> str:
+        """Seal a position for one caller, person and purpose; the text holds no readable data."""
+        sealed = self._cursors.encrypt(msgspec.msgpack.encode(position), binding(question))
+        return base64.urlsafe_b64encode(sealed).decode().rstrip("=")
+
+    def position(self, cursor: str, question: Question) -> Position:
+        """
+        Open a cursor.
+
+        Raises:
+            CursorInvalid: it is broken, or was sealed for another caller, person or purpose.
+        """
+        try:
+            sealed = base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True)
+            return msgspec.msgpack.decode(self._cursors.decrypt(sealed, binding(question)), type=Position)
+        except (binascii.Error, ValueError, InvalidTag, msgspec.DecodeError) as error:
+            raise CursorInvalid("the cursor cannot be used here") from error
+
+
+def derived(secret: bytes, use: bytes, length: int) -> bytes:
+    """Derive the key of one use from the secret (HKDF-SHA-256)."""
+    return HKDF(algorithm=SHA256(), length=length, salt=None, info=b"provesvar/" + use).derive(secret)
+
+
+def binding(question: Question) -> list[bytes]:
+    """List what a cursor is bound to: caller, person and purpose."""
+    caller = question.caller
+    return [caller.issuer.encode(), caller.subject.encode(), question.person.hash, (caller.purpose or "").encode()]

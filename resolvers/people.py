@@ -1,0 +1,59 @@
+"""From a person number to the person it stands for: what the register knows, under the store's own hash."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Protocol
+from zoneinfo import ZoneInfo
+
+from resolvers.deadline import Deadline
+from resolvers.errors import NotAvailable, PolicyUnavailable, StoreUnavailable
+from resolvers.model import Person, PersonHash, PersonNumber
+from resolvers.registers.port import PersonRegister, RegisterUnavailable
+
+OSLO = ZoneInfo("Europe/Oslo")
+
+
+class Enrolment(Protocol):
+    """What is needed of the store: one hash for all numbers of a person."""
+
+    async def enrol(self, identifiers: Sequence[PersonNumber], deadline: Deadline) -> PersonHash:
+        """Find or make the person behind the numbers; numbers that stood for two persons become one."""
+        ...
+
+
+class People:
+    """Know persons by any of their numbers; the age comes from the register, never from a number."""
+
+    def __init__(self, register: PersonRegister, enrolment: Enrolment) -> None:
+        """Lean on the person register and on the store."""
+        self._register = register
+        self._enrolment = enrolment
+
+    async def find(self, number: PersonNumber, now: datetime, deadline: Deadline) -> Person:
+        """
+        Find the person behind a number.
+
+        Raises:
+            NotAvailable: the register does not know the number.
+            PolicyUnavailable: the register or the store did not answer, so nothing about the person can be decided.
+        """
+        try:
+            entry = await self._register.person(number, deadline)
+        except RegisterUnavailable as error:
+            raise PolicyUnavailable("the person register did not answer") from error
+        if entry is None:
+            raise NotAvailable
+        try:
+            person_hash = await self._enrolment.enrol(entry.identifiers, deadline)
+        except StoreUnavailable as error:
+            raise PolicyUnavailable("the store did not answer") from error
+        return Person(
+            hash=person_hash,
+            identifiers=entry.identifiers,
+            age=None if entry.born is None else whole_years(entry.born, now.astimezone(OSLO).date()),
+        )
+
+
+def whole_years(born: date, today: date) -> int:
+    """Count whole years of age; someone born on 29 February turns a year older on 1 March in other years."""
+    return today.year - born.year - ((today.month, today.day) < (born.month, born.day))

@@ -1,0 +1,169 @@
+"""The path: from a question to a merged, cleared and recorded answer, one line a step."""
+
+import logging
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+import msgspec
+
+from policies import Effect, Policy
+from resolvers import clearance, ledger
+from resolvers.audit import Audit, Request
+from resolvers.clearance import Door
+from resolvers.collect import collect
+from resolvers.deadline import Deadline
+from resolvers.directives import DirectiveReader
+from resolvers.errors import DeadlineExceeded, NotAvailable, PathError
+from resolvers.merge import CENTRAL, merge
+from resolvers.model import (
+    Answer,
+    Delivery,
+    Directives,
+    Missing,
+    Normalised,
+    Person,
+    PersonNumber,
+    Question,
+    SourceId,
+    SourceState,
+    TimelineFilter,
+)
+from resolvers.naming import Naming
+from resolvers.normalise import normalise
+from resolvers.notices import notices
+from resolvers.people import People
+from resolvers.plan import Plan, SourceSheet, ask_nobody, plan
+from resolvers.selection import select
+from resolvers.sources.port import Source
+
+logger = logging.getLogger(__name__)
+
+
+class Met(msgspec.Struct, frozen=True, kw_only=True):
+    """A person that the caller may ask about, with what limits the caller."""
+
+    person: Person
+    directives: Directives
+    door: Door
+
+
+class Pipeline:
+    """The path, put together once by the app."""
+
+    def __init__(
+        self,
+        *,
+        policy: Policy,
+        people: People,
+        directives: DirectiveReader,
+        sheets: Sequence[SourceSheet],
+        sources: Mapping[SourceId, Source],
+        naming: Naming,
+        audit: Audit,
+    ) -> None:
+        """Take every part that the path needs; none is made here."""
+        self.policy = policy
+        self.naming = naming
+        self._people = people
+        self._directives = directives
+        self._sheets = sheets
+        self._sources = sources
+        self._audit = audit
+
+    async def meet(self, request: Request, number: PersonNumber, operation: str) -> Met:
+        """
+        Find the person and decide at the door, on the directives alone; a refusal is recorded before it is told.
+
+        Raises:
+            BasisRequired, Forbidden: the caller could see nobody; said before the person is looked up.
+            NotAvailable: the person is unknown, not the caller's to see, or denied.
+            PolicyUnavailable, DeadlineExceeded, AuditUnavailable: nothing can be decided, or recorded, now.
+        """
+        person: Person | None = None
+        try:
+            async with request.deadline.limit():
+                clearance.knock(self.policy, request.caller)
+                person = await self._people.find(number, request.now, request.deadline)
+                directives = await self._directives.read(request.caller, person, request.now, request.deadline)
+                entry = clearance.door(self.policy, request.caller, person, directives)
+        except TimeoutError as error:
+            raise await self._refused(request, operation, person, DeadlineExceeded.late()) from error
+        except PathError as refusal:
+            raise await self._refused(request, operation, person, refusal) from refusal.__cause__
+        if entry.denies:
+            raise await self._refused(request, operation, person, NotAvailable())
+        return Met(person=person, directives=directives, door=entry)
+
+    async def answer(self, request: Request, met: Met, operation: str, wanted: TimelineFilter) -> Answer:
+        """
+        Walk the path for one question.
+
+        Raises:
+            DeadlineExceeded, AuditUnavailable: there is no answer in time, or none that could be recorded.
+        """
+        question = Question(
+            caller=request.caller,
+            person=met.person,
+            operation=operation,
+            filter=wanted,
+            now=request.now,
+            request_id=request.id,
+        )
+        try:
+            async with request.deadline.limit():
+                planned = self._plan(question, met.door)
+                collected = await collect(planned.fetches, self._sources, request.deadline)
+                outcomes = read(question, collected) + planned.not_asked
+                answer = self._cleared(question, met, outcomes)
+                await self._audit.answered(request, question, answer)
+        except TimeoutError as error:
+            raise await self._refused(request, operation, met.person, DeadlineExceeded.late()) from error
+        return answer
+
+    def _plan(self, question: Question, entry: Door) -> Plan:
+        """Ask nobody where the door is closed; the reason tells only what the notice tells anyway."""
+        if entry.opens:
+            return plan(question, self._sheets)
+        return ask_nobody(self._sheets, "RESTRICTED" if entry.decision.effect is Effect.MASK else "OPTED_OUT")
+
+    def _cleared(self, question: Question, met: Met, outcomes: Sequence[Normalised | Missing]) -> Answer:
+        """Clear, merge and select; from here on nothing hidden is held."""
+        normalised = [outcome for outcome in outcomes if isinstance(outcome, Normalised)]
+        verdicts = tuple(
+            clearance.clear(
+                self.policy, met.directives, met.door, self.naming, caller=question.caller, read=normalised
+            )
+        )
+        merged = merge(verdicts, self.naming, national_store_answered=answered(normalised, CENTRAL))
+        shown = select(merged, question.filter)
+        completeness = ledger.completeness(self._sheets, outcomes, shown)
+        return Answer(
+            reports=shown,
+            completeness=completeness,
+            notices=notices(met.door, completeness, awaiting=clearance.awaits(verdicts)),
+            policy_version=self.policy.version,
+            rows=clearance.rows(met.door, verdicts),
+        )
+
+    async def _refused(self, request: Request, operation: str, person: Person | None, refusal: PathError) -> PathError:
+        """Record a refusal and hand it back; where that fails, the failure is the answer."""
+        await self._audit.refused(request, operation, person, refusal)
+        return refusal
+
+
+def read(question: Question, collected: Sequence[Delivery | Missing]) -> tuple[Normalised | Missing, ...]:
+    """Normalise every delivery; what answers for another person is dropped there and told to the operator here."""
+    outcomes = tuple(
+        found if isinstance(found, Missing) else normalise(found, question.person) for found in collected
+    )
+    for source, fault in ledger.alarming(outcomes):
+        logger.error("source %s answered with another person's data: dropped (%s)", source, fault.code)
+    for missing in outcomes:
+        if isinstance(missing, Missing) and missing.state is not SourceState.OFF:
+            logger.warning("source %s is %s (%s)", missing.source, missing.state, missing.reason)
+    return outcomes
+
+
+def answered(normalised: Sequence[Normalised], source: SourceId) -> bool:
+    """Tell whether a source answered in full."""
+    return any(found.source == source and found.cut is None for found in normalised)

@@ -1,0 +1,57 @@
+"""Which of the shown reports a question asks for; applied after clearance, never before."""
+
+from collections.abc import Iterable, Iterator
+
+from resolvers.gathering import every_result, requisitions
+from resolvers.merge import position
+from resolvers.model import Code, CodedValue, MergedReport, Result, TimelineFilter
+from resolvers.naming import microseconds
+
+
+def select(reports: Iterable[MergedReport], wanted: TimelineFilter) -> tuple[MergedReport, ...]:
+    """Keep the reports that meet every part of the filter, in the order they came."""
+    return tuple(report for report in reports if meets(report, wanted))
+
+
+def meets(report: MergedReport, wanted: TimelineFilter) -> bool:
+    """Tell whether one report meets the filter; an empty part is met by all."""
+    return (
+        in_period(report, wanted)
+        and (not wanted.disciplines or report.discipline in wanted.disciplines)
+        and (not wanted.kinds or report.kind.code in wanted.kinds)
+        and (not wanted.statuses or report.status in wanted.statuses)
+        and (not wanted.sources or any(seen.source in wanted.sources for seen in report.provenance))
+        and (wanted.reference is None or wanted.reference in references(report))
+        and (not wanted.codes or any(same(asked, held) for asked in wanted.codes for held in codes(report)))
+    )
+
+
+def in_period(report: MergedReport, wanted: TimelineFilter) -> bool:
+    """Tell whether the report's place in time is within the period."""
+    at = position(report).sampled_us
+    after = wanted.since is None or at >= microseconds(wanted.since)
+    return after and (wanted.until is None or at < microseconds(wanted.until))
+
+
+def references(report: MergedReport) -> frozenset[str]:
+    """Collect the numbers that others know the report by: the laboratory's and the request's."""
+    return frozenset({report.key.report}) | requisitions(report)
+
+
+def codes(report: MergedReport) -> Iterator[Code]:
+    """Walk every code of a report at any depth: what was examined and what was answered."""
+    for result in every_result(report.results):
+        yield from result_codes(result)
+
+
+def result_codes(result: Result) -> Iterator[Code]:
+    """List the codes of one result."""
+    for investigation in result.investigations:
+        yield from investigation.codes
+    if isinstance(result.value, CodedValue):
+        yield from result.value.codes
+
+
+def same(asked: Code, held: Code) -> bool:
+    """Compare codes; without a system in the question any system meets it."""
+    return asked.code == held.code and (asked.system is None or asked.system == held.system)

@@ -1,0 +1,47 @@
+"""A cancelled report or result keeps its place and loses its values, whoever sent it."""
+
+from msgspec.structs import replace
+
+from resolvers.model import Report, ReportStatus, Result, ResultStatus
+
+WITHDRAWN_REPORTS = frozenset({ReportStatus.CANCELLED, ReportStatus.ENTERED_IN_ERROR})
+WITHDRAWN_RESULTS = frozenset({ResultStatus.CANCELLED, ResultStatus.ENTERED_IN_ERROR})
+
+
+def without_withdrawn_values(report: Report) -> Report:
+    """
+    Take the values out of what was cancelled or entered in error.
+
+    Codes, times, parties and comments stay: a clinician may have acted on the earlier version, and the laboratory's
+    comment says what happened.
+    """
+    whole = report.status in WITHDRAWN_REPORTS
+    if not whole and not any(has_withdrawn(result) for result in report.results):
+        return report
+    results = tuple(emptied(result) if whole else without_withdrawn(result) for result in report.results)
+    return replace(report, results=results, attachments=() if whole else report.attachments)
+
+
+def has_withdrawn(result: Result) -> bool:
+    """Tell whether a result or one of its members was withdrawn."""
+    return result.status in WITHDRAWN_RESULTS or any(has_withdrawn(member) for member in result.members)
+
+
+def without_withdrawn(result: Result) -> Result:
+    """Empty what was withdrawn in one tree; all below a withdrawn result goes with it."""
+    if result.status in WITHDRAWN_RESULTS:
+        return emptied(result)
+    return replace(result, members=tuple(without_withdrawn(member) for member in result.members))
+
+
+def emptied(result: Result) -> Result:
+    """Take every value out of a tree."""
+    return replace(
+        result,
+        value=None,
+        details=(),
+        diagnostic_comment=None,
+        interpretation=None,
+        reference_range=None,
+        members=tuple(emptied(member) for member in result.members),
+    )
