@@ -17,6 +17,7 @@ from resolvers.model.answer import (
     UnavailableNotice,
 )
 from resolvers.model.asking import ActorKind, Caller, Person, PersonNumber, Question, TimelineFilter
+from resolvers.model.auditing import AuditEntry, AuditKind
 from resolvers.model.delivery import Delivery, Fault, Fetch, Missing, Normalised, SourceState
 from resolvers.model.directives import (
     Directives,
@@ -67,6 +68,8 @@ __all__ = [
     "Address",
     "Answer",
     "Attachment",
+    "AuditEntry",
+    "AuditKind",
     "AwaitingReleaseNotice",
     "Caller",
     "CitizenRelease",

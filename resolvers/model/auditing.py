@@ -1,0 +1,58 @@
+"""Who did what with a person's results, as the access log keeps it."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from enum import StrEnum
+
+import msgspec
+
+from resolvers.model.asking import ActorKind
+from resolvers.model.ids import PersonHash
+
+
+class AuditKind(StrEnum):
+    """What an entry records: results were read, a request was refused, or a person's settings were changed."""
+
+    ACCESS = "ACCESS"
+    REFUSAL = "REFUSAL"
+    CHANGE = "CHANGE"
+
+
+class AuditEntry(msgspec.Struct, frozen=True, kw_only=True):
+    """
+    One entry of the access log: append only, without person numbers and without values.
+
+    Args:
+        id: made by the store, ordered by time; empty until it is stored.
+        person: None for a refusal before a person was known.
+        at: aware UTC.
+        actor_subject: the caller's keyed hash, stable for one user of one issuer.
+        organisation, point_of_care: nine-digit numbers.
+        operation: what was asked for, in the words of the schema (`timeline`, `report`, `blockResults` …).
+        outcome: `OK` or the stable code of the refusal.
+        rows: policy row to the number of reports it decided.
+        sources: source id to its state in the answer.
+    """
+
+    id: str = ""
+    person: PersonHash | None = None
+    at: datetime
+    kind: AuditKind
+    actor_kind: ActorKind | None = None
+    actor_subject: str | None = None
+    actor_name: str | None = None
+    hpr_number: str | None = None
+    authorisation: str | None = None
+    organisation: str | None = None
+    organisation_name: str | None = None
+    point_of_care: str | None = None
+    point_of_care_name: str | None = None
+    purpose: str | None = None
+    basis: str | None = None
+    decision_ref: str | None = None
+    operation: str
+    outcome: str
+    rows: Mapping[str, int] = {}
+    sources: Mapping[str, str] = {}
+    policy_version: str | None = None
+    request_id: str
