@@ -1,1 +1,18 @@
-"""Who is asking."""
+"""Who is asking: tokens, proofs and attestations become a Caller, or a refusal."""
+
+from gateway.identity.configuration import ClaimNames, IssuerConfig, KeyPolicy
+from gateway.identity.door import Door
+from gateway.identity.dpop import MemoryReplayStore, ReplayStore
+from gateway.identity.keys import fetch_by
+from gateway.identity.refusal import IdentityRefused
+
+__all__ = [
+    "ClaimNames",
+    "Door",
+    "IdentityRefused",
+    "IssuerConfig",
+    "KeyPolicy",
+    "MemoryReplayStore",
+    "ReplayStore",
+    "fetch_by",
+]

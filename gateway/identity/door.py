@@ -1,0 +1,165 @@
+"""The one way in: from the headers of a request to its Caller, or a refusal."""
+
+from collections.abc import Callable, Iterable
+from datetime import datetime
+
+import msgspec
+
+from gateway.identity.caller import Reading, caller_of, read_basis
+from gateway.identity.configuration import DOORS, DoorScope, IssuerConfig, foreign_claims, on_loopback
+from gateway.identity.dpop import ReplayStore, Wanted, check_proof
+from gateway.identity.keys import FetchKeys, KeyRing
+from gateway.identity.refusal import IdentityRefused, Reason
+from gateway.identity.tokens import AccessToken, TokenVerifier
+from resolvers.model import Caller
+
+Headers = Iterable[tuple[bytes, bytes]]
+
+
+class Request(msgspec.Struct, frozen=True, kw_only=True):
+    """What a proof is checked against: the values of every DPoP header, the method, and the public address."""
+
+    proofs: list[str]
+    method: str
+    url: str
+
+
+class Door:
+    """Identifies callers; needs `prefetch` at start-up to have the keys before the first one comes."""
+
+    def __init__(
+        self,
+        issuers: tuple[IssuerConfig, ...],
+        *,
+        public_url: str,
+        subject_key: bytes,
+        fetch: FetchKeys,
+        clock: Callable[[], float],
+        replays: ReplayStore,
+        doors: tuple[DoorScope, ...] = DOORS,
+    ) -> None:
+        """
+        Take what identities are checked with.
+
+        Args:
+            public_url: the gateway's base as callers reach it, without path or with the prefix that a proxy adds.
+            subject_key: secret for `Caller.subject`, at least 32 bytes.
+            clock: seconds that never go back, for the age of keys.
+            doors: the paths that can be asked, each with its scope; all others are refused.
+
+        Raises:
+            ValueError: two issuers of one name, a short key, or unbound tokens allowed beyond loopback.
+        """
+        if len({config.issuer for config in issuers}) != len(issuers):
+            raise ValueError("two issuers have one name")
+        if len(subject_key) < 32:  # noqa: PLR2004  as long as the hash that it keys
+            raise ValueError("the subject key is too short")
+        if any(config.bearer_allowed for config in issuers) and not on_loopback(public_url):
+            raise ValueError("unbound tokens are allowed on loopback only")
+        self._public_url = public_url.rstrip("/")
+        self._subject_key = subject_key
+        self._replays = replays
+        self._scopes = {door.path: door.scope for door in doors}
+        self._foreign = {config.issuer: foreign_claims(config, issuers) for config in issuers}
+        self._rings = {
+            config.issuer: KeyRing(config.jwks_url, policy=config.keys, fetch=fetch, clock=clock) for config in issuers
+        }
+        self._verifier = TokenVerifier(issuers, self._rings)
+
+    async def prefetch(self) -> bool:
+        """Fetch every issuer's keys; tells whether all have keys that can be used."""
+        return all([await ring.prefetch() for ring in self._rings.values()])
+
+    async def identify(self, *, headers: Headers, method: str, path: str, now: datetime) -> Caller:
+        """
+        Say who sends a request.
+
+        Args:
+            headers: every header as it came, name and value, repeated ones repeated.
+            path: as the gateway sees it, without query. now: aware UTC.
+
+        Raises:
+            IdentityRefused: no, wrong, or insufficient credentials.
+        """
+        found = list(headers)
+        scheme, text = credentials(values(found, b"authorization"))
+        token = await self._verifier.verify(text, now=now)
+        if scheme == "dpop":
+            request = Request(proofs=values(found, b"dpop"), method=method, url=self._public_url + path)
+            await self._check_bound(token, text, request, now)
+        else:
+            check_unbound(token)
+        self._check_scope(token, path)
+        reading = Reading(
+            foreign=self._foreign[token.issuer.issuer],
+            basis=read_basis(values(found, b"access-basis")),
+            subject_key=self._subject_key,
+            now=now,
+        )
+        return caller_of(token, reading)
+
+    async def _check_bound(self, token: AccessToken, text: str, request: Request, now: datetime) -> None:
+        """
+        Check that the request's proof is by the key that the token is bound to.
+
+        Raises:
+            IdentityRefused: the token is not bound, or the proof is wrong.
+        """
+        if token.thumbprint is None:
+            raise IdentityRefused(Reason.TOKEN, "the access token is not bound to a key")
+        wanted = Wanted(
+            method=request.method,
+            url=request.url,
+            access_token=text,
+            thumbprint=token.thumbprint,
+            now=now,
+            age_s=token.issuer.proof_age_s,
+            leeway_s=token.issuer.leeway_s,
+        )
+        await check_proof(request.proofs, wanted, self._replays)
+
+    def _check_scope(self, token: AccessToken, path: str) -> None:
+        """
+        Check that the token opens the door at this path.
+
+        Raises:
+            IdentityRefused: it does not, or there is no such door.
+        """
+        wanted = self._scopes.get(path)
+        if wanted is None or wanted not in token.scopes:
+            raise IdentityRefused(Reason.SCOPE, "the access token has not the scope for this")
+
+
+def values(headers: list[tuple[bytes, bytes]], name: bytes) -> list[str]:
+    """Take every value of a header; names compare without case."""
+    return [value.decode("latin-1") for found, value in headers if found.lower() == name]
+
+
+def credentials(given: list[str]) -> tuple[str, str]:
+    """
+    Take scheme (`dpop` or `bearer`) and token from the values of Authorization.
+
+    Raises:
+        IdentityRefused: none, several, or another scheme.
+    """
+    if not given:
+        raise IdentityRefused(Reason.NO_CREDENTIALS, "an access token is needed")
+    if len(given) > 1:
+        raise IdentityRefused(Reason.TOKEN, "exactly one authorization header is needed")
+    scheme, _, text = given[0].strip().partition(" ")
+    if scheme.lower() not in {"dpop", "bearer"}:
+        raise IdentityRefused(Reason.NO_CREDENTIALS, "the authorization header is not of the scheme DPoP")
+    return scheme.lower(), text.strip()
+
+
+def check_unbound(token: AccessToken) -> None:
+    """
+    Check that a token may be sent as Bearer.
+
+    Raises:
+        IdentityRefused: it is bound to a key, or its issuer's tokens must be.
+    """
+    if token.thumbprint is not None:
+        raise IdentityRefused(Reason.TOKEN, "a bound access token is not a bearer token")
+    if not token.issuer.bearer_allowed:
+        raise IdentityRefused(Reason.TOKEN, "bearer tokens are not accepted")

@@ -1,0 +1,190 @@
+"""DPoP proofs (RFC 9449, section 4.3): the caller holds the key that the token is bound to, for this very request."""
+
+import hashlib
+import hmac
+from collections import OrderedDict
+from datetime import datetime, timedelta
+from typing import Protocol
+from urllib.parse import SplitResult, urlsplit
+
+import msgspec
+from joserfc.util import urlsafe_b64encode
+
+from gateway.identity.claims import ClaimInvalid, Claims, read_claims
+from gateway.identity.compact import Compact, Malformed, public_key, read_compact, signed_by
+from gateway.identity.configuration import ALGORITHMS
+from gateway.identity.refusal import IdentityRefused, Reason
+
+MAX_PROOF_BYTES = 8_192
+MAX_JTI = 256
+DEFAULT_PORTS = {"https": 443, "http": 80}
+
+
+class ReplayStore(Protocol):
+    """Remembers which proofs have been used."""
+
+    async def first_use(self, key: bytes, *, now: datetime, until: datetime) -> bool:
+        """
+        Remember a proof until `until`; tells whether it was not known.
+
+        The answer is True for one caller only, whatever comes at the same time. Times aware UTC.
+        """
+        ...
+
+
+class MemoryReplayStore:
+    """
+    Remembers proofs in this process, for a gateway that runs as one.
+
+    When it is full of proofs that still count, it lets no more in: forgetting one would let it be replayed.
+    """
+
+    def __init__(self, capacity: int = 200_000) -> None:
+        """Take how many proofs are held at most."""
+        self._capacity = capacity
+        self._until: OrderedDict[bytes, datetime] = OrderedDict()
+
+    async def first_use(self, key: bytes, *, now: datetime, until: datetime) -> bool:
+        """Remember a proof; see ReplayStore."""
+        while self._until and next(iter(self._until.values())) <= now:
+            self._until.popitem(last=False)
+        if key in self._until or len(self._until) >= self._capacity:
+            return False
+        self._until[key] = until
+        return True
+
+
+class Wanted(msgspec.Struct, frozen=True, kw_only=True):
+    """
+    What a proof must be for: the request, the token, and the key that it is bound to.
+
+    `url` is the public address of the request. `age_s` and `leeway_s` bound `iat`; `now` is aware UTC.
+    """
+
+    method: str
+    url: str
+    access_token: str
+    thumbprint: str
+    now: datetime
+    age_s: float
+    leeway_s: float
+
+
+async def check_proof(proofs: list[str], wanted: Wanted, replays: ReplayStore) -> None:
+    """
+    Check the proof of a request, and that it has not been used before.
+
+    Args:
+        proofs: the values of every DPoP header.
+
+    Raises:
+        IdentityRefused: not exactly one proof, or one that is wrong in any way.
+    """
+    if len(proofs) != 1:
+        raise refused("exactly one DPoP header is needed")
+    try:
+        claims = read_claims(check_key(read_compact(proofs[0], max_bytes=MAX_PROOF_BYTES), wanted).payload)
+        jti = check_claims(claims, wanted)
+    except Malformed as error:
+        raise refused(f"the proof is not good: {error}") from error
+    except ClaimInvalid as error:
+        raise refused(f"the proof is not good: {error}") from error
+    # The proof counts from `iat - leeway` to `iat + age + leeway`, and now is within; so it is over by then.
+    until = wanted.now + timedelta(seconds=wanted.age_s + 2 * wanted.leeway_s)
+    if not await replays.first_use(replay_key(wanted.thumbprint, jti), now=wanted.now, until=until):
+        raise refused("the proof has been used before")
+
+
+def refused(text: str) -> IdentityRefused:
+    """Refuse a proof."""
+    return IdentityRefused(Reason.PROOF, text)
+
+
+def check_key(compact: Compact, wanted: Wanted) -> Compact:
+    """
+    Check type, algorithm, key and signature, and pass the proof on.
+
+    Raises:
+        IdentityRefused: one of them is wrong.
+        Malformed: the key is not a public one that can be used.
+    """
+    header = compact.header
+    if header.typ != "dpop+jwt":
+        raise refused("the proof is of a wrong type")
+    if header.alg not in ALGORITHMS:
+        raise refused("the proof's algorithm is not accepted")
+    if header.jwk is None:
+        raise refused("the proof carries no key")
+    key = public_key(header.jwk)
+    if not same(key.thumbprint(), wanted.thumbprint):
+        raise refused("the proof is by another key than the token is bound to")
+    if not signed_by(compact, key, ALGORITHMS):
+        raise refused("the proof's signature is wrong")
+    return compact
+
+
+def check_claims(claims: Claims, wanted: Wanted) -> str:
+    """
+    Check that the proof is for this request, this token and this moment, and give its `jti`.
+
+    Raises:
+        IdentityRefused: it is for another one.
+        ClaimInvalid: a claim is missing or has another form.
+    """
+    if claims.needed("htm") != wanted.method:
+        raise refused("the proof is for another method")
+    if not same_address(claims.needed("htu"), wanted.url):
+        raise refused("the proof is for another address")
+    if not same(claims.needed("ath"), token_hash(wanted.access_token)):
+        raise refused("the proof is for another token")
+    check_time(claims, wanted)
+    jti = claims.needed("jti")
+    if len(jti) > MAX_JTI:
+        raise ClaimInvalid("the claim jti is too long")
+    return jti
+
+
+def check_time(claims: Claims, wanted: Wanted) -> None:
+    """
+    Check that the proof was made just now.
+
+    Raises:
+        IdentityRefused: too old, or still to come.
+        ClaimInvalid: `iat` is missing or not a time.
+    """
+    made_at = claims.instant("iat")
+    if made_at is None:
+        raise ClaimInvalid("the claim iat is missing")
+    leeway = timedelta(seconds=wanted.leeway_s)
+    if made_at > wanted.now + leeway:
+        raise refused("the proof is from the future")
+    if made_at < wanted.now - timedelta(seconds=wanted.age_s) - leeway:
+        raise refused("the proof is too old")
+
+
+def same(given: str, wanted: str) -> bool:
+    """Compare two texts in a time that does not tell where they differ."""
+    return hmac.compare_digest(given.encode(), wanted.encode())
+
+
+def token_hash(access_token: str) -> str:
+    """Compute `ath`: base64url of the token's SHA-256."""
+    return urlsafe_b64encode(hashlib.sha256(access_token.encode()).digest()).decode()
+
+
+def replay_key(thumbprint: str, jti: str) -> bytes:
+    """Name a proof by key and `jti`, so that one caller cannot use up another's."""
+    return hashlib.sha256(f"{thumbprint}\0{jti}".encode()).digest()
+
+
+def same_address(given: str, wanted: str) -> bool:
+    """Compare two addresses without query and fragment; scheme and host without case, default ports left out."""
+    try:
+        return address(urlsplit(given)) == address(urlsplit(wanted))
+    except ValueError:
+        return False
+
+
+def address(url: SplitResult) -> tuple[str, str, int | None, str, str | None]:
+    """Take an address apart into what is compared; a user in it makes it another address."""
+    return (url.scheme, url.hostname or "", url.port or DEFAULT_PORTS.get(url.scheme), url.path or "/", url.username)

@@ -1,0 +1,58 @@
+"""Why a caller is not let in, in the terms that the HTTP answer needs."""
+
+from enum import Enum
+from http import HTTPStatus
+
+from gateway.identity.configuration import ALGORITHMS
+
+
+class Reason(Enum):
+    """Each reason with its HTTP status, stable code and the `error` of its challenge (RFC 6750, 9449, 9470)."""
+
+    NO_CREDENTIALS = (HTTPStatus.UNAUTHORIZED, "UNAUTHENTICATED", None)
+    TOKEN = (HTTPStatus.UNAUTHORIZED, "UNAUTHENTICATED", "invalid_token")
+    PROOF = (HTTPStatus.UNAUTHORIZED, "UNAUTHENTICATED", "invalid_dpop_proof")
+    SCOPE = (HTTPStatus.FORBIDDEN, "FORBIDDEN", "insufficient_scope")
+    LEVEL = (HTTPStatus.FORBIDDEN, "FORBIDDEN", "insufficient_user_authentication")
+    ATTESTATION = (HTTPStatus.FORBIDDEN, "ATTESTATION_INVALID", "insufficient_authorization_details")
+    ATTESTATION_AGE = (HTTPStatus.FORBIDDEN, "ATTESTATION_EXPIRED", "attestation_has_expired")
+    REQUEST = (HTTPStatus.FORBIDDEN, "FORBIDDEN", "invalid_request")
+    KEYS_AWAY = (HTTPStatus.SERVICE_UNAVAILABLE, "UNAUTHENTICATED", None)
+
+    def __init__(self, status: HTTPStatus, code: str, error: str | None) -> None:
+        """Name the three parts."""
+        self.status = status
+        self.code = code
+        self.error = error
+
+
+class IdentityRefused(Exception):
+    """
+    The caller is not let in.
+
+    The text is for the caller and never holds anything of the token but names of claims.
+    """
+
+    def __init__(self, reason: Reason, text: str) -> None:
+        """Keep the reason and one lower-case sentence."""
+        super().__init__(text)
+        self.reason = reason
+        self.text = text
+
+    @property
+    def status(self) -> int:
+        """Give the HTTP status: 401, 403, or 503 when the issuer's keys cannot be had."""
+        return int(self.reason.status)
+
+    @property
+    def code(self) -> str:
+        """Give the stable code: UNAUTHENTICATED, FORBIDDEN, ATTESTATION_INVALID or ATTESTATION_EXPIRED."""
+        return self.reason.code
+
+    @property
+    def challenge(self) -> str:
+        """Write the value of WWW-Authenticate."""
+        algorithms = f'algs="{" ".join(ALGORITHMS)}"'
+        if self.reason.error is None:
+            return f"DPoP {algorithms}"
+        return f'DPoP error="{self.reason.error}", error_description="{self.text}", {algorithms}'
