@@ -3,25 +3,10 @@
 from pathlib import Path
 
 CHECKOUT = Path(__file__).resolve().parents[2]
-NAMELESS = frozenset(
-    [
-        "utils",
-        "util",
-        "helpers",
-        "helper",
-        "common",
-        "base",
-        "manager",
-        "managers",
-        "misc",
-        "core",
-        "lib",
-        "shared_code",
-        "tools",
-        "functions",
-        "stuff",
-    ]
-)
+NAMELESS = {
+    *("utils", "util", "helpers", "helper", "common", "base", "manager", "managers", "misc", "core", "lib"),
+    *("shared", "tools", "functions", "stuff", "various", "other"),
+}
 
 
 def test_no_module_is_named_for_being_left_over():
