@@ -4,10 +4,12 @@ import re
 from datetime import datetime, timedelta
 
 import msgspec
+from typing_extensions import override
 
 from gateway.identity.claims import ClaimInvalid, Claims, instant
 from gateway.identity.configuration import IssuerConfig
 from gateway.identity.refusal import IdentityRefused, Reason
+from resolvers.model import PersonNumber
 
 OID = "urn:oid:"
 PERSON_SYSTEMS = frozenset({"2.16.578.1.12.4.1.4.1", "2.16.578.1.12.4.1.4.2"})
@@ -21,11 +23,16 @@ MAX_REFERENCE = 128
 
 
 class Named(msgspec.Struct, frozen=True, kw_only=True):
-    """An identifier in its system, with the name that the issuer added."""
+    """An identifier in its system, with the name that the issuer added; it does not print itself."""
 
     id: str
     system: str
     name: str | None = None
+
+    @override
+    def __repr__(self) -> str:
+        """Hide what may be a person's number and name."""
+        return "Named(***)"
 
 
 class Coded(msgspec.Struct, frozen=True, kw_only=True):
@@ -98,7 +105,7 @@ class Attestation(msgspec.Struct, frozen=True, kw_only=True):
 class User(msgspec.Struct, frozen=True, kw_only=True):
     """What the token itself says of its user, which the attestation must agree with."""
 
-    pid: str | None
+    pid: PersonNumber | None
     hpr_number: str | None
     organisation: str | None
     issued_at: datetime
@@ -178,7 +185,7 @@ def check_identity(practitioner: Practitioner, user: User) -> None:
     """
     if bare(practitioner.identifier.system) not in PERSON_SYSTEMS:
         raise refused("the practitioner's identifier is of an unknown system")
-    if practitioner.identifier.id != user.pid:
+    if PersonNumber(practitioner.identifier.id) != user.pid:
         raise refused("the attestation is not the user's own")
     attested = practitioner.hpr_nr
     if attested is not None and not is_of(attested.system, HPR_SYSTEM):

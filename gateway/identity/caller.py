@@ -102,7 +102,7 @@ def personnel(token: AccessToken, user: User, reading: Reading) -> Caller:
         issuer=token.issuer.issuer,
         client_id=token.client_id,
         scopes=token.scopes,
-        pid=PersonNumber(user.pid) if user.pid else None,
+        pid=user.pid,
         name=token.claims.text(token.issuer.names.name),
         hpr_number=user.hpr_number,
         organisation=user.organisation,
@@ -145,8 +145,9 @@ def user_of(token: AccessToken) -> User:
         ClaimInvalid: a number has another form.
     """
     names = token.issuer.names
+    pid = matching(token.claims, names.pid, ELEVEN_DIGITS)
     return User(
-        pid=matching(token.claims, names.pid, ELEVEN_DIGITS),
+        pid=PersonNumber(pid) if pid else None,
         hpr_number=matching(token.claims, names.hpr_number, DIGITS),
         organisation=matching(token.claims, names.organisation, DIGITS),
         issued_at=token.issued_at,

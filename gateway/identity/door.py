@@ -3,25 +3,15 @@
 from collections.abc import Callable, Iterable
 from datetime import datetime
 
-import msgspec
-
 from gateway.identity.caller import Reading, caller_of, read_basis
 from gateway.identity.configuration import DOORS, DoorScope, IssuerConfig, foreign_claims, on_loopback
-from gateway.identity.dpop import ReplayStore, Wanted, check_proof
+from gateway.identity.dpop import Binding, ReplayStore, Wanted, check_proof
 from gateway.identity.keys import FetchKeys, KeyRing
 from gateway.identity.refusal import IdentityRefused, Reason
 from gateway.identity.tokens import AccessToken, TokenVerifier
 from resolvers.model import Caller
 
 Headers = Iterable[tuple[bytes, bytes]]
-
-
-class Request(msgspec.Struct, frozen=True, kw_only=True):
-    """What a proof is checked against: the values of every DPoP header, the method, and the public address."""
-
-    proofs: list[str]
-    method: str
-    url: str
 
 
 class Door:
@@ -85,8 +75,14 @@ class Door:
         scheme, text = credentials(values(found, b"authorization"))
         token = await self._verifier.verify(text, now=now)
         if scheme == "dpop":
-            request = Request(proofs=values(found, b"dpop"), method=method, url=self._public_url + path)
-            await self._check_bound(token, text, request, now)
+            request = Wanted(
+                method=method,
+                url=self._public_url + path,
+                now=now,
+                age_s=token.issuer.proof_age_s,
+                leeway_s=token.issuer.leeway_s,
+            )
+            await check_proof(values(found, b"dpop"), request, bound(token, text), self._replays)
         else:
             check_unbound(token)
         self._check_scope(token, path)
@@ -97,26 +93,6 @@ class Door:
             now=now,
         )
         return caller_of(token, reading)
-
-    async def _check_bound(self, token: AccessToken, text: str, request: Request, now: datetime) -> None:
-        """
-        Check that the request's proof is by the key that the token is bound to.
-
-        Raises:
-            IdentityRefused: the token is not bound, or the proof is wrong.
-        """
-        if token.thumbprint is None:
-            raise IdentityRefused(Reason.TOKEN, "the access token is not bound to a key")
-        wanted = Wanted(
-            method=request.method,
-            url=request.url,
-            access_token=text,
-            thumbprint=token.thumbprint,
-            now=now,
-            age_s=token.issuer.proof_age_s,
-            leeway_s=token.issuer.leeway_s,
-        )
-        await check_proof(request.proofs, wanted, self._replays)
 
     def _check_scope(self, token: AccessToken, path: str) -> None:
         """
@@ -150,6 +126,18 @@ def credentials(given: list[str]) -> tuple[str, str]:
     if scheme.lower() not in {"dpop", "bearer"}:
         raise IdentityRefused(Reason.NO_CREDENTIALS, "the authorization header is not of the scheme DPoP")
     return scheme.lower(), text.strip()
+
+
+def bound(token: AccessToken, text: str) -> Binding:
+    """
+    Say which key a token is bound to.
+
+    Raises:
+        IdentityRefused: to none.
+    """
+    if token.thumbprint is None:
+        raise IdentityRefused(Reason.TOKEN, "the access token is not bound to a key")
+    return Binding(access_token=text, thumbprint=token.thumbprint)
 
 
 def check_unbound(token: AccessToken) -> None:

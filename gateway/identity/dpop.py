@@ -56,23 +56,36 @@ class MemoryReplayStore:
 
 class Wanted(msgspec.Struct, frozen=True, kw_only=True):
     """
-    What a proof must be for: the request, the token, and the key that it is bound to.
+    Which request a proof must be for, and when made.
 
     `url` is the public address of the request. `age_s` and `leeway_s` bound `iat`; `now` is aware UTC.
     """
 
     method: str
     url: str
-    access_token: str
-    thumbprint: str
     now: datetime
     age_s: float
     leeway_s: float
 
 
-async def check_proof(proofs: list[str], wanted: Wanted, replays: ReplayStore) -> None:
+class Binding(msgspec.Struct, frozen=True, kw_only=True):
+    """The access token that a proof comes with, and the thumbprint of the key that it is bound to."""
+
+    access_token: str
+    thumbprint: str
+
+
+class Proof(msgspec.Struct, frozen=True, kw_only=True):
+    """A proof for the wanted request, not yet held against a token; `token_hash` is its `ath`."""
+
+    thumbprint: str
+    jti: str
+    token_hash: str | None
+
+
+async def check_proof(proofs: list[str], wanted: Wanted, binding: Binding, replays: ReplayStore) -> None:
     """
-    Check the proof of a request, and that it has not been used before.
+    Check the proof of a request with an access token, and that it has not been used before.
 
     Args:
         proofs: the values of every DPoP header.
@@ -80,18 +93,47 @@ async def check_proof(proofs: list[str], wanted: Wanted, replays: ReplayStore) -
     Raises:
         IdentityRefused: not exactly one proof, or one that is wrong in any way.
     """
+    proof = read_proof(proofs, wanted)
+    if not same(proof.thumbprint, binding.thumbprint):
+        raise refused("the proof is by another key than the token is bound to")
+    if proof.token_hash is None:
+        raise refused("the claim ath is missing")
+    if not same(proof.token_hash, token_hash(binding.access_token)):
+        raise refused("the proof is for another token")
+    await use_once(proof, wanted, replays)
+
+
+def read_proof(proofs: list[str], wanted: Wanted) -> Proof:
+    """
+    Check all of a proof that does not depend on a token.
+
+    Raises:
+        IdentityRefused: not exactly one proof, or one that is wrong.
+    """
     if len(proofs) != 1:
         raise refused("exactly one DPoP header is needed")
     try:
-        claims = read_claims(check_key(read_compact(proofs[0], max_bytes=MAX_PROOF_BYTES), wanted).payload)
-        jti = check_claims(claims, wanted)
+        compact = read_compact(proofs[0], max_bytes=MAX_PROOF_BYTES)
+        thumbprint = check_key(compact)
+        claims = read_claims(compact.payload)
+        check_request(claims, wanted)
+        return Proof(thumbprint=thumbprint, jti=unique(claims), token_hash=claims.text("ath"))
     except Malformed as error:
-        raise refused(f"the proof is not good: {error}") from error
+        raise refused(f"the proof is {error}") from error
     except ClaimInvalid as error:
-        raise refused(f"the proof is not good: {error}") from error
+        raise refused(str(error)) from error
+
+
+async def use_once(proof: Proof, wanted: Wanted, replays: ReplayStore) -> None:
+    """
+    Use a proof up.
+
+    Raises:
+        IdentityRefused: it has been used before.
+    """
     # The proof counts from `iat - leeway` to `iat + age + leeway`, and now is within; so it is over by then.
     until = wanted.now + timedelta(seconds=wanted.age_s + 2 * wanted.leeway_s)
-    if not await replays.first_use(replay_key(wanted.thumbprint, jti), now=wanted.now, until=until):
+    if not await replays.first_use(replay_key(proof), now=wanted.now, until=until):
         raise refused("the proof has been used before")
 
 
@@ -100,9 +142,9 @@ def refused(text: str) -> IdentityRefused:
     return IdentityRefused(Reason.PROOF, text)
 
 
-def check_key(compact: Compact, wanted: Wanted) -> Compact:
+def check_key(compact: Compact) -> str:
     """
-    Check type, algorithm, key and signature, and pass the proof on.
+    Check type, algorithm, key and signature, and give the key's thumbprint.
 
     Raises:
         IdentityRefused: one of them is wrong.
@@ -116,16 +158,14 @@ def check_key(compact: Compact, wanted: Wanted) -> Compact:
     if header.jwk is None:
         raise refused("the proof carries no key")
     key = public_key(header.jwk)
-    if not same(key.thumbprint(), wanted.thumbprint):
-        raise refused("the proof is by another key than the token is bound to")
     if not signed_by(compact, key, ALGORITHMS):
         raise refused("the proof's signature is wrong")
-    return compact
+    return key.thumbprint()
 
 
-def check_claims(claims: Claims, wanted: Wanted) -> str:
+def check_request(claims: Claims, wanted: Wanted) -> None:
     """
-    Check that the proof is for this request, this token and this moment, and give its `jti`.
+    Check that the proof is for this request and this moment.
 
     Raises:
         IdentityRefused: it is for another one.
@@ -135,23 +175,6 @@ def check_claims(claims: Claims, wanted: Wanted) -> str:
         raise refused("the proof is for another method")
     if not same_address(claims.needed("htu"), wanted.url):
         raise refused("the proof is for another address")
-    if not same(claims.needed("ath"), token_hash(wanted.access_token)):
-        raise refused("the proof is for another token")
-    check_time(claims, wanted)
-    jti = claims.needed("jti")
-    if len(jti) > MAX_JTI:
-        raise ClaimInvalid("the claim jti is too long")
-    return jti
-
-
-def check_time(claims: Claims, wanted: Wanted) -> None:
-    """
-    Check that the proof was made just now.
-
-    Raises:
-        IdentityRefused: too old, or still to come.
-        ClaimInvalid: `iat` is missing or not a time.
-    """
     made_at = claims.instant("iat")
     if made_at is None:
         raise ClaimInvalid("the claim iat is missing")
@@ -160,6 +183,19 @@ def check_time(claims: Claims, wanted: Wanted) -> None:
         raise refused("the proof is from the future")
     if made_at < wanted.now - timedelta(seconds=wanted.age_s) - leeway:
         raise refused("the proof is too old")
+
+
+def unique(claims: Claims) -> str:
+    """
+    Read the proof's own id.
+
+    Raises:
+        ClaimInvalid: missing, or longer than what is worth remembering.
+    """
+    jti = claims.needed("jti")
+    if len(jti) > MAX_JTI:
+        raise ClaimInvalid("the claim jti is too long")
+    return jti
 
 
 def same(given: str, wanted: str) -> bool:
@@ -172,9 +208,9 @@ def token_hash(access_token: str) -> str:
     return urlsafe_b64encode(hashlib.sha256(access_token.encode()).digest()).decode()
 
 
-def replay_key(thumbprint: str, jti: str) -> bytes:
+def replay_key(proof: Proof) -> bytes:
     """Name a proof by key and `jti`, so that one caller cannot use up another's."""
-    return hashlib.sha256(f"{thumbprint}\0{jti}".encode()).digest()
+    return hashlib.sha256(f"{proof.thumbprint}\0{proof.jti}".encode()).digest()
 
 
 def same_address(given: str, wanted: str) -> bool:
