@@ -1,0 +1,148 @@
+"""The demo's person register and GP lists, asked over HTTP; absent means unknown, never a guess."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import date
+from http import HTTPStatus
+
+import msgspec
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from gateway.demo.cast import Citizen, Clinician
+from gateway.demo.signing import Json
+from resolvers.model import PersonNumber
+from resolvers.normalise.identifiers import is_synthetic, person_number
+
+MAX_BODY_BYTES = 4_000
+FIRST_OF_D_NUMBER = 40
+SYNTHETIC_MONTHS = (80, 65)
+# Individual numbers and years of the century they stand for, until 2032.
+CENTURIES = (
+    (range(500, 750), range(54, 100), 1800),
+    (range(500), range(100), 1900),
+    (range(900, 1000), range(40, 100), 1900),
+    (range(500, 1000), range(40), 2000),
+)
+
+Known = Callable[[PersonNumber], Awaitable[bool]]
+
+
+class PersonLookUp(msgspec.Struct, frozen=True):
+    """The body of a look-up in the person register."""
+
+    number: str
+
+
+class GpLookUp(msgspec.Struct, frozen=True):
+    """The body of a look-up in the GP lists."""
+
+    number: str
+    hpr_number: str
+
+
+class Registers:
+    """Answers for the cast, and for synthetic persons that the demo's store holds reports of."""
+
+    def __init__(self, cast: Sequence[Citizen | Clinician], known: Known) -> None:
+        """Take who is registered, and who else is to be taken as registered."""
+        self._people = {number.digits: member for member in cast for number in numbers(member)}
+        self._known = known
+
+    async def person(self, request: Request) -> Response:
+        """Answer a person's numbers, the current one first, and birth date; 404 for the unknown."""
+        try:
+            wanted = msgspec.json.decode(await body_of(request), type=PersonLookUp)
+        except msgspec.DecodeError:
+            return bad_request()
+        entry = await self._entry(wanted.number)
+        return Response(status_code=HTTPStatus.NOT_FOUND) if entry is None else JSONResponse(entry)
+
+    async def gp(self, request: Request) -> Response:
+        """Answer whether a practitioner has a person on their list."""
+        try:
+            wanted = msgspec.json.decode(await body_of(request), type=GpLookUp)
+        except msgspec.DecodeError:
+            return bad_request()
+        member = self._people.get(wanted.number)
+        return JSONResponse({"gp": isinstance(member, Citizen) and member.gp_hpr == wanted.hpr_number})
+
+    async def _entry(self, text: str) -> Json | None:
+        """Find a person: in the cast, or as a synthetic person that the store knows."""
+        member = self._people.get(text)
+        if member is not None:
+            birth = member.born if isinstance(member, Citizen) else born(member.number)
+            return entry([number.digits for number in numbers(member)], birth)
+        number = person_number(text)
+        if number is None or not is_synthetic(number) or not await self._known(number):
+            return None
+        return entry([number.digits], born(number))
+
+
+def registers_app(cast: Sequence[Citizen | Clinician], known: Known) -> Starlette:
+    """
+    Build the registers' app.
+
+    Args:
+        cast: who is registered, clinicians too, as they are persons.
+        known: tells whether the demo's store holds reports of a number.
+    """
+    registers = Registers(cast, known)
+    return Starlette(
+        routes=[
+            Route("/persons/_lookup", registers.person, methods=["POST"]),
+            Route("/gp/_lookup", registers.gp, methods=["POST"]),
+        ]
+    )
+
+
+async def body_of(request: Request) -> bytes:
+    """
+    Read a body.
+
+    Raises:
+        msgspec.DecodeError: it is too large to be a look-up.
+    """
+    body = bytearray()
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > MAX_BODY_BYTES:
+            raise msgspec.DecodeError("too large")
+    return bytes(body)
+
+
+def bad_request() -> Response:
+    """Say that a body is not a look-up."""
+    return JSONResponse({"error": "not a look-up"}, status_code=HTTPStatus.BAD_REQUEST)
+
+
+def numbers(member: Citizen | Clinician) -> tuple[PersonNumber, ...]:
+    """List every number that a member of the cast has had, the current one first."""
+    return (member.number, *(member.earlier_numbers if isinstance(member, Citizen) else ()))
+
+
+def entry(identifiers: list[str], birth: date | None) -> Json:
+    """Write an entry of the person register."""
+    return {"identifiers": identifiers, "born": birth.isoformat() if birth else None}
+
+
+def born(number: PersonNumber) -> date | None:
+    """
+    Derive a synthetic person's birth date from the number; None where the number holds none.
+
+    The gateway itself never does this: the register is where ages come from, and this is the register.
+    """
+    digits = number.digits
+    day, month, year = int(digits[:2]), int(digits[2:4]), int(digits[4:6])
+    century = next(
+        (start for individuals, years, start in CENTURIES if int(digits[6:9]) in individuals and year in years), None
+    )
+    month -= next((added for added in SYNTHETIC_MONTHS if month > added), 0)
+    day -= FIRST_OF_D_NUMBER if day > FIRST_OF_D_NUMBER else 0
+    if century is None:
+        return None
+    try:
+        return date(century + year, month, day)
+    except ValueError:
+        return None

@@ -1,0 +1,176 @@
+"""The registers over HTTP: the person register and the GP lists, cached shortly, never guessed."""
+
+import hashlib
+import hmac
+import secrets
+from collections.abc import Callable
+from datetime import date
+from http import HTTPStatus
+from typing import TypeVar
+
+import aiohttp
+import msgspec
+from cachetools import TTLCache
+
+from resolvers.deadline import Deadline
+from resolvers.model import PersonNumber
+from resolvers.registers.port import RegisterEntry, RegisterUnavailable
+
+MAX_ANSWER_BYTES = 20_000
+MAX_CACHED = 20_000
+T = TypeVar("T")
+
+
+class PersonAnswer(msgspec.Struct, frozen=True):
+    """The person register's answer."""
+
+    identifiers: tuple[str, ...]
+    born: date | None
+
+
+class GpAnswer(msgspec.Struct, frozen=True):
+    """The GP lists' answer."""
+
+    gp: bool
+
+
+class Cached(msgspec.Struct, frozen=True):
+    """An answer that is kept, also that nobody is known; without it a miss could not be told from None."""
+
+    entry: RegisterEntry | None
+
+
+class Line(msgspec.Struct, frozen=True, kw_only=True):
+    """
+    How the registers are reached.
+
+    `budget_s` bounds one look-up within the request's own deadline; `clock` is in seconds and never goes back.
+    Answers are kept for `cache_s`; a longer time would let a relation outlive its end.
+    """
+
+    session: aiohttp.ClientSession
+    base_url: str
+    clock: Callable[[], float]
+    budget_s: float = 2.0
+    cache_s: float = 60.0
+
+
+class HttpPersonRegister:
+    """The person register; fails closed."""
+
+    def __init__(self, line: Line) -> None:
+        """Take how it is reached."""
+        self._line = line
+        self._names = Names()
+        self._found: TTLCache[bytes, Cached] = TTLCache(MAX_CACHED, line.cache_s, timer=line.clock)
+
+    async def person(self, number: PersonNumber, deadline: Deadline) -> RegisterEntry | None:
+        """Look a person up; see PersonRegister."""
+        name = self._names.of(number.digits)
+        cached = self._found.get(name)
+        if cached is None:
+            body = await post(self._line, "/persons/_lookup", {"number": number.digits}, deadline)
+            cached = Cached(None if body is None else read_entry(body, number))
+            self._found[name] = cached
+        return cached.entry
+
+
+class HttpGpRegister:
+    """The register of GP lists; fails closed."""
+
+    def __init__(self, line: Line) -> None:
+        """Take how it is reached."""
+        self._line = line
+        self._names = Names()
+        self._found: TTLCache[bytes, bool] = TTLCache(MAX_CACHED, line.cache_s, timer=line.clock)
+
+    async def is_gp(self, number: PersonNumber, hpr_number: str, deadline: Deadline) -> bool:
+        """Tell whether a practitioner has a person on their list; see GpRegister."""
+        name = self._names.of(f"{number.digits}\0{hpr_number}")
+        cached = self._found.get(name)
+        if cached is None:
+            wanted = {"number": number.digits, "hpr_number": hpr_number}
+            body = await post(self._line, "/gp/_lookup", wanted, deadline)
+            cached = body is not None and decoded(body, GpAnswer).gp
+            self._found[name] = cached
+        return cached
+
+
+class Names:
+    """Names of cached answers: hashes with a key that lives as long as the process, so that no number lies in it."""
+
+    def __init__(self) -> None:
+        """Make a key."""
+        self._key = secrets.token_bytes(32)
+
+    def of(self, text: str) -> bytes:
+        """Hash what was asked for."""
+        return hmac.new(self._key, text.encode(), hashlib.sha256).digest()
+
+
+async def post(line: Line, path: str, wanted: dict[str, str], deadline: Deadline) -> bytes | None:
+    """
+    Ask a register; the number travels in the body, never in the address.
+
+    Returns:
+        The body, None for 404.
+
+    Raises:
+        RegisterUnavailable: late, unreachable, too large, or any other status.
+    """
+    url = line.base_url.rstrip("/") + path
+    try:
+        async with (
+            deadline.earlier(line.budget_s).limit(),
+            line.session.post(url, json=wanted, allow_redirects=False) as answer,
+        ):
+            if answer.status == HTTPStatus.NOT_FOUND:
+                return None
+            if answer.status != HTTPStatus.OK:
+                raise RegisterUnavailable("the register answered with an error")
+            return await read_at_most(answer.content)
+    # The cause is cut off, as aiohttp's texts may hold what was sent.
+    except (aiohttp.ClientError, TimeoutError):
+        raise RegisterUnavailable("the register did not answer") from None
+
+
+async def read_at_most(content: aiohttp.StreamReader) -> bytes:
+    """
+    Read a body to its end.
+
+    Raises:
+        RegisterUnavailable: it is too large.
+    """
+    body = bytearray()
+    async for chunk in content.iter_any():
+        body += chunk
+        if len(body) > MAX_ANSWER_BYTES:
+            raise RegisterUnavailable("the register's answer is too large")
+    return bytes(body)
+
+
+def read_entry(body: bytes, asked: PersonNumber) -> RegisterEntry:
+    """
+    Read a person; an entry that does not hold the number that was asked for is another person's.
+
+    Raises:
+        RegisterUnavailable: it cannot be read, or is another person's.
+    """
+    found = decoded(body, PersonAnswer)
+    if asked.digits not in found.identifiers:
+        raise RegisterUnavailable("the register answered for another person")
+    return RegisterEntry(identifiers=tuple(PersonNumber(digits) for digits in found.identifiers), born=found.born)
+
+
+def decoded(body: bytes, kind: type[T]) -> T:
+    """
+    Decode an answer.
+
+    Raises:
+        RegisterUnavailable: it has another form.
+    """
+    try:
+        return msgspec.json.decode(body, type=kind)
+    # The cause is cut off, as a decoder's text may hold what it read.
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        raise RegisterUnavailable("the register's answer cannot be read") from None
