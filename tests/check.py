@@ -77,7 +77,7 @@ def checks(report: Path, *, everything: bool) -> tuple[Check, ...]:
         tool("lint", "ruff", "check", ".", "provesvar"),
         tool("types", "mypy", *CODE, *SCRIPTS),
         tool("import contracts", "lint-imports", "--no-logo", "--no-cache"),
-        tool("migrations", "squawk", *migrations),
+        tool("migrations", "squawk", "--pg-version=18.0", "--assume-in-transaction", *migrations),
         tool("dockerfile", "hadolint", "docker/Dockerfile"),
         tool("yaml", "yamllint", "--strict", "-d", YAML_RULES, *yaml),
         Check(name="tests", run=lambda: tests(report, selection)),
