@@ -1,0 +1,119 @@
+"""What a message says beyond the fields of the model is kept as comments, so that nothing is lost."""
+
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
+from typing import TypeVar
+
+import msgspec
+from msgspec.structs import replace
+
+from resolvers.model import Code, Comment, Report, Result, Specimen
+from resolvers.normalise.instants import moment
+from resolvers.normalise.svarrapport_document import XHTML, Element
+from resolvers.normalise.svarrapport_values import text_of
+
+# Elements that are read by nobody, as `parent/child` with the reason. All else is found again in the model.
+EXCLUDED: Mapping[str, str] = {
+    "ServReport/CopyDest": "copy receivers are not stored, by ruling",
+    "RefDoc/Content": "the content of an attached document is not stored, by ruling; its size is",
+    "ServReport/Ack": "asks the receiving system for a receipt",
+    "ServReq/Ack": "asked the laboratory's system for a receipt",
+    "ServProvider/ComMethod": "how messages to the laboratory travel",
+    "Requester/ComMethod": "how messages to the requester travel",
+    "Patient/Name": "the person register knows the name",
+    "Patient/Sex": "the person register knows the sex",
+    "Patient/DateOfBirth": "the person register knows the date of birth",
+    "Patient/DateOfDeath": "the person register knows the date of death",
+    "Patient/Address": "the person register knows the address, and it may be confidential",
+    "Patient/OffId": "a person number lives in the store's one table for them and nowhere else",
+    "Patient/TypeOffId": "tells what kind of person number it is, and goes with it",
+    "Patient/AdditionalId": "further numbers of the person, kept from clinical data as person numbers are",
+    "Patient/IdByServProvider": "the person's number in the laboratory's register, kept from clinical data likewise",
+    "Patient/IdByRequester": "the person's number in the requester's register, kept from clinical data likewise",
+    "Animal/NameOwner": "names a person who is not the patient, in a report that is not stored",
+    "ArithmeticComp/@DN": "the national name of a comparator whose code is kept",
+}
+CODED = ("V", "U", "S", "DN", "OT")
+LONG_ENOUGH = 4
+ELEMENT = "urn:provesvar:svarrapport:element"
+Part = TypeVar("Part", Report, Result, Specimen)
+
+
+def excluded(parent: str, child: str) -> bool:
+    """Tell whether a child element (or `@attribute`) is on the list of what is not read."""
+    return f"{parent}/{child}" in EXCLUDED
+
+
+def with_kept(element: Element, part: Part, *, apart: frozenset[str]) -> Part:
+    """Add as comments what an element says and its part of the model does not; those named in `apart` stand alone."""
+    return replace(part, comments=(*part.comments, *kept(element, part, apart=apart)))
+
+
+def kept(element: Element, part: Report | Result | Specimen, *, apart: frozenset[str]) -> Iterator[Comment]:
+    """Give a comment, headed by its element's name, for each text that is not found again; each text once."""
+    known = Known(part)
+    for name, said in dict.fromkeys(sayings(element, apart)):
+        if not known.has(said):
+            yield Comment(text=said, heading=Code(code=name, system=ELEMENT))
+
+
+def sayings(element: Element, apart: frozenset[str]) -> Iterator[tuple[str, str]]:
+    """Walk what an element says in texts and coded attributes, outside the excluded, with the name of the element."""
+    marked = any(child.namespace == XHTML for child in element.children)
+    own = text_of(element) if marked else element.text
+    yield from spoken(element.name, own or "")
+    for name in CODED:
+        if not excluded(element.name, f"@{name}"):
+            yield from spoken(element.name, element.attributes.get(name, ""))
+    for child in element.children:
+        if child.name not in apart and not marked and not excluded(element.name, child.name):
+            yield from sayings(child, apart)
+        yield from () if marked else spoken(element.name, child.tail)
+
+
+def spoken(name: str, text: str) -> Iterator[tuple[str, str]]:
+    """Give a text that holds a letter or a digit."""
+    if any(character.isalnum() for character in text):
+        yield name, text.strip()
+
+
+class Known:
+    """What a part of the model says, to look texts up in."""
+
+    def __init__(self, part: Report | Result | Specimen) -> None:
+        """Collect every text, and every line of one."""
+        whole = [folded(text) for text in strings(msgspec.to_builtins(part))]
+        lines = [folded(line) for text in strings(msgspec.to_builtins(part)) for line in text.split("\n")]
+        self._exact = frozenset({*whole, *lines})
+        self._all = "\n".join(whole)
+
+    def has(self, text: str) -> bool:
+        """Tell whether a text is there: alone, as a code system's URI, as a time, or within a longer text."""
+        plain = folded(text)
+        at = moment(plain)
+        alike = {plain, plain.lower(), f"urn:oid:{plain}", at.text if at else plain}
+        return not self._exact.isdisjoint(alike) or (len(plain) >= LONG_ENOUGH and plain in self._all)
+
+
+def folded(text: str) -> str:
+    """Make all white space single blanks."""
+    return " ".join(text.split())
+
+
+def strings(value: object) -> Iterator[str]:
+    """Give every text of a plain value; a truth value as XML writes it."""
+    match value:
+        case str():
+            yield value
+        case bool():
+            yield from ("true", "1") if value else ("false", "0")
+        case Decimal() | int():
+            yield str(value)
+        case dict():
+            for inner in value.values():
+                yield from strings(inner)
+        case list() | tuple():
+            for inner in value:
+                yield from strings(inner)
+        case _:
+            yield from ()

@@ -1,0 +1,68 @@
+"""What in a message is read with reservations: times that cannot be, codes that are not in their system."""
+
+from collections.abc import Callable, Iterator, Mapping
+
+from resolvers.model import Comparator
+from resolvers.normalise.codes import DISCIPLINES, INTERPRETATIONS, REPORT_COLUMNS, REPORT_ROWS, RESULT_ROWS
+from resolvers.normalise.svarrapport_document import Element, Remark
+from resolvers.normalise.svarrapport_kept import excluded
+from resolvers.normalise.svarrapport_values import SIGNS, decimal, text_of, time_of
+
+TIMES = frozenset(
+    {
+        "GenDate", "IssueDate", "ApprDate", "ReceiptDate", "StartDateTime", "EndDateTime", "OrgDate", "InvDate",
+        "StatusChangeDate", "DescrDate", "CounterSignDate", "MedicalValidationDate", "DateResultValue",
+        "CollectedDate", "ProducedDate",
+    }
+)  # fmt: skip
+CODES: Mapping[str, frozenset[str]] = {
+    "ServReport/ServType": frozenset(REPORT_COLUMNS),
+    "ServReport/Status": frozenset(REPORT_ROWS),
+    "ServReport/MsgDescr": frozenset(DISCIPLINES),
+    "ResultItem/ServType": frozenset(REPORT_COLUMNS),
+    "ResultItem/StatusInvestigation": frozenset(RESULT_ROWS),
+    "ResultItem/DevResultInd": frozenset(INTERPRETATIONS),
+    "NumResult/ArithmeticComp": frozenset({*Comparator.__members__, *SIGNS}),
+}
+
+
+def remarks_on(body: Element) -> tuple[Remark, ...]:
+    """Walk a message and remark on every value that is not what its element is for; paths hold names and places."""
+    return tuple(remarks_below(body, "Message"))
+
+
+def remarks_below(parent: Element, path: str) -> Iterator[Remark]:
+    """Remark on the children of an element and what is below them."""
+    places: dict[str, int] = {}
+    for child in parent.children:
+        if excluded(parent.name, child.name):
+            continue
+        places[child.name] = places.get(child.name, 0) + 1
+        here = f"{path}/{child.name}[{places[child.name]}]"
+        yield from (Remark(code, here) for code, wrong in CHECKS.items() if wrong(parent.name, child))
+        yield from remarks_below(child, here)
+
+
+def is_no_time(_parent: str, element: Element) -> bool:
+    """Tell a time that cannot be read."""
+    return element.name in TIMES and text_of(element) is not None and time_of(element) is None
+
+
+def is_no_number(_parent: str, element: Element) -> bool:
+    """Tell a number that is none."""
+    said = text_of(element) if element.name == "NumResultValue" else None
+    return said is not None and decimal(said) is None
+
+
+def is_unknown_code(parent: str, element: Element) -> bool:
+    """Tell a code that its national system does not have."""
+    known = CODES.get(f"{parent}/{element.name}")
+    said = element.attributes.get("V", "").strip().upper()
+    return known is not None and bool(said) and said not in known
+
+
+CHECKS: Mapping[str, Callable[[str, Element], bool]] = {
+    "BAD_TIME": is_no_time,
+    "NOT_A_NUMBER": is_no_number,
+    "UNKNOWN_CODE": is_unknown_code,
+}

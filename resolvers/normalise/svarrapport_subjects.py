@@ -1,0 +1,84 @@
+"""Whom a report is about: a person with a usable number, a person without, or no person at all."""
+
+from collections.abc import Iterator
+
+import msgspec
+from msgspec.structs import replace
+
+from resolvers.model import PersonNumber
+from resolvers.normalise.identifiers import person_number
+from resolvers.normalise.svarrapport_document import Element
+from resolvers.normalise.svarrapport_values import code_of, text
+
+# Numbers of other kinds may look like a person number and be another's: an H-number is one hospital's own.
+LOCAL_OR_FOREIGN = frozenset({"HNR", "UID", "DUF", "DKF", "SEF", "SSN", "PNR", "XXX"})
+
+
+class Subject(msgspec.Struct, frozen=True, kw_only=True):
+    """A person; `number` is None when the message gives none that can be used, `kind` is its type (8327)."""
+
+    number: PersonNumber | None = None
+    kind: str | None = None
+
+
+def subject(report: Element) -> Subject | None:
+    """
+    Read whom a report is about; None for an animal or a material.
+
+    Source:
+        KITH Svarrapport v1.4, Patient/OffId and TypeOffId (8327); KITH 1001 on H-numbers.
+    """
+    patient = report.first("Patient")
+    if patient is None:
+        return None if report.first("Animal") or report.first("Material") else Subject()
+    numbers = [read for read in map(usable, candidates(patient)) if read]
+    kind = kind_of(patient.first("TypeOffId"))
+    return Subject(number=numbers[0] if numbers else None, kind=kind)
+
+
+def candidates(patient: Element) -> Iterator[tuple[str | None, str | None]]:
+    """Give each number of a patient with its kind, the official one first."""
+    yield text(patient, "OffId"), kind_of(patient.first("TypeOffId"))
+    for more in patient.all("AdditionalId"):
+        yield text(more, "Id"), kind_of(more.first("Type"))
+
+
+def usable(candidate: tuple[str | None, str | None]) -> PersonNumber | None:
+    """Read a number where its kind may be a national person number."""
+    number, kind = candidate
+    return person_number(number) if number and kind not in LOCAL_OR_FOREIGN else None
+
+
+def kind_of(element: Element | None) -> str | None:
+    """Give the kind of a number in capitals."""
+    kind = code_of(element)
+    return kind.code.upper() if kind and kind.code else None
+
+
+def apart(report: Element) -> Iterator[Element]:
+    """
+    Give a report once for each person in it.
+
+    A patient may stand within a patient (a mother and her child, a donor). With a person number of their own they get
+    a report of their own; without one, what is said of them stays in the report that it came in.
+    """
+    patient = report.first("Patient")
+    inner = [] if patient is None else [one for one in patient.all("Patient") if is_another(one, report)]
+    if patient is None or not inner:
+        yield report
+        return
+    without = replace(patient, children=tuple(child for child in patient.children if child not in inner))
+    yield with_patient(report, without)
+    for one in inner:
+        yield from apart(with_patient(report, one))
+
+
+def is_another(patient: Element, report: Element) -> bool:
+    """Tell whether an inner patient has a person number, and not the outer one's."""
+    own = subject(Element(name="ServReport", children=(patient,)))
+    return own is not None and own.number is not None and own != subject(report)
+
+
+def with_patient(report: Element, patient: Element) -> Element:
+    """Put a patient in the place of the one in a report."""
+    return replace(report, children=tuple(patient if child.name == "Patient" else child for child in report.children))
