@@ -1,0 +1,83 @@
+"""
+Read a FHIR R4 delivery: diagnostic reports with their results, and observations that stand alone.
+
+Not read: patients' names and addresses, copy receivers, the content of attached documents, images, and resources of
+types that carry no result.
+
+Source:
+    HL7 FHIR R4 (4.0.1); design/domain.md 1.3 and 5.1.
+"""
+
+from collections.abc import Iterator
+
+from resolvers.model import Delivery, Fault, Normalised, Person, Report
+from resolvers.normalise import fhir_outcomes
+from resolvers.normalise import fhir_resources as r
+from resolvers.normalise.fhir_extensions import named
+from resolvers.normalise.fhir_pages import Found, decode
+from resolvers.normalise.fhir_reading import Reading
+from resolvers.normalise.fhir_reports import lone_report, report
+from resolvers.normalise.fhir_shelf import Shelf
+from resolvers.normalise.fhir_subjects import foreign
+
+
+def read(delivery: Delivery, person: Person) -> Normalised:
+    """
+    Read a delivery; never raises, whatever the pages hold.
+
+    Returns:
+        One report per version, in the order they came. Faults: `BAD_PAGE`, `BAD_ENTRY`, `BAD_TIME`, `BAD_VALUE`,
+        `MISSING_RESULT`, `TOO_DEEP`, `OTHER_PERSON` (dropped with all below it), `PVK_SPECIFIC`, `PVK_GENERAL`,
+        `PVK_RESERVATION`, `SUPPRESSED`, `INCOMPLETE`, `OUTCOME_ERROR`.
+
+    Source:
+        design/domain.md 1.2, 1.3 and 5.1.
+    """
+    decoded = tuple(decode(delivery.pages))
+    shelf = Shelf(each for each in decoded if isinstance(each, Found))
+    strangers = foreign(shelf, person)
+    reading = Reading(delivery.source, shelf, strangers)
+    reports = tuple(every_report(reading))
+    return Normalised(
+        source=delivery.source,
+        as_of=delivery.as_of,
+        reports=reports,
+        faults=(
+            *(each for each in decoded if isinstance(each, Fault)),
+            *(Fault(code="OTHER_PERSON", path=path) for path in sorted(strangers)),
+            *(fault for each in shelf.all for fault in fhir_outcomes.faults(each)),
+            *reading.faults,
+        ),
+        cut=delivery.cut,
+    )
+
+
+def every_report(reading: Reading) -> Iterator[Report]:
+    """
+    Turn every diagnostic report, then every observation that belongs to none.
+
+    An observation that another claims is left to that one; what still has no place in the end, because references
+    run in a ring or too deep, gets a report of its own, so that nothing is lost.
+    """
+    linked = linked_observations(reading)
+    entries = [found for found in reading.own() if found.container == found.path]
+    for found in entries:
+        if isinstance(found.resource, r.DiagnosticReport):
+            yield report(reading, found.resource, found, linked=linked)
+    claimed = {path for found in entries for path in reading.below(found) if path != found.path}
+    for found in sorted(entries, key=lambda each: each.path in claimed):
+        if isinstance(found.resource, r.Observation) and found.path not in reading.placed:
+            yield lone_report(reading, found.resource, found)
+
+
+def linked_observations(reading: Reading) -> dict[str, list[Found]]:
+    """Map each report to the observations that name it as theirs."""
+    linked: dict[str, list[Found]] = {}
+    for found in reading.own():
+        if not isinstance(found.resource, r.Observation):
+            continue
+        for extension in named(found.resource.extension, "diagnosticreportref"):
+            owner = reading.seek(extension.value_reference, found) if extension.value_reference else None
+            if owner is not None and isinstance(owner.resource, r.DiagnosticReport):
+                linked.setdefault(owner.path, []).append(found)
+    return linked

@@ -1,0 +1,50 @@
+"""
+Read the extensions of the national service's profile, and the pair of statuses that goes with them.
+
+Source:
+    HL7 Norway, NILAR implementation guide, extensions (ids `nilar-report-date` and so on), read 2026-11-24.
+"""
+
+from collections.abc import Iterable, Iterator
+
+from resolvers.normalise import fhir_resources as r
+
+
+def named(extensions: Iterable[r.Extension], name: str) -> Iterator[r.Extension]:
+    """
+    List the extensions of a name, whatever base and spelling their URL has.
+
+    Args:
+        extensions: of one element.
+        name: lower case without hyphens, such as `reportdate` for `…/nilar-report-date`.
+
+    Source:
+        NILAR implementation guide, read 2026-11-24: the ids changed their spelling between its versions.
+    """
+    return (each for each in extensions if plain(each.url) == name)
+
+
+def plain(url: str) -> str:
+    """Reduce an extension's URL to its bare name."""
+    return url.rsplit("/", 1)[-1].lower().removeprefix("nilar-").replace("-", "")
+
+
+def time_in(extensions: Iterable[r.Extension], name: str) -> str | None:
+    """Take the time that an extension holds."""
+    for each in named(extensions, name):
+        text = each.value_date_time or each.value_instant or each.value_date
+        if text:
+            return text
+    return None
+
+
+def concepts_in(extensions: Iterable[r.Extension], name: str) -> Iterator[r.Concept]:
+    """List the coded values of the extensions of a name; a coding, code or text alone counts as one."""
+    for each in named(extensions, name):
+        if each.value_codeable_concept is not None:
+            yield each.value_codeable_concept
+        elif each.value_coding is not None:
+            yield r.Concept(coding=(each.value_coding,))
+        elif each.value_code or each.value_string:
+            coding = (r.Coding(code=each.value_code),) if each.value_code else ()
+            yield r.Concept(coding=coding, text=each.value_string)

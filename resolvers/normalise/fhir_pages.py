@@ -1,0 +1,145 @@
+"""
+Decode the pages of a FHIR delivery; what cannot be read is a fault with a path and costs its neighbours nothing.
+
+Source:
+    HL7 FHIR R4 (4.0.1), Bundle, read 2026-11-23.
+"""
+
+import re
+from collections.abc import Iterator
+
+import msgspec
+
+from resolvers.model import Fault
+from resolvers.normalise import fhir_resources as r
+
+KNOWN = frozenset(
+    {
+        "DiagnosticReport",
+        "Observation",
+        "Specimen",
+        "ServiceRequest",
+        "Organization",
+        "Practitioner",
+        "PractitionerRole",
+        "Patient",
+        "OperationOutcome",
+    }
+)
+PLACE = re.compile(r" - at `\$([\w.\[\]]*)`$")
+
+# What msgspec raises for bytes that are no JSON, no text, of another shape, or nested beyond measure.
+UNREADABLE = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
+
+
+class Found(msgspec.Struct, frozen=True, kw_only=True):
+    """
+    A resource and where it stood.
+
+    `path` names it uniquely within the delivery, `url` is its fullUrl. `container` is the path of the resource that
+    a `#` reference is looked up in: its own, or for a contained resource its holder's.
+    """
+
+    path: str
+    container: str
+    url: str | None = None
+    resource: r.Resource
+
+
+class Kind(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """The type of a resource, read alone."""
+
+    resource_type: str
+
+
+class LooseBundle(msgspec.Struct, frozen=True, kw_only=True):
+    """A bundle whose entries are read one by one."""
+
+    entry: tuple[msgspec.Raw, ...] = ()
+
+
+class LooseEntry(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """An entry whose resource is read apart."""
+
+    full_url: str | None = None
+    resource: msgspec.Raw = msgspec.Raw()
+
+
+PAGE: msgspec.json.Decoder[r.Bundle] = msgspec.json.Decoder(r.Bundle)
+RESOURCE: msgspec.json.Decoder[r.Resource] = msgspec.json.Decoder(r.Resource)
+KIND = msgspec.json.Decoder(Kind)
+LOOSE_BUNDLE = msgspec.json.Decoder(LooseBundle)
+LOOSE_ENTRY = msgspec.json.Decoder(LooseEntry)
+
+
+def decode(pages: tuple[bytes, ...]) -> Iterator[Found | Fault]:
+    """
+    Decode every page, in order, contained resources after the one that holds them.
+
+    A page is a Bundle or a single resource. Resource types that are not read are left out without a fault.
+    """
+    for number, page in enumerate(pages):
+        for found in decode_page(page, f"page[{number}]"):
+            yield found
+            if isinstance(found, Found):
+                yield from decode_contained(found)
+
+
+def decode_page(page: bytes, path: str) -> Iterator[Found | Fault]:
+    """Decode one page whole, which is fast; only when that fails, entry by entry."""
+    try:
+        bundle = PAGE.decode(page)
+    except UNREADABLE:
+        yield from decode_loosely(page, path)
+        return
+    for number, entry in enumerate(bundle.entry):
+        place = f"{path}.entry[{number}]"
+        yield Found(path=place, container=place, url=entry.full_url, resource=entry.resource)
+
+
+def decode_loosely(page: bytes, path: str) -> Iterator[Found | Fault]:
+    """Decode a page that is a single resource, or a bundle in which some entry is bad."""
+    try:
+        if KIND.decode(page).resource_type != "Bundle":
+            yield from decode_resource(msgspec.Raw(page), path, None)
+            return
+        entries = LOOSE_BUNDLE.decode(page).entry
+    except UNREADABLE as error:
+        yield Fault(code="BAD_PAGE", path=path + place_of(error))
+        return
+    for number, raw in enumerate(entries):
+        yield from decode_entry(raw, f"{path}.entry[{number}]")
+
+
+def decode_entry(raw: msgspec.Raw, path: str) -> Iterator[Found | Fault]:
+    """Decode one entry; one without a resource says nothing."""
+    try:
+        entry = LOOSE_ENTRY.decode(raw)
+    except UNREADABLE as error:
+        yield Fault(code="BAD_ENTRY", path=path + place_of(error))
+        return
+    if bytes(entry.resource):
+        yield from decode_resource(entry.resource, path, entry.full_url)
+
+
+def decode_resource(raw: msgspec.Raw, path: str, url: str | None) -> Iterator[Found | Fault]:
+    """Decode one resource; a type that is not read is passed over."""
+    try:
+        if KIND.decode(raw).resource_type in KNOWN:
+            yield Found(path=path, container=path, url=url, resource=RESOURCE.decode(raw))
+    except UNREADABLE as error:
+        yield Fault(code="BAD_ENTRY", path=path + place_of(error))
+
+
+def decode_contained(holder: Found) -> Iterator[Found | Fault]:
+    """Decode what a resource contains; it is known by its holder's path and its own id."""
+    for number, raw in enumerate(holder.resource.contained):
+        path = f"{holder.path}.contained[{number}]"
+        for found in decode_resource(raw, path, None):
+            yield msgspec.structs.replace(found, container=holder.path) if isinstance(found, Found) else found
+
+
+def place_of(error: Exception) -> str:
+    """Take from a decoder's message the path of what was wrong, and nothing of what it said."""
+    place = PLACE.search(str(error))
+    return place.group(1) if place else ""

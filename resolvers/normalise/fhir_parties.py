@@ -1,0 +1,133 @@
+"""
+Turn FHIR organisations, practitioners and their roles into parties, and find who sent a report.
+
+Source:
+    design/domain.md 1.3 (PractitionerRole by identifier and display), 4.1 and 4.5 (identifier systems).
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+
+from resolvers.model import Code, Identifier, Party
+from resolvers.normalise import fhir_resources as r
+from resolvers.normalise.fhir_codes import first, system
+from resolvers.normalise.fhir_pages import Found
+from resolvers.normalise.fhir_reading import Reading
+from resolvers.normalise.fhir_subjects import national
+
+ENH = "urn:oid:2.16.578.1.12.4.1.4.101"
+VOLVEN_IDENTIFIERS = {
+    ENH: Code(code="ENH", system="urn:oid:2.16.578.1.12.4.1.1.9051"),
+    "urn:oid:2.16.578.1.12.4.1.4.102": Code(code="RSH", system="urn:oid:2.16.578.1.12.4.1.1.9051"),
+    "urn:oid:2.16.578.1.12.4.1.2": Code(code="HER", system="urn:oid:2.16.578.1.12.4.1.1.9051"),
+    "urn:oid:2.16.578.1.12.4.1.4.4": Code(code="HPR", system="urn:oid:2.16.578.1.12.4.1.1.8116"),
+}
+NINE_DIGITS = re.compile(r"[0-9]{9}")
+
+
+def identifiers(found: Iterable[r.Identifier]) -> tuple[Identifier, ...]:
+    """Turn identifiers; a person number is left out, because staff are known by their HPR number."""
+    return tuple(
+        Identifier(value=each.value, type=identifier_type(each))
+        for each in found
+        if each.value and not any(national((each,)))
+    )
+
+
+def identifier_type(found: r.Identifier) -> Code | None:
+    """Say what kind of identifier it is: a national one by its code, another by its type or system."""
+    uri = system(found.system)
+    if uri in VOLVEN_IDENTIFIERS:
+        return VOLVEN_IDENTIFIERS[uri]
+    return first(found.type) or (Code(system=uri) if uri else None)
+
+
+def parties(reading: Reading, references: Iterable[r.Reference], owner: Found) -> tuple[Party, ...]:
+    """Turn every reference to a party; one that says nothing is left out."""
+    found = (party(reading, reference, owner) for reference in references)
+    return tuple(each for each in found if each is not None)
+
+
+def party(reading: Reading, reference: r.Reference | None, owner: Found) -> Party | None:
+    """Turn one reference to a party: from the resource it leads to, else from what it says itself."""
+    if reference is None:
+        return None
+    found = reading.seek(reference, owner)
+    match found.resource if found else None:
+        case r.Organization() as organisation:
+            return Party(name=organisation.name or reference.display, identifiers=identifiers(organisation.identifier))
+        case r.Practitioner() as person:
+            return Party(name=full_name(person) or reference.display, identifiers=identifiers(person.identifier))
+        case r.PractitionerRole() as role if found is not None:
+            return role_party(reading, role, found)
+        case _:
+            return named_party(reference)
+
+
+def named_party(reference: r.Reference) -> Party | None:
+    """Turn a reference that leads to no resource but says who it is."""
+    found = identifiers((reference.identifier,)) if reference.identifier else ()
+    return Party(name=reference.display, identifiers=found) if reference.display or found else None
+
+
+def role_party(reading: Reading, role: r.PractitionerRole, found: Found) -> Party | None:
+    """Turn a role: the organisation with its person below it, or whichever of the two there is."""
+    person = party(reading, role.practitioner, found)
+    organisation = party(reading, role.organization, found)
+    function = next((first(concept) for concept in role.code), None)
+    speciality = next((first(concept) for concept in role.specialty), None)
+    if person is not None:
+        person = Party(name=person.name, identifiers=person.identifiers, role=function, speciality=speciality)
+    if organisation is None:
+        return person
+    return Party(name=organisation.name, identifiers=organisation.identifiers, persons=(person,) if person else ())
+
+
+def full_name(person: r.Practitioner) -> str | None:
+    """Write a practitioner's name."""
+    for name in person.name:
+        written = name.text or " ".join(part for part in (*name.given, name.family) if part)
+        if written:
+            return written
+    return None
+
+
+def sender(reading: Reading, performers: Iterable[r.Reference], owner: Found) -> str:
+    """
+    Name the organisation that sent a report, as every source of the same report would name it.
+
+    Returns:
+        `ENH:<nine digits>` where an organisation number is found, else `<system>|<value>` of another identifier of an
+        organisation, else `SOURCE:<source id>`, which no other source will share.
+    """
+    found = [each for performer in performers for each in organisation_identifiers(reading, performer, owner)]
+    for each in found:
+        value = (each.value or "").replace(" ", "")
+        if system(each.system) == ENH and NINE_DIGITS.fullmatch(value):
+            return f"ENH:{value}"
+    named = next((each for each in found if each.value), None)
+    return f"{system(named.system) or ''}|{named.value}" if named else f"SOURCE:{reading.source}"
+
+
+def organisation_identifiers(reading: Reading, reference: r.Reference, owner: Found) -> Iterator[r.Identifier]:
+    """List the identifiers of the organisation that a reference leads to or names."""
+    found = reading.seek(reference, owner)
+    match found.resource if found else None:
+        case r.Organization() as organisation:
+            yield from organisation.identifier
+        case r.PractitionerRole() as role if found is not None and role.organization is not None:
+            yield from organisation_identifiers(reading, role.organization, found)
+        case None if reference.identifier is not None and is_organisation(reference):
+            yield reference.identifier
+        case _:
+            return
+
+
+def is_organisation(reference: r.Reference) -> bool:
+    """Tell whether a reference that leads nowhere says that it is an organisation's."""
+    number_system = system(reference.identifier.system) if reference.identifier else None
+    return (
+        number_system == ENH
+        or reference.type == "Organization"
+        or (reference.reference or "").rpartition("/")[0].endswith("Organization")
+    )

@@ -1,0 +1,92 @@
+"""
+What one reading of a delivery knows: where references lead, whose data to leave out, what went wrong so far.
+
+Source:
+    HL7 FHIR R4 (4.0.1), References, read 2026-11-23.
+"""
+
+from collections.abc import Iterable, Iterator
+
+from resolvers.model import Fault, Moment, SourceId
+from resolvers.normalise import fhir_resources as r
+from resolvers.normalise.fhir_pages import Found
+from resolvers.normalise.fhir_shelf import Shelf, references
+from resolvers.normalise.instants import moment
+
+
+class Reading:
+    """
+    One reading of one delivery; lives no longer than that and is the only thing in it that changes.
+
+    `placed` holds the paths of the observations that have found their place in a report.
+    """
+
+    def __init__(self, source: SourceId, shelf: Shelf, strangers: frozenset[str]) -> None:
+        """Start with nothing noted."""
+        self.source = source
+        self.shelf = shelf
+        self.strangers = strangers
+        self.placed: set[str] = set()
+        self._faults: dict[Fault, None] = {}
+
+    @property
+    def faults(self) -> tuple[Fault, ...]:
+        """List what went wrong, each once, in the order it was met."""
+        return tuple(self._faults)
+
+    def own(self) -> Iterator[Found]:
+        """List the resources that are not another person's."""
+        return (each for each in self.shelf.all if each.path not in self.strangers)
+
+    def moment(self, text: str | None, owner: Found, field: str) -> Moment | None:
+        """Read a time; one that cannot be is noted and left out, never guessed."""
+        if not text:
+            return None
+        found = moment(text)
+        if found is None:
+            self.note("BAD_TIME", f"{owner.path}.{field}")
+        return found
+
+    def seek(self, reference: r.Reference, owner: Found) -> Found | None:
+        """Follow a reference that may well lead out of the delivery; never to another person's data."""
+        found = self.shelf.find(reference, owner)
+        return found if found and found.path not in self.strangers else None
+
+    def observations(self, wanted: Iterable[r.Reference], owner: Found, field: str) -> Iterator[Found]:
+        """
+        Follow references that the report needs in order to be whole; a missing one is noted.
+
+        References to other kinds of resource than observations are no results and are passed over.
+        """
+        for number, reference in enumerate(wanted):
+            found = self.shelf.find(reference, owner)
+            if found is None:
+                if may_be_observation(reference):
+                    self.note("MISSING_RESULT", f"{owner.path}.{field}[{number}]")
+            elif found.path not in self.strangers and isinstance(found.resource, r.Observation):
+                yield found
+
+    def below(self, found: Found) -> set[str]:
+        """List the paths of all observations below one; itself only where the references run in a ring."""
+        reached: set[str] = set()
+        waiting = [found]
+        while waiting:
+            holder = waiting.pop()
+            for reference in references(holder):
+                member = self.seek(reference, holder)
+                if member is not None and member.path not in reached:
+                    reached.add(member.path)
+                    waiting.append(member)
+        return reached
+
+    def note(self, code: str, path: str) -> None:
+        """Keep one fault."""
+        self._faults[Fault(code=code, path=path)] = None
+
+
+def may_be_observation(reference: r.Reference) -> bool:
+    """Tell whether a reference that leads nowhere could have led to an observation."""
+    if reference.type:
+        return reference.type == "Observation"
+    parts = (reference.reference or "").split("/_history/")[0].split("/")
+    return len(parts) < 2 or parts[-2] == "Observation"  # noqa: PLR2004 - type and id

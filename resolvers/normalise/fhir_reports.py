@@ -1,0 +1,224 @@
+"""
+Turn FHIR diagnostic reports, and observations that belong to none, into reports.
+
+Source:
+    design/domain.md 1.3 (DiagnosticReport), 5.1 (results by either end's reference) and 5.4 (the report key).
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import UTC, datetime
+from hashlib import blake2b
+
+import msgspec
+
+from resolvers.model import (
+    Attachment,
+    Code,
+    Comment,
+    Information,
+    Moment,
+    Party,
+    Report,
+    ReportKey,
+    Request,
+    Result,
+    Specimen,
+)
+from resolvers.normalise import fhir_codes as coded
+from resolvers.normalise import fhir_resources as r
+from resolvers.normalise.codes import VOLVEN
+from resolvers.normalise.fhir_extensions import concepts_in, named, time_in
+from resolvers.normalise.fhir_pages import Found
+from resolvers.normalise.fhir_parties import parties, sender
+from resolvers.normalise.fhir_reading import Reading
+from resolvers.normalise.fhir_requests import requested, reservations
+from resolvers.normalise.fhir_results import STATUS as RESULT_STATUS
+from resolvers.normalise.fhir_results import results
+from resolvers.normalise.fhir_specimens import specimens
+
+STATUS = "http://hl7.org/fhir/diagnostic-report-status"
+TYPES = f"{VOLVEN}8202"
+
+# A server that dates nothing gets the oldest place in every order and a text that claims nothing.
+UNDATED = Moment(text="", at=datetime(1970, 1, 1, tzinfo=UTC))
+
+
+class Made(msgspec.Struct, frozen=True, kw_only=True):
+    """The parts of a report that its resources give together: requests, who asked, results, specimens."""
+
+    requests: tuple[Request, ...]
+    requester: Party | None
+    results: tuple[Result, ...]
+    specimens: tuple[Specimen, ...]
+
+
+def report(reading: Reading, found: r.DiagnosticReport, owner: Found, *, linked: Mapping[str, list[Found]]) -> Report:
+    """
+    Turn one diagnostic report, which is one version of a report.
+
+    Args:
+        linked: observations that name their report, by the report's path.
+    """
+    roots = [*reading.observations(found.result, owner, "result"), *linked.get(owner.path, ())]
+    made = make(reading, roots, owner, based_on=found.based_on, wanted=found.specimen)
+    effective = reading.moment(report_time(found), owner, "effective")
+    field = coded.discipline([*found.category, *([found.code] if found.code else [])])
+    performers = parties(reading, found.performer, owner)
+    return Report(
+        key=ReportKey(sender(reading, found.performer, owner), number(found, found.identifier), requisition(made)),
+        status=coded.report_status(found.status),
+        source_status=coded.source_status(found.extension, found.status, STATUS),
+        discipline=field,
+        kind=coded.first(found.code) or Code(code=field, system=TYPES),
+        issued=issued(reading, found, owner, effective=effective),
+        first_issued=reading.moment(time_in(found.extension, "reportdate"), owner, "extension"),
+        approved=reading.moment(time_in(found.extension, "approvaldate"), owner, "extension"),
+        sampled=effective or oldest(made),
+        requests=made.requests,
+        requester=made.requester,
+        performer=next(iter(performers), None),
+        responsible=parties(reading, found.results_interpreter, owner),
+        related=performers[1:],
+        information=tuple(information(reading, found, owner)),
+        comments=tuple(comments(found)),
+        attachments=tuple(attachment(reading, form, owner) for form in found.presented_form),
+        specimens=made.specimens,
+        results=made.results,
+    )
+
+
+def lone_report(reading: Reading, found: r.Observation, owner: Found) -> Report:
+    """Make a report of an observation that belongs to none; the observation is its only result."""
+    made = make(reading, [owner], owner, based_on=found.based_on)
+    field = coded.discipline(found.category)
+    performers = parties(reading, found.performer, owner)
+    effective = made.results[0].sampled
+    return Report(
+        key=ReportKey(sender(reading, found.performer, owner), number(found, found.identifier), requisition(made)),
+        status=coded.report_status(found.status),
+        source_status=coded.source_status(found.extension, found.status, RESULT_STATUS),
+        discipline=field,
+        kind=Code(code=field, system=TYPES),
+        issued=issued(reading, found, owner, effective=effective),
+        sampled=effective or oldest(made),
+        requests=made.requests,
+        requester=made.requester,
+        performer=next(iter(performers), None),
+        related=performers[1:],
+        specimens=made.specimens,
+        results=made.results,
+    )
+
+
+def make(
+    reading: Reading,
+    roots: Sequence[Found],
+    owner: Found,
+    *,
+    based_on: Iterable[r.Reference],
+    wanted: Sequence[r.Reference] = (),
+) -> Made:
+    """Gather what a report is made of; a result that is also a member of another stands below that other alone."""
+    below = {path for root in roots for path in reading.below(root)}
+    tops = [root for root in roots if root.path not in below]
+    used: dict[str, Found] = {}
+    tree = (*results(reading, tops, used), *results(reading, roots, used))
+    reading.placed.update(used)
+    asked = tuple(requested(reading, based_on, owner))
+    named_by_results = [each for found in used.values() for each in specimen_of(found)]
+    return Made(
+        requests=tuple(request for request, _ in asked) + marked(owner),
+        requester=next((party for _, party in asked if party), None),
+        results=tree,
+        specimens=specimens(reading, [*((each, owner) for each in wanted), *named_by_results]),
+    )
+
+
+def marked(owner: Found) -> tuple[Request, ...]:
+    """Keep the marks that a source has set on the report itself where marks are kept: on a request."""
+    marks = reservations(owner.resource.extension, owner.resource.meta)
+    return (Request(reservations=marks),) if marks else ()
+
+
+def specimen_of(found: Found) -> list[tuple[r.Reference, Found]]:
+    """Take the reference of an observation to its specimen."""
+    if isinstance(found.resource, r.Observation) and found.resource.specimen is not None:
+        return [(found.resource.specimen, found)]
+    return []
+
+
+def number(found: r.DiagnosticReport | r.Observation, identifiers: tuple[r.Identifier, ...]) -> str:
+    """Take the sender's number of a report, else the server's id, else a digest of its content."""
+    given = next((each.value for each in identifiers if each.value), None) or found.id
+    return given or blake2b(msgspec.json.encode(found), digest_size=16).hexdigest()
+
+
+def requisition(made: Made) -> str:
+    """Take the number of the request behind a report; empty where there is none."""
+    return next((each.number or each.provider_number or "" for each in made.requests), "")
+
+
+def report_time(found: r.DiagnosticReport) -> str | None:
+    """Take the time that a report holds for."""
+    period = found.effective_period
+    return found.effective_date_time or ((period.start or period.end) if period else None)
+
+
+def issued(
+    reading: Reading, found: r.DiagnosticReport | r.Observation, owner: Found, *, effective: Moment | None
+) -> Moment:
+    """Tell when this version was issued: as said, else when the server changed it, else what the report holds for."""
+    changed = found.meta.last_updated if found.meta else None
+    return (
+        reading.moment(found.issued, owner, "issued")
+        or reading.moment(changed, owner, "meta.lastUpdated")
+        or effective
+        or UNDATED
+    )
+
+
+def oldest(made: Made) -> Moment | None:
+    """Take the oldest time of the specimens, else of the results."""
+    times = [each.collected for each in made.specimens if each.collected]
+    times = times or [each.sampled for each in made.results if each.sampled]
+    return min(times, key=lambda time: time.at, default=None)
+
+
+def comments(found: r.DiagnosticReport) -> Iterator[Comment]:
+    """Keep what is said of the whole report: conclusion, conclusion codes, coded comments, comments on images."""
+    if found.conclusion:
+        yield Comment(text=found.conclusion)
+    said = [*found.conclusion_code, *concepts_in(found.extension, "comment")]
+    yield from (Comment(code=code) for concept in said for code in coded.codes(concept))
+    yield from (Comment(text=media.comment) for media in found.media if media.comment)
+
+
+def attachment(reading: Reading, form: r.PresentedForm, owner: Found) -> Attachment:
+    """Keep of a document what it is and how large, never its content."""
+    return Attachment(
+        mime_type=form.content_type,
+        description=form.title,
+        size_bytes=decoded_size(form),
+        issued=reading.moment(form.creation, owner, "presentedForm.creation"),
+    )
+
+
+def decoded_size(form: r.PresentedForm) -> int | None:
+    """Tell the size of a document: as said, else reckoned from the length of its base64 text."""
+    text = bytes(form.data).strip(b'"').rstrip(b"=")
+    return form.size if form.size is not None else len(text) * 3 // 4 or None
+
+
+def information(reading: Reading, found: r.DiagnosticReport, owner: Found) -> Iterator[Information]:
+    """Keep the clinical information that the national profile adds to a report."""
+    for each in named(found.extension, "infitem"):
+        parts = each.extension
+        yield Information(
+            type=next((coded.first(concept) for concept in concepts_in(parts, "infitemtype")), None),
+            text=next((part.value_string for part in named(parts, "infitemdescr")), None),
+            code=next((coded.first(concept) for concept in concepts_in(parts, "infitemcodeddescr")), None),
+            comment=next((concept.text for concept in concepts_in(parts, "comment")), None),
+            start=reading.moment(time_in(parts, "infitemstart"), owner, "extension"),
+            end=reading.moment(time_in(parts, "infitemend"), owner, "extension"),
+            recorded=reading.moment(time_in(parts, "infitemorgtime"), owner, "extension"),
+        )

@@ -1,0 +1,120 @@
+"""
+Put the resources of a delivery where references find them.
+
+Source:
+    HL7 FHIR R4 (4.0.1), Resolving references in bundles, and Contained resources, read 2026-11-23.
+"""
+
+from collections.abc import Iterable, Iterator
+
+from resolvers.normalise import fhir_resources as r
+from resolvers.normalise.fhir_pages import Found
+
+
+class Shelf:
+    """
+    Every resource of a delivery, once, by the names that it can be referred to with.
+
+    The same resource may come on several pages. Of a report every version is kept, of all else the latest.
+    """
+
+    def __init__(self, found: Iterable[Found]) -> None:
+        """Place what was found, in the order it came."""
+        placed: dict[str, Found] = {}
+        for each in found:
+            name = identity(each)
+            if name not in placed or later(each, placed[name]):
+                placed[name] = each
+        self.all: tuple[Found, ...] = tuple(placed.values())
+        self._contained = {
+            f"{each.container}#{each.resource.id}": each for each in self.all if each.container != each.path
+        }
+        self._by_url = {without_version(each.url): each for each in self.all if each.url}
+        self._by_id = by_id(self.all)
+
+    def find(self, reference: r.Reference, asker: Found) -> Found | None:
+        """Resolve a reference of `asker`; None where it leads out of the delivery or names nothing."""
+        text = reference.reference
+        if not text:
+            return None
+        if text.startswith("#"):
+            return self._contained.get(asker.container + text)
+        name = without_version(text)
+        if ":" in name:
+            return self._by_url.get(name) or self._unplaced(name)
+        return self._by_url.get(base(asker) + name) or self._by_id.get(name)
+
+    def _unplaced(self, name: str) -> Found | None:
+        """Find by type and id a resource that was sent without an address of its own."""
+        found = self._by_id.get("/".join(name.split("/")[-2:]))
+        return found if found and not has_address(found) else None
+
+
+def by_id(found: Iterable[Found]) -> dict[str, Found]:
+    """Name resources by type and id, but none where two of different addresses would share the name."""
+    named: dict[str, Found] = {}
+    shared: set[str] = set()
+    for each in found:
+        if each.resource.id is None or each.container != each.path:
+            continue
+        name = f"{kind(each)}/{each.resource.id}"
+        if name in named and address(named[name]) != address(each):
+            shared.add(name)
+        named[name] = each
+    return {name: each for name, each in named.items() if name not in shared}
+
+
+def identity(found: Found) -> str:
+    """Say what makes two entries the same resource: address, else type and id; of a report its version too."""
+    resource = found.resource
+    if found.container != found.path:
+        return found.path
+    name = address(found) or (f"{kind(found)}/{resource.id}" if resource.id else found.url or found.path)
+    if isinstance(resource, r.DiagnosticReport):
+        version = resource.meta.version_id if resource.meta else None
+        return f"{name}|{version}|{resource.issued}|{resource.status}"
+    return name
+
+
+def later(one: Found, other: Found) -> bool:
+    """Tell whether one copy of a resource was changed after the other, as far as the server says."""
+    return changed(one) > changed(other)
+
+
+def changed(found: Found) -> str:
+    """Take when the server last changed a resource."""
+    return (found.resource.meta.last_updated if found.resource.meta else None) or ""
+
+
+def address(found: Found) -> str | None:
+    """Take the address of a resource, without its version; None where the fullUrl is a name and no address."""
+    return without_version(found.url) if found.url and has_address(found) else None
+
+
+def has_address(found: Found) -> bool:
+    """Tell whether a resource came with the address that it lives at."""
+    return found.url is not None and found.url.startswith(("http://", "https://"))
+
+
+def base(asker: Found) -> str:
+    """Take the base that a relative reference of a resource starts from, empty where it has no address."""
+    parts = (address(asker) or "").rsplit("/", 2)
+    return f"{parts[0]}/" if len(parts) == 3 else ""  # noqa: PLR2004 - base, type and id
+
+
+def without_version(url: str) -> str:
+    """Drop the version that a reference may name."""
+    return url.split("/_history/", 1)[0]
+
+
+def kind(found: Found) -> str:
+    """Name the type of a resource."""
+    return type(found.resource).__name__
+
+
+def references(found: Found) -> Iterator[r.Reference]:
+    """List what a report or observation is made of: its results or members."""
+    if isinstance(found.resource, r.DiagnosticReport):
+        yield from found.resource.result
+    if isinstance(found.resource, r.Observation):
+        yield from found.resource.has_member

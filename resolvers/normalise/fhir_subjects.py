@@ -1,0 +1,125 @@
+"""
+Tell whose data a resource is, so that another person's never goes on.
+
+Source:
+    design/domain.md 4.1 and 4.4 (identifier systems of person numbers); HL7 FHIR R4 (4.0.1), Patient and
+    Reference.identifier, read 2026-11-23.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from enum import StrEnum
+
+from resolvers.model import Person
+from resolvers.normalise import fhir_resources as r
+from resolvers.normalise.fhir_extensions import named
+from resolvers.normalise.fhir_pages import Found
+from resolvers.normalise.fhir_shelf import Shelf, references
+from resolvers.normalise.identifiers import person_number
+
+NATIONAL = frozenset(f"2.16.578.1.12.4.1.4.{number}" for number in (1, 2, 3))
+ELEVEN_DIGITS = re.compile(r"(?<!\d)\d{11}(?!\d)")
+
+
+class Owner(StrEnum):
+    """Whose a resource is: the person asked for, somebody else, or not said in a form that can be compared."""
+
+    PERSON = "PERSON"
+    OTHER = "OTHER"
+    UNSAID = "UNSAID"
+
+
+def foreign(shelf: Shelf, person: Person) -> frozenset[str]:
+    """
+    List the paths of the resources of other persons, with what hangs below them.
+
+    What is said of a reference in one place holds in every other. A subject that is only an opaque reference is taken
+    as the person, because the source was asked for this person alone.
+    """
+    owners = {each.path: owner(each, shelf, person) for each in shelf.all}
+    others = {named_subject(each) for each in shelf.all if owners[each.path] is Owner.OTHER} - {None}
+    strangers = {
+        each.path
+        for each in shelf.all
+        if owners[each.path] is Owner.OTHER or (owners[each.path] is Owner.UNSAID and named_subject(each) in others)
+    }
+    return frozenset(strangers | below(shelf, strangers, owners))
+
+
+def owner(found: Found, shelf: Shelf, person: Person) -> Owner:
+    """Say whose a resource is by every number that its subject, or a patient itself, is named with."""
+    numbers = set(numbers_of(found, shelf))
+    if not numbers:
+        return Owner.UNSAID
+    own = {number.digits for number in person.identifiers}
+    return Owner.PERSON if numbers & own else Owner.OTHER
+
+
+def numbers_of(found: Found, shelf: Shelf) -> Iterator[str]:
+    """Collect the person numbers that a resource is about."""
+    if isinstance(found.resource, r.Patient):
+        yield from national(found.resource.identifier)
+    subject = subject_of(found)
+    if subject is None:
+        return
+    yield from national([subject.identifier] if subject.identifier else [])
+    yield from (digits for digits in ELEVEN_DIGITS.findall(subject.reference or "") if person_number(digits))
+    patient = shelf.find(subject, found)
+    if patient is not None and isinstance(patient.resource, r.Patient):
+        yield from national(patient.resource.identifier)
+
+
+def national(identifiers: Iterable[r.Identifier]) -> Iterator[str]:
+    """Take the identifiers that are person numbers, by their system or, where that is local, by their check digits."""
+    for identifier in identifiers:
+        value = (identifier.value or "").strip()
+        system = (identifier.system or "").removeprefix("urn:oid:")
+        if value and (system in NATIONAL or person_number(value)):
+            yield value
+
+
+def subject_of(found: Found) -> r.Reference | None:
+    """Take the subject of a clinical resource."""
+    match found.resource:
+        case r.DiagnosticReport() | r.Observation() | r.Specimen() | r.ServiceRequest():
+            return found.resource.subject
+        case _:
+            return None
+
+
+def named_subject(found: Found) -> str | None:
+    """Take the reference that names a subject beyond its own entry."""
+    subject = subject_of(found)
+    text = subject.reference if subject else None
+    return text if text and not text.startswith("#") else None
+
+
+def below(shelf: Shelf, strangers: Iterable[str], owners: dict[str, Owner]) -> set[str]:
+    """List what hangs below another person's reports and observations and does not itself name the person."""
+    children = hanging(shelf)
+    reached: set[str] = set()
+    waiting = list(strangers)
+    while waiting:
+        fresh = [
+            child
+            for child in children.get(waiting.pop(), ())
+            if child not in reached and owners[child] is not Owner.PERSON
+        ]
+        reached.update(fresh)
+        waiting += fresh
+    return reached
+
+
+def hanging(shelf: Shelf) -> dict[str, list[str]]:
+    """Map each report and observation to the observations below it, by either end's reference."""
+    children: dict[str, list[str]] = {}
+    for each in shelf.all:
+        for reference in references(each):
+            member = shelf.find(reference, each)
+            if member is not None:
+                children.setdefault(each.path, []).append(member.path)
+        for extension in named(each.resource.extension, "diagnosticreportref"):
+            report = shelf.find(extension.value_reference, each) if extension.value_reference else None
+            if report is not None:
+                children.setdefault(report.path, []).append(each.path)
+    return children

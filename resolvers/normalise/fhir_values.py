@@ -1,0 +1,198 @@
+"""
+Turn every kind of FHIR answer into a value of the model, with the numbers as they were written.
+
+Source:
+    HL7 FHIR R4 (4.0.1), Observation.value[x] and referenceRange, read 2026-11-23.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from decimal import Decimal, InvalidOperation
+
+import msgspec
+
+from resolvers.model import (
+    Code,
+    CodedValue,
+    Comparator,
+    Quantity,
+    RangeValue,
+    ReferenceRange,
+    StructuredInfo,
+    TextValue,
+    Value,
+)
+from resolvers.normalise import fhir_resources as r
+from resolvers.normalise.fhir_codes import codes, first
+from resolvers.normalise.fhir_pages import UNREADABLE
+
+UCUM = "http://unitsofmeasure.org"
+COMPARATORS = {"<": Comparator.LT, "<=": Comparator.LE, ">=": Comparator.GE, ">": Comparator.GT}
+NUMBER = re.compile(r"-?[0-9]+(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?")
+SAMPLED = "http://hl7.org/fhir/R4/datatypes.html#SampledData"
+
+# Beyond this exponent a number is no measurement, and writing it out in digits would be an attack on memory.
+LARGEST_EXPONENT = 1000
+
+
+def number(raw: msgspec.Raw) -> str:
+    """Take a number's own text; empty where there is none. A string in a number's place is taken as it is."""
+    text = bytes(raw).decode("utf-8", errors="replace").strip()
+    if text.startswith('"'):
+        return string(raw)
+    return text if NUMBER.fullmatch(text) else ""
+
+
+def string(raw: msgspec.Raw) -> str:
+    """Take a text; empty where it is broken, because a decoder that passes over a text does not look into it."""
+    try:
+        return msgspec.json.decode(raw, type=str).strip()
+    except UNREADABLE:
+        return ""
+
+
+def damaged(raw: msgspec.Raw) -> bool:
+    """Tell whether something stands in a number's place that is neither number, text nor nothing."""
+    return bytes(raw).strip() not in {b"", b"null"} and not number(raw)
+
+
+def decimal(text: str) -> Decimal | None:
+    """Read a number exactly; None where it is none."""
+    if not NUMBER.fullmatch(text):
+        return None
+    try:
+        value = Decimal(text)
+    except InvalidOperation:
+        return None
+    return value if abs(value.adjusted()) <= LARGEST_EXPONENT else None
+
+
+def quantity(found: r.Quantity | None) -> Quantity | None:
+    """Turn a quantity; None where it has no number."""
+    text = number(found.value) if found else ""
+    if found is None or not text:
+        return None
+    return Quantity(
+        text=text,
+        value=decimal(text),
+        comparator=COMPARATORS.get(found.comparator or ""),
+        unit=found.unit or found.code,
+        ucum=found.code if found.system == UCUM else None,
+    )
+
+
+def written(found: r.Quantity | None) -> str:
+    """Write a quantity as text: comparator, number, unit; empty where it has no number."""
+    text = number(found.value) if found else ""
+    if found is None or not text:
+        return ""
+    return " ".join(part for part in (found.comparator, text, found.unit or found.code) if part)
+
+
+def value(measured: r.Measured) -> Value | None:
+    """Turn the answer of an observation or a component, times excepted; None where there is none."""
+    if measured.value_quantity is not None:
+        return measured_value(measured.value_quantity)
+    if measured.value_codeable_concept is not None:
+        return coded_value(measured.value_codeable_concept)
+    if measured.value_range is not None:
+        return range_value(measured.value_range)
+    if number(measured.value_integer):
+        return measured_value(r.Quantity(value=measured.value_integer))
+    text = next((text for text in plain_texts(measured) if text), None)
+    return TextValue(text=text, unit=sampled_unit(measured.value_sampled_data)) if text else None
+
+
+def measured_value(found: r.Quantity) -> Value | None:
+    """Turn a quantity; one whose comparator the model does not know is kept as text."""
+    if found.comparator and found.comparator not in COMPARATORS:
+        text = written(found)
+        return TextValue(text=text) if text else None
+    return quantity(found)
+
+
+def coded_value(concept: r.Concept) -> Value | None:
+    """Turn a coded answer; one with text alone is a text."""
+    if not concept.coding:
+        return TextValue(text=concept.text) if concept.text else None
+    found = codes(concept)
+    return CodedValue(code=found[0], codes=found, text=concept.text)
+
+
+def range_value(found: r.Range) -> Value | None:
+    """Turn an interval; None where it has neither end."""
+    low, high = quantity(found.low), quantity(found.high)
+    return RangeValue(low=low, high=high) if low or high else None
+
+
+def plain_texts(measured: r.Measured) -> Iterator[str | None]:
+    """Write, as text, each kind of answer that the model holds as text."""
+    yield measured.value_string
+    if measured.value_boolean is not None:
+        yield "true" if measured.value_boolean else "false"
+    yield measured.value_time
+    if measured.value_ratio is not None:
+        parts = (written(measured.value_ratio.numerator), written(measured.value_ratio.denominator))
+        yield " : ".join(part for part in parts if part)
+    if measured.value_period is not None:
+        yield "/".join(end or ".." for end in (measured.value_period.start, measured.value_period.end))
+    if measured.value_sampled_data is not None:
+        yield measured.value_sampled_data.data
+
+
+def sampled_unit(found: r.SampledData | None) -> str | None:
+    """Take the unit of sampled data."""
+    return found.origin.unit or found.origin.code if found and found.origin else None
+
+
+def sampled_details(found: r.SampledData | None) -> tuple[StructuredInfo, ...]:
+    """Keep the numbers without which sampled data cannot be read: origin, period, factor, limits, dimensions."""
+    if found is None:
+        return ()
+    numbers = {
+        "origin": quantity(found.origin),
+        "period": quantity(r.Quantity(value=found.period, unit="ms")),
+        "factor": quantity(r.Quantity(value=found.factor)),
+        "lowerLimit": quantity(r.Quantity(value=found.lower_limit)),
+        "upperLimit": quantity(r.Quantity(value=found.upper_limit)),
+        "dimensions": quantity(r.Quantity(value=found.dimensions)),
+    }
+    return tuple(
+        StructuredInfo(type=Code(code=name, system=SAMPLED), quantities=(part,))
+        for name, part in numbers.items()
+        if part is not None
+    )
+
+
+def reference_range(ranges: Sequence[r.NormalRange]) -> ReferenceRange | None:
+    """Write every reference range on a line of its own; None where none says anything."""
+    lines = [line for line in map(range_line, ranges) if line]
+    return ReferenceRange(text="\n".join(lines)) if lines else None
+
+
+def range_line(found: r.NormalRange) -> str:
+    """Write one reference range: whom it is for, its text, and its limits where the text leaves them out."""
+    limits = interval(found.low, found.high)
+    text = found.text or limits
+    told = all(number(end.value) in text for end in (found.low, found.high) if end)
+    whom = [code.text or code.display or code.code for code in map(first, applicability(found)) if code]
+    age = interval(found.age.low, found.age.high) if found.age else ""
+    label = ", ".join(part for part in (*whom, age) if part)
+    line = text if told else f"{text} ({limits})"
+    return f"{label}: {line}" if label and line else label or line
+
+
+def applicability(found: r.NormalRange) -> Iterator[r.Concept]:
+    """List what a reference range is and whom it applies to."""
+    if found.type is not None:
+        yield found.type
+    yield from found.applies_to
+
+
+def interval(low: r.Quantity | None, high: r.Quantity | None) -> str:
+    """Write an interval, open at a missing end; a unit that both ends share is written once."""
+    bottom, top = written(low), written(high)
+    if not (low and high and bottom and top):
+        return f">= {bottom}" if bottom else f"<= {top}" if top else ""
+    shared = (low.unit or low.code) == (high.unit or high.code)
+    return f"{number(low.value)} - {top}" if shared else f"{bottom} - {top}"
