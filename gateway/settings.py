@@ -55,6 +55,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
 
     Args:
         dsn: PostgreSQL to use; without one an embedded server is started in `state`.
+        dsn_file: file that holds the DSN instead, for a secret that is handed over as a file.
         state: folder of the embedded server and its key file.
         secret_file: file with at least 32 random bytes, the root of every key; made in `state` when not set and embedded.
         host, port: where `serve` listens. public_url: how callers reach it, as DPoP proofs name it.
@@ -69,6 +70,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     """
 
     dsn: str | None = None
+    dsn_file: Path | None = None
     state: Path = msgspec.field(default_factory=lambda: state_home() / "store")
     pg_bin: Path | None = None
     secret_file: Path | None = None
@@ -144,7 +146,20 @@ def checked(found: Mapping[str, Any]) -> Settings:
             problems.append(f"setting {name}: {without_value(str(error))}")
     if problems:
         raise SettingsInvalid(tuple(sorted(problems)))
-    return Settings(**values)
+    return with_dsn_read(Settings(**values))
+
+
+def with_dsn_read(settings: Settings) -> Settings:
+    """Take the DSN out of its file, where it is in one."""
+    if settings.dsn_file is None:
+        return settings
+    if settings.dsn is not None:
+        raise SettingsInvalid(("setting dsn_file: dsn is set too",))
+    try:
+        dsn = settings.dsn_file.read_text(encoding="utf-8").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        raise SettingsInvalid(("setting dsn_file: the file cannot be read",)) from error
+    return msgspec.structs.replace(settings, dsn=dsn)
 
 
 def as_path(kind: type, value: object) -> object:
