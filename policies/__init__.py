@@ -1,0 +1,82 @@
+"""The rules of access: pure, readable next to the law, and used through these names only."""
+
+from policies.checking import variants
+from policies.codes import (
+    age_band,
+    basis_of,
+    purpose_of,
+    report_status,
+    result_status,
+    safety_of,
+    strictest,
+)
+from policies.conditions import Condition, bits_of, box_of, uncovered
+from policies.decide import FAULT, Decision, Explanation, Policy
+from policies.errors import PolicyError, RowUnknown, TableInvalid
+from policies.facts import ATTRIBUTES, Fact, Situation
+from policies.parsing import parse_table
+from policies.release import in_force
+from policies.rendering import render
+from policies.table import Part, Row, Setting, Switch, Table, Wording
+from policies.vocabulary import (
+    Actor,
+    Age,
+    Basis,
+    DenialCode,
+    Effect,
+    Language,
+    Level,
+    NoticeKind,
+    Opening,
+    Purpose,
+    Relation,
+    Safety,
+    Status,
+)
+
+__all__ = [
+    "ATTRIBUTES",
+    "FAULT",
+    "Actor",
+    "Age",
+    "Basis",
+    "Condition",
+    "Decision",
+    "DenialCode",
+    "Effect",
+    "Explanation",
+    "Fact",
+    "Language",
+    "Level",
+    "NoticeKind",
+    "Opening",
+    "Part",
+    "Policy",
+    "PolicyError",
+    "Purpose",
+    "Relation",
+    "Row",
+    "RowUnknown",
+    "Safety",
+    "Setting",
+    "Situation",
+    "Status",
+    "Switch",
+    "Table",
+    "TableInvalid",
+    "Wording",
+    "age_band",
+    "basis_of",
+    "bits_of",
+    "box_of",
+    "in_force",
+    "parse_table",
+    "purpose_of",
+    "render",
+    "report_status",
+    "result_status",
+    "safety_of",
+    "strictest",
+    "uncovered",
+    "variants",
+]

@@ -1,0 +1,25 @@
+"""
+What can be wrong with a table or a question about it.
+
+PolicyError
+├── TableInvalid   the text is not a decision table that may be used
+└── RowUnknown     an explanation was asked for a row that the table does not have
+"""
+
+
+class PolicyError(Exception):
+    """Stand above every error of the policies; `code` is stable."""
+
+    code = "POLICY_ERROR"
+
+
+class TableInvalid(PolicyError):
+    """A decision table was refused; the message names the row and what is wrong with it."""
+
+    code = "TABLE_INVALID"
+
+
+class RowUnknown(PolicyError):
+    """The table has no row of that id."""
+
+    code = "ROW_UNKNOWN"

@@ -1,0 +1,149 @@
+"""
+The finite words that a policy is written in.
+
+Source:
+    Ages: pasient- og brukerrettighetsloven § 3-4. Purposes: HL7 v3 PurposeOfUse, as rules ATT-38..41 of the trust
+    framework use it. Bases: the header `access-basis` of Pasientens prøvesvar. Levels, blocks and denials: NHN's PTS
+    and Volven 9603.
+    Read 2026-11-23.
+"""
+
+from enum import StrEnum
+
+
+class Actor(StrEnum):
+    """In which part somebody asks: innbygger, representant, helsepersonell, or a system without a user."""
+
+    SELF = "SELF"
+    REPRESENTATIVE = "REPRESENTATIVE"
+    PERSONNEL = "PERSONNEL"
+    SYSTEM = "SYSTEM"
+
+
+class Age(StrEnum):
+    """The age (alder) of the person asked about, from the person register; the limits are 12 and 16 years."""
+
+    UNDER_12 = "UNDER_12"
+    FROM_12_TO_15 = "FROM_12_TO_15"
+    FROM_16 = "FROM_16"
+    UNKNOWN = "UNKNOWN"
+
+
+class Purpose(StrEnum):
+    """What the access is for (formål): care, emergency care, overridden rules, case work, the patient's own wish."""
+
+    TREAT = "TREAT"
+    ETREAT = "ETREAT"
+    BTG = "BTG"
+    COC = "COC"
+    PATRQT = "PATRQT"
+    OTHER = "OTHER"
+
+
+class Relation(StrEnum):
+    """How personnel stand to the person: the GP of the list (fastlege), attested as treating, or not at all."""
+
+    GP = "GP"
+    TREATING = "TREATING"
+    NONE = "NONE"
+
+
+class Basis(StrEnum):
+    """The declared ground of access (grunnlag): exempt, consent, emergency, oneself; ELEVATED is any FORHOYET_*."""
+
+    NONE = "NONE"
+    UNNTAK = "UNNTAK"
+    SAMTYKKE = "SAMTYKKE"
+    AKUTT = "AKUTT"
+    SEGSELV = "SEGSELV"
+    ELEVATED = "ELEVATED"
+    OTHER = "OTHER"
+
+
+class Level(StrEnum):
+    """How firmly a block or shield (sperring, skjerming) holds: SOFT may be opened by a grant, HARD may not."""
+
+    NONE = "NONE"
+    SOFT = "SOFT"
+    HARD = "HARD"
+
+
+class Safety(StrEnum):
+    """
+    What a 9603 code on a report means: delay (utsatt innsyn), denial (nekting) to whom, or block (NORS).
+
+    DENIED holds against the patient and all who represent them, DENIED_PARENTS against parents alone, DENIED_YOUTH
+    against the youth of 12 to 15. BLOCKED is the patient's own block against personnel, marked on the report.
+    """
+
+    NONE = "NONE"
+    DELAYED = "DELAYED"
+    DENIED = "DENIED"
+    DENIED_PARENTS = "DENIED_PARENTS"
+    DENIED_YOUTH = "DENIED_YOUTH"
+    BLOCKED = "BLOCKED"
+
+
+class Status(StrEnum):
+    """How final a report is by its source's own status pair (svarstatus); FINAL includes signed."""
+
+    FINAL = "FINAL"
+    PRELIMINARY = "PRELIMINARY"
+    UNSIGNED = "UNSIGNED"
+    CANCELLED = "CANCELLED"
+    WITHDRAWN = "WITHDRAWN"
+    UNKNOWN = "UNKNOWN"
+
+
+class Effect(StrEnum):
+    """
+    What a decision does (virkning).
+
+    SHOW gives all. FLAG gives all, with what the citizen does not see. MASK gives a padlock and nothing else.
+    STUB gives the citizen one uniform notice. HIDE leaves no trace. DENY refuses with a stable code.
+    """
+
+    SHOW = "SHOW"
+    FLAG = "FLAG"
+    MASK = "MASK"
+    STUB = "STUB"
+    HIDE = "HIDE"
+    DENY = "DENY"
+
+
+class DenialCode(StrEnum):
+    """
+    Why a request is refused (avslag).
+
+    Every code but NOT_AVAILABLE depends on the caller alone, so that it tells nothing of the person asked about.
+    """
+
+    NOT_AVAILABLE = "NOT_AVAILABLE"
+    BASIS_REQUIRED = "BASIS_REQUIRED"
+    FORBIDDEN = "FORBIDDEN"
+    ELEVATION_WITHOUT_CAUSE = "ELEVATION_WITHOUT_CAUSE"
+    POLICY_UNAVAILABLE = "POLICY_UNAVAILABLE"
+
+
+class NoticeKind(StrEnum):
+    """Which padlock or notice (hengelås, melding) a reader is told of."""
+
+    GENERAL_BLOCK = "GENERAL_BLOCK"
+    SPECIFIC_BLOCK = "SPECIFIC_BLOCK"
+    ORGANISATION_BLOCK = "ORGANISATION_BLOCK"
+    REPORT_BLOCK = "REPORT_BLOCK"
+    RESERVATION = "RESERVATION"
+
+
+class Opening(StrEnum):
+    """By which grant a padlock may be opened (åpnes): elevated consent or elevated emergency."""
+
+    CONSENT = "CONSENT"
+    EMERGENCY = "EMERGENCY"
+
+
+class Language(StrEnum):
+    """In which language (målform) a decision is explained."""
+
+    NB = "nb"
+    EN = "en"
