@@ -14,7 +14,7 @@ from pathlib import Path
 CHECKOUT = Path(__file__).resolve().parents[1]
 BIN = Path(sys.executable).parent
 CODE = ("gateway", "resolvers", "policies")
-SCRIPTS = ("provesvar", "tests/check.py")
+SCRIPTS = ("provesvar", "tests/check.py", "docker/make_secrets.py")
 
 # Policies and the pure steps: here every branch is tested, with no allowance.
 PURE = (
