@@ -1,1 +1,39 @@
 """Everything that speaks SQL."""
+
+from resolvers.store.arrivals import Arrival, Filed, Refused, Version
+from resolvers.store.binaries import EmbeddedUnavailable
+from resolvers.store.embedded import EmbeddedPostgres, ServerOptions
+from resolvers.store.migrate import (
+    MigrationBroken,
+    MigrationEdited,
+    MigrationRefused,
+    MigrationUnknown,
+    migrate,
+)
+from resolvers.store.persons import NOBODY
+from resolvers.store.pool import Database, open_pool
+from resolvers.store.quarantine import Quarantined
+from resolvers.store.vault import Vault, VaultClosed
+from resolvers.store.whole import Store
+
+__all__ = [
+    "NOBODY",
+    "Arrival",
+    "Database",
+    "EmbeddedPostgres",
+    "EmbeddedUnavailable",
+    "Filed",
+    "MigrationBroken",
+    "MigrationEdited",
+    "MigrationRefused",
+    "MigrationUnknown",
+    "Quarantined",
+    "Refused",
+    "ServerOptions",
+    "Store",
+    "Vault",
+    "VaultClosed",
+    "Version",
+    "migrate",
+    "open_pool",
+]

@@ -16,7 +16,7 @@ from resolvers.deadline import Deadline
 from resolvers.store import postmaster
 from resolvers.store.binaries import Binaries, EmbeddedUnavailable, copied, find
 from resolvers.store.child import end, ended, last_line, spawn
-from resolvers.store.ground import Owner, owner_of_this_process, prepare, private, reachable
+from resolvers.store.ground import Owner, appended, owner_of_this_process, prepare, private, reachable
 
 SUPERUSER = "provesvar"
 LONGEST_SOCKET_FOLDER = 90
@@ -61,10 +61,10 @@ class EmbeddedPostgres:
     server runs as `nobody`. Start it from the main thread: on Linux it ends when the *thread* that started it does.
     """
 
-    def __init__(self, state: Path, *, programs: Path | None = None, options: ServerOptions | None = None) -> None:
+    def __init__(self, state: Path, *, pg_bin: Path | None = None, options: ServerOptions | None = None) -> None:
         """Take the state folder (made at start) and, where set, the folder of PostgreSQL's programs."""
         self.state = state.absolute()
-        self._programs = programs
+        self._programs = pg_bin
         self._options = options or ServerOptions()
         self._running = Running()
 
@@ -230,7 +230,7 @@ class EmbeddedPostgres:
         log = self.state / "log"
         if log.exists() and log.stat().st_size > LARGEST_LOG:
             log.replace(self.state / "log.1")
-        return log.open("ab")
+        return appended(log)
 
     async def stop(self) -> None:
         """Stop the server if it is ours, remove what was made for it, and let the next starter in."""

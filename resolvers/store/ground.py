@@ -4,6 +4,7 @@ import os
 import pwd
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO
 
 from resolvers.store.binaries import EmbeddedUnavailable
 
@@ -62,6 +63,11 @@ def reachable(folder: Path) -> None:
                 f"PostgreSQL runs as {SERVICE_USER} here, who cannot pass {part}: "
                 f"choose a state folder elsewhere, for instance below /var/lib"
             )
+
+
+def appended(file: Path) -> IO[bytes]:
+    """Open a file to write at its end; a new one is its owner's alone to read."""
+    return os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC, 0o600), "ab")
 
 
 def private(folder: Path, owner: Owner) -> None:

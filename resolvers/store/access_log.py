@@ -1,0 +1,118 @@
+"""The append-only access log: who did what with a person's results."""
+
+import secrets
+from datetime import datetime
+
+import asyncpg
+import msgspec
+
+from resolvers.deadline import Deadline
+from resolvers.errors import StoreUnavailable
+from resolvers.model import ActorKind, AuditEntry, AuditKind, PersonHash
+from resolvers.store.persons import NOBODY, Persons
+from resolvers.store.vault import Vault, VaultClosed
+
+
+class Actor(msgspec.Struct, frozen=True, kw_only=True):
+    """What names a human being in an entry; sealed."""
+
+    subject: str | None
+    name: str | None
+    hpr_number: str | None
+
+
+class AccessLog(Persons):
+    """Append entries and read them; nothing here changes one."""
+
+    async def append_audit(self, entry: AuditEntry, deadline: Deadline) -> None:
+        """
+        Append one entry; the store names it.
+
+        Raises:
+            StoreUnavailable: it is not certain to have been written.
+        """
+        name = entry_id(entry.at)
+        actor = Actor(subject=entry.actor_subject, name=entry.actor_name, hpr_number=entry.hpr_number)
+        async with self._database.connection(deadline) as connection:
+            await connection.execute(
+                self._sql["append_audit"],
+                entry.person or NOBODY,
+                name,
+                entry.at,
+                str(entry.kind),
+                None if entry.actor_kind is None else str(entry.actor_kind),
+                self._vault.seal(msgspec.json.encode(actor), name.encode()),
+                entry.authorisation,
+                entry.organisation,
+                entry.organisation_name,
+                entry.point_of_care,
+                entry.point_of_care_name,
+                entry.purpose,
+                entry.basis,
+                entry.decision_ref,
+                entry.operation,
+                entry.outcome,
+                entry.rows,
+                entry.sources,
+                entry.policy_version,
+                entry.request_id,
+            )
+
+    async def access_log(
+        self, person: PersonHash, *, before: tuple[datetime, str] | None, limit: int, deadline: Deadline
+    ) -> tuple[AuditEntry, ...]:
+        """
+        Read the person's entries, newest first, also those from before they were joined with another.
+
+        Args:
+            person: whose log.
+            before: time and id of the last entry that was read; None from the newest.
+            limit: at most so many.
+            deadline: the request's own.
+        """
+        at, name = before or (None, None)
+        async with self._database.connection(deadline) as connection:
+            rows = await connection.fetch(self._sql["access_log"], person, at, name, limit)
+        return tuple(entry_of(row, self._vault) for row in rows)
+
+
+def entry_id(at: datetime) -> str:
+    """Name an entry: milliseconds since 1970, then chance; ids order by time."""
+    return f"{int(at.timestamp() * 1000):012x}{secrets.token_hex(10)}"
+
+
+def entry_of(row: asyncpg.Record, vault: Vault) -> AuditEntry:
+    """
+    Read an entry from its row.
+
+    Raises:
+        StoreUnavailable: the actor cannot be opened.
+    """
+    try:
+        actor = msgspec.json.decode(vault.open(row["actor"], row["id"].encode()), type=Actor)
+    except (VaultClosed, msgspec.DecodeError) as error:
+        raise StoreUnavailable("an entry of the access log cannot be read") from error
+    return AuditEntry(
+        id=row["id"],
+        person=None if row["person_hash"] == NOBODY else PersonHash(row["person_hash"]),
+        at=row["at"],
+        kind=AuditKind(row["kind"]),
+        actor_kind=None if row["actor_kind"] is None else ActorKind(row["actor_kind"]),
+        actor_subject=actor.subject,
+        actor_name=actor.name,
+        hpr_number=actor.hpr_number,
+        authorisation=row["authorisation"],
+        organisation=row["organisation"],
+        organisation_name=row["organisation_name"],
+        point_of_care=row["point_of_care"],
+        point_of_care_name=row["point_of_care_name"],
+        purpose=row["purpose"],
+        basis=row["basis"],
+        decision_ref=row["decision_ref"],
+        operation=row["operation"],
+        outcome=row["outcome"],
+        rows=row["row_counts"],
+        sources=row["sources"],
+        policy_version=row["policy_version"],
+        request_id=row["request_id"],
+    )

@@ -1,0 +1,111 @@
+"""The pool of database connections, and what its failures mean to the rest."""
+
+import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import TypeAlias
+
+import asyncpg
+import msgspec
+from asyncpg.pool import PoolConnectionProxy
+
+from resolvers.deadline import Deadline
+from resolvers.errors import StoreUnavailable
+from resolvers.store.queries import Queries
+
+# The driver's classes take a type in their stubs alone.
+Connection: TypeAlias = "PoolConnectionProxy[asyncpg.Record]"
+LARGEST_POOL = 20
+COMMAND_S = 30.0
+CLOSE_S = 5.0
+SERVER_SETTINGS = {
+    "application_name": "provesvar",
+    # Compiling a plan takes longer than any of our statements, and many partitions make plans look dear.
+    "jit": "off",
+    "idle_in_transaction_session_timeout": "60s",
+}
+
+
+class StoreContended(StoreUnavailable):
+    """Two transactions stood in each other's way and this one was undone; it may be tried again at once."""
+
+
+class Database:
+    """Connections with a deadline; whatever the driver raises leaves here as StoreUnavailable."""
+
+    def __init__(self, pool: "asyncpg.Pool[asyncpg.Record]", queries: Queries) -> None:
+        """Lend from a pool; `queries` holds every statement by name."""
+        self._pool = pool
+        self.queries = queries
+
+    @asynccontextmanager
+    async def connection(self, deadline: Deadline) -> AsyncIterator[Connection]:
+        """
+        Lend a connection until the block ends; everything in the block stands under the deadline.
+
+        Raises:
+            StoreUnavailable: it did not answer; `reason` is LATE where only the time was over.
+        """
+        try:
+            async with deadline.limit(), self._pool.acquire() as connection:
+                yield connection
+        except TimeoutError as error:
+            raise StoreUnavailable("the store did not answer in time", reason="LATE") from error
+        except asyncpg.TransactionRollbackError as error:
+            raise StoreContended("the store was busy with the same data") from error
+        except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError) as error:
+            raise StoreUnavailable("the store did not answer") from error
+
+    @asynccontextmanager
+    async def transaction(self, deadline: Deadline) -> AsyncIterator[Connection]:
+        """Lend a connection in a transaction: all of the block holds, or nothing."""
+        async with self.connection(deadline) as connection, connection.transaction():
+            yield connection
+
+
+@asynccontextmanager
+async def open_pool(dsn: str, *, largest: int = LARGEST_POOL) -> AsyncIterator[Database]:
+    """
+    Open a pool of connections, and close it when the block ends, by force where one does not come back in time.
+
+    Raises:
+        StoreUnavailable: the database does not answer.
+    """
+    # The driver logs statements' texts when something is odd, and its words are not for our logs.
+    logging.getLogger("asyncpg").setLevel(logging.CRITICAL)
+    try:
+        pool = await asyncpg.create_pool(
+            dsn,
+            min_size=1,
+            max_size=largest,
+            command_timeout=COMMAND_S,
+            server_settings=SERVER_SETTINGS,
+            init=set_codecs,
+        )
+    except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError) as error:
+        raise StoreUnavailable("the store did not answer") from error
+    try:
+        yield Database(pool, Queries.read())
+    finally:
+        await close(pool)
+
+
+async def close(pool: "asyncpg.Pool[asyncpg.Record]") -> None:
+    """Close a pool; what does not end by itself is cut."""
+    try:
+        async with Deadline.after(CLOSE_S).limit():
+            await pool.close()
+    except TimeoutError:
+        pool.terminate()
+
+
+async def set_codecs(connection: asyncpg.Connection) -> None:
+    """Send and read jsonb through msgspec."""
+    await connection.set_type_codec(
+        "jsonb", schema="pg_catalog", encoder=as_json, decoder=msgspec.json.decode, format="text"
+    )
+
+
+def as_json(value: object) -> str:
+    """Write a value as JSON text."""
+    return msgspec.json.encode(value).decode()

@@ -1,0 +1,211 @@
+"""
+Reports in the store: versions filed in any order of arrival, always with the same final state.
+
+The routing row of a report is locked while one of its versions is filed. It remembers the newest version of all and
+whose it is; a person's own row remembers the newest version that named them, and whether the report has departed.
+"""
+
+import hashlib
+from collections.abc import Mapping
+from contextlib import suppress
+from datetime import datetime
+
+import msgspec
+from msgspec.structs import replace
+
+from resolvers.deadline import Deadline
+from resolvers.model import Code, PersonHash, Report
+from resolvers.store.arrivals import Arrival, Filed, Version
+from resolvers.store.persons import NOBODY, Persons
+from resolvers.store.pool import Connection, StoreContended
+from resolvers.store.rows import code_rows, party_rows, request_rows, result_rows, specimen_rows
+
+TRIES = 5
+DERIVED = (
+    ("result", result_rows),
+    ("result_code", code_rows),
+    ("specimen", specimen_rows),
+    ("request", request_rows),
+    ("party", party_rows),
+)
+
+Order = tuple[datetime, int, bytes]
+
+
+class Undone(Exception):
+    """The transaction is given up; `filed` says why."""
+
+    def __init__(self, filed: Filed) -> None:
+        """Keep what became of the message."""
+        super().__init__(filed.value)
+        self.filed = filed
+
+
+class Placing(msgspec.Struct, frozen=True, kw_only=True):
+    """A version with everything that its place is decided by."""
+
+    lookup: bytes
+    key_hash: bytes
+    content_hash: bytes
+    version: Version
+
+    @property
+    def order(self) -> Order:
+        """Order versions of one report: the message's time, the kind, then the content; never the arrival."""
+        return (self.version.report.issued.at, self.version.rank, self.content_hash)
+
+
+class Reports(Persons):
+    """File versions, and read a person's documents."""
+
+    async def documents(self, person: PersonHash, deadline: Deadline) -> tuple[bytes, ...]:
+        """
+        Read every version of every report that the person holds, newest sampled first, then newest version first.
+
+        Returns:
+            Reports as msgspec JSON; empty where there is none.
+        """
+        async with self._database.connection(deadline) as connection:
+            rows = await connection.fetch(self._sql["documents"], person)
+        return tuple(row["document"] for row in rows)
+
+    async def file(self, arrival: Arrival, deadline: Deadline) -> Filed:
+        """
+        File all versions of one message in one transaction, or nothing.
+
+        Raises:
+            StoreUnavailable: it is not certain to have been filed; sending it again does no harm.
+        """
+        placings = sorted((self._placing(version) for version in arrival.versions), key=by_key_and_order)
+        for _ in range(TRIES - 1):
+            with suppress(StoreContended):
+                return await self._file(arrival, placings, deadline)
+        return await self._file(arrival, placings, deadline)
+
+    async def _file(self, arrival: Arrival, placings: list[Placing], deadline: Deadline) -> Filed:
+        numbers = {placing.lookup: placing.version.number for placing in placings}
+        try:
+            async with self._database.transaction(deadline) as connection:
+                await self._claim(connection, arrival, placings)
+                holders = await self.hold(connection, numbers)
+                new = [await self._place(connection, arrival, placing, holders) for placing in placings]
+                if set(holders.values()) == {NOBODY}:
+                    # Nothing is kept of who has opted out, so the message is not remembered either.
+                    await connection.execute(self._sql["forget_message"], self._message_hash(arrival))
+        except Undone as undone:
+            return undone.filed
+        return Filed.STORED if any(new) else Filed.ALREADY_RECEIVED
+
+    def _placing(self, version: Version) -> Placing:
+        key = version.report.key
+        lookup = self.lookup(version.number)
+        # The message's own id is left out: the same content sent under a new id is the same version.
+        content = msgspec.json.encode(replace(version.report, message=None))
+        return Placing(
+            lookup=lookup,
+            key_hash=self._vault.lookup("report", key.organisation, key.report, key.requisition),
+            content_hash=hashlib.sha256(lookup + content).digest(),
+            version=version,
+        )
+
+    def _message_hash(self, arrival: Arrival) -> bytes:
+        return self._vault.lookup("message", arrival.provider, arrival.message_id or "")
+
+    async def _claim(self, connection: Connection, arrival: Arrival, placings: list[Placing]) -> None:
+        """Note the message's id, and wait for whoever is filing the same one; another content under it is refused."""
+        if arrival.message_id is None:
+            return
+        content = hashlib.sha256(b"".join(placing.key_hash + placing.content_hash for placing in placings)).digest()
+        held = await connection.fetchval(
+            self._sql["claim_message"], self._message_hash(arrival), content, arrival.received_at
+        )
+        if held != content:
+            raise Undone(Filed.MESSAGE_ID_REUSED)
+
+    async def _place(
+        self, connection: Connection, arrival: Arrival, placing: Placing, holders: Mapping[bytes, PersonHash]
+    ) -> bool:
+        """File one version; tells whether anything is new."""
+        person, key = holders[placing.lookup], placing.key_hash
+        opened = await connection.execute(self._sql["open_route"], key, person, *placing.order, sorted(arrival.senders))
+        (route,) = await connection.fetch(self._sql["lock_route"], key)
+        if arrival.speaks_for is not None and arrival.speaks_for.isdisjoint(route["senders"]):
+            raise Undone(Filed.NOT_THE_SENDER)
+        before = PersonHash(route["person_hash"])
+        newest = placing.order >= (route["issued_at"], route["rank"], route["content_hash"])
+        if newest:
+            await connection.execute(self._sql["move_route"], key, person, *placing.order)
+            if before not in {person, NOBODY}:
+                await self._depart(connection, before, key)
+        if person == NOBODY:
+            return opened.endswith("1")
+        holds = newest or before == person
+        return await self._keep(connection, arrival, placing, person=person, departed=not holds)
+
+    async def _depart(self, connection: Connection, person: PersonHash, key: bytes) -> None:
+        """Take a report from the person it has left; its versions stay as they were received, unseen."""
+        await connection.execute(self._sql["depart"], person, key)
+        await self._clear(connection, person, key)
+
+    async def _keep(
+        self, connection: Connection, arrival: Arrival, placing: Placing, *, person: PersonHash, departed: bool
+    ) -> bool:
+        """Write a version under its person, and what describes the report where this version is the person's newest."""
+        report, key = placing.version.report, placing.key_hash
+        known = await connection.fetchval(self._sql["has_version"], person, key, placing.content_hash)
+        leads = await connection.fetchval(
+            self._sql["put_report"],
+            person,
+            key,
+            report.key.report,
+            *placing.order,
+            (report.sampled or report.first_issued or report.issued).at,
+            str(report.discipline),
+            report.kind.code,
+            report.kind.system,
+            str(report.status),
+            departed,
+        )
+        await connection.execute(self._sql["put_version"], person, key, *version_row(arrival, placing))
+        if leads:
+            await self._clear(connection, person, key)
+            if not departed:
+                await self._describe(connection, person, key, report)
+        return not known
+
+    async def _clear(self, connection: Connection, person: PersonHash, key: bytes) -> None:
+        for table, _ in DERIVED:
+            await connection.execute(self._sql[f"clear_{table}"], person, key)
+
+    async def _describe(self, connection: Connection, person: PersonHash, key: bytes, report: Report) -> None:
+        for table, rows in DERIVED:
+            await connection.executemany(self._sql[f"insert_{table}"], [(person, key, *row) for row in rows(report)])
+
+
+def by_key_and_order(placing: Placing) -> tuple[bytes, Order]:
+    """Sort so that every transaction locks routes in one order, and older versions are filed first."""
+    return placing.key_hash, placing.order
+
+
+def version_row(arrival: Arrival, placing: Placing) -> tuple[object, ...]:
+    """Write a version's own columns, from the content hash on."""
+    report = placing.version.report
+    message = report.message
+    return (
+        placing.content_hash,
+        report.issued.at,
+        placing.version.rank,
+        str(report.status),
+        code_of(report.source_status.type),
+        code_of(report.source_status.status),
+        message.id if message else None,
+        message.generated.at if message and message.generated else None,
+        arrival.received_at,
+        arrival.provider,
+        msgspec.json.encode(report),
+    )
+
+
+def code_of(code: Code | None) -> str | None:
+    """Take the code alone."""
+    return code.code if code else None
