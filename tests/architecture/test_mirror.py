@@ -1,6 +1,8 @@
-"""Every module with code has a test file of its name, in the folder that mirrors its package."""
+"""Every module with code has a test file of its name, or one beside it that imports it, in the mirroring folder."""
 
 import ast
+import re
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -36,22 +38,60 @@ def modules() -> list[str]:
 
 
 def mirrors(module: str) -> list[Path]:
-    """Name the files that may test a module: `resolvers/plan.py` is tested in `tests/KIND/resolvers/test_plan.py`."""
+    """
+    Name the files that may test a module: `resolvers/plan.py` is tested in `tests/KIND/resolvers/test_plan.py`.
+
+    A part, as `svarrapport_results.py` is of `svarrapport.py`, may be tested with its whole.
+    """
     path = Path(module)
-    mirrored = path.parent.with_name(f"test_{path.parent.name}.py") if path.stem == "__init__" else None
-    name = mirrored or path.with_name(f"test_{path.stem}.py")
-    return [CHECKOUT / "tests" / kind / name for kind in KINDS]
+    if path.stem == "__init__":
+        names = [path.parent.with_name(f"test_{path.parent.name}.py")]
+    else:
+        words = path.stem.split("_")
+        names = [path.with_name(f"test_{'_'.join(words[:length])}.py") for length in range(len(words), 0, -1)]
+    return [CHECKOUT / "tests" / kind / name for kind in KINDS for name in names]
+
+
+@cache
+def imported_beside(folder: str) -> frozenset[str]:
+    """Collect the modules that the tests of one mirroring folder import."""
+    files = (path for kind in KINDS for path in (CHECKOUT / "tests" / kind / folder).glob("test_*.py"))
+    return frozenset(name for path in files for name in imports(path.read_text(encoding="utf-8")))
+
+
+def imports(source: str) -> set[str]:
+    """Read the dotted names of modules that a source imports, or may: `from a import b` gives `a` and `a.b`."""
+    nodes = list(ast.walk(ast.parse(source)))
+    plain = {name.name for node in nodes if isinstance(node, ast.Import) for name in node.names}
+    origins = [node for node in nodes if isinstance(node, ast.ImportFrom) and node.module]
+    return (
+        plain | {node.module for node in origins} | {f"{node.module}.{n.name}" for node in origins for n in node.names}
+    )
+
+
+def is_tested(module: str) -> bool:
+    """Tell whether a module has a mirroring test file, or a test beside it that imports it."""
+    dotted = re.sub(r"(/__init__)?\.py$", "", module).replace("/", ".")
+    return any(path.exists() for path in mirrors(module)) or dotted in imported_beside(str(Path(module).parent))
 
 
 @pytest.mark.parametrize("module", modules())
-def test_a_module_has_a_test_file_of_its_name(module):
-    assert module in SEEN_ELSEWHERE or any(path.exists() for path in mirrors(module))
+def test_a_module_has_a_test_of_its_own(module):
+    assert module in SEEN_ELSEWHERE or is_tested(module)
+
+
+def test_an_import_from_a_package_may_be_of_its_module():
+    assert imports("from resolvers.store import rows") == {"resolvers.store", "resolvers.store.rows"}
 
 
 def test_the_exemptions_are_of_modules_that_exist_and_are_seen_in_a_test_that_exists():
     assert [module for module in SEEN_ELSEWHERE if module not in modules()] == []
     assert [test for test in SEEN_ELSEWHERE.values() if not (CHECKOUT / test).exists()] == []
-    assert [module for module in SEEN_ELSEWHERE if any(path.exists() for path in mirrors(module))] == []
+    assert [module for module in SEEN_ELSEWHERE if is_tested(module)] == []
+
+
+def test_a_part_may_be_tested_with_its_whole():
+    assert CHECKOUT / "tests/unit/resolvers/test_plan.py" in mirrors("resolvers/plan_windows.py")
 
 
 def test_a_package_is_mirrored_by_a_file_beside_its_folder():
