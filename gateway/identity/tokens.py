@@ -142,7 +142,7 @@ def texts(claims: Claims, name: str) -> tuple[str, ...]:
         return ()
     if found.startswith(b"["):
         return claims.read(name, tuple[str, ...]) or ()
-    return (claims.needed(name),)
+    return (claims.read(name, str) or "",)
 
 
 def scopes(claims: Claims) -> frozenset[str]:

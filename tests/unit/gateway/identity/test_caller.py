@@ -1,0 +1,177 @@
+"""The issuer decides the channel; the claims only say who within it."""
+
+from datetime import timedelta
+
+import msgspec
+import pytest
+
+from gateway.identity.configuration import ClaimNames
+from gateway.identity.refusal import IdentityRefused
+from resolvers.model import ActorKind, PersonNumber
+
+PID = "15840199905"
+NO_USER = {
+    "helseid://claims/identity/pid": None,
+    "helseid://claims/hpr/hpr_number": None,
+    "nhn:tillitsrammeverk:parameters": None,
+}
+
+
+async def identified(door, mint, now, token, *more, path="/graphql"):
+    proof = mint.proof(token, {"htu": f"https://svar.example.test{path}"})
+    headers = [*mint.headers(token, proof), *more]
+    return await door.identify(headers=headers, method="POST", path=path, now=now)
+
+
+async def refusal(door, mint, now, token, *more):
+    with pytest.raises(IdentityRefused) as refused:
+        await identified(door, mint, now, token, *more)
+    return refused.value
+
+
+async def test_the_citizens_issuer_gives_citizens(door, mint, now):
+    caller = await identified(door, mint, now, mint.citizen())
+
+    assert (caller.kind, caller.pid, caller.name) == (ActorKind.CITIZEN, PersonNumber(PID), "Test Testesen")
+    assert (caller.purpose, caller.basis, caller.attested) == ("PATRQT", None, False)
+    assert caller.expires_at == now + timedelta(minutes=10)
+
+
+async def test_the_personnel_issuer_gives_personnel(door, mint, now):
+    caller = await identified(door, mint, now, mint.token())
+
+    assert (caller.kind, caller.pid, caller.hpr_number) == (ActorKind.PERSONNEL, PersonNumber(PID), "900000101")
+
+
+async def test_a_personnel_token_without_user_is_a_system(door, mint, now):
+    caller = await identified(door, mint, now, mint.token(NO_USER))
+
+    assert (caller.kind, caller.pid, caller.hpr_number) == (ActorKind.SYSTEM, None, None)
+    assert (caller.organisation, caller.point_of_care, caller.client_id) == ("100000091", "100000105", "journal")
+
+
+async def test_a_system_may_write_at_its_own_door(door, mint, now):
+    token = mint.token({**NO_USER, "scope": "nhn:pps/svarrapport-write"})
+
+    assert (await identified(door, mint, now, token, path="/intake/svarrapport")).kind is ActorKind.SYSTEM
+
+
+@pytest.mark.parametrize(
+    "claim",
+    [
+        {"helseid://claims/identity/pid": PID},
+        {"helseid://claims/hpr/hpr_number": "900000101"},
+        {"helseid://claims/identity/security_level": "4"},
+        {"helseid://claims/client/claims/orgnr_parent": "100000091"},
+        {"nhn:tillitsrammeverk:parameters": {}},
+    ],
+)
+async def test_the_citizens_issuer_cannot_make_personnel_claims(door, mint, now, claim):
+    refused = await refusal(door, mint, now, mint.citizen(claim))
+
+    assert (refused.status, refused.code) == (401, "UNAUTHENTICATED")
+    assert "not its issuer's to make" in refused.text
+
+
+@pytest.mark.parametrize("claim", [{"pid": PID}, {"security_level": "4"}])
+async def test_the_personnel_issuer_cannot_make_citizen_claims(door, mint, now, claim):
+    assert "not its issuer's to make" in (await refusal(door, mint, now, mint.token(claim))).text
+
+
+@pytest.mark.parametrize("level", ["3", 2, "", None, "5", "4 "])
+async def test_a_user_below_the_level_is_forbidden(door, mint, now, level):
+    for token in (
+        mint.citizen({"security_level": level}),
+        mint.token({"helseid://claims/identity/security_level": level}),
+    ):
+        refused = await refusal(door, mint, now, token)
+
+        assert (refused.status, refused.code) == (403, "FORBIDDEN")
+        assert "insufficient_user_authentication" in refused.challenge
+
+
+async def test_the_level_may_be_a_number(door, mint, now):
+    assert (await identified(door, mint, now, mint.citizen({"security_level": 4}))).kind is ActorKind.CITIZEN
+
+
+@pytest.mark.parametrize("level", [[], {}, 4.5, True])
+async def test_a_level_of_another_form_is_refused(door, mint, now, level):
+    assert (await refusal(door, mint, now, mint.citizen({"security_level": level}))).status == 401
+
+
+@pytest.mark.parametrize("pid", [None, "", "1234", "1584019990x", 15840199905])
+async def test_a_citizen_without_a_person_number_is_refused(door, mint, now, pid):
+    assert (await refusal(door, mint, now, mint.citizen({"pid": pid}))).code == "UNAUTHENTICATED"
+
+
+@pytest.mark.parametrize(
+    "claim",
+    [
+        {"helseid://claims/identity/pid": "1234"},
+        {"helseid://claims/hpr/hpr_number": "HPR 1"},
+        {"helseid://claims/client/claims/orgnr_parent": "NO 1"},
+        {"helseid://claims/client/claims/orgnr_child": "x"},
+    ],
+)
+async def test_numbers_of_another_form_are_refused(door, mint, now, claim):
+    assert (await refusal(door, mint, now, mint.token(claim))).code == "UNAUTHENTICATED"
+
+
+async def test_an_attestation_without_user_is_refused(door, mint, now):
+    token = mint.token({**NO_USER, "nhn:tillitsrammeverk:parameters": {}})
+
+    assert (await refusal(door, mint, now, token)).code == "ATTESTATION_INVALID"
+
+
+async def test_where_no_attestation_is_required_personnel_need_an_organisation(make_door, configs, mint, now):
+    personnel, citizens = configs
+    door = make_door((msgspec.structs.replace(personnel, attestation_required=False), citizens))
+    claims = {"nhn:tillitsrammeverk:parameters": None}
+    caller = await identified(door, mint, now, mint.token(claims))
+    refused = await refusal(
+        door, mint, now, mint.token({**claims, "helseid://claims/client/claims/orgnr_parent": None})
+    )
+
+    assert (caller.attested, caller.purpose, caller.organisation) == (False, None, "100000091")
+    assert "organisation" in refused.text
+
+
+async def test_the_attested_organisation_serves_where_the_token_names_none(door, mint, now):
+    token = mint.token({"helseid://claims/client/claims/orgnr_parent": None})
+
+    assert (await identified(door, mint, now, token)).organisation == "100000091"
+
+
+async def test_an_issuer_may_name_its_claims_otherwise(make_door, configs, mint, now):
+    personnel, citizens = configs
+    names = ClaimNames(pid="person", security_level="loa")
+    door = make_door((personnel, msgspec.structs.replace(citizens, claims=names)))
+    token = mint.citizen({"pid": None, "name": None, "security_level": None, "person": PID, "loa": "4"})
+    caller = await identified(door, mint, now, token)
+
+    assert (caller.pid, caller.name) == (PersonNumber(PID), None)
+
+
+async def test_the_subject_is_stable_keyed_and_of_one_issuer(door, make_door, mint, now):
+    first = await identified(door, mint, now, mint.token())
+    again = await identified(door, mint, now, mint.token())
+    citizen = await identified(door, mint, now, mint.citizen())
+    elsewhere = await identified(make_door(subject_key=b"q" * 32), mint, now, mint.token())
+
+    assert first.subject == again.subject
+    assert len({first.subject, citizen.subject, elsewhere.subject}) == 3
+    assert "user-1" not in first.subject
+
+
+@pytest.mark.parametrize(("given", "read"), [("unntak", "UNNTAK"), (" Forhoyet_Akutt ", "FORHOYET_AKUTT"), ("", None)])
+async def test_the_basis_is_read_from_its_header(door, mint, now, given, read):
+    caller = await identified(door, mint, now, mint.token(), (b"Access-Basis", given.encode()))
+
+    assert caller.basis == read
+
+
+@pytest.mark.parametrize("given", [["UNNTAK", "AKUTT"], ["UNN TAK"], ["A" * 41], ["1"], ["UNNTAK,AKUTT"]])
+async def test_a_basis_that_is_not_one_code_is_refused(door, mint, now, given):
+    refused = await refusal(door, mint, now, mint.token(), *((b"access-basis", one.encode()) for one in given))
+
+    assert (refused.status, refused.code) == (403, "FORBIDDEN")
