@@ -8,6 +8,7 @@ Source:
 
 import re
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
 from resolvers.model import Code, Discipline, Interpretation, ReportStatus, ResultStatus, SourceStatus
 from resolvers.normalise import codes as national
@@ -16,6 +17,8 @@ from resolvers.normalise.codes import VOLVEN, system_uri
 from resolvers.normalise.fhir_extensions import concepts_in, named
 
 NATIONAL_URL = re.compile(r"https?://(?:www\.)?(?:e-?helse|helsedir)\.no/fhir/CodeSystem/no-kodeverk-(\d+)(?:-\w+)?")
+REPORT_STATUSES = {status.value: status for status in ReportStatus}
+RESULT_STATUSES = {status.value: status for status in ResultStatus}
 V3_INTERPRETATION = "ObservationInterpretation"
 FIELDS = frozenset({f"{VOLVEN}8202", "http://terminology.hl7.org/CodeSystem/v2-0074", "http://hl7.org/fhir/v2/0074"})
 IMAGING = dict.fromkeys(("RX", "NMR", "NMS", "NRS", "RUS", "VUS", "CUS", "OUS", "XRC", "imaging"), Discipline.BLD)
@@ -29,6 +32,7 @@ DISCIPLINE_SYSTEMS = FIELDS | {
 }
 
 
+@lru_cache(maxsize=1024)
 def system(uri: str | None) -> str | None:
     """Write a national code system as its OID, whichever of its names was used; leave others as they are."""
     if uri is None:
@@ -92,12 +96,12 @@ def discipline(concepts: Iterable[r.Concept]) -> Discipline:
 
 def report_status(status: str | None) -> ReportStatus:
     """Read a report's status; one that FHIR does not know is unknown, never final."""
-    return ReportStatus(status) if status in set(ReportStatus) else ReportStatus.UNKNOWN
+    return REPORT_STATUSES.get(status or "", ReportStatus.UNKNOWN)
 
 
 def result_status(status: str | None) -> ResultStatus:
     """Read a result's status; one that FHIR does not know is unknown, never final."""
-    return ResultStatus(status) if status in set(ResultStatus) else ResultStatus.UNKNOWN
+    return RESULT_STATUSES.get(status or "", ResultStatus.UNKNOWN)
 
 
 def source_status(extensions: Iterable[r.Extension], status: str | None, fhir_system: str) -> SourceStatus:

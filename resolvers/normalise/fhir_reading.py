@@ -27,6 +27,7 @@ class Reading:
         self.shelf = shelf
         self.strangers = strangers
         self.placed: set[str] = set()
+        self._moments: dict[str, Moment | None] = {}
         self._faults: dict[Fault, None] = {}
 
     @property
@@ -42,7 +43,9 @@ class Reading:
         """Read a time; one that cannot be is noted and left out, never guessed."""
         if not text:
             return None
-        found = moment(text)
+        if text not in self._moments:
+            self._moments[text] = moment(text)
+        found = self._moments[text]
         if found is None:
             self.note("BAD_TIME", f"{owner.path}.{field}")
         return found

@@ -21,7 +21,7 @@ from resolvers.model import (
     Value,
 )
 from resolvers.normalise import fhir_resources as r
-from resolvers.normalise.fhir_codes import codes, first, interpretation, result_status, source_status
+from resolvers.normalise.fhir_codes import codes, first, flagged, interpretation, result_status, source_status
 from resolvers.normalise.fhir_extensions import named, time_in
 from resolvers.normalise.fhir_pages import Found
 from resolvers.normalise.fhir_parties import parties
@@ -128,7 +128,13 @@ def remarks(measured: r.Measured) -> Iterator[Comment]:
     """Keep what a result says beside its value: why it has none, and further interpretations."""
     yield from (Comment(heading=ABSENT, code=code) for code in listed(measured.data_absent_reason))
     for number, concept in enumerate(measured.interpretation):
-        yield from (Comment(code=code) for code in codes(concept)[0 if number else 1 :])
+        yield from (Comment(code=code) for code in (codes(concept) if number else further(concept)))
+
+
+def further(concept: r.Concept) -> tuple[Code, ...]:
+    """List what the laboratory's marker says beyond the marker itself and its international spelling."""
+    rest = tuple(coding for coding in concept.coding if flagged(coding) is None)
+    return codes(r.Concept(coding=rest)) if len(rest) < len(concept.coding) else codes(concept)[1:]
 
 
 def listed(concept: r.Concept | None) -> tuple[Code, ...]:

@@ -1,0 +1,119 @@
+"""A laboratory's FHIR R4 endpoint as a source: every number of the person, every search, page by page."""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from datetime import datetime
+
+import aiohttp
+from yarl import URL
+
+from resolvers.deadline import Deadline
+from resolvers.model import Delivery, Fetch, Missing, SourceId
+from resolvers.sources.crawl import Caps, Crawl, Endpoint, Errand, Gathered, Room
+from resolvers.sources.dialects import Dialect, Search, headers
+
+# The part of a fetch's time that is kept back, so that what was read can still be handed over before it is over.
+KEPT_BACK = 0.05
+
+
+class FhirSource:
+    """A FHIR endpoint that is asked afresh each time; nothing of a fetch is kept."""
+
+    def __init__(
+        self,
+        *,
+        id: SourceId,  # noqa: A002 - the port calls it so
+        name: str,
+        base_url: str,
+        dialect: Dialect,
+        session: aiohttp.ClientSession,
+        clock: Callable[[], datetime],
+        new_id: Callable[[], str],
+        token: str | None = None,
+        caps: Caps | None = None,
+    ) -> None:
+        """
+        Take what the endpoint is and the means to ask it.
+
+        Args:
+            session: opened and closed by the app.
+            clock: gives aware UTC.
+            new_id: gives a fresh correlation id, without any data in it.
+            token: a static bearer token, where the endpoint wants one.
+        """
+        self._id = id
+        self._name = name
+        self._clock = clock
+        self._new_id = new_id
+        self._token = token
+        caps = caps or Caps()
+        self._endpoint = Endpoint(
+            base=URL(base_url.rstrip("/")),
+            dialect=dialect,
+            session=session,
+            caps=caps,
+            bulkhead=asyncio.Semaphore(caps.at_once),
+        )
+
+    @property
+    def id(self) -> SourceId:
+        """Name the source in settings, ledger and provenance."""
+        return self._id
+
+    @property
+    def name(self) -> str:
+        """Name the source for people."""
+        return self._name
+
+    async def fetch(self, fetch: Fetch, deadline: Deadline) -> Delivery | Missing:
+        """
+        Read everything the endpoint holds on the person, under each of their numbers.
+
+        Returns:
+            What was read, in the order of numbers and searches, with `cut` where there may be more; Missing where
+            something failed before anything was read: LATE `TIMEOUT`, REFUSED `UNAUTHENTICATED` or `FORBIDDEN`,
+            FAILED `CONNECTION`, `UNAVAILABLE`, `NOT_FHIR`, `MALFORMED`, `OVERSIZED`, `BROKEN_OFF`, `REDIRECT`,
+            `REJECTED` or `HTTP_<status>`.
+        """
+        as_of = self._clock()
+        limit = deadline.earlier(min(fetch.budget_s, deadline.left_s()) * (1 - KEPT_BACK))
+        errands = self._errands(fetch)
+        room = Room(self._endpoint.caps)
+        async with asyncio.TaskGroup() as group:
+            tasks = [group.create_task(Crawl(self._endpoint, errand, room).run(limit)) for errand in errands]
+        gathered = needed([errand.search for errand in errands], [task.result() for task in tasks])
+        pages = tuple(page for each in gathered for page in each.pages)
+        failure = next((each.failure for each in gathered if each.failure), None)
+        if failure is not None and not pages:
+            return Missing(source=self._id, state=failure.state, reason=failure.reason)
+        cuts = [each.cut for each in gathered if each.cut]
+        if len(fetch.person.identifiers) > self._endpoint.caps.max_identifiers:
+            cuts.append("IDENTIFIERS")
+        return Delivery(source=self._id, dialect="fhir", as_of=as_of, pages=pages, cut=next(iter(cuts), None))
+
+    def _errands(self, fetch: Fetch) -> list[Errand]:
+        """Write one errand for each of the person's numbers and each search, the current number first."""
+        return [
+            Errand(
+                search=search,
+                number=number,
+                secret=fetch.person.identifiers,
+                headers=headers(
+                    self._endpoint.dialect,
+                    number,
+                    basis=fetch.basis,
+                    correlation_id=self._new_id(),
+                    token=self._token,
+                ),
+            )
+            for number in fetch.person.identifiers[: self._endpoint.caps.max_identifiers]
+            for search in self._endpoint.dialect.searches
+        ]
+
+
+def needed(searches: Sequence[Search], gathered: Sequence[Gathered]) -> list[Gathered]:
+    """Forget the failure of a search that the server does not have and that the answer does not need."""
+    return [
+        Gathered() if search.optional and each.failure is not None and each.failure.unsupported else each
+        for search, each in zip(searches, gathered, strict=True)
+    ]

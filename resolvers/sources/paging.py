@@ -1,0 +1,234 @@
+"""
+Go from page to page of a search: what comes next, and when to stop although there may be more.
+
+Source: design/domain.md 5.2 (paging faults seen in real servers).
+"""
+
+from collections.abc import Iterable
+from urllib.parse import unquote, unquote_plus, urljoin
+
+import msgspec
+from yarl import URL
+
+from resolvers.model import PersonNumber
+from resolvers.sources.dialects import Paging
+
+UNREADABLE = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
+
+
+class Link(msgspec.Struct, frozen=True, kw_only=True):
+    """Bundle.link."""
+
+    relation: str
+    url: str
+
+
+class HeadMeta(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """The version of a resource."""
+
+    version_id: str | None = None
+
+
+class HeadResource(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """What names a resource."""
+
+    resource_type: str | None = None
+    id: str | None = None
+    meta: HeadMeta | None = None
+
+
+class HeadSearch(msgspec.Struct, frozen=True, kw_only=True):
+    """Bundle.entry.search."""
+
+    mode: str | None = None
+
+
+class HeadEntry(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """An entry, as far as paging looks into it."""
+
+    full_url: str | None = None
+    search: HeadSearch | None = None
+    resource: HeadResource | None = None
+
+
+class Head(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """
+    What paging reads of a page.
+
+    `broken` tells that links or entries could not be read, so that nobody knows whether there is more.
+    """
+
+    resource_type: str
+    total: int | None = None
+    link: tuple[Link, ...] = ()
+    entry: tuple[HeadEntry, ...] = ()
+    broken: bool = False
+
+
+class LooseHead(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """The same with entries undecoded, for a page with a bad one."""
+
+    resource_type: str
+    total: int | None = None
+    link: tuple[Link, ...] = ()
+    entry: tuple[msgspec.Raw, ...] = ()
+
+
+class Follow(msgspec.Struct, frozen=True, kw_only=True):
+    """Fetch this link next."""
+
+    url: URL
+
+
+class Skip(msgspec.Struct, frozen=True, kw_only=True):
+    """Ask again for what comes after so many matches."""
+
+    matches: int
+
+
+class Stop(msgspec.Struct, frozen=True, kw_only=True):
+    """Ask no more; `cut` says why there may be more, `repeated` that this page told nothing new."""
+
+    cut: str | None = None
+    repeated: bool = False
+
+
+Step = Follow | Skip | Stop
+
+
+def head(body: bytes) -> Head | None:
+    """Read what paging needs of a page; None where the page is no FHIR at all."""
+    try:
+        return msgspec.json.decode(body, type=Head)
+    except UNREADABLE:
+        return loose_head(body)
+
+
+def loose_head(body: bytes) -> Head | None:
+    """Read a page whose entries or links are not all as they should be."""
+    try:
+        found = msgspec.json.decode(body, type=LooseHead)
+    except UNREADABLE:
+        return broken_head(body)
+    entries = tuple(entry for entry in map(read_entry, found.entry) if entry is not None)
+    return Head(resource_type=found.resource_type, total=found.total, link=found.link, entry=entries)
+
+
+def broken_head(body: bytes) -> Head | None:
+    """Recognise a page of which the type alone can be read."""
+    try:
+        kind = msgspec.json.decode(body, type=HeadResource).resource_type
+    except UNREADABLE:
+        return None
+    return Head(resource_type=kind, broken=True) if kind else None
+
+
+def read_entry(raw: msgspec.Raw) -> HeadEntry | None:
+    """Read one entry, None where it is bad; the normaliser will say so."""
+    try:
+        return msgspec.json.decode(raw, type=HeadEntry)
+    except UNREADABLE:
+        return None
+
+
+class Trail:
+    """Where one search has been: its links, its matches, its total; changes with every page."""
+
+    def __init__(self, *, base: URL, resource: str, paging: Paging, numbers: Iterable[PersonNumber]) -> None:
+        """Start before the first page; `numbers` must stand in no link."""
+        self._base = base
+        self._resource = resource
+        self._paging = paging
+        self._numbers = tuple(number.digits for number in numbers)
+        self._links: set[URL] = set()
+        self._matches: set[str] = set()
+        self._counted = 0
+        self._total: int | None = None
+        self._restarted = False
+
+    def after(self, page: Head) -> Step:
+        """Say what to do after a page."""
+        if page.resource_type != "Bundle":
+            return Stop()
+        matches = [entry for entry in page.entry if self._is_match(entry)]
+        names = {name for name in map(named, matches) if name}
+        if names and names <= self._matches:
+            return Stop(cut="LOOP", repeated=True)
+        self._matches |= names
+        self._counted += len(matches)
+        if page.broken:
+            return Stop(cut="BAD_PAGE")
+        link = next((link.url for link in page.link if link.relation == "next"), None)
+        if self._paging is Paging.SKIP:
+            return self._skip(page, matches, has_link=link is not None)
+        return self._follow(link) if link is not None else Stop()
+
+    def by_skipping(self) -> Skip:
+        """Go on by skipping from now on, because the server does not give its own next link."""
+        self._paging = Paging.SKIP
+        return Skip(matches=self._counted)
+
+    def _is_match(self, entry: HeadEntry) -> bool:
+        """Tell whether an entry is a match of the search, not something that came along with one."""
+        mode = entry.search.mode if entry.search else None
+        if mode is not None:
+            return mode == "match"
+        return entry.resource is not None and entry.resource.resource_type == self._resource
+
+    def _skip(self, page: Head, matches: list[HeadEntry], *, has_link: bool) -> Step:
+        """Go on by skipping what was read, until the total is reached; start anew once if the total moves."""
+        if self._total is not None and page.total is not None and page.total != self._total:
+            return self._restart(page.total)
+        self._total = page.total
+        more = has_link or (page.total is not None and self._counted < page.total)
+        if not more:
+            return Stop()
+        if matches:
+            return Skip(matches=self._counted)
+        short = page.total is not None and self._counted < page.total
+        return Stop(cut="SHIFTED" if short and not is_withheld(page) else None)
+
+    def _restart(self, total: int) -> Step:
+        """Read from the start when matches came or went meanwhile, because pages have shifted; but only once."""
+        if self._restarted:
+            return Stop(cut="SHIFTED")
+        self._restarted = True
+        self._total, self._counted = total, 0
+        self._matches.clear()
+        return Skip(matches=0)
+
+    def _follow(self, link: str) -> Step:
+        """Check a link before it is followed as it was given."""
+        try:
+            url = resolve(self._base, link)
+            foreign = url.origin() != self._base.origin() or url.user is not None
+        except ValueError:
+            return Stop(cut="BAD_PAGE")
+        if foreign:
+            return Stop(cut="CROSS_ORIGIN")
+        if any(number in form for number in self._numbers for form in (str(url), unquote(unquote_plus(link)))):
+            return Stop(cut="PERSON_IN_LINK")
+        if url in self._links:
+            return Stop(cut="LOOP")
+        self._links.add(url)
+        return Follow(url=url)
+
+
+def resolve(base: URL, link: str) -> URL:
+    """Make a link whole: relative ones start from the base, ones that only lack the scheme get the base's."""
+    if link.startswith(f"{base.raw_authority}/"):
+        link = f"{base.scheme}://{link}"
+    return URL(urljoin(f"{str(base).rstrip('/')}/", link), encoded=True)
+
+
+def named(entry: HeadEntry) -> str | None:
+    """Name an entry by type, id and version, else by its address; None where it has no name."""
+    resource = entry.resource
+    if resource is not None and resource.id is not None:
+        return f"{resource.resource_type}/{resource.id}/{resource.meta.version_id if resource.meta else None}"
+    return entry.full_url
+
+
+def is_withheld(page: Head) -> bool:
+    """Tell whether a page says, with an outcome, why it holds less than it counts."""
+    return any(entry.resource and entry.resource.resource_type == "OperationOutcome" for entry in page.entry)
