@@ -15,7 +15,7 @@ ELEVEN_DIGITS = re.compile(r"(?<![\dA-Fa-f.])\d{6}[ \u00a0]?\d{5}(?![\dA-Fa-f])"
 # Written in parts, so that this file does not find itself.
 MACHINE_PATHS = re.compile(r"(?<![\w.~$}/-])/(?:work|root|home/\w+|Users/\w+)" + r"/\w")
 INDEX_HOSTS = re.compile(
-    r"(?:pypi|pythonhosted|npmjs|debian|ubuntu)\.(?:org|com|io)(?:/(?:simple|packages|debian)\b)", re.IGNORECASE
+    r"pypi\.org|pythonhosted\.org|npmjs\.(?:org|com)|(?:deb|security)\.debian\.org|archive\.ubuntu\.com"
 )
 BESIDE = "../" + "shared"
 
