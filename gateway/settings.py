@@ -57,13 +57,13 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
         dsn: PostgreSQL to use; without one an embedded server is started in `state`.
         dsn_file: file that holds the DSN instead, for a secret that is handed over as a file.
         state: folder of the embedded server and its key file.
-        secret_file: file with at least 32 random bytes, the root of every key; made in `state` when not set and embedded.
+        secret_file: file with at least 32 random bytes, the root of every key; made in `state` where embedded.
         host, port: where `serve` listens. public_url: how callers reach it, as DPoP proofs name it.
         deadline_s: the longest that one request may take.
         max_body_bytes, max_message_bytes: largest GraphQL body and largest intake message.
         page_size, max_page_size: reports a page when not said, and at most.
         synthetic_only: take and answer for synthetic person numbers alone.
-        her_organisations: HER id to nine-digit organisation number, for messages that name their sender by HER id alone.
+        her_organisations: HER id to nine-digit organisation number, for senders that are named by HER id alone.
         quarantine_days: how long unreadable messages are kept, encrypted.
         organisation_block_openable, waiting_notice: settings of the policy table, with the stricter default.
         demo: the address of the demo's own services, told to its command line; set by the demo alone.

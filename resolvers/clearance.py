@@ -77,7 +77,9 @@ def door(policy: Policy, caller: Caller, person: Person, directives: Directives)
     """Decide what the directives allow this caller, without knowing whether there are results."""
     situation = gathering.at_the_door(caller, person, directives)
     decision = policy.decide(situation)
-    partial = {policy.decide(replace(situation, report=level)) for level in gathering.partial_levels(caller, directives)}
+    partial = {
+        policy.decide(replace(situation, report=level)) for level in gathering.partial_levels(caller, directives)
+    }
     masks = {found for found in ({decision} | partial) if found.effect is Effect.MASK}
     return Door(situation=situation, decision=decision, padlocks=tuple(sorted(masks, key=lambda found: found.row)))
 

@@ -19,6 +19,10 @@ class Deadline:
         """Narrow to at most `budget_s` seconds from now; never later than this deadline."""
         return Deadline(min(self.at_s, asyncio.get_running_loop().time() + budget_s))
 
+    def sooner(self, by_s: float) -> "Deadline":
+        """Give a deadline `by_s` seconds before this one, so that something can still be done after it."""
+        return Deadline(self.at_s - by_s)
+
     def left_s(self) -> float:
         """Tell the seconds that are left, never negative."""
         return max(0.0, self.at_s - asyncio.get_running_loop().time())

@@ -45,7 +45,7 @@ STRICTNESS = (Level.NONE, Level.SOFT, Level.HARD)
 
 
 def before_anybody(caller: Caller) -> Situation:
-    """Describe the caller alone, as if the person were known, related and unrestricted: what is refused here is said."""
+    """Describe the caller alone, as if the person were known and unrestricted; what is refused here is said."""
     return Situation(
         actor=actor_of(caller, own=True),
         age=Age.FROM_16,
@@ -104,7 +104,7 @@ def relation_of(caller: Caller, directives: Directives) -> Relation:
 
 
 def names_practitioner(restriction: Restriction, caller: Caller) -> bool:
-    """Tell whether a restriction names the caller; one that names practitioners meets personnel without HPR number too."""
+    """Tell whether a restriction names the caller; personnel without HPR number are met too."""
     if restriction.subject_kind is not SubjectKind.PRACTITIONER or caller.kind is not ActorKind.PERSONNEL:
         return False
     return caller.hpr_number is None or caller.hpr_number in restriction.subjects

@@ -44,6 +44,11 @@ class Sender(msgspec.Struct, frozen=True, kw_only=True):
     organisations: frozenset[str] | None
     subject: str
 
+    @classmethod
+    def operator(cls) -> "Sender":
+        """Name the operator's own command line, which may send for anyone."""
+        return cls(organisations=None, subject="operator")
+
 
 class Outcome(StrEnum):
     """What became of a message."""

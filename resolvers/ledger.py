@@ -30,15 +30,14 @@ def completeness(
 
 def line(sheet: SourceSheet, outcome: Normalised | Missing, shown: Sequence[MergedReport]) -> SourceLine:
     """Write one line; a source whose reports are all hidden is EMPTY, as one without reports is."""
+    source = sheet.named()
     if isinstance(outcome, Missing):
-        return SourceLine(source=sheet.id, name=sheet.name, state=outcome.state, reason=outcome.reason)
-    count = sum(any(seen.source == sheet.id for seen in report.provenance) for report in shown)
+        return SourceLine(source=source, state=outcome.state, reason=outcome.reason)
+    count = sum(any(seen.source.id == sheet.id for seen in report.provenance) for report in shown)
     state = SourceState.ANSWERED if count else SourceState.EMPTY
     if any(fault.code in WITHHELD for fault in outcome.faults):
         state = SourceState.REFUSED
-    return SourceLine(
-        source=sheet.id, name=sheet.name, state=state, as_of=outcome.as_of, shown=count, reason=reason(outcome)
-    )
+    return SourceLine(source=source, state=state, as_of=outcome.as_of, shown=count, reason=reason(outcome))
 
 
 def reason(outcome: Normalised) -> str | None:

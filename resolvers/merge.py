@@ -1,8 +1,7 @@
 """Copies and versions become one report each; a hidden copy hides all; the order is total."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from operator import attrgetter
+from collections.abc import Iterable, Mapping, Sequence
 
 import msgspec
 from msgspec.structs import replace
@@ -11,6 +10,7 @@ from resolvers.model import (
     Hidden,
     MergedReport,
     Moment,
+    NamedSource,
     Provenance,
     Report,
     ReportId,
@@ -26,7 +26,13 @@ CENTRAL = SourceId("central")
 REPORT_FIELDS = tuple(field.name for field in msgspec.structs.fields(Report))
 
 
-def merge(verdicts: Iterable[Shown | Hidden], naming: Naming, *, national_store_answered: bool) -> tuple[MergedReport, ...]:
+def merge(
+    verdicts: Iterable[Shown | Hidden],
+    naming: Naming,
+    *,
+    sources: Mapping[SourceId, NamedSource],
+    national_store_answered: bool,
+) -> tuple[MergedReport, ...]:
     """
     Merge what clearance returns, and nothing else, into one report a key.
 
@@ -41,14 +47,20 @@ def merge(verdicts: Iterable[Shown | Hidden], naming: Naming, *, national_store_
         elif verdict.whole:
             closed.add(verdict.key)
     merged = (
-        one_report(naming.report(key), copies, national_store_answered=national_store_answered)
+        one_report(naming.report(key), copies, sources=sources, national_store_answered=national_store_answered)
         for key, copies in shown.items()
         if key not in closed
     )
     return tuple(sorted(merged, key=position, reverse=True))
 
 
-def one_report(report_id: ReportId, copies: Sequence[Shown], *, national_store_answered: bool) -> MergedReport:
+def one_report(
+    report_id: ReportId,
+    copies: Sequence[Shown],
+    *,
+    sources: Mapping[SourceId, NamedSource],
+    national_store_answered: bool,
+) -> MergedReport:
     """Make one report of its copies: the newest version's content, every version beside it, and where it was seen."""
     ordered = sorted(copies, key=precedence)
     versions = distinct(ordered)
@@ -59,7 +71,7 @@ def one_report(report_id: ReportId, copies: Sequence[Shown], *, national_store_a
     return MergedReport(
         **content,
         id=report_id,
-        provenance=provenance(ordered),
+        provenance=provenance(ordered, sources),
         versions=tuple(version(found, report_id, number) for number, found in enumerate(versions)),
         citizen_release=newest.citizen_release,
         not_yet_in_national_store=national_store_answered and not nationally,
@@ -67,7 +79,7 @@ def one_report(report_id: ReportId, copies: Sequence[Shown], *, national_store_a
 
 
 def precedence(copy: Shown) -> tuple[int, int, str, bytes]:
-    """Order copies: newest version first, the central copy before others, then by source and content, never by arrival."""
+    """Order copies: newest version first, central before others, then source and content, never arrival."""
     return (
         -microseconds(copy.report.issued.at),
         0 if copy.source == CENTRAL else 1,
@@ -90,14 +102,13 @@ def same_version(one: Shown, other: Shown) -> bool:
     return one.report.issued.at == other.report.issued.at
 
 
-def provenance(copies: Sequence[Shown]) -> tuple[Provenance, ...]:
+def provenance(copies: Sequence[Shown], sources: Mapping[SourceId, NamedSource]) -> tuple[Provenance, ...]:
     """Tell where the report was seen, one line a source, with the newest message that it gave."""
     lines: dict[SourceId, Provenance] = {}
     for copy in copies:
-        lines.setdefault(
-            copy.source, Provenance(source=copy.source, as_of=copy.as_of, message=copy.report.message)
-        )
-    return tuple(sorted(lines.values(), key=attrgetter("source")))
+        line = Provenance(source=sources[copy.source], as_of=copy.as_of, message=copy.report.message)
+        lines.setdefault(copy.source, line)
+    return tuple(lines[source] for source in sorted(lines))
 
 
 def version(copy: Shown, report_id: ReportId, number: int) -> ReportVersion:

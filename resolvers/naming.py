@@ -4,6 +4,7 @@ import base64
 import binascii
 import hashlib
 import hmac
+import uuid
 from datetime import UTC, datetime, timedelta
 
 import msgspec
@@ -13,14 +14,14 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from resolvers.errors import CursorInvalid
-from resolvers.model import PersonHash, Question, ReportId, ReportKey
+from resolvers.model import Caller, PersonHash, ReportId, ReportKey
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class Position(msgspec.Struct, frozen=True, order=True, array_like=True):
     """
-    Where a report stands in a timeline: by sample time, then issue time, then id.
+    Where an item stands in a list: a report by sample time, issue time and id, a log entry by time and id.
 
     Times are whole microseconds since 1970 (UTC), so that the order is exact.
     """
@@ -49,22 +50,27 @@ class Naming:
 
     def report(self, key: ReportKey) -> ReportId:
         """Name a report by its key: the same name for every version and copy."""
-        return ReportId("rp-" + self._name("\x1f".join((key.organisation, key.report, key.requisition))))
+        return ReportId("rp-" + self._name(f"{key.organisation}\x1f{key.report}\x1f{key.requisition}"))
 
     def person(self, person: PersonHash) -> str:
         """Name a person."""
         return "pt-" + self._name(person.hex())
 
+    def restriction(self, person: PersonHash, key: str) -> str:
+        """Name a restriction by the person and the client's own key, so that the same wish twice is one (a UUID)."""
+        digest = hmac.digest(self._id_key, b"restriction" + person + key.encode(), hashlib.sha256)
+        return str(uuid.UUID(bytes=digest[:16], version=5))
+
     def _name(self, text: str) -> str:
         digest = hmac.digest(self._id_key, text.encode(), hashlib.sha256)
         return base64.b32encode(digest[:16]).decode().rstrip("=").lower()
 
-    def cursor(self, position: Position, question: Question) -> str:
+    def cursor(self, position: Position, caller: Caller, person: PersonHash) -> str:
         """Seal a position for one caller, person and purpose; the text holds no readable data."""
-        sealed = self._cursors.encrypt(msgspec.msgpack.encode(position), binding(question))
+        sealed = self._cursors.encrypt(msgspec.msgpack.encode(position), binding(caller, person))
         return base64.urlsafe_b64encode(sealed).decode().rstrip("=")
 
-    def position(self, cursor: str, question: Question) -> Position:
+    def position(self, cursor: str, caller: Caller, person: PersonHash) -> Position:
         """
         Open a cursor.
 
@@ -73,7 +79,7 @@ class Naming:
         """
         try:
             sealed = base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True)
-            return msgspec.msgpack.decode(self._cursors.decrypt(sealed, binding(question)), type=Position)
+            return msgspec.msgpack.decode(self._cursors.decrypt(sealed, binding(caller, person)), type=Position)
         except (binascii.Error, ValueError, InvalidTag, msgspec.DecodeError) as error:
             raise CursorInvalid("the cursor cannot be used here") from error
 
@@ -83,7 +89,6 @@ def derived(secret: bytes, use: bytes, length: int) -> bytes:
     return HKDF(algorithm=SHA256(), length=length, salt=None, info=b"provesvar/" + use).derive(secret)
 
 
-def binding(question: Question) -> list[bytes]:
+def binding(caller: Caller, person: PersonHash) -> list[bytes]:
     """List what a cursor is bound to: caller, person and purpose."""
-    caller = question.caller
-    return [caller.issuer.encode(), caller.subject.encode(), question.person.hash, (caller.purpose or "").encode()]
+    return [caller.issuer.encode(), caller.subject.encode(), person, (caller.purpose or "").encode()]

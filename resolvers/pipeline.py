@@ -2,16 +2,15 @@
 
 import logging
 from collections.abc import Mapping, Sequence
-from datetime import datetime
 
 import msgspec
 
 from policies import Effect, Policy
 from resolvers import clearance, ledger
-from resolvers.audit import Audit, Request
+from resolvers.asking import Asking
+from resolvers.audit import Audit
 from resolvers.clearance import Door
 from resolvers.collect import collect
-from resolvers.deadline import Deadline
 from resolvers.directives import DirectiveReader
 from resolvers.errors import DeadlineExceeded, NotAvailable, PathError
 from resolvers.merge import CENTRAL, merge
@@ -37,6 +36,9 @@ from resolvers.selection import select
 from resolvers.sources.port import Source
 
 logger = logging.getLogger(__name__)
+
+# The sources' deadline leaves this many seconds of the request's own for clearing, merging and recording.
+RESERVE_S = 1.0
 
 
 class Met(msgspec.Struct, frozen=True, kw_only=True):
@@ -70,7 +72,7 @@ class Pipeline:
         self._sources = sources
         self._audit = audit
 
-    async def meet(self, request: Request, number: PersonNumber, operation: str) -> Met:
+    async def meet(self, asking: Asking, number: PersonNumber, operation: str) -> Met:
         """
         Find the person and decide at the door, on the directives alone; a refusal is recorded before it is told.
 
@@ -81,20 +83,20 @@ class Pipeline:
         """
         person: Person | None = None
         try:
-            async with request.deadline.limit():
-                clearance.knock(self.policy, request.caller)
-                person = await self._people.find(number, request.now, request.deadline)
-                directives = await self._directives.read(request.caller, person, request.now, request.deadline)
-                entry = clearance.door(self.policy, request.caller, person, directives)
+            async with asking.deadline.limit():
+                clearance.knock(self.policy, asking.caller)
+                person = await self._people.find(number, asking.now, asking.deadline)
+                directives = await self._directives.read(asking.caller, person, asking.now, asking.deadline)
+                entry = clearance.door(self.policy, asking.caller, person, directives)
         except TimeoutError as error:
-            raise await self._refused(request, operation, person, DeadlineExceeded.late()) from error
+            raise await self._refused(asking, operation, person, DeadlineExceeded.late()) from error
         except PathError as refusal:
-            raise await self._refused(request, operation, person, refusal) from refusal.__cause__
+            raise await self._refused(asking, operation, person, refusal) from refusal.__cause__
         if entry.denies:
-            raise await self._refused(request, operation, person, NotAvailable())
+            raise await self._refused(asking, operation, person, NotAvailable())
         return Met(person=person, directives=directives, door=entry)
 
-    async def answer(self, request: Request, met: Met, operation: str, wanted: TimelineFilter) -> Answer:
+    async def answer(self, asking: Asking, met: Met, operation: str, wanted: TimelineFilter) -> Answer:
         """
         Walk the path for one question.
 
@@ -102,22 +104,22 @@ class Pipeline:
             DeadlineExceeded, AuditUnavailable: there is no answer in time, or none that could be recorded.
         """
         question = Question(
-            caller=request.caller,
+            caller=asking.caller,
             person=met.person,
             operation=operation,
             filter=wanted,
-            now=request.now,
-            request_id=request.id,
+            now=asking.now,
+            request_id=asking.request_id,
         )
         try:
-            async with request.deadline.limit():
+            async with asking.deadline.limit():
                 planned = self._plan(question, met.door)
-                collected = await collect(planned.fetches, self._sources, request.deadline)
+                collected = await collect(planned.fetches, self._sources, asking.deadline.sooner(RESERVE_S))
                 outcomes = read(question, collected) + planned.not_asked
                 answer = self._cleared(question, met, outcomes)
-                await self._audit.answered(request, question, answer)
+                await self._audit.answered(asking, met.person, operation, answer)
         except TimeoutError as error:
-            raise await self._refused(request, operation, met.person, DeadlineExceeded.late()) from error
+            raise await self._refused(asking, operation, met.person, DeadlineExceeded.late()) from error
         return answer
 
     def _plan(self, question: Question, entry: Door) -> Plan:
@@ -130,11 +132,14 @@ class Pipeline:
         """Clear, merge and select; from here on nothing hidden is held."""
         normalised = [outcome for outcome in outcomes if isinstance(outcome, Normalised)]
         verdicts = tuple(
-            clearance.clear(
-                self.policy, met.directives, met.door, self.naming, caller=question.caller, read=normalised
-            )
+            clearance.clear(self.policy, met.directives, met.door, self.naming, caller=question.caller, read=normalised)
         )
-        merged = merge(verdicts, self.naming, national_store_answered=answered(normalised, CENTRAL))
+        merged = merge(
+            verdicts,
+            self.naming,
+            sources={sheet.id: sheet.named() for sheet in self._sheets},
+            national_store_answered=answered(normalised, CENTRAL),
+        )
         shown = select(merged, question.filter)
         completeness = ledger.completeness(self._sheets, outcomes, shown)
         return Answer(
@@ -145,17 +150,15 @@ class Pipeline:
             rows=clearance.rows(met.door, verdicts),
         )
 
-    async def _refused(self, request: Request, operation: str, person: Person | None, refusal: PathError) -> PathError:
+    async def _refused(self, asking: Asking, operation: str, person: Person | None, refusal: PathError) -> PathError:
         """Record a refusal and hand it back; where that fails, the failure is the answer."""
-        await self._audit.refused(request, operation, person, refusal)
+        await self._audit.refused(asking, person, operation, refusal)
         return refusal
 
 
 def read(question: Question, collected: Sequence[Delivery | Missing]) -> tuple[Normalised | Missing, ...]:
     """Normalise every delivery; what answers for another person is dropped there and told to the operator here."""
-    outcomes = tuple(
-        found if isinstance(found, Missing) else normalise(found, question.person) for found in collected
-    )
+    outcomes = tuple(found if isinstance(found, Missing) else normalise(found, question.person) for found in collected)
     for source, fault in ledger.alarming(outcomes):
         logger.error("source %s answered with another person's data: dropped (%s)", source, fault.code)
     for missing in outcomes:

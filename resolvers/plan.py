@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import msgspec
 
-from resolvers.model import Fetch, Missing, Question, SourceId, SourceState
+from resolvers.model import Fetch, Missing, NamedSource, Question, SourceId, SourceState
 
 
 class SourceSheet(msgspec.Struct, frozen=True, kw_only=True):
@@ -18,6 +18,10 @@ class SourceSheet(msgspec.Struct, frozen=True, kw_only=True):
     name: str
     switched_on: bool = True
     budget_s: float = 4.0
+
+    def named(self) -> NamedSource:
+        """Give the source as an answer names it."""
+        return NamedSource(id=self.id, name=self.name)
 
 
 class Plan(msgspec.Struct, frozen=True, kw_only=True):

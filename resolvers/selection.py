@@ -20,7 +20,7 @@ def meets(report: MergedReport, wanted: TimelineFilter) -> bool:
         and (not wanted.disciplines or report.discipline in wanted.disciplines)
         and (not wanted.kinds or report.kind.code in wanted.kinds)
         and (not wanted.statuses or report.status in wanted.statuses)
-        and (not wanted.sources or any(seen.source in wanted.sources for seen in report.provenance))
+        and (not wanted.sources or any(seen.source.id in wanted.sources for seen in report.provenance))
         and (wanted.reference is None or wanted.reference in references(report))
         and (not wanted.codes or any(same(asked, held) for asked in wanted.codes for held in codes(report)))
     )

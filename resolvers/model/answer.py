@@ -48,10 +48,17 @@ class Hidden(msgspec.Struct, frozen=True, kw_only=True):
     whole: bool
 
 
+class NamedSource(msgspec.Struct, frozen=True, kw_only=True):
+    """A source with its name for people."""
+
+    id: SourceId
+    name: str
+
+
 class Provenance(msgspec.Struct, frozen=True, kw_only=True):
     """Where a version was seen and when it was read (aware UTC)."""
 
-    source: SourceId
+    source: NamedSource
     as_of: datetime
     message: Message | None = None
 
@@ -84,8 +91,7 @@ class MergedReport(Report, frozen=True, kw_only=True):
 class SourceLine(msgspec.Struct, frozen=True, kw_only=True):
     """One line of the completeness ledger."""
 
-    source: SourceId
-    name: str
+    source: NamedSource
     state: SourceState
     as_of: datetime | None = None
     shown: int | None = None

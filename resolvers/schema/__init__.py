@@ -1,1 +1,1 @@
-"""What clients see."""
+"""What clients see: the GraphQL schema, read like the domain."""

@@ -1,0 +1,241 @@
+"""The composition root: opens everything in order, wires the path, owns clock and randomness, closes in reverse."""
+
+import time
+import uuid
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+from datetime import UTC, datetime
+from importlib.resources import files
+from pathlib import Path as FilePath
+
+import aiohttp
+import msgspec
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import BaseRoute, Route
+
+from gateway.arrival import Arrival
+from gateway.graphql.endpoint import GraphQLEndpoint
+from gateway.health import health_routes
+from gateway.identity import Door, MemoryReplayStore, fetch_by
+from gateway.intake import intake_route
+from gateway.opening import open_store, read_secret
+from gateway.settings import Settings, SourceConfig
+from policies import Policy, parse_table
+from resolvers.audit import Audit
+from resolvers.directives import DirectiveReader
+from resolvers.history import History
+from resolvers.intake import Intake
+from resolvers.merge import CENTRAL
+from resolvers.model import Caller, SourceId
+from resolvers.naming import Naming, derived
+from resolvers.people import People
+from resolvers.pipeline import Pipeline
+from resolvers.plan import SourceSheet
+from resolvers.registers.http import HttpGpRegister, HttpPersonRegister, Line
+from resolvers.restricting import Restricting
+from resolvers.schema.assembly import build
+from resolvers.schema.context import Path
+from resolvers.schema.paging import PageSizes
+from resolvers.sources.central import CentralSource
+from resolvers.sources.crawl import Caps
+from resolvers.sources.dialects import DIALECTS
+from resolvers.sources.fhir import FhirSource
+from resolvers.sources.port import Source
+from resolvers.store import Store
+
+Clock = Callable[[], datetime]
+CENTRAL_NAME = "Sentralt lager"
+CENTRAL_BUDGET_S = 4.0
+CONNECTIONS_A_SOURCE = 16
+
+
+def wall_clock() -> datetime:
+    """Tell the time, aware UTC; nothing else in the gateway does."""
+    return datetime.now(UTC)  # noqa: TID251 - the one owner of the clock
+
+
+def create_app(settings: Settings, *, clock: Clock = wall_clock) -> Starlette:
+    """
+    Make the app; what it needs is opened by its lifespan, so that making it does no IO.
+
+    Args:
+        settings: checked settings. clock: aware UTC; tests give their own.
+    """
+
+    @asynccontextmanager
+    async def lifespan(app: Starlette) -> AsyncIterator[None]:
+        async with AsyncExitStack() as stack:
+            app.router.routes.extend(await open_routes(settings, clock, stack))
+            yield
+
+    arrival = Middleware(Arrival, deadline_s=settings.deadline_s, new_id=lambda: str(uuid.uuid4()))
+    return Starlette(lifespan=lifespan, middleware=[arrival])
+
+
+async def open_routes(settings: Settings, clock: Clock, stack: AsyncExitStack) -> Sequence[BaseRoute]:
+    """
+    Open store, sessions and keys onto the stack, and put the routes together over them.
+
+    Raises:
+        SettingsIncomplete, SecretUnusable: the gateway cannot serve with these settings.
+    """
+    missing = missing_settings(settings)
+    if missing or settings.registers is None:
+        raise SettingsIncomplete(f"cannot serve without these settings: {', '.join(missing)}")
+    store = await stack.enter_async_context(open_store(settings))
+    session = await stack.enter_async_context(open_session())
+    secret = read_secret(settings)
+    door = await open_door(settings, secret, session)
+
+    async def identify(request: Request) -> Caller:
+        return await door.identify(
+            headers=request.headers.raw, method=request.method, path=request.url.path, now=clock()
+        )
+
+    registers = settings.registers
+    line = Line(session=session, base_url=registers.base_url, clock=time.monotonic, cache_s=registers.cache_s)
+    path = put_together(settings, secret, store, parts=Parts(session=session, clock=clock, registers=line))
+    endpoint = GraphQLEndpoint(build(), path, identify=identify, clock=clock, max_body_bytes=settings.max_body_bytes)
+    intake = Intake(
+        store,
+        her_organisations=settings.her_organisations,
+        synthetic_only=settings.synthetic_only,
+        quarantine_days=settings.quarantine_days,
+        max_bytes=settings.max_message_bytes,
+    )
+    return [
+        Route("/graphql", endpoint.answer, methods=["POST"]),
+        intake_route(intake, identify, clock, max_bytes=settings.max_message_bytes),
+        *health_routes(store),
+        *demo_routes(settings.demo),
+    ]
+
+
+class SettingsIncomplete(Exception):
+    """The gateway cannot serve with these settings; the message says what is missing."""
+
+
+class Parts(msgspec.Struct, frozen=True, kw_only=True):
+    """What every outgoing client is made with."""
+
+    session: aiohttp.ClientSession
+    clock: Clock
+    registers: Line
+
+
+def missing_settings(settings: Settings) -> tuple[str, ...]:
+    """Name the settings without which callers and persons cannot be known."""
+    return tuple(name for name in ("issuers", "registers") if not getattr(settings, name))
+
+
+@asynccontextmanager
+async def open_session() -> AsyncIterator[aiohttp.ClientSession]:
+    """Open the one HTTP client: no cookies, connections kept and bounded per host."""
+    connector = aiohttp.TCPConnector(limit=0, limit_per_host=CONNECTIONS_A_SOURCE)
+    async with aiohttp.ClientSession(connector=connector, cookie_jar=aiohttp.DummyCookieJar()) as session:
+        yield session
+
+
+async def open_door(settings: Settings, secret: bytes, session: aiohttp.ClientSession) -> Door:
+    """Make what identifies callers, and fetch the issuers' keys ahead; an issuer that is down is asked again later."""
+    door = Door(
+        settings.issuers,
+        public_url=settings.public_url,
+        subject_key=derived(secret, b"subjects", 32),
+        fetch=fetch_by(session),
+        clock=time.monotonic,
+        replays=MemoryReplayStore(),
+    )
+    await door.prefetch()
+    return door
+
+
+def put_together(settings: Settings, secret: bytes, store: Store, *, parts: Parts) -> Path:
+    """Wire the path."""
+    naming = Naming(secret)
+    audit = Audit(store)
+    pipeline = Pipeline(
+        policy=read_policy(settings),
+        people=People(HttpPersonRegister(parts.registers), store),
+        directives=DirectiveReader(store, HttpGpRegister(parts.registers)),
+        sheets=sheets(settings),
+        sources=sources(settings, store, parts),
+        naming=naming,
+        audit=audit,
+    )
+    return Path(
+        pipeline=pipeline,
+        restricting=Restricting(store, pipeline, audit, naming),
+        history=History(store, audit),
+        naming=naming,
+        sizes=PageSizes(usual=settings.page_size, largest=settings.max_page_size),
+    )
+
+
+def read_policy(settings: Settings) -> Policy:
+    """Read the table in force, with the settings that the domain leaves open."""
+    text = files("policies").joinpath("tables", "access.toml").read_text(encoding="utf-8")
+    chosen = {
+        "organisation_block_openable": settings.organisation_block_openable,
+        "waiting_notice": settings.waiting_notice,
+    }
+    return Policy(parse_table(text), frozenset(name for name, on in chosen.items() if on))
+
+
+def sheets(settings: Settings) -> tuple[SourceSheet, ...]:
+    """Write the sheet of each source, the central store first."""
+    central = SourceSheet(id=CENTRAL, name=CENTRAL_NAME, budget_s=CENTRAL_BUDGET_S)
+    return (central, *(sheet(found) for found in settings.sources))
+
+
+def sheet(found: SourceConfig) -> SourceSheet:
+    """Write the sheet of one configured source."""
+    return SourceSheet(id=SourceId(found.id), name=found.name, switched_on=found.switched_on, budget_s=found.budget_s)
+
+
+def sources(settings: Settings, store: Store, parts: Parts) -> Mapping[SourceId, Source]:
+    """Make every source."""
+    regional = [fhir_source(found, parts) for found in settings.sources]
+    return {source.id: source for source in (CentralSource(store, CENTRAL_NAME, clock=parts.clock), *regional)}
+
+
+def fhir_source(found: SourceConfig, parts: Parts) -> Source:
+    """Make one regional source; its token is read once, from its own file."""
+    return FhirSource(
+        id=SourceId(found.id),
+        name=found.name,
+        base_url=found.base_url,
+        dialect=DIALECTS[found.dialect],
+        session=parts.session,
+        clock=parts.clock,
+        new_id=lambda: str(uuid.uuid4()),
+        token=None if found.token_file is None else read_token(found),
+        caps=Caps(max_pages=found.max_pages, max_bytes=found.max_bytes),
+    )
+
+
+def read_token(found: SourceConfig) -> str:
+    """
+    Read a source's own token.
+
+    Raises:
+        SettingsIncomplete: its file cannot be read.
+    """
+    try:
+        return FilePath(str(found.token_file)).read_text(encoding="utf-8").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        raise SettingsIncomplete(f"the token file of source {found.id} cannot be read") from error
+
+
+def demo_routes(demo: Mapping[str, str]) -> list[BaseRoute]:
+    """Tell the demo's own command line where the demo's services are; nothing outside the demo."""
+    if not demo:
+        return []
+
+    async def tell(_: Request) -> Response:
+        return JSONResponse(dict(demo))
+
+    return [Route("/.well-known/provesvar-demo", tell, methods=["GET"])]

@@ -1,0 +1,67 @@
+"""What every request gets before anything else: an id, a deadline, a bound on its body, and safe headers."""
+
+import logging
+import re
+from collections.abc import Callable
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from resolvers.deadline import Deadline
+
+logger = logging.getLogger(__name__)
+
+REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
+CORRELATION = ("correlation-id", "x-correlation-id", "x-request-id")
+SAFE_HEADERS = {
+    "cache-control": "no-store",
+    "content-security-policy": "default-src 'none'; frame-ancestors 'none'",
+    "referrer-policy": "no-referrer",
+    "x-content-type-options": "nosniff",
+}
+
+
+class Arrival:
+    """
+    Pure ASGI middleware, outermost.
+
+    `scope["state"]` gets `request_id` (text) and `deadline` (Deadline); answers get the header `x-request-id`. A person
+    number that is sent as a correlation id is not taken: eleven digits are never an id here.
+    """
+
+    def __init__(self, app: ASGIApp, *, deadline_s: float, new_id: Callable[[], str]) -> None:
+        """Wrap an app; `new_id` makes ids for requests that bring none."""
+        self._app = app
+        self._deadline_s = deadline_s
+        self._new_id = new_id
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Prepare one request; other events pass through."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        request_id = given_id(Headers(scope=scope)) or self._new_id()
+        scope.setdefault("state", {}).update(request_id=request_id, deadline=Deadline.after(self._deadline_s))
+        status = 0
+
+        async def send_safely(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+                headers = MutableHeaders(scope=message)
+                headers["x-request-id"] = request_id
+                for name, value in SAFE_HEADERS.items():
+                    headers.setdefault(name, value)
+            await send(message)
+
+        await self._app(scope, receive, send_safely)
+        logger.info("%s answered %s (%s)", request_id, status, scope["method"])
+
+
+def given_id(headers: Headers) -> str | None:
+    """Take the caller's own request id where it is one: short, plain, and not eleven digits."""
+    for name in CORRELATION:
+        given = headers.get(name)
+        if given is not None and REQUEST_ID.fullmatch(given) and not re.search(r"\d{11}", given):
+            return given
+    return None

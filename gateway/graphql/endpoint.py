@@ -1,0 +1,117 @@
+"""GraphQL over HTTP: POST with a JSON body in, one JSON answer out."""
+
+import logging
+from collections.abc import Awaitable, Callable, Mapping
+from datetime import datetime
+from typing import Any
+
+import msgspec
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import Response
+
+from gateway.body import TooLarge, read_body
+from gateway.graphql.documents import BadRequest, Operation, read_operation
+from gateway.graphql.failures import refusal, shaped
+from gateway.identity import IdentityRefused
+from resolvers.asking import Asking
+from resolvers.deadline import Deadline
+from resolvers.model import Caller
+from resolvers.schema.assembly import Schema
+from resolvers.schema.context import Context, Path
+
+logger = logging.getLogger(__name__)
+
+Identify = Callable[[Request], Awaitable[Caller]]
+JSON = "application/json"
+GRAPHQL_JSON = "application/graphql-response+json"
+CLIENT_CLOSED = 499
+
+
+class GraphQLEndpoint:
+    """Answer `POST /graphql`; every input gets a coded answer, and no error text of a library reaches a client."""
+
+    def __init__(
+        self, schema: Schema, path: Path, *, identify: Identify, clock: Callable[[], datetime], max_body_bytes: int
+    ) -> None:
+        """Take the schema, the path that its resolvers call, and what identifies callers."""
+        self._schema = schema
+        self._path = path
+        self._identify = identify
+        self._clock = clock
+        self._max_body_bytes = max_body_bytes
+
+    async def answer(self, request: Request) -> Response:
+        """Answer one request."""
+        request_id: str = request.state.request_id
+        deadline: Deadline = request.state.deadline
+        try:
+            check_media_type(request)
+            caller = await self._identify(request)
+            body = await read_body(request, max_bytes=self._max_body_bytes, deadline=deadline)
+            operation = read_operation(body)
+        except (IdentityRefused, NotJson, TooLarge, TimeoutError, BadRequest) as error:
+            return refused(error, request_id)
+        except ClientDisconnect:
+            return Response(status_code=CLIENT_CLOSED)
+        asking = Asking(caller=caller, now=self._clock(), deadline=deadline, request_id=request_id)
+        return await self._run(operation, asking, accepted(request.headers.get("accept", "")))
+
+    async def _run(self, operation: Operation, asking: Asking, media_type: str) -> Response:
+        """Run one operation; an answer without data is a request error."""
+        result = await self._schema.execute(
+            operation.query,
+            variable_values=operation.variables,
+            operation_name=operation.operation_name,
+            context_value=Context(asking=asking, path=self._path),
+        )
+        answer: dict[str, Any] = {}
+        if result.errors:
+            answer["errors"] = shaped(result.errors, asking.request_id)
+        executed = result.data is not None or any(error.path is not None for error in result.errors or ())
+        if executed:
+            answer["data"] = result.data
+        status = 200 if executed or media_type == JSON else 400
+        return told(status, answer, media_type)
+
+
+class NotJson(Exception):
+    """What is sent does not call itself JSON."""
+
+
+def check_media_type(request: Request) -> None:
+    """
+    Look at the media type alone; the charset is always UTF-8.
+
+    Raises:
+        NotJson: it is something else, or something that only begins like it.
+    """
+    if request.headers.get("content-type", "").partition(";")[0].strip().lower() != JSON:
+        raise NotJson
+
+
+def refused(error: IdentityRefused | NotJson | TooLarge | TimeoutError | BadRequest, request_id: str) -> Response:
+    """Answer a request that is not run."""
+    match error:
+        case IdentityRefused():
+            answer = told(error.status, refusal(error.text, error.code, request_id))
+            answer.headers["www-authenticate"] = error.challenge
+            return answer
+        case NotJson():
+            return told(415, refusal(f"send the request as {JSON}", "BAD_USER_INPUT", request_id))
+        case TooLarge():
+            return told(413, refusal("the request is too large", "LIMIT_EXCEEDED", request_id))
+        case BadRequest():
+            return told(400, refusal(str(error), "BAD_USER_INPUT", request_id))
+        case TimeoutError():
+            return told(408, refusal("the request came too slowly", "DEADLINE_EXCEEDED", request_id))
+
+
+def told(status: int, answer: Mapping[str, Any], media_type: str = JSON) -> Response:
+    """Write an answer as JSON."""
+    return Response(msgspec.json.encode(answer), status_code=status, media_type=f"{media_type}; charset=utf-8")
+
+
+def accepted(accept: str) -> str:
+    """Choose the media type of the answer: the GraphQL one where the client names it, else plain JSON."""
+    named = {part.partition(";")[0].strip().lower() for part in accept.split(",")}
+    return GRAPHQL_JSON if GRAPHQL_JSON in named else JSON

@@ -1,0 +1,88 @@
+"""Turn what went wrong into `{message, path, extensions: {code}}`; the only place that does, and nothing else leaks."""
+
+import logging
+import re
+from collections.abc import Iterable
+from typing import Any
+
+from graphql import GraphQLError, GraphQLSyntaxError
+
+from resolvers.errors import PathError
+
+logger = logging.getLogger(__name__)
+
+MAX_ERRORS = 20
+INTERNAL = "INTERNAL"
+# A client's own literals may be person numbers or values, so no message repeats them.
+QUOTED = re.compile(r'"(?:[^"\\]|\\.)*"')
+DIGITS = re.compile(r"\d{5,}")
+COERCION = re.compile(r"^Variable '(\$\w+)'")
+
+
+def shaped(errors: Iterable[GraphQLError], request_id: str) -> list[dict[str, Any]]:
+    """Shape the errors of one answer, at most MAX_ERRORS of them."""
+    return [one(error, request_id) for error in list(errors)[:MAX_ERRORS]]
+
+
+def one(error: GraphQLError, request_id: str) -> dict[str, Any]:
+    """Shape one error: our own by their code, the library's by its kind, all else as INTERNAL."""
+    original = error.original_error
+    if isinstance(original, PathError):
+        return entry(str(original), code_extensions(original), error, request_id)
+    if original is not None and error.path is not None:
+        # The type alone is logged: the text of an unforeseen error may hold anything.
+        logger.error("%s failed: %s at %s", request_id, type(original).__name__, origin(original))
+        return entry("something went wrong", {"code": INTERNAL}, error, request_id)
+    return entry(told(error), {"code": request_code(error)}, error, request_id)
+
+
+def code_extensions(error: PathError) -> dict[str, Any]:
+    """Give the stable code, the second code where there is one, and whether trying again may help."""
+    extensions: dict[str, Any] = {"code": error.code}
+    if error.reason is not None:
+        extensions["reason"] = error.reason
+    if error.retryable:
+        extensions["retryable"] = True
+    return extensions
+
+
+def request_code(error: GraphQLError) -> str:
+    """Say what kind of request error it is."""
+    if isinstance(error, GraphQLSyntaxError):
+        return "GRAPHQL_PARSE_FAILED"
+    if COERCION.match(error.message):
+        return "BAD_USER_INPUT"
+    if error.message.startswith(("Unknown operation named", "Must provide operation name")):
+        return "OPERATION_RESOLUTION_FAILURE"
+    return "GRAPHQL_VALIDATION_FAILED"
+
+
+def told(error: GraphQLError) -> str:
+    """Tell a request error without the client's own values."""
+    found = COERCION.match(error.message)
+    if found:
+        return f"variable {found.group(1)} is missing or has a value that it cannot have"
+    return DIGITS.sub("…", QUOTED.sub("…", error.message))
+
+
+def entry(message: str, extensions: dict[str, Any], error: GraphQLError, request_id: str) -> dict[str, Any]:
+    """Write one error of an answer."""
+    written: dict[str, Any] = {"message": message}
+    if error.locations:
+        written["locations"] = [{"line": found.line, "column": found.column} for found in error.locations]
+    if error.path is not None:
+        written["path"] = error.path
+    return written | {"extensions": extensions | {"requestId": request_id}}
+
+
+def refusal(message: str, code: str, request_id: str) -> dict[str, Any]:
+    """Write the answer of a request that is refused before it is run."""
+    return {"errors": [{"message": message, "extensions": {"code": code, "requestId": request_id}}]}
+
+
+def origin(error: BaseException) -> str:
+    """Name the place that an error came from, by file and line alone."""
+    trace = error.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    return "unknown" if trace is None else f"{trace.tb_frame.f_code.co_filename}:{trace.tb_lineno}"

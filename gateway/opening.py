@@ -1,0 +1,73 @@
+"""Open what a command works on: the secret, the database (embedded where no DSN is set), the store."""
+
+import os
+import secrets
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from pathlib import Path
+
+from gateway.settings import Settings
+from resolvers.store import EmbeddedPostgres, Store, Vault, migrate, open_pool
+
+SECRET_BYTES = 32
+
+
+class SecretUnusable(Exception):
+    """The secret cannot be read or is too short; without it person numbers cannot be opened."""
+
+
+def read_secret(settings: Settings) -> bytes:
+    """
+    Read the root secret; with an embedded database it is made on first use, readable by its owner alone.
+
+    Raises:
+        SecretUnusable: the file is missing (with a DSN), unreadable or too short.
+    """
+    file = settings.secret_file or settings.state / "secret.key"
+    if settings.secret_file is None and settings.dsn is None:
+        make_secret(file)
+    try:
+        secret = file.read_bytes().strip()
+    except OSError as error:
+        raise SecretUnusable("the secret file cannot be read: set secret_file") from error
+    if len(secret) < SECRET_BYTES:
+        raise SecretUnusable(f"the secret file holds less than {SECRET_BYTES} bytes")
+    return secret
+
+
+def make_secret(file: Path) -> None:
+    """Make the secret file where there is none, atomically, so that two starters agree."""
+    if file.exists():
+        return
+    file.parent.mkdir(parents=True, exist_ok=True)
+    fresh = file.with_name(f"{file.name}.{secrets.token_hex(8)}")
+    with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as out:
+        out.write(secrets.token_hex(SECRET_BYTES).encode())
+    try:
+        os.link(fresh, file)
+    except FileExistsError:
+        return
+    finally:
+        fresh.unlink()
+
+
+@asynccontextmanager
+async def open_dsn(settings: Settings) -> AsyncIterator[str]:
+    """Give a DSN: the one that is set, else that of an embedded server, started or, where it runs, attached to."""
+    if settings.dsn is not None:
+        yield settings.dsn
+        return
+    async with EmbeddedPostgres(settings.state, programs=settings.pg_bin) as server:
+        yield server.dsn
+
+
+@asynccontextmanager
+async def open_store(settings: Settings) -> AsyncIterator[Store]:
+    """Open the store, migrated where the database is our own; a database by DSN is migrated by its own command."""
+    secret = read_secret(settings)
+    async with AsyncExitStack() as stack:
+        dsn = await stack.enter_async_context(open_dsn(settings))
+        if settings.dsn is None:
+            await migrate(dsn)
+        database = await stack.enter_async_context(open_pool(dsn))
+        yield Store(database, Vault(secret))

@@ -1,0 +1,17 @@
+"""What one request brings to the path."""
+
+from datetime import datetime
+
+import msgspec
+
+from resolvers.deadline import Deadline
+from resolvers.model import Caller
+
+
+class Asking(msgspec.Struct, frozen=True, kw_only=True):
+    """Who asks, when (aware UTC, one for the whole request), until when, and under which request id."""
+
+    caller: Caller
+    now: datetime
+    deadline: Deadline
+    request_id: str

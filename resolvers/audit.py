@@ -1,0 +1,86 @@
+"""Who asked, why, what was shown and what was missing: written before the answer leaves, or there is no answer."""
+
+from typing import Protocol
+
+from msgspec.structs import replace
+
+from resolvers.asking import Asking
+from resolvers.deadline import Deadline
+from resolvers.errors import AuditUnavailable, DeadlineExceeded, PathError, StoreUnavailable
+from resolvers.model import Answer, AuditEntry, AuditKind, Person
+
+# A refusal because the time is over is recorded all the same, within this many seconds more.
+GRACE_S = 1.0
+
+
+class AccessLog(Protocol):
+    """What is needed of the store: an append-only log."""
+
+    async def append_audit(self, entry: AuditEntry, deadline: Deadline) -> None:
+        """Append one entry; raises StoreUnavailable where that is not certain to have happened."""
+        ...
+
+
+class Audit:
+    """Write one entry an answer or refusal; an entry that cannot be written stops the answer."""
+
+    def __init__(self, log: AccessLog) -> None:
+        """Lean on the append-only log."""
+        self._log = log
+
+    async def answered(self, asking: Asking, person: Person, operation: str, answer: Answer) -> None:
+        """Record an answer with results: which rows decided and which sources answered, never values."""
+        written = replace(
+            entry(asking, person, AuditKind.ACCESS, operation, outcome="OK"),
+            rows=answer.rows,
+            sources={line.source.id: str(line.state) for line in answer.completeness.sources},
+            policy_version=answer.policy_version,
+        )
+        await self._write(written, asking.deadline)
+
+    async def read(self, asking: Asking, person: Person, operation: str) -> None:
+        """Record a look at something else than results, for instance the access log itself."""
+        await self._write(entry(asking, person, AuditKind.ACCESS, operation, outcome="OK"), asking.deadline)
+
+    async def changed(self, asking: Asking, person: Person, operation: str) -> None:
+        """Record a change of a person's settings."""
+        await self._write(entry(asking, person, AuditKind.CHANGE, operation, outcome="OK"), asking.deadline)
+
+    async def refused(self, asking: Asking, person: Person | None, operation: str, refusal: PathError) -> None:
+        """Record a refusal; the person is missing where none was found."""
+        late = isinstance(refusal, DeadlineExceeded)
+        deadline = Deadline.after(GRACE_S) if late else asking.deadline
+        await self._write(entry(asking, person, AuditKind.REFUSAL, operation, outcome=refusal.code), deadline)
+
+    async def _write(self, written: AuditEntry, deadline: Deadline) -> None:
+        """Append, or stop the answer."""
+        try:
+            async with deadline.limit():
+                await self._log.append_audit(written, deadline)
+        except (StoreUnavailable, TimeoutError) as error:
+            raise AuditUnavailable("the access could not be recorded") from error
+
+
+def entry(asking: Asking, person: Person | None, kind: AuditKind, operation: str, *, outcome: str) -> AuditEntry:
+    """Write down who asked what and why."""
+    caller = asking.caller
+    return AuditEntry(
+        person=None if person is None else person.hash,
+        at=asking.now,
+        kind=kind,
+        actor_kind=caller.kind,
+        actor_subject=caller.subject,
+        actor_name=caller.name,
+        hpr_number=caller.hpr_number,
+        authorisation=caller.authorisation,
+        organisation=caller.organisation,
+        organisation_name=caller.organisation_name,
+        point_of_care=caller.point_of_care,
+        point_of_care_name=caller.point_of_care_name,
+        purpose=caller.purpose,
+        basis=caller.basis,
+        decision_ref=caller.decision_ref,
+        operation=operation,
+        outcome=outcome,
+        request_id=asking.request_id,
+    )

@@ -1,0 +1,61 @@
+"""Who has looked (innsynslogg): the citizen reads it, and reading it is recorded too."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Protocol
+
+import msgspec
+
+from resolvers.asking import Asking
+from resolvers.audit import Audit
+from resolvers.deadline import Deadline
+from resolvers.errors import AuditUnavailable, DeadlineExceeded, StoreUnavailable
+from resolvers.model import AuditEntry, PersonHash
+from resolvers.pipeline import Met
+from resolvers.restricting import only_self
+
+
+class AccessLogReader(Protocol):
+    """What is needed of the store."""
+
+    async def access_log(
+        self, person: PersonHash, *, before: tuple[datetime, str] | None, limit: int, deadline: Deadline
+    ) -> Sequence[AuditEntry]:
+        """Read entries newest first, those before a given (at, id) where one is given."""
+        ...
+
+
+class LogPage(msgspec.Struct, frozen=True, kw_only=True):
+    """A part of the log, newest first, and whether there is more."""
+
+    entries: tuple[AuditEntry, ...]
+    has_next_page: bool
+
+
+class History:
+    """Read a person's access log for the person themself."""
+
+    def __init__(self, log: AccessLogReader, audit: Audit) -> None:
+        """Lean on the store's log."""
+        self._log = log
+        self._audit = audit
+
+    async def page(self, asking: Asking, met: Met, *, first: int, before: tuple[datetime, str] | None) -> LogPage:
+        """
+        Read `first` entries, newest first, before a given one; the reading is recorded first.
+
+        Raises:
+            Forbidden: the caller is not the person. AuditUnavailable: the log cannot be written or read.
+        """
+        only_self(met)
+        try:
+            async with asking.deadline.limit():
+                await self._audit.read(asking, met.person, "accessLog")
+                entries = await self._log.access_log(
+                    met.person.hash, before=before, limit=first + 1, deadline=asking.deadline
+                )
+        except StoreUnavailable as error:
+            raise AuditUnavailable("the access log cannot be read") from error
+        except TimeoutError as error:
+            raise DeadlineExceeded.late() from error
+        return LogPage(entries=tuple(entries[:first]), has_next_page=len(entries) > first)

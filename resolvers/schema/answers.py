@@ -1,0 +1,184 @@
+"""Merged reports, the ledger and notices as clients see them; they hold no logic."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated
+
+import strawberry
+
+from resolvers import model
+from resolvers.model import Discipline, Moment, ReportStatus, SourceState
+from resolvers.schema.parties import Location, Party
+from resolvers.schema.results import AttachmentReference, Information, Message, Request, Result, SourceCode, Specimen
+from resolvers.schema.values import Code, Comment
+
+
+@strawberry.type(name="Source", description="A place that results come from: the central store or a laboratory.")
+class Source:
+    """Show `resolvers.model.NamedSource` as it is."""
+
+    id: strawberry.ID = strawberry.field(description="The name in settings, filters and the ledger.")
+    name: str = strawberry.field(description="The name for people.")
+
+
+@strawberry.type(name="ReportKey", description="What makes two deliveries the same report.")
+class ReportKey:
+    """Show `resolvers.model.ReportKey` as it is."""
+
+    organisation: str = strawberry.field(description="The sending organisation, as type and id.")
+    report: str = strawberry.field(description="The laboratory's report id (ServProvId).")
+    requisition: str = strawberry.field(description="The requester's request id; empty where there is none.")
+
+
+@strawberry.type(name="Provenance", description="Where a report was seen.")
+class Provenance:
+    """Show `resolvers.model.Provenance` as it is."""
+
+    source: Source = strawberry.field(description="The source.")
+    as_of: datetime = strawberry.field(description="When it was read.")
+    message: Message | None = strawberry.field(description="The newest message that the source gave for it.")
+
+
+@strawberry.type(name="ReportVersion", description="One version in the history of a report.")
+class ReportVersion:
+    """Show `resolvers.model.ReportVersion` as it is."""
+
+    issued: Moment = strawberry.field(description="When this version was issued.")
+    status: ReportStatus = strawberry.field(description="FHIR status of this version.")
+    source_status: SourceCode = strawberry.field(description="The status pair that it came from.")
+    current: bool = strawberry.field(description="Whether it is the newest shown.")
+    results: list[Result] = strawberry.field(description="Its results.")
+    comments: list[Comment] = strawberry.field(description="Its comments.")
+
+
+@strawberry.type(name="CitizenRelease", description="What the citizen sees of a report; told to personnel only.")
+class CitizenRelease:
+    """Show `resolvers.model.CitizenRelease` as it is."""
+
+    state: str = strawberry.field(description="SHOWN, WAITS or DENIED.")
+    until: datetime | None = strawberry.field(description="Until when it waits, where that is known.")
+    code: str | None = strawberry.field(description="The 9603 code of a denial or delay.")
+
+
+@strawberry.type(
+    name="Report",
+    description="A report (svarrapport, FHIR DiagnosticReport), merged from every source that holds it.",
+)
+class Report:
+    """Show `resolvers.model.MergedReport` as it is."""
+
+    id: strawberry.ID = strawberry.field(description="Opaque, stable, the same for every version and copy.")
+    key: ReportKey = strawberry.field(description="What makes it the same report everywhere.")
+    status: ReportStatus = strawberry.field(description="FHIR status.")
+    source_status: SourceCode = strawberry.field(description="The status pair that it came from.")
+    discipline: Discipline = strawberry.field(description="Main field.")
+    kind: Code = strawberry.field(description="Report type (8202).")
+    sampled: Moment | None = strawberry.field(description="When the oldest specimen was taken or the examination done.")
+    issued: Moment = strawberry.field(description="When this version was issued.")
+    first_issued: Moment | None = strawberry.field(description="When the report was first issued.")
+    approved: Moment | None = strawberry.field(description="When it was approved.")
+    message: Message | None = strawberry.field(description="The message that carried the newest version.")
+    cancellation: Code | None = strawberry.field(description="Why it was cancelled.")
+    requests: list[Request] = strawberry.field(description="The requests behind it.")
+    requester: Party | None = strawberry.field(description="Who requested it (rekvirent).")
+    performer: Party | None = strawberry.field(description="Who answers for it (tjenesteyter).")
+    responsible: list[Party] = strawberry.field(description="Who is responsible for the patient.")
+    related: list[Party] = strawberry.field(description="Others who took part.")
+    payers: list[Party] = strawberry.field(description="Who pays.")
+    locations: list[Location] = strawberry.field(description="Where the patient was.")
+    information: list[Information] = strawberry.field(description="Clinical information.")
+    comments: list[Comment] = strawberry.field(description="Comments on the report.")
+    attachments: list[AttachmentReference] = strawberry.field(description="Attached documents, by reference.")
+    specimens: list[Specimen] = strawberry.field(description="Specimens.")
+    results: list[Result] = strawberry.field(description="Results.")
+    versions: list[ReportVersion] = strawberry.field(description="Every shown version, newest first.")
+    provenance: list[Provenance] = strawberry.field(description="Where it was seen.")
+    citizen_release: CitizenRelease | None = strawberry.field(
+        description="What the citizen sees of it; personnel only."
+    )
+    not_yet_in_national_store: bool = strawberry.field(description="Whether only a region holds the newest version.")
+
+
+@strawberry.type(name="SourceStatus", description="One line of the completeness ledger.")
+class SourceStatus:
+    """Show `resolvers.model.SourceLine` as it is."""
+
+    source: Source = strawberry.field(description="The source.")
+    state: SourceState = strawberry.field(description="How it stands in this answer.")
+    as_of: datetime | None = strawberry.field(description="When it was read.")
+    shown: int | None = strawberry.field(description="How many of the reports shown came from it.")
+    reason: str | None = strawberry.field(description="A stable code that says why, where not all came.")
+
+
+@strawberry.type(
+    name="Completeness",
+    description="Whether every source answered in full. Without it, nothing found does not mean that nothing exists.",
+)
+class Completeness:
+    """Show `resolvers.model.Completeness` as it is."""
+
+    complete: bool = strawberry.field(description="True when nothing is left open.")
+    sources: list[SourceStatus] = strawberry.field(description="A line a source.")
+
+
+@strawberry.type(
+    name="RestrictedNotice",
+    description="A padlock: something is restricted. It never tells what or how much.",
+)
+class RestrictedNotice:
+    """Show `resolvers.model.RestrictedNotice` as it is."""
+
+    kind: str = strawberry.field(description="GENERAL_BLOCK, SPECIFIC_BLOCK, ORGANISATION_BLOCK or REPORT_BLOCK.")
+    openable_by: list[str] = strawberry.field(description="How it may be opened: CONSENT, EMERGENCY, or not at all.")
+    text: str = strawberry.field(description="A text for people (bokmål).")
+
+    @classmethod
+    def is_type_of(cls, value: object, _info: strawberry.Info) -> bool:
+        """Recognise the model's value in a union."""
+        return isinstance(value, model.RestrictedNotice)
+
+
+@strawberry.type(name="AwaitingReleaseNotice", description="Something may be awaiting release (utsatt innsyn).")
+class AwaitingReleaseNotice:
+    """Show `resolvers.model.AwaitingReleaseNotice` as it is."""
+
+    text: str = strawberry.field(description="A text for people (bokmål).")
+
+    @classmethod
+    def is_type_of(cls, value: object, _info: strawberry.Info) -> bool:
+        """Recognise the model's value in a union."""
+        return isinstance(value, model.AwaitingReleaseNotice)
+
+
+@strawberry.type(name="OptedOutNotice", description="The person has opted out (reservasjon): nothing is stored.")
+class OptedOutNotice:
+    """Show `resolvers.model.OptedOutNotice` as it is."""
+
+    text: str = strawberry.field(description="A text for people (bokmål).")
+
+    @classmethod
+    def is_type_of(cls, value: object, _info: strawberry.Info) -> bool:
+        """Recognise the model's value in a union."""
+        return isinstance(value, model.OptedOutNotice)
+
+
+@strawberry.type(
+    name="UnavailableNotice",
+    description="A source did not answer: results may be missing, which is not the same as negative.",
+)
+class UnavailableNotice:
+    """Show `resolvers.model.UnavailableNotice` as it is."""
+
+    text: str = strawberry.field(description="A text for people (bokmål).")
+
+    @classmethod
+    def is_type_of(cls, value: object, _info: strawberry.Info) -> bool:
+        """Recognise the model's value in a union."""
+        return isinstance(value, model.UnavailableNotice)
+
+
+Notice = Annotated[
+    RestrictedNotice | AwaitingReleaseNotice | OptedOutNotice | UnavailableNotice,
+    strawberry.union("Notice", description="What is said beside the results."),
+]

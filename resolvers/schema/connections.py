@@ -1,0 +1,136 @@
+"""Connections (Relay): a page of reports or of the access log, with what belongs to it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import strawberry
+
+from resolvers import model
+from resolvers.model import ActorKind, RestrictionLevel
+from resolvers.schema.answers import Completeness, Notice, Report
+
+
+@strawberry.type(description="Where a page stands in its list (Relay).")
+class PageInfo:
+    """Show where a page stands."""
+
+    has_next_page: bool = strawberry.field(description="Whether more is shown after this page.")
+    has_previous_page: bool = strawberry.field(description="Whether more is shown before this page.")
+    start_cursor: str | None = strawberry.field(description="Cursor of the first item; none on an empty page.")
+    end_cursor: str | None = strawberry.field(description="Cursor of the last item; none on an empty page.")
+
+
+@strawberry.type(description="A report with its place in the timeline.")
+class ReportEdge:
+    """Show one item of a page."""
+
+    cursor: str = strawberry.field(description="For this caller, person and purpose alone; opaque.")
+    node: Report = strawberry.field(description="The report.")
+
+
+@strawberry.type(description="A page of a timeline, counted over what is shown, with how complete the answer is.")
+class ReportConnection:
+    """Show a page of a timeline."""
+
+    edges: list[ReportEdge] = strawberry.field(description="The reports of the page.")
+    page_info: PageInfo = strawberry.field(description="Where the page stands.")
+    completeness: Completeness = strawberry.field(description="How complete the answer is.")
+    notices: list[Notice] = strawberry.field(description="Padlocks and what else must be said.")
+
+
+@strawberry.type(description="An organisation in the access log.")
+class LogOrganisation:
+    """Show an organisation by number and name."""
+
+    number: str | None = strawberry.field(description="Nine-digit organisation number.")
+    name: str | None = strawberry.field(description="Its name.")
+
+
+@strawberry.type(description="One look at a person's results, or one attempt (innsynslogg).")
+class AccessLogEntry:
+    """Show one entry of the log; never a person number."""
+
+    id: strawberry.ID = strawberry.field(description="Opaque.")
+    at: datetime = strawberry.field(description="When.")
+    kind: str = strawberry.field(description="ACCESS, REFUSAL or CHANGE.")
+    channel: ActorKind | None = strawberry.field(description="Through which channel.")
+    name: str | None = strawberry.field(description="Who, by name.")
+    authorisation: str | None = strawberry.field(description="Health personnel category (9060).")
+    organisation: LogOrganisation = strawberry.field(description="For which legal entity.")
+    point_of_care: LogOrganisation = strawberry.field(description="At which point of care.")
+    purpose: str | None = strawberry.field(description="Purpose of use (formål).")
+    basis: str | None = strawberry.field(description="Access basis (grunnlag).")
+    operation: str = strawberry.field(description="What was asked for.")
+    outcome: str = strawberry.field(description="OK, or the code of the refusal.")
+
+
+@strawberry.type(description="An entry with its place in the log.")
+class AccessLogEdge:
+    """Show one item of a page."""
+
+    cursor: str = strawberry.field(description="For this caller and person alone; opaque.")
+    node: AccessLogEntry = strawberry.field(description="The entry.")
+
+
+@strawberry.type(description="A page of the access log, newest first.")
+class AccessLogConnection:
+    """Show a page of the log."""
+
+    edges: list[AccessLogEdge] = strawberry.field(description="The entries of the page.")
+    page_info: PageInfo = strawberry.field(description="Where the page stands.")
+
+
+@strawberry.type(description="A block that the citizen has set (sperring).")
+class Restriction:
+    """Show one of the citizen's own blocks."""
+
+    id: strawberry.ID = strawberry.field(description="To lift it by.")
+    level: RestrictionLevel = strawberry.field(description="Soft may be opened by consent or in an emergency.")
+    report: strawberry.ID | None = strawberry.field(description="The one report that it covers; none means everything.")
+    practitioner: str | None = strawberry.field(description="Against one practitioner, by HPR number.")
+    organisation: str | None = strawberry.field(description="Against one organisation, by number.")
+    since: datetime = strawberry.field(description="In force since.")
+    lifted: datetime | None = strawberry.field(description="Lifted at; none while it is in force.")
+
+
+def page_info(cursors: tuple[str, ...], *, has_previous_page: bool, has_next_page: bool) -> PageInfo:
+    """Tell where a page stands."""
+    return PageInfo(
+        has_next_page=has_next_page,
+        has_previous_page=has_previous_page,
+        start_cursor=cursors[0] if cursors else None,
+        end_cursor=cursors[-1] if cursors else None,
+    )
+
+
+def log_entry(entry: model.AuditEntry) -> AccessLogEntry:
+    """Show an audit entry to the citizen: who, for whom, why; nothing of what was hidden."""
+    return AccessLogEntry(
+        id=strawberry.ID(entry.id),
+        at=entry.at,
+        kind=str(entry.kind),
+        channel=entry.actor_kind,
+        name=entry.actor_name,
+        authorisation=entry.authorisation,
+        organisation=LogOrganisation(number=entry.organisation, name=entry.organisation_name),
+        point_of_care=LogOrganisation(number=entry.point_of_care, name=entry.point_of_care_name),
+        purpose=entry.purpose,
+        basis=entry.basis,
+        operation=entry.operation,
+        outcome=entry.outcome,
+    )
+
+
+def own_block(restriction: model.Restriction) -> Restriction:
+    """Show one of the citizen's blocks."""
+    subject = restriction.subjects[0] if restriction.subjects else None
+    return Restriction(
+        id=strawberry.ID(restriction.id),
+        level=restriction.level or RestrictionLevel.HARD,
+        report=None if restriction.object_value is None else strawberry.ID(restriction.object_value),
+        practitioner=subject if restriction.subject_kind is model.SubjectKind.PRACTITIONER else None,
+        organisation=subject if restriction.subject_kind is model.SubjectKind.ORGANISATION else None,
+        since=restriction.valid_from,
+        lifted=restriction.valid_to,
+    )

@@ -1,0 +1,92 @@
+"""What clients send in, and how it becomes the path's own values."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import strawberry
+
+from resolvers import model
+from resolvers.model import Discipline, ReportStatus, RestrictionLevel, SourceId
+from resolvers.restricting import Block
+from resolvers.schema.scalars import Uri, day_after, midnight
+
+
+@strawberry.input(description="A period of sample dates in Norwegian time, both days included.")
+class PeriodInput:
+    """A period of days."""
+
+    since: date | None = strawberry.field(default=None, name="from", description="First day.")
+    until: date | None = strawberry.field(default=None, name="to", description="Last day.")
+
+
+@strawberry.input(description="A code to look for; without a system any system meets it.")
+class CodeInput:
+    """A code as a client names it."""
+
+    code: str = strawberry.field(description="The code, for instance NPU27300.")
+    system: Uri | None = strawberry.field(default=None, description="Its system as a URI.")
+
+
+@strawberry.input(description="Which reports of a timeline are asked for; every part that is given must be met.")
+class TimelineFilter:
+    """A filter as a client writes it."""
+
+    period: PeriodInput | None = strawberry.field(default=None, description="When the specimen was taken.")
+    disciplines: list[Discipline] | None = strawberry.field(default=None, description="Main fields.")
+    kinds: list[str] | None = strawberry.field(default=None, description="Report types (8202), for instance MBIO.")
+    codes: list[CodeInput] | None = strawberry.field(
+        default=None, description="Codes at any depth, of what was examined or answered; one of them is enough."
+    )
+    statuses: list[ReportStatus] | None = strawberry.field(default=None, description="Report statuses.")
+    sources: list[strawberry.ID] | None = strawberry.field(
+        default=None, description="Sources by id; the others are not asked."
+    )
+    reference: str | None = strawberry.field(
+        default=None, description="A number that others know the report by: the laboratory's or the request's."
+    )
+
+
+@strawberry.input(description="What to block, and against whom. Without report: everything. Without a name: everybody.")
+class BlockInput:
+    """A block as a citizen's client writes it."""
+
+    client_mutation_id: strawberry.ID = strawberry.field(
+        description="The client's own id of this wish: sent again, it is the same block."
+    )
+    level: RestrictionLevel = strawberry.field(
+        default=RestrictionLevel.SOFT, description="Soft may be opened by consent or in an emergency, hard not."
+    )
+    report: strawberry.ID | None = strawberry.field(default=None, description="One report by id.")
+    practitioner: str | None = strawberry.field(
+        default=None, description="One practitioner by HPR number; always hard, in emergencies too."
+    )
+    organisation: str | None = strawberry.field(default=None, description="One organisation by its nine-digit number.")
+
+
+def wanted(asked: TimelineFilter | None) -> model.TimelineFilter:
+    """Read a filter; days become instants in Europe/Oslo, so that nothing shifts a day."""
+    if asked is None:
+        return model.TimelineFilter()
+    period = asked.period or PeriodInput()
+    return model.TimelineFilter(
+        since=None if period.since is None else midnight(period.since),
+        until=None if period.until is None else day_after(period.until),
+        disciplines=frozenset(asked.disciplines or ()),
+        kinds=frozenset(asked.kinds or ()),
+        codes=tuple(model.Code(code=found.code, system=found.system) for found in asked.codes or ()),
+        statuses=frozenset(asked.statuses or ()),
+        sources=frozenset(SourceId(found) for found in asked.sources or ()),
+        reference=asked.reference,
+    )
+
+
+def wish(asked: BlockInput) -> Block:
+    """Read a block."""
+    return Block(
+        key=asked.client_mutation_id,
+        level=asked.level,
+        report=asked.report,
+        practitioner=asked.practitioner,
+        organisation=asked.organisation,
+    )

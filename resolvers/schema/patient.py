@@ -1,0 +1,129 @@
+"""A patient as clients see one: the timeline, one report, the citizen's own blocks and log."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Annotated
+
+import strawberry
+
+from policies import Actor
+from resolvers.model import Answer
+from resolvers.naming import EPOCH, Position, microseconds
+from resolvers.pipeline import Met
+from resolvers.schema.answers import Report
+from resolvers.schema.connections import (
+    AccessLogConnection,
+    AccessLogEdge,
+    ReportConnection,
+    ReportEdge,
+    Restriction,
+    log_entry,
+    own_block,
+    page_info,
+)
+from resolvers.schema.context import Info
+from resolvers.schema.inputs import TimelineFilter, wanted
+from resolvers.schema.paging import Page, TimelineOrder, Window, checked, page
+
+First = Annotated[int | None, strawberry.argument(description="At most so many items from the start.")]
+After = Annotated[str | None, strawberry.argument(description="Only items after this cursor.")]
+Last = Annotated[int | None, strawberry.argument(description="At most so many items from the end.")]
+Before = Annotated[str | None, strawberry.argument(description="Only items before this cursor.")]
+
+
+@strawberry.type(description="A person whose results the caller may ask for.")
+class Patient:
+    """Show a person that the caller has met at the door."""
+
+    met: strawberry.Private[Met]
+
+    @strawberry.field(description="Opaque, the same for all callers.")
+    def id(self, info: Info) -> strawberry.ID:
+        """Name the person without telling anything."""
+        return strawberry.ID(info.context.path.naming.person(self.met.person.hash))
+
+    @strawberry.field(description="Reports by sample time, merged from every source, cleared for this caller.")
+    async def timeline(  # noqa: PLR0917 - the arguments are the schema's, passed by name
+        self,
+        info: Info,
+        filter: TimelineFilter | None = None,  # noqa: A002 - the argument's name is the schema's
+        order: TimelineOrder = TimelineOrder.NEWEST_FIRST,
+        first: First = None,
+        after: After = None,
+        last: Last = None,
+        before: Before = None,
+    ) -> ReportConnection:
+        """Walk the path and cut a page."""
+        context = info.context
+        window = checked(Window(first=first, after=after, last=last, before=before), context.path.sizes)
+        answer = await context.path.pipeline.answer(context.asking, self.met, "timeline", wanted(filter))
+        cut = page(
+            answer.reports,
+            window,
+            order,
+            naming=context.path.naming,
+            caller=context.asking.caller,
+            met=self.met,
+        )
+        return connection(cut, answer)
+
+    @strawberry.field(description="One report with its history; none where the caller may not see it or it is unknown.")
+    async def report(
+        self,
+        info: Info,
+        id: strawberry.ID,  # noqa: A002 - the argument's name is the schema's
+    ) -> Report | None:
+        """Walk the path and pick one report; unknown and hidden look the same."""
+        context = info.context
+        answer = await context.path.pipeline.answer(context.asking, self.met, "report", wanted(None))
+        return next((found for found in answer.reports if found.id == id), None)  # type: ignore[return-value]  # projected as it is
+
+    @strawberry.field(description="The citizen's own blocks, newest first; none for anyone else.")
+    async def restrictions(self, info: Info) -> list[Restriction] | None:
+        """List the citizen's blocks; personnel see notices only."""
+        if self.met.door.situation.actor is not Actor.SELF:
+            return None
+        context = info.context
+        return [own_block(found) for found in await context.path.restricting.own_blocks(context.asking, self.met)]
+
+    @strawberry.field(description="Who has looked (innsynslogg), newest first; for the citizen alone.")
+    async def access_log(self, info: Info, first: First = 50, after: After = None) -> AccessLogConnection:
+        """Read the log; the reading is recorded too."""
+        context = info.context
+        asking, naming, person = context.asking, context.path.naming, self.met.person.hash
+        size = checked(Window(first=first), context.path.sizes).first or 0
+        before = None if after is None else naming.position(after, asking.caller, person)
+        read = await context.path.history.page(asking, self.met, first=size, before=log_place(before))
+        cursors = tuple(
+            naming.cursor(Position(microseconds(entry.at), 0, entry.id), asking.caller, person)
+            for entry in read.entries
+        )
+        edges = [
+            AccessLogEdge(cursor=cursor, node=log_entry(entry))
+            for cursor, entry in zip(cursors, read.entries, strict=True)
+        ]
+        return AccessLogConnection(
+            edges=edges,
+            page_info=page_info(cursors, has_previous_page=after is not None, has_next_page=read.has_next_page),
+        )
+
+
+def connection(cut: Page, answer: Answer) -> ReportConnection:
+    """Show a page with the ledger and notices of its answer."""
+    return ReportConnection(
+        edges=[
+            ReportEdge(cursor=cursor, node=report)  # type: ignore[arg-type]  # merged reports are projected as they are
+            for cursor, report in zip(cut.cursors, cut.reports, strict=True)
+        ],
+        page_info=page_info(cut.cursors, has_previous_page=cut.has_previous_page, has_next_page=cut.has_next_page),
+        completeness=answer.completeness,  # type: ignore[arg-type]  # projected as it is
+        notices=list(answer.notices),  # type: ignore[arg-type]  # projected as they are
+    )
+
+
+def log_place(position: Position | None) -> tuple[datetime, str] | None:
+    """Read a cursor of the log as the store's own place: time (aware UTC) and id."""
+    if position is None:
+        return None
+    return EPOCH + timedelta(microseconds=position.sampled_us), position.id

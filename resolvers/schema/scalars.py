@@ -1,0 +1,122 @@
+"""The scalars and enumerations of the schema; each serialiser takes one type and refuses others."""
+
+import decimal
+from datetime import UTC, date, datetime, timedelta
+from typing import NewType
+from zoneinfo import ZoneInfo
+
+import strawberry
+from strawberry.types.scalar import ScalarDefinition
+
+from resolvers import model
+from resolvers.normalise.identifiers import person_number
+
+OSLO = ZoneInfo("Europe/Oslo")
+
+
+def decimal_text(value: object) -> str:
+    """Write a Decimal with every digit that it has, never with an exponent."""
+    if not isinstance(value, decimal.Decimal):
+        raise TypeError("a decimal is expected")
+    return format(value, "f")
+
+
+def read_decimal(value: object) -> decimal.Decimal:
+    """Read a Decimal from its text."""
+    if not isinstance(value, str):
+        raise TypeError("a decimal is given as text")
+    try:
+        return decimal.Decimal(value)
+    except decimal.InvalidOperation as error:
+        raise ValueError("not a decimal") from error
+
+
+def moment_text(value: object) -> str:
+    """Write a moment with the precision it came with."""
+    if not isinstance(value, model.Moment):
+        raise TypeError("a moment is expected")
+    return value.text
+
+
+def instant_text(value: object) -> str:
+    """Write an aware instant in UTC, to the microsecond where it has any, ending in Z."""
+    if not isinstance(value, datetime) or value.tzinfo is None:
+        raise TypeError("an aware instant is expected")
+    return value.astimezone(UTC).isoformat().replace("+00:00", "Z")
+
+
+def read_instant(value: object) -> datetime:
+    """Read an instant; one without an offset is refused, never guessed."""
+    if not isinstance(value, str):
+        raise TypeError("an instant is given as text")
+    instant = datetime.fromisoformat(value)
+    if instant.tzinfo is None:
+        raise ValueError("an instant needs an offset")
+    return instant
+
+
+def read_number(value: object) -> model.PersonNumber:
+    """Read a person number; its digits are never repeated in a message."""
+    number = person_number(value) if isinstance(value, str) else None
+    if number is None:
+        raise ValueError("not a person number")
+    return number
+
+
+def write_number(_value: object) -> str:
+    """Refuse to write a person number: the schema only ever takes one in."""
+    raise TypeError("a person number is never written")
+
+
+def midnight(day: date) -> datetime:
+    """Give the first instant of a day in Oslo."""
+    return datetime(day.year, day.month, day.day, tzinfo=OSLO)
+
+
+def day_after(day: date) -> datetime:
+    """Give the first instant after a day in Oslo."""
+    return midnight(day + timedelta(days=1))
+
+
+Uri = NewType("Uri", str)
+
+SCALARS: dict[object, ScalarDefinition] = {
+    decimal.Decimal: strawberry.scalar(
+        name="Decimal",
+        description="A decimal number as text, with every digit that was sent: 5.10 stays 5.10.",
+        serialize=decimal_text,
+        parse_value=read_decimal,
+    ),
+    model.Moment: strawberry.scalar(
+        name="PartialDateTime",
+        description="A date (2021-03-17, also 2021-03 or 2021) or an instant with offset; as precise as it came.",
+        serialize=moment_text,
+    ),
+    datetime: strawberry.scalar(
+        name="DateTime",
+        description="An instant in UTC (RFC 3339).",
+        specified_by_url="https://scalars.graphql.org/andimarek/date-time",
+        serialize=instant_text,
+        parse_value=read_instant,
+    ),
+    model.PersonNumber: strawberry.scalar(
+        name="PersonNumber",
+        description="A national person number: eleven digits with valid check digits. Give it in variables only.",
+        serialize=write_number,
+        parse_value=read_number,
+    ),
+    Uri: strawberry.scalar(
+        name="URI", description="A URI, or the sender's own text where it gave none.", serialize=str, parse_value=str
+    ),
+}
+
+ENUMERATIONS = (
+    strawberry.enum(model.Comparator, description="How a number limits the true value (8239)."),
+    strawberry.enum(model.ReportStatus, description="FHIR DiagnosticReport.status."),
+    strawberry.enum(model.ResultStatus, description="FHIR Observation.status."),
+    strawberry.enum(model.Discipline, description="Main field (8202): laboratory, pathology, diagnostic imaging."),
+    strawberry.enum(model.SourceState, description="How a source stands in this answer, computed after clearance."),
+    strawberry.enum(model.ActorKind, description="The channel that the caller came through."),
+    strawberry.enum(model.RestrictionType, description="Block (sperring), shield (skjerming), denial, delay."),
+    strawberry.enum(model.RestrictionLevel, description="Soft may be opened by consent or in an emergency, hard not."),
+)

@@ -1,0 +1,134 @@
+"""Examples of the model's values for tests: synthetic people, plain reports; each takes what a test wants to differ."""
+
+from datetime import UTC, datetime
+
+from resolvers.model import (
+    ActorKind,
+    Caller,
+    Code,
+    Directives,
+    Discipline,
+    Investigation,
+    Moment,
+    Person,
+    PersonHash,
+    PersonNumber,
+    Quantity,
+    Report,
+    ReportKey,
+    ReportStatus,
+    Restriction,
+    RestrictionFamily,
+    RestrictionLevel,
+    RestrictionType,
+    Result,
+    ResultStatus,
+    SourceStatus,
+)
+
+NOW = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
+NUMBER = PersonNumber("15840199905")
+OTHER_NUMBER = PersonNumber("15840150027")
+PERSON = Person(hash=PersonHash(b"p" * 32), identifiers=(NUMBER,), age=44)
+NLK = "urn:oid:2.16.578.1.12.4.1.1.7280"
+HPR = "9144900"
+ORGANISATION = "100100673"
+
+
+def moment(day: str, *, hour: int = 9) -> Moment:
+    """Give a moment at a full hour, UTC."""
+    at = datetime.fromisoformat(f"{day}T{hour:02}:00:00+00:00")
+    return Moment(text=at.isoformat(), at=at)
+
+
+def pair(type_code: str | None = "N", status_code: str | None = "F") -> SourceStatus:
+    """Give a source's status pair."""
+    return SourceStatus(
+        type=None if type_code is None else Code(code=type_code),
+        status=None if status_code is None else Code(code=status_code),
+    )
+
+
+def result(code: str = "NPU27300", text: str = "48", **changes: object) -> Result:
+    """Give a final numeric result."""
+    named = Code(code=code, system=NLK, display=code)
+    values: dict[str, object] = {
+        "code": named,
+        "investigations": (Investigation(codes=(named,)),),
+        "status": ResultStatus.FINAL,
+        "source_status": pair("N", "3"),
+        "value": Quantity(text=text, unit="mmol/mol"),
+    }
+    return Result(**{**values, **changes})  # type: ignore[arg-type]  # a test names the fields that it changes
+
+
+def report(number: str = "r1", day: str = "2026-01-10", **changes: object) -> Report:
+    """Give a final laboratory report with one result, sampled and issued on a day."""
+    values: dict[str, object] = {
+        "key": ReportKey(f"ENH:{ORGANISATION}", number, "q-" + number),
+        "status": ReportStatus.FINAL,
+        "source_status": pair(),
+        "discipline": Discipline.LAB,
+        "kind": Code(code="CLIN"),
+        "issued": moment(day, hour=12),
+        "first_issued": moment(day, hour=12),
+        "sampled": moment(day),
+        "results": (result(),),
+    }
+    return Report(**{**values, **changes})  # type: ignore[arg-type]  # a test names the fields that it changes
+
+
+def clinician(**changes: object) -> Caller:
+    """Give an attested hospital doctor with consent."""
+    values: dict[str, object] = {
+        "kind": ActorKind.PERSONNEL,
+        "subject": "subject-1",
+        "issuer": "https://personnel.example",
+        "client_id": "ehr",
+        "scopes": frozenset({"nhn:pps/provesvar-read"}),
+        "pid": OTHER_NUMBER,
+        "name": "Kari Lunde",
+        "hpr_number": HPR,
+        "authorisation": "LE",
+        "organisation": ORGANISATION,
+        "point_of_care": ORGANISATION,
+        "purpose": "TREAT",
+        "decision_ref": "d-1",
+        "attested": True,
+        "basis": "SAMTYKKE",
+    }
+    return Caller(**{**values, **changes})  # type: ignore[arg-type]  # a test names the fields that it changes
+
+
+def citizen(**changes: object) -> Caller:
+    """Give the citizen whose number is NUMBER."""
+    values: dict[str, object] = {
+        "kind": ActorKind.CITIZEN,
+        "subject": "subject-2",
+        "issuer": "https://citizens.example",
+        "client_id": "app",
+        "scopes": frozenset({"nhn:pps/provesvar-read"}),
+        "pid": NUMBER,
+        "name": "Ola Nes",
+        "purpose": "PATRQT",
+        "basis": "SEGSELV",
+    }
+    return Caller(**{**values, **changes})  # type: ignore[arg-type]  # a test names the fields that it changes
+
+
+def restriction(**changes: object) -> Restriction:
+    """Give a soft block of everything against everybody."""
+    values: dict[str, object] = {
+        "id": "b1",
+        "family": RestrictionFamily.PRIVACY,
+        "type": RestrictionType.BLOCK,
+        "level": RestrictionLevel.SOFT,
+        "valid_from": NOW,
+        "set_by": "CITIZEN",
+    }
+    return Restriction(**{**values, **changes})  # type: ignore[arg-type]  # a test names the fields that it changes
+
+
+def directives(*restrictions: Restriction, opted_out: bool = False, gp: bool = False) -> Directives:
+    """Give directives with these restrictions in force."""
+    return Directives(read_at=NOW, opted_out=opted_out, restrictions=restrictions, gp=gp)

@@ -1,0 +1,97 @@
+"""One entry an answer or refusal; an entry that cannot be written stops the answer."""
+
+import asyncio
+
+import pytest
+
+from resolvers.asking import Asking
+from resolvers.audit import Audit
+from resolvers.deadline import Deadline
+from resolvers.errors import AuditUnavailable, DeadlineExceeded, NotAvailable, StoreUnavailable
+from resolvers.model import Answer, AuditKind, Completeness, NamedSource, SourceId, SourceLine, SourceState
+from tests.examples import NOW, NUMBER, OTHER_NUMBER, PERSON, clinician
+
+ANSWER = Answer(
+    reports=(),
+    completeness=Completeness(
+        complete=False,
+        sources=(
+            SourceLine(source=NamedSource(id=SourceId("nord"), name="Nord"), state=SourceState.LATE, reason="BUDGET"),
+        ),
+    ),
+    notices=(),
+    policy_version="2026.1",
+    rows={"P2": 3},
+)
+
+
+class Log:
+    def __init__(self, failure: Exception | None = None) -> None:
+        self.failure = failure
+        self.entries = []
+
+    async def append_audit(self, entry, deadline):
+        if self.failure:
+            raise self.failure
+        self.entries.append(entry)
+
+
+def asking(budget_s: float = 1.0) -> Asking:
+    return Asking(caller=clinician(), now=NOW, deadline=Deadline.after(budget_s), request_id="req-1")
+
+
+async def test_an_answer_is_recorded_with_who_why_rows_and_sources_and_without_person_numbers() -> None:
+    log = Log()
+
+    await Audit(log).answered(asking(), PERSON, "timeline", ANSWER)
+
+    (entry,) = log.entries
+    assert (entry.kind, entry.operation, entry.outcome) == (AuditKind.ACCESS, "timeline", "OK")
+    assert (entry.actor_name, entry.purpose, entry.basis, entry.decision_ref) == ("Kari Lunde", "TREAT", "SAMTYKKE", "d-1")
+    assert (entry.rows, entry.sources, entry.policy_version) == ({"P2": 3}, {"nord": "LATE"}, "2026.1")
+    assert entry.person == PERSON.hash
+    assert NUMBER.digits not in repr(entry)
+    assert OTHER_NUMBER.digits not in repr(entry)
+
+
+async def test_looks_and_changes_are_recorded_as_what_they_are() -> None:
+    log = Log()
+
+    await Audit(log).read(asking(), PERSON, "accessLog")
+    await Audit(log).changed(asking(), PERSON, "blockAccess")
+
+    assert [(entry.kind, entry.operation) for entry in log.entries] == [
+        (AuditKind.ACCESS, "accessLog"),
+        (AuditKind.CHANGE, "blockAccess"),
+    ]
+
+
+async def test_a_refusal_is_recorded_with_its_code_also_where_no_person_was_found() -> None:
+    log = Log()
+
+    await Audit(log).refused(asking(), None, "patient", NotAvailable())
+
+    (entry,) = log.entries
+    assert (entry.kind, entry.outcome, entry.person) == (AuditKind.REFUSAL, "NOT_AVAILABLE", None)
+
+
+async def test_a_refusal_because_the_time_is_over_is_recorded_after_it() -> None:
+    log = Log()
+
+    await Audit(log).refused(asking(-1.0), PERSON, "timeline", DeadlineExceeded.late())
+
+    assert [entry.outcome for entry in log.entries] == ["DEADLINE_EXCEEDED"]
+
+
+async def test_an_entry_that_cannot_be_written_stops_the_answer() -> None:
+    with pytest.raises(AuditUnavailable):
+        await Audit(Log(StoreUnavailable("down"))).answered(asking(), PERSON, "timeline", ANSWER)
+
+
+async def test_an_entry_that_takes_too_long_stops_the_answer() -> None:
+    class Slow:
+        async def append_audit(self, entry, deadline):
+            await asyncio.Event().wait()
+
+    with pytest.raises(AuditUnavailable):
+        await Audit(Slow()).read(asking(0.01), PERSON, "accessLog")

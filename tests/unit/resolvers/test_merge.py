@@ -1,0 +1,125 @@
+"""Copies and versions become one report; a hidden copy hides all; order of arrival plays no role."""
+
+import itertools
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from resolvers.merge import CENTRAL, merge, position
+from resolvers.model import Hidden, MergedReport, Message, NamedSource, ReportKey, Shown, SourceId
+from resolvers.naming import Naming
+from tests.examples import NOW, moment, report, result
+
+NAMING = Naming(b"s" * 32)
+NORD = SourceId("nord")
+VEST = SourceId("vest")
+NAMES = {source: NamedSource(id=source, name=source.title()) for source in (CENTRAL, NORD, VEST)}
+
+
+def shown(source=CENTRAL, **changes) -> Shown:
+    return Shown(source=source, as_of=NOW, report=report(**changes), row="P2")
+
+
+def hidden(key: ReportKey, *, whole: bool, source=CENTRAL) -> Hidden:
+    return Hidden(source=source, key=key, row="P2", waiting=False, whole=whole)
+
+
+def merged(*verdicts, answered: bool = True) -> tuple[MergedReport, ...]:
+    return merge(verdicts, NAMING, sources=NAMES, national_store_answered=answered)
+
+
+def test_central_and_regional_copies_become_one_report_with_both_places() -> None:
+    (one,) = merged(shown(NORD), shown(CENTRAL))
+
+    assert [(seen.source.id, seen.source.name) for seen in one.provenance] == [("central", "Central"), ("nord", "Nord")]
+    assert len(one.versions) == 1
+    assert not one.not_yet_in_national_store
+    assert one.id == NAMING.report(report().key)
+
+
+def test_the_newest_version_is_shown_and_the_older_stand_behind_it() -> None:
+    old = shown(issued=moment("2026-01-10", hour=12), results=(result(text="48"),))
+    new = shown(NORD, issued=moment("2026-01-10", hour=15), results=(result(text="51"),))
+
+    (one,) = merged(old, new)
+
+    assert one.results[0].value.text == "51"
+    assert [(version.current, version.results[0].value.text) for version in one.versions] == [(True, "51"), (False, "48")]
+    assert one.not_yet_in_national_store
+
+
+def test_a_newer_copy_is_not_called_missing_nationally_while_the_national_store_is_silent() -> None:
+    (one,) = merged(shown(NORD), answered=False)
+
+    assert not one.not_yet_in_national_store
+
+
+def test_for_the_same_version_the_central_copy_is_shown_with_the_message_of_each_source() -> None:
+    central = shown(CENTRAL, results=(result(text="5.10"),), message=Message(id="m1"))
+    region = shown(NORD, results=(result(text="5.1"),), message=Message(id="m2"))
+
+    (one,) = merged(region, central)
+
+    assert one.results[0].value.text == "5.10"
+    assert [seen.message.id for seen in one.provenance] == ["m1", "m2"]
+
+
+def test_a_wholly_hidden_copy_hides_every_copy_and_version() -> None:
+    key = report().key
+
+    assert merged(shown(NORD), hidden(key, whole=True)) == ()
+    assert merged(hidden(key, whole=True), shown(NORD), shown(VEST)) == ()
+
+
+def test_a_version_hidden_by_its_own_status_leaves_the_others() -> None:
+    (one,) = merged(hidden(report().key, whole=False), shown(NORD))
+
+    assert [seen.source.id for seen in one.provenance] == ["nord"]
+
+
+def test_hiding_one_report_leaves_its_neighbours() -> None:
+    (one,) = merged(hidden(report().key, whole=True), shown(number="r2"))
+
+    assert one.key.report == "r2"
+
+
+def test_every_result_is_named_by_its_place_in_the_tree() -> None:
+    (one,) = merged(shown(results=(result(), result(members=(result(),)))))
+
+    assert [found.id for found in one.results] == [f"{one.id}.1", f"{one.id}.2"]
+    assert one.results[1].members[0].id == f"{one.id}.2.1"
+
+
+def test_reports_stand_newest_sample_first_and_without_sample_by_their_issue() -> None:
+    reports = merged(
+        shown(number="old", day="2025-01-01"),
+        shown(number="unsampled", day="2026-02-01", sampled=None),
+        shown(number="bare", day="2025-06-01", sampled=None, first_issued=None),
+        shown(number="new", day="2026-02-02"),
+    )
+
+    assert [found.key.report for found in reports] == ["new", "unsampled", "bare", "old"]
+    assert sorted(reports, key=position, reverse=True) == list(reports)
+
+
+@given(st.permutations(range(6)))
+def test_order_of_arrival_never_changes_the_answer(order) -> None:
+    verdicts = [
+        shown(NORD, issued=moment("2026-01-10", hour=15)),
+        shown(CENTRAL, issued=moment("2026-01-10", hour=15)),
+        shown(VEST, issued=moment("2026-01-10", hour=11)),
+        shown(CENTRAL, number="r2"),
+        hidden(ReportKey("x", "y"), whole=True),
+        shown(VEST, number="r2", results=(result(text="1"),)),
+    ]
+
+    assert merged(*(verdicts[place] for place in order)) == merged(*verdicts)
+
+
+def test_two_different_contents_of_one_version_at_one_source_are_ordered_by_content() -> None:
+    first = shown(NORD, results=(result(text="1"),))
+    second = shown(NORD, results=(result(text="2"),))
+
+    answers = {merged(*order)[0].results[0].value.text for order in itertools.permutations((first, second))}
+
+    assert len(answers) == 1

@@ -1,0 +1,53 @@
+"""Every source is asked, or its line says why not."""
+
+from resolvers.model import Question, SourceId, SourceState, TimelineFilter
+from resolvers.plan import SourceSheet, ask_nobody, plan
+from tests.examples import NOW, PERSON, clinician
+
+SHEETS = (
+    SourceSheet(id=SourceId("central"), name="Central"),
+    SourceSheet(id=SourceId("nord"), name="Nord", budget_s=2.0),
+    SourceSheet(id=SourceId("vest"), name="Vest", switched_on=False),
+)
+
+
+def question(**wanted: object) -> Question:
+    return Question(
+        caller=clinician(),
+        person=PERSON,
+        operation="timeline",
+        filter=TimelineFilter(**wanted),
+        now=NOW,
+        request_id="q",
+    )
+
+
+def test_every_source_that_is_switched_on_is_asked_with_its_own_budget_and_the_callers_basis() -> None:
+    planned = plan(question(), SHEETS)
+
+    assert [(found.source, found.budget_s, found.basis) for found in planned.fetches] == [
+        ("central", 4.0, "SAMTYKKE"),
+        ("nord", 2.0, "SAMTYKKE"),
+    ]
+    assert [(found.source, found.state, found.reason) for found in planned.not_asked] == [
+        ("vest", SourceState.OFF, "SWITCHED_OFF")
+    ]
+
+
+def test_a_filter_by_source_leaves_the_others_unasked() -> None:
+    planned = plan(question(sources=frozenset({SourceId("nord")})), SHEETS)
+
+    assert [found.source for found in planned.fetches] == ["nord"]
+    assert [(found.source, found.reason) for found in planned.not_asked] == [
+        ("central", "FILTERED"),
+        ("vest", "SWITCHED_OFF"),
+    ]
+
+
+def test_behind_a_closed_door_nobody_is_asked() -> None:
+    planned = ask_nobody(SHEETS, "RESTRICTED")
+
+    assert planned.fetches == ()
+    assert [(found.source, found.state, found.reason) for found in planned.not_asked] == [
+        (sheet.id, SourceState.NOT_ASKED, "RESTRICTED") for sheet in SHEETS
+    ]
