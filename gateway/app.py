@@ -34,7 +34,7 @@ from resolvers.naming import Naming, derived
 from resolvers.people import People
 from resolvers.pipeline import Pipeline
 from resolvers.plan import SourceSheet
-from resolvers.registers.http import HttpGpRegister, HttpPersonRegister, Line
+from resolvers.registers.http import HttpRegisters
 from resolvers.restricting import Restricting
 from resolvers.schema.assembly import build
 from resolvers.schema.context import Path
@@ -95,9 +95,8 @@ async def open_routes(settings: Settings, clock: Clock, stack: AsyncExitStack) -
             headers=request.headers.raw, method=request.method, path=request.url.path, now=clock()
         )
 
-    registers = settings.registers
-    line = Line(session=session, base_url=registers.base_url, clock=time.monotonic, cache_s=registers.cache_s)
-    path = put_together(settings, secret, store, parts=Parts(session=session, clock=clock, registers=line))
+    registers = HttpRegisters(session, settings.registers.base_url, ttl_s=settings.registers.cache_s)
+    path = put_together(settings, secret, store, parts=Parts(session=session, clock=clock, registers=registers))
     endpoint = GraphQLEndpoint(build(), path, identify=identify, clock=clock, max_body_bytes=settings.max_body_bytes)
     intake = Intake(
         store,
@@ -123,7 +122,7 @@ class Parts(msgspec.Struct, frozen=True, kw_only=True):
 
     session: aiohttp.ClientSession
     clock: Clock
-    registers: Line
+    registers: HttpRegisters
 
 
 def missing_settings(settings: Settings) -> tuple[str, ...]:
@@ -159,8 +158,8 @@ def put_together(settings: Settings, secret: bytes, store: Store, *, parts: Part
     audit = Audit(store)
     pipeline = Pipeline(
         policy=read_policy(settings),
-        people=People(HttpPersonRegister(parts.registers), store),
-        directives=DirectiveReader(store, HttpGpRegister(parts.registers)),
+        people=People(parts.registers, store),
+        directives=DirectiveReader(store, parts.registers),
         sheets=sheets(settings),
         sources=sources(settings, store, parts),
         naming=naming,
