@@ -3,6 +3,7 @@
 import hashlib
 import hmac
 import secrets
+import time
 from collections.abc import Callable
 from datetime import date
 from http import HTTPStatus
@@ -40,60 +41,79 @@ class Cached(msgspec.Struct, frozen=True):
     entry: RegisterEntry | None
 
 
-class Line(msgspec.Struct, frozen=True, kw_only=True):
+class HttpRegisters:
     """
-    How the registers are reached.
+    The person register and the GP lists at one address; fails closed.
 
-    `budget_s` bounds one look-up within the request's own deadline; `clock` is in seconds and never goes back.
-    Answers are kept for `cache_s`; a longer time would let a relation outlive its end.
+    Answers are kept for a short time: a longer one would let a relation outlive its end.
     """
 
-    session: aiohttp.ClientSession
-    base_url: str
-    clock: Callable[[], float]
-    budget_s: float = 2.0
-    cache_s: float = 60.0
+    def __init__(
+        self,
+        session: aiohttp.ClientSession,
+        base_url: str,
+        *,
+        ttl_s: float = 60.0,
+        budget_s: float = 2.0,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        """
+        Take how the registers are reached.
 
-
-class HttpPersonRegister:
-    """The person register; fails closed."""
-
-    def __init__(self, line: Line) -> None:
-        """Take how it is reached."""
-        self._line = line
+        Args:
+            ttl_s: how long an answer is kept. budget_s: bounds one look-up within the request's own deadline.
+            clock: seconds that never go back, for the age of answers.
+        """
+        self._session = session
+        self._base_url = base_url.rstrip("/")
+        self._budget_s = budget_s
         self._names = Names()
-        self._found: TTLCache[bytes, Cached] = TTLCache(MAX_CACHED, line.cache_s, timer=line.clock)
+        self._people: TTLCache[bytes, Cached] = TTLCache(MAX_CACHED, ttl_s, timer=clock)
+        self._lists: TTLCache[bytes, bool] = TTLCache(MAX_CACHED, ttl_s, timer=clock)
 
     async def person(self, number: PersonNumber, deadline: Deadline) -> RegisterEntry | None:
         """Look a person up; see PersonRegister."""
         name = self._names.of(number.digits)
-        cached = self._found.get(name)
+        cached = self._people.get(name)
         if cached is None:
-            body = await post(self._line, "/persons/_lookup", {"number": number.digits}, deadline)
+            body = await self._post("/persons/_lookup", {"number": number.digits}, deadline)
             cached = Cached(None if body is None else read_entry(body, number))
-            self._found[name] = cached
+            self._people[name] = cached
         return cached.entry
-
-
-class HttpGpRegister:
-    """The register of GP lists; fails closed."""
-
-    def __init__(self, line: Line) -> None:
-        """Take how it is reached."""
-        self._line = line
-        self._names = Names()
-        self._found: TTLCache[bytes, bool] = TTLCache(MAX_CACHED, line.cache_s, timer=line.clock)
 
     async def is_gp(self, number: PersonNumber, hpr_number: str, deadline: Deadline) -> bool:
         """Tell whether a practitioner has a person on their list; see GpRegister."""
         name = self._names.of(f"{number.digits}\0{hpr_number}")
-        cached = self._found.get(name)
+        cached = self._lists.get(name)
         if cached is None:
-            wanted = {"number": number.digits, "hpr_number": hpr_number}
-            body = await post(self._line, "/gp/_lookup", wanted, deadline)
+            body = await self._post("/gp/_lookup", {"number": number.digits, "hpr_number": hpr_number}, deadline)
             cached = body is not None and decoded(body, GpAnswer).gp
-            self._found[name] = cached
+            self._lists[name] = cached
         return cached
+
+    async def _post(self, path: str, wanted: dict[str, str], deadline: Deadline) -> bytes | None:
+        """
+        Ask; the number travels in the body, never in the address.
+
+        Returns:
+            The body, None for 404.
+
+        Raises:
+            RegisterUnavailable: late, unreachable, too large, or any other status.
+        """
+        try:
+            async with (
+                deadline.earlier(self._budget_s).limit(),
+                self._session.post(self._base_url + path, json=wanted, allow_redirects=False) as answer,
+            ):
+                if answer.status == HTTPStatus.NOT_FOUND:
+                    return None
+                if answer.status != HTTPStatus.OK:
+                    raise RegisterUnavailable("the register answered with an error")
+                return await read_at_most(answer.content)
+        # The cause is cut off, as aiohttp's texts may hold what was sent.
+        except (aiohttp.ClientError, TimeoutError):
+            raise RegisterUnavailable("the register did not answer") from None
 
 
 class Names:
@@ -106,32 +126,6 @@ class Names:
     def of(self, text: str) -> bytes:
         """Hash what was asked for."""
         return hmac.new(self._key, text.encode(), hashlib.sha256).digest()
-
-
-async def post(line: Line, path: str, wanted: dict[str, str], deadline: Deadline) -> bytes | None:
-    """
-    Ask a register; the number travels in the body, never in the address.
-
-    Returns:
-        The body, None for 404.
-
-    Raises:
-        RegisterUnavailable: late, unreachable, too large, or any other status.
-    """
-    url = line.base_url.rstrip("/") + path
-    try:
-        async with (
-            deadline.earlier(line.budget_s).limit(),
-            line.session.post(url, json=wanted, allow_redirects=False) as answer,
-        ):
-            if answer.status == HTTPStatus.NOT_FOUND:
-                return None
-            if answer.status != HTTPStatus.OK:
-                raise RegisterUnavailable("the register answered with an error")
-            return await read_at_most(answer.content)
-    # The cause is cut off, as aiohttp's texts may hold what was sent.
-    except (aiohttp.ClientError, TimeoutError):
-        raise RegisterUnavailable("the register did not answer") from None
 
 
 async def read_at_most(content: aiohttp.StreamReader) -> bytes:

@@ -1,0 +1,194 @@
+"""The register clients against the demo's registers, and against registers that are down, slow or broken."""
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator
+from datetime import date
+
+import aiohttp
+import pytest
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from gateway.demo.cast import CITIZENS, CLINICIANS
+from gateway.demo.registers import registers_app
+from resolvers.deadline import Deadline
+from resolvers.model import PersonNumber
+from resolvers.registers.http import HttpRegisters
+from resolvers.registers.port import RegisterUnavailable
+from tests.integration.serving import serving
+
+KARI = next(citizen for citizen in CITIZENS if citizen.key == "kari")
+IN_STORE = PersonNumber("15840199905")
+NOWHERE = PersonNumber("15840150027")
+
+
+@pytest.fixture
+async def session() -> AsyncIterator[aiohttp.ClientSession]:
+    async with aiohttp.ClientSession() as opened:
+        yield opened
+
+
+@pytest.fixture
+async def demo() -> AsyncIterator[str]:
+    async def known(number: PersonNumber) -> bool:
+        return number == IN_STORE
+
+    async with serving(lambda _: registers_app((*CITIZENS, *CLINICIANS), known)) as base_url:
+        yield base_url
+
+
+class Counting:
+    """A register that answers what it is told and counts how often it is asked."""
+
+    def __init__(self, body: bytes = b"{}", status: int = 200) -> None:
+        self.calls = 0
+        self.body = body
+        self.status = status
+        self.release = asyncio.Event()
+        self.release.set()
+        self.addresses: list[str] = []
+
+    def app(self, _: str) -> Starlette:
+        return Starlette(routes=[Route("/{rest:path}", self.answer, methods=["GET", "POST"])])
+
+    async def answer(self, request: Request) -> Response:
+        self.calls += 1
+        self.addresses.append(str(request.url))
+        await self.release.wait()
+        headers = {"location": "/elsewhere"} if self.status == 307 else {}
+        return Response(self.body, status_code=self.status, headers=headers)
+
+
+async def test_every_citizen_of_the_cast_is_found_by_every_number(session, demo):
+    registers = HttpRegisters(session, demo)
+    for citizen in CITIZENS:
+        for number in (citizen.number, *citizen.earlier_numbers):
+            entry = await registers.person(number, Deadline.after(5))
+
+            assert entry is not None
+            assert entry.identifiers == (citizen.number, *citizen.earlier_numbers)
+            assert entry.born == citizen.born
+
+
+async def test_clinicians_are_persons_too(session, demo):
+    entry = await HttpRegisters(session, demo).person(CLINICIANS[0].number, Deadline.after(5))
+
+    assert entry is not None
+    assert entry.born is not None
+
+
+async def test_a_synthetic_person_of_the_store_is_found_and_another_is_not(session, demo):
+    registers = HttpRegisters(session, demo)
+    entry = await registers.person(IN_STORE, Deadline.after(5))
+
+    assert entry is not None
+    assert (entry.identifiers, entry.born) == ((IN_STORE,), date(2001, 4, 15))
+    assert await registers.person(NOWHERE, Deadline.after(5)) is None
+    assert await registers.person(PersonNumber("no number"), Deadline.after(5)) is None
+
+
+async def test_only_a_citizens_own_gp_has_them_on_the_list(session, demo):
+    registers = HttpRegisters(session, demo)
+    assert KARI.gp_hpr is not None
+
+    assert await registers.is_gp(KARI.number, KARI.gp_hpr, Deadline.after(5))
+    assert not await registers.is_gp(KARI.number, "900000999", Deadline.after(5))
+    assert not await registers.is_gp(IN_STORE, KARI.gp_hpr, Deadline.after(5))
+
+
+async def test_a_body_that_is_no_look_up_is_refused_by_the_registers(session, demo):
+    for path in ("/persons/_lookup", "/gp/_lookup"):
+        for body in (b"", b"[]", b"{}", b"x" * 5_000):
+            async with session.post(demo + path, data=body) as answer:
+                assert answer.status == 400
+
+
+async def test_answers_are_kept_shortly_also_that_somebody_is_unknown(session):
+    now = [0.0]
+    register = Counting(status=404)
+    async with serving(register.app) as base_url:
+        registers = HttpRegisters(session, base_url, ttl_s=60, clock=lambda: now[0])
+        for _ in range(3):
+            assert await registers.person(IN_STORE, Deadline.after(5)) is None
+            assert not await registers.is_gp(IN_STORE, "1", Deadline.after(5))
+        assert register.calls == 2
+
+        now[0] = 61
+        await registers.person(IN_STORE, Deadline.after(5))
+        assert register.calls == 3
+
+
+async def test_no_number_stands_in_an_address(session):
+    register = Counting(status=404)
+    async with serving(register.app) as base_url:
+        registers = HttpRegisters(session, base_url)
+        await registers.person(IN_STORE, Deadline.after(5))
+        await registers.is_gp(IN_STORE, "1", Deadline.after(5))
+
+    assert len(register.addresses) == 2
+    assert not any(IN_STORE.digits in address for address in register.addresses)
+
+
+@pytest.mark.parametrize("status", [500, 503, 401, 204, 307])
+async def test_any_other_status_fails_closed(session, status):
+    register = Counting(body=b"", status=status)
+    async with serving(register.app) as base_url:
+        registers = HttpRegisters(session, base_url)
+        with pytest.raises(RegisterUnavailable):
+            await registers.person(IN_STORE, Deadline.after(5))
+        with pytest.raises(RegisterUnavailable):
+            await registers.is_gp(IN_STORE, "1", Deadline.after(5))
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"",
+        b"<html>",
+        b"\xff",
+        b"{}",
+        b'{"identifiers":["15840199905"],"born":"2019-02-30"}',
+        b'{"identifiers":"15840199905","born":null}',
+        b'{"identifiers":["15840150027"],"born":null}',
+        b'{"identifiers":[],"born":null,"gp":"true"}',
+        b"[" * 10_000,
+        b" " * 30_000,
+    ],
+    ids=str,
+)
+async def test_garbage_fails_closed_and_is_not_kept(session, body):
+    register = Counting(body=body)
+    async with serving(register.app) as base_url:
+        registers = HttpRegisters(session, base_url)
+        for _ in range(2):
+            with pytest.raises(RegisterUnavailable) as unavailable:
+                await registers.person(IN_STORE, Deadline.after(5))
+            assert unavailable.value.__cause__ is None
+        with pytest.raises(RegisterUnavailable):
+            await registers.is_gp(IN_STORE, "1", Deadline.after(5))
+
+    assert register.calls == 3
+
+
+async def test_a_slow_register_fails_closed_at_its_budget(session):
+    register = Counting()
+    register.release.clear()
+    async with serving(register.app) as base_url:
+        with pytest.raises(RegisterUnavailable):
+            await HttpRegisters(session, base_url, budget_s=0.05).person(IN_STORE, Deadline.after(5))
+        with pytest.raises(RegisterUnavailable):
+            await HttpRegisters(session, base_url).is_gp(IN_STORE, "1", Deadline.after(0.05))
+        register.release.set()
+
+
+async def test_a_register_that_is_down_fails_closed_without_a_number_in_any_text(session, caplog):
+    caplog.set_level(logging.DEBUG)
+    async with serving(Counting().app) as base_url:
+        pass
+    with pytest.raises(RegisterUnavailable) as unavailable:
+        await HttpRegisters(session, base_url).person(IN_STORE, Deadline.after(5))
+
+    assert IN_STORE.digits not in str(unavailable.value) + caplog.text
