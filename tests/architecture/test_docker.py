@@ -9,6 +9,7 @@ import msgspec
 import pytest
 import yaml
 
+from gateway.app import missing_settings
 from gateway.cli import COMMANDS
 from gateway.demo.issuer import trusted_issuers
 from gateway.demo.laboratories import LABORATORIES
@@ -46,7 +47,7 @@ def made_secrets() -> dict[str, str]:
     spec = importlib.util.spec_from_file_location("make_secrets", DOCKER / "make_secrets.py")
     script = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(script)
-    return script.contents(owner="one", gateway="two")
+    return script.contents("one", "two", "three")
 
 
 def test_every_image_is_pinned_to_a_version():
@@ -157,7 +158,7 @@ def test_the_settings_file_is_accepted_by_the_gateway():
     settings = checked({name: value for name, value in GATEWAY.items() if name != "dsn_file"})
 
     assert "dsn_file" in FIELDS
-    assert settings.registers is not None
+    assert missing_settings(settings) == ()
 
 
 def test_the_settings_name_the_simulated_laboratories_and_no_others():
