@@ -47,7 +47,12 @@ async def test_an_answer_is_recorded_with_who_why_rows_and_sources_and_without_p
 
     (entry,) = log.entries
     assert (entry.kind, entry.operation, entry.outcome) == (AuditKind.ACCESS, "timeline", "OK")
-    assert (entry.actor_name, entry.purpose, entry.basis, entry.decision_ref) == ("Kari Lunde", "TREAT", "SAMTYKKE", "d-1")
+    assert (entry.actor_name, entry.purpose, entry.basis, entry.decision_ref) == (
+        "Kari Lunde",
+        "TREAT",
+        "SAMTYKKE",
+        "d-1",
+    )
     assert (entry.rows, entry.sources, entry.policy_version) == ({"P2": 3}, {"nord": "LATE"}, "2026.1")
     assert entry.person == PERSON.hash
     assert NUMBER.digits not in repr(entry)

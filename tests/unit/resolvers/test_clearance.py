@@ -90,9 +90,7 @@ def test_the_door_opens_masks_or_denies_on_directives_alone() -> None:
     masked = door(POLICY, clinician(), PERSON, directives(restriction()))
     assert not masked.opens
     assert not masked.denies
-    assert [(lock.notice, sorted(lock.openable_by)) for lock in masked.padlocks] == [
-        ("GENERAL_BLOCK", ["CONSENT"])
-    ]
+    assert [(lock.notice, sorted(lock.openable_by)) for lock in masked.padlocks] == [("GENERAL_BLOCK", ["CONSENT"])]
     assert door(POLICY, clinician(attested=False), PERSON, directives()).denies
 
 
@@ -102,9 +100,9 @@ def test_a_hard_and_a_named_block_have_padlocks_that_nothing_opens() -> None:
     emergency = clinician(purpose="ETREAT", basis="AKUTT")
 
     assert [(lock.notice, lock.openable_by) for lock in hard.padlocks] == [("GENERAL_BLOCK", frozenset())]
-    assert [(lock.notice, lock.openable_by) for lock in door(POLICY, emergency, PERSON, directives(named)).padlocks] == [
-        ("SPECIFIC_BLOCK", frozenset())
-    ]
+    assert [
+        (lock.notice, lock.openable_by) for lock in door(POLICY, emergency, PERSON, directives(named)).padlocks
+    ] == [("SPECIFIC_BLOCK", frozenset())]
 
 
 def test_a_block_of_one_report_hides_it_whole_and_shows_a_padlock_whether_or_not_it_exists() -> None:

@@ -27,8 +27,21 @@ from resolvers.model import (
     SourceStatus,
     SubjectKind,
 )
-from tests.examples import HPR, NOW, NUMBER, ORGANISATION, OTHER_NUMBER, PERSON, citizen, clinician, directives
-from tests.examples import pair, report, restriction, result
+from tests.examples import (
+    HPR,
+    NOW,
+    NUMBER,
+    ORGANISATION,
+    OTHER_NUMBER,
+    PERSON,
+    citizen,
+    clinician,
+    directives,
+    pair,
+    report,
+    restriction,
+    result,
+)
 
 REPORT_ID = ReportId("rp-1")
 NAMED = restriction(subject_kind=SubjectKind.PRACTITIONER, subjects=(HPR,))
@@ -108,9 +121,7 @@ def test_restrictions_of_a_part_are_not_felt_at_the_door_but_give_a_padlock_with
     named_part = restriction(
         object_kind=ObjectKind.REPORT, object_value="rp-2", subject_kind=SubjectKind.PRACTITIONER, subjects=(HPR,)
     )
-    against_another = restriction(
-        object_kind=ObjectKind.REPORT, subject_kind=SubjectKind.PRACTITIONER, subjects=("1",)
-    )
+    against_another = restriction(object_kind=ObjectKind.REPORT, subject_kind=SubjectKind.PRACTITIONER, subjects=("1",))
 
     assert door(clinician(), part).general is Level.NONE
     assert partial_levels(clinician(), directives(part, named_part, against_another, restriction())) == (

@@ -44,7 +44,10 @@ def test_the_newest_version_is_shown_and_the_older_stand_behind_it() -> None:
     (one,) = merged(old, new)
 
     assert one.results[0].value.text == "51"
-    assert [(version.current, version.results[0].value.text) for version in one.versions] == [(True, "51"), (False, "48")]
+    assert [(version.current, version.results[0].value.text) for version in one.versions] == [
+        (True, "51"),
+        (False, "48"),
+    ]
     assert one.not_yet_in_national_store
 
 

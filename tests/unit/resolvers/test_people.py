@@ -12,7 +12,7 @@ from tests.examples import NOW, NUMBER, OTHER_NUMBER, PERSON
 
 
 class Register:
-    def __init__(self, entry: RegisterEntry | None | Exception) -> None:
+    def __init__(self, entry: RegisterEntry | Exception | None) -> None:
         self.entry = entry
 
     async def person(self, number, deadline):

@@ -1,0 +1,101 @@
+"""Errors keep their code and lose the client's own literals."""
+
+import pytest
+from graphql import GraphQLError, build_schema, parse, validate
+from graphql.error import GraphQLSyntaxError
+from graphql.execution import execute_sync
+
+from gateway.graphql.failures import MAX_ERRORS, origin, refusal, shaped
+from resolvers.errors import BadInput, DeadlineExceeded, Forbidden, PathError
+
+SCHEMA = build_schema("type Query { a(n: Int, s: String): Int }")
+
+
+def at(error: Exception) -> GraphQLError:
+    return GraphQLError("raw text", original_error=error, path=["patient", "timeline"])
+
+
+def one(error: GraphQLError) -> dict:
+    return shaped([error], "req-1")[0]
+
+
+def every_code(kind=PathError):
+    yield kind
+    for below in kind.__subclasses__():
+        yield from every_code(below)
+
+
+@pytest.mark.parametrize("kind", [kind for kind in every_code() if kind.__name__ != "NotAvailable"])
+def test_our_own_errors_keep_code_message_and_path(kind) -> None:
+    found = one(at(kind("a clear message")))
+
+    assert found["message"] == "a clear message"
+    assert found["extensions"]["code"] == kind.code
+    assert found["extensions"]["requestId"] == "req-1"
+    assert found["path"] == ["patient", "timeline"]
+    assert found["extensions"].get("retryable", False) is kind.retryable
+
+
+def test_a_second_code_is_told_where_there_is_one() -> None:
+    assert (
+        one(at(Forbidden("no", reason="ELEVATION_WITHOUT_CAUSE")))["extensions"]["reason"] == "ELEVATION_WITHOUT_CAUSE"
+    )
+    assert "reason" not in one(at(BadInput("no")))["extensions"]
+    assert one(at(DeadlineExceeded.late()))["extensions"]["retryable"]
+
+
+def test_anything_unforeseen_is_internal_and_its_text_is_told_to_nobody(caplog) -> None:
+    found = one(at(ValueError("15840199905 had HbA1c 48")))
+
+    assert found["extensions"]["code"] == "INTERNAL"
+    assert found["message"] == "something went wrong"
+    assert "ValueError" in caplog.text
+    assert "15840199905" not in caplog.text
+
+
+def test_a_text_that_cannot_be_parsed_says_so_without_its_literals() -> None:
+    with pytest.raises(GraphQLSyntaxError) as raised:
+        parse('{ a(n: "15840199905" 15840199905 }')
+
+    found = one(raised.value)
+
+    assert found["extensions"]["code"] == "GRAPHQL_PARSE_FAILED"
+    assert "15840199905" not in str(found)
+    assert found["locations"]
+
+
+def test_a_document_that_is_not_valid_says_so_without_its_literals() -> None:
+    errors = validate(SCHEMA, parse('{ a(n: "15840199905") b }'))
+
+    found = shaped(errors, "req-1")
+
+    assert {error["extensions"]["code"] for error in found} == {"GRAPHQL_VALIDATION_FAILED"}
+    assert "15840199905" not in str(found)
+
+
+def test_a_variable_that_does_not_fit_is_named_without_its_value() -> None:
+    result = execute_sync(SCHEMA, parse("query Q($n: Int!) { a(n: $n) }"), variable_values={"n": "15840199905"})
+
+    found = one(result.errors[0])
+
+    assert found["extensions"]["code"] == "BAD_USER_INPUT"
+    assert found["message"] == "variable $n is missing or has a value that it cannot have"
+
+
+@pytest.mark.parametrize("message", ['Unknown operation named "X".', "Must provide operation name if query contains …"])
+def test_an_operation_that_cannot_be_chosen_has_its_own_code(message) -> None:
+    assert one(GraphQLError(message))["extensions"]["code"] == "OPERATION_RESOLUTION_FAILURE"
+
+
+def test_the_list_of_errors_is_capped() -> None:
+    assert len(shaped([GraphQLError("no")] * 100, "req-1")) == MAX_ERRORS
+
+
+def test_a_refusal_has_the_same_shape() -> None:
+    assert refusal("no", "FORBIDDEN", "r") == {
+        "errors": [{"message": "no", "extensions": {"code": "FORBIDDEN", "requestId": "r"}}]
+    }
+
+
+def test_an_error_that_was_never_raised_has_no_known_origin() -> None:
+    assert origin(ValueError("x")) == "unknown"

@@ -1,0 +1,113 @@
+"""Settings come from a file and the environment, and everything that is wrong is named at once."""
+
+from pathlib import Path
+
+import pytest
+
+from gateway.settings import Settings, SettingsInvalid, load, state_home
+
+FILE = """
+dsn = "postgresql://app@db/provesvar"
+port = 9000
+synthetic_only = true
+her_organisations = { "112374" = "100100673" }
+
+[[sources]]
+id = "nord"
+name = "Helse Nord"
+base_url = "https://nord.example/fhir"
+dialect = "pps"
+budget_s = 2
+
+[[issuers]]
+kind = "PERSONNEL"
+issuer = "https://personnel.example"
+jwks_url = "https://personnel.example/jwks"
+
+[registers]
+base_url = "https://registers.example"
+"""
+
+
+def written(tmp_path: Path, text: str) -> Path:
+    file = tmp_path / "gateway.toml"
+    file.write_text(text)
+    return file
+
+
+def test_without_anything_the_defaults_hold() -> None:
+    assert load(environment={}) == Settings()
+
+
+def test_a_file_is_read_with_its_tables(tmp_path) -> None:
+    found = load(written(tmp_path, FILE), environment={})
+
+    assert (found.port, found.sources[0].dialect, found.sources[0].budget_s) == (9000, "pps", 2.0)
+    assert found.issuers[0].issuer == "https://personnel.example"
+    assert found.registers.base_url == "https://registers.example"
+    assert found.her_organisations == {"112374": "100100673"}
+
+
+def test_the_environment_names_the_file_and_overrides_it(tmp_path) -> None:
+    environment = {
+        "PROVESVAR_SETTINGS": str(written(tmp_path, FILE)),
+        "PROVESVAR_PORT": "9001",
+        "PROVESVAR_STATE": "~/state",
+        "PROVESVAR_CORPUS": "elsewhere",
+        "PROVESVAR_PG_BIN": "/usr/lib/postgresql/15/bin",
+        "PATH": "/bin",
+    }
+
+    found = load(environment=environment)
+
+    assert (found.port, found.synthetic_only) == (9001, True)
+    assert found.state == Path("~/state").expanduser()
+    assert found.pg_bin == Path("/usr/lib/postgresql/15/bin")
+
+
+def test_everything_that_is_wrong_is_named_at_once_and_no_value_is_repeated(tmp_path) -> None:
+    text = 'port = "secret"\nnope = 1\n[[sources]]\nid = "nord"\n'
+
+    with pytest.raises(SettingsInvalid) as refused:
+        load(written(tmp_path, text), environment={"PROVESVAR_DEADLINE_S": "soon", "PROVESVAR_OTHER": "x"})
+
+    assert len(refused.value.problems) == 5
+    assert "unknown setting nope" in refused.value.problems
+    assert "unknown setting other" in refused.value.problems
+    assert "secret" not in str(refused.value)
+
+
+@pytest.mark.parametrize("text", ["port = ", b"\xff\xfe".decode("latin-1") + "="])
+def test_a_file_that_is_not_toml_is_named(tmp_path, text) -> None:
+    with pytest.raises(SettingsInvalid):
+        load(written(tmp_path, text), environment={})
+
+
+def test_a_file_that_is_not_there_is_named(tmp_path) -> None:
+    with pytest.raises(SettingsInvalid):
+        load(tmp_path / "nothing.toml", environment={})
+
+
+def test_a_dsn_may_come_in_a_file_of_its_own(tmp_path) -> None:
+    (tmp_path / "dsn").write_text("postgresql://app@db/provesvar\n")
+
+    assert load(environment={"PROVESVAR_DSN_FILE": str(tmp_path / "dsn")}).dsn == "postgresql://app@db/provesvar"
+
+
+def test_a_dsn_in_two_places_or_in_no_file_is_refused(tmp_path) -> None:
+    missing = {"PROVESVAR_DSN_FILE": str(tmp_path / "nothing")}
+
+    with pytest.raises(SettingsInvalid):
+        load(environment=missing)
+    with pytest.raises(SettingsInvalid):
+        load(environment=missing | {"PROVESVAR_DSN": "postgresql://x"})
+
+
+def test_state_lies_outside_roots_home_and_else_in_the_users_own_folder(monkeypatch) -> None:
+    monkeypatch.setattr("os.geteuid", lambda: 0)
+    assert state_home() == Path("/var/lib/provesvar")
+    monkeypatch.setattr("os.geteuid", lambda: 1000)
+    monkeypatch.setenv("XDG_STATE_HOME", "/tmp/state")  # noqa: S108 - a path that is only compared
+    assert state_home() == Path("/tmp/state/provesvar")  # noqa: S108 - a path that is only compared
+    monkeypatch.delenv("XDG_STATE_HOME")
+    assert state_home() == Path.home() / ".local" / "state" / "provesvar"

@@ -1,0 +1,117 @@
+"""Pages are counted over what is shown and neither lose nor repeat."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from resolvers import clearance
+from resolvers.errors import BadInput, CursorInvalid
+from resolvers.merge import merge
+from resolvers.model import NamedSource, Shown, SourceId
+from resolvers.naming import Naming
+from resolvers.pipeline import Met
+from resolvers.schema.paging import PageSizes, TimelineOrder, Window, checked, page
+from tests.examples import NOW, PERSON, clinician, directives, report
+from tests.unit.resolvers.test_pipeline import POLICY
+
+NAMING = Naming(b"s" * 32)
+NORD = SourceId("nord")
+SIZES = PageSizes(usual=20, largest=200)
+MET = Met(person=PERSON, directives=directives(), door=clearance.door(POLICY, clinician(), PERSON, directives()))
+
+
+def timeline(*days: str):
+    shown = [Shown(source=NORD, as_of=NOW, report=report(day, day), row="P2") for day in days]
+    return merge(shown, NAMING, sources={NORD: NamedSource(id=NORD, name="Nord")}, national_store_answered=False)
+
+
+FIVE = timeline("2026-01-01", "2026-01-02", "2026-01-03", "2026-01-04", "2026-01-05")
+
+
+def cut(reports, order=TimelineOrder.NEWEST_FIRST, caller=None, **window):
+    return page(reports, Window(**window), order, naming=NAMING, caller=caller or clinician(), met=MET)
+
+
+def days(found) -> list[str]:
+    return [one.key.report[-1] for one in found.reports]
+
+
+def test_the_usual_size_is_filled_in_and_what_is_asked_is_kept() -> None:
+    assert checked(Window(), SIZES) == Window(first=20)
+    assert checked(Window(first=0), SIZES).first == 0
+    assert checked(Window(last=200), SIZES) == Window(last=200)
+
+
+@pytest.mark.parametrize("window", [{"first": -1}, {"first": 10**9}, {"last": 201}, {"first": 1, "last": 1}])
+def test_a_size_out_of_range_is_refused(window) -> None:
+    with pytest.raises(BadInput):
+        checked(Window(**window), SIZES)
+
+
+def test_pages_follow_each_other_without_loss_or_repetition() -> None:
+    first = cut(FIVE, first=2)
+    second = cut(FIVE, first=2, after=first.cursors[-1])
+    third = cut(FIVE, first=2, after=second.cursors[-1])
+
+    assert (days(first), days(second), days(third)) == (["5", "4"], ["3", "2"], ["1"])
+    assert [(found.has_previous_page, found.has_next_page) for found in (first, second, third)] == [
+        (False, True),
+        (True, True),
+        (True, False),
+    ]
+
+
+def test_the_last_items_before_a_cursor_are_the_nearest_to_it() -> None:
+    end = cut(FIVE, last=2)
+    before = cut(FIVE, last=2, before=end.cursors[0])
+
+    assert (days(end), days(before)) == (["2", "1"], ["4", "3"])
+    assert (end.has_previous_page, end.has_next_page) == (True, False)
+    assert (before.has_previous_page, before.has_next_page) == (True, True)
+
+
+def test_oldest_first_is_the_same_list_from_its_other_end() -> None:
+    first = cut(FIVE, TimelineOrder.OLDEST_FIRST, first=2)
+    second = cut(FIVE, TimelineOrder.OLDEST_FIRST, first=9, after=first.cursors[-1])
+
+    assert (days(first), days(second)) == (["1", "2"], ["3", "4", "5"])
+
+
+def test_a_cursor_keeps_its_place_when_reports_come_or_go() -> None:
+    first = cut(FIVE, first=2)
+    changed = timeline("2026-01-01", "2026-01-03", "2026-01-05", "2026-01-06")
+
+    assert days(cut(changed, first=5, after=first.cursors[-1])) == ["3", "1"]
+
+
+def test_a_page_between_two_cursors() -> None:
+    whole = cut(FIVE, first=5)
+
+    found = cut(FIVE, first=5, after=whole.cursors[0], before=whole.cursors[3])
+
+    assert days(found) == ["4", "3"]
+    assert (found.has_previous_page, found.has_next_page) == (True, True)
+
+
+def test_an_empty_page_has_no_cursors() -> None:
+    assert cut((), first=5).cursors == ()
+    assert cut(FIVE, first=0).has_next_page
+
+
+def test_another_callers_cursor_is_refused() -> None:
+    with pytest.raises(CursorInvalid):
+        cut(FIVE, first=1, after=cut(FIVE, first=1, caller=clinician(subject="other")).cursors[0])
+
+
+@given(st.integers(1, 6), st.sampled_from(TimelineOrder))
+def test_walking_all_pages_gives_the_whole_list_once(size, order) -> None:
+    walked: list[str] = []
+    after = None
+    while True:
+        found = cut(FIVE, order, first=size, after=after)
+        walked += days(found)
+        if not found.has_next_page:
+            break
+        after = found.cursors[-1]
+
+    assert walked == days(cut(FIVE, order, first=200))
