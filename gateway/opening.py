@@ -57,7 +57,7 @@ async def open_dsn(settings: Settings) -> AsyncIterator[str]:
     if settings.dsn is not None:
         yield settings.dsn
         return
-    async with EmbeddedPostgres(settings.state, programs=settings.pg_bin) as server:
+    async with EmbeddedPostgres(settings.state, pg_bin=settings.pg_bin) as server:
         yield server.dsn
 
 
