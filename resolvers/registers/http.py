@@ -35,17 +35,12 @@ class GpAnswer(msgspec.Struct, frozen=True):
     gp: bool
 
 
-class Cached(msgspec.Struct, frozen=True):
-    """An answer that is kept, also that nobody is known; without it a miss could not be told from None."""
-
-    entry: RegisterEntry | None
-
-
 class HttpRegisters:
     """
     The person register and the GP lists at one address; fails closed.
 
-    Answers are kept for a short time: a longer one would let a relation outlive its end.
+    Answers are kept for a short time: a longer one would let a relation outlive its end. That a person is unknown is
+    not kept, so that somebody who has just been registered is found.
     """
 
     def __init__(
@@ -68,18 +63,20 @@ class HttpRegisters:
         self._base_url = base_url.rstrip("/")
         self._budget_s = budget_s
         self._names = Names()
-        self._people: TTLCache[bytes, Cached] = TTLCache(MAX_CACHED, ttl_s, timer=clock)
+        self._people: TTLCache[bytes, RegisterEntry] = TTLCache(MAX_CACHED, ttl_s, timer=clock)
         self._lists: TTLCache[bytes, bool] = TTLCache(MAX_CACHED, ttl_s, timer=clock)
 
     async def person(self, number: PersonNumber, deadline: Deadline) -> RegisterEntry | None:
         """Look a person up; see PersonRegister."""
         name = self._names.of(number.digits)
         cached = self._people.get(name)
-        if cached is None:
-            body = await self._post("/persons/_lookup", {"number": number.digits}, deadline)
-            cached = Cached(None if body is None else read_entry(body, number))
-            self._people[name] = cached
-        return cached.entry
+        if cached is not None:
+            return cached
+        body = await self._post("/persons/_lookup", {"number": number.digits}, deadline)
+        if body is None:
+            return None
+        self._people[name] = read_entry(body, number)
+        return self._people[name]
 
     async def is_gp(self, number: PersonNumber, hpr_number: str, deadline: Deadline) -> bool:
         """Tell whether a practitioner has a person on their list; see GpRegister."""
