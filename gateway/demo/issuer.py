@@ -43,10 +43,9 @@ class TokenError(Exception):
 
 class Realm(msgspec.Struct, frozen=True, kw_only=True):
     """
-    One issuer.
+    One issuer, for callers of one kind.
 
-    `scopes` are what it may give, by the kind of caller; the first is given when none is asked for.
-    `scope_as_list` writes the scope as HelseID does, else as RFC 9068 does.
+    `allow_bearer` gives unbound tokens to those who send no proof. `scope_as_list` writes the scope as HelseID does, else as RFC 9068 does.
     """
 
     kind: ActorKind
