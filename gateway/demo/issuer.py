@@ -45,7 +45,8 @@ class Realm(msgspec.Struct, frozen=True, kw_only=True):
     """
     One issuer, for callers of one kind.
 
-    `allow_bearer` gives unbound tokens to those who send no proof. `scope_as_list` writes the scope as HelseID does, else as RFC 9068 does.
+    `allow_bearer` gives unbound tokens to those who send no proof.
+    `scope_as_list` writes the scope as HelseID does, else as RFC 9068 does.
     """
 
     kind: ActorKind
