@@ -174,4 +174,7 @@ def summary(done: Sequence[tuple[str, str, float]], report: Path) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    try:
+        sys.exit(main())
+    except KeyboardInterrupt:
+        sys.exit(130)
