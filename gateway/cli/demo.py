@@ -1,0 +1,123 @@
+"""`demo`: run the whole simulated nation on this machine, or list its people."""
+
+import argparse
+import asyncio
+import os
+import sys
+from pathlib import Path
+
+from gateway.cli import Refused
+from gateway.demo import people, runfile
+from gateway.demo.cast import find
+from gateway.demo.filling import FillingFailed
+from gateway.demo.run import Teller, Wish, run, until_stopped
+from gateway.demo.serving import PortTaken
+from gateway.demo.stamp import StateUnusable
+from gateway.opening import SecretUnusable
+from gateway.settings import state_home
+from resolvers.errors import StoreUnavailable
+from resolvers.store import EmbeddedUnavailable, MigrationRefused
+
+HIGHEST_PORT = 65_535
+STEP = 25
+QUERIES = Path(__file__).resolve().parents[1] / "demo" / "queries"
+EXAMPLES = (("timeline", "dr-lunde", "kari"), ("my-timeline", "kari", None), ("access-log", "kari", None))
+
+
+def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Add the command to the parser."""
+    command = commands.add_parser(
+        "demo",
+        help="run the gateway with a simulated nation around it",
+        description="Run database, laboratories, token issuer, registers and the gateway in one process, on loopback "
+        "only and with synthetic people only, until Ctrl-C. `demo people` lists who there is.",
+        epilog="Exit codes: 0 stopped, 1 it could not run, 2 wrong arguments.",
+    )
+    command.add_argument("what", nargs="?", choices=("people",), help="list the people instead of running")
+    command.add_argument("--port", type=port, default=8000, help="port of the gateway, 0 for any (default: 8000)")
+    command.add_argument("--state", metavar="DIR", type=Path, help="folder for what is kept between runs")
+    command.add_argument("--allow-bearer", action="store_true", help="take tokens that are bound to no key, too")
+    command.add_argument("--fresh", action="store_true", help="forget the demo's own data and begin anew")
+    command.set_defaults(run=perform, home=state_home())
+
+
+def port(text: str) -> int:
+    """Read a port number."""
+    if not (text.isascii() and text.isdigit() and int(text) <= HIGHEST_PORT):
+        raise argparse.ArgumentTypeError(f"a port is a number from 0 to {HIGHEST_PORT}")
+    return int(text)
+
+
+def perform(arguments: argparse.Namespace) -> int:
+    """Run the demo until stopped, or list its people."""
+    if arguments.what == "people":
+        print("\n".join(people.lines()))
+        return 0
+    wish = Wish(
+        port=arguments.port,
+        state=(arguments.state or arguments.home / "demo").absolute(),
+        home=arguments.home,
+        allow_bearer=arguments.allow_bearer,
+        fresh=arguments.fresh,
+    )
+    refuse_a_second(wish)
+    try:
+        asyncio.run(until_stopped(run(wish, Teller(progress=show_progress, ready=greet))))
+    except* PortTaken as group:
+        raise Refused(f"port {wish.port} is taken: choose another with --port") from group
+    except* (StateUnusable, SecretUnusable, EmbeddedUnavailable, FillingFailed, MigrationRefused) as group:
+        raise Refused(str(first(group))) from group
+    except* (StoreUnavailable, OSError) as group:
+        raise Refused(f"the demo could not run: {first(group)}") from group
+    print("stopped")
+    return 0
+
+
+def refuse_a_second(wish: Wish) -> None:
+    """
+    Refuse a demo beside one that runs, as commands would not know which to talk to.
+
+    Raises:
+        Refused: one runs.
+    """
+    running = runfile.read(wish.home)
+    if running is not None:
+        raise Refused(f"a demo is running at {running.url} (process {running.pid})")
+
+
+def first(group: BaseExceptionGroup[BaseException]) -> BaseException:
+    """Take the first error of a group, however deep."""
+    found: BaseException = group
+    while isinstance(found, BaseExceptionGroup):
+        found = found.exceptions[0]
+    return found
+
+
+def show_progress(done: int, whole: int) -> None:
+    """Show how far the filling of the store is, on one line of a terminal or in steps elsewhere."""
+    end = "\r" if sys.stderr.isatty() and done < whole else "\n"
+    if done == whole or done % STEP == 0:
+        print(f"filling the central store: {done} of {whole} messages", end=end, file=sys.stderr, flush=True)
+
+
+def greet(url: str) -> None:
+    """Say where to look and what to try, and that it is ready."""
+    print(f"GraphQL      {url}/graphql")
+    print(f"Health       {url}/healthz and {url}/readyz")
+    print(f"Intake       {url}/intake/svarrapport")
+    print("People       ./provesvar demo people")
+    print("Faults       ./provesvar fault helse-nord slow")
+    print("Try:")
+    for name, caller, patient in EXAMPLES:
+        print(f"  {example(name, caller, patient)}")
+    print(f"ready {url}/graphql", flush=True)
+
+
+def example(name: str, caller: str, patient: str | None) -> str:
+    """Write a command that can be pasted."""
+    file = os.path.relpath(QUERIES / f"{name}.graphql")
+    shown = file if not file.startswith("..") else str(QUERIES / f"{name}.graphql")
+    member = find(patient) if patient else None
+    number = getattr(getattr(member, "number", None), "digits", None)
+    variables = f""" --variables '{{"patient": "{number}"}}'""" if number else ""
+    return f"./provesvar query {shown} --as {caller}{variables}"

@@ -1,0 +1,27 @@
+"""List the cast: one line each, name first, then the key that commands take."""
+
+from collections.abc import Iterator
+
+from gateway.demo.cast import CITIZENS, CLINICIANS, SENDERS, Citizen, Clinician, Sender
+
+
+def lines() -> Iterator[str]:
+    """Write the list, in three parts."""
+    yield "Citizens: name, key, synthetic number"
+    yield from map(line, CITIZENS)
+    yield "Clinicians: name, key, HPR number"
+    yield from map(line, CLINICIANS)
+    yield "Senders: name, key, organisation number"
+    yield from map(line, SENDERS)
+
+
+def line(member: Citizen | Clinician | Sender) -> str:
+    """Write one member."""
+    match member:
+        case Citizen():
+            number = member.number.digits
+        case Clinician():
+            number = member.hpr_number
+        case Sender():
+            number = member.organisation
+    return f"  {member.name:<34} {member.key:<15} {number:<11}  {member.line}"

@@ -1,0 +1,154 @@
+"""Run the whole demo in one process: database, simulated world, gateway."""
+
+import asyncio
+import signal
+from collections.abc import AsyncIterator, Callable, Coroutine
+from contextlib import AsyncExitStack, asynccontextmanager, closing
+from datetime import UTC, datetime
+from os import getpid
+from pathlib import Path
+from socket import socket
+
+import msgspec
+
+from gateway.app import create_app
+from gateway.demo import runfile, stamp
+from gateway.demo.chronicle.world import Chronicle, chronicle
+from gateway.demo.client import make_client_key
+from gateway.demo.filling import Progress, fill
+from gateway.demo.issuer import trusted_issuers
+from gateway.demo.registers import Known
+from gateway.demo.services import Place, Services, World, services, source_configs
+from gateway.demo.serving import bound, port_of, serving
+from gateway.opening import open_store
+from gateway.settings import RegisterConfig, Settings
+from resolvers.deadline import Deadline
+from resolvers.model import PersonNumber
+from resolvers.store import Store
+
+HOST = "127.0.0.1"
+LOOK_UP_S = 2.0
+
+
+class Wish(msgspec.Struct, frozen=True, kw_only=True):
+    """
+    What the user wants of the demo.
+
+    Args:
+        port: where the gateway listens, 0 for any free port.
+        state: the folder for everything that is kept.
+        home: the folder of the run file.
+        allow_bearer: take unbound tokens too.
+        fresh: forget the demo's own data first.
+    """
+
+    port: int
+    state: Path
+    home: Path
+    allow_bearer: bool = False
+    fresh: bool = False
+
+
+class Teller(msgspec.Struct, frozen=True, kw_only=True):
+    """How the demo talks to its user: `progress` while it fills its store, `ready` with the gateway's base URL."""
+
+    progress: Progress
+    ready: Callable[[str], None]
+
+
+def now() -> datetime:
+    """Tell the time, aware UTC; the demo is its own start-up."""
+    return datetime.now(UTC)  # noqa: TID251 - the clock that the demo hands to its services
+
+
+async def until_stopped(work: Coroutine[None, None, None]) -> None:
+    """Do work until it ends or the process is told to stop (SIGINT, SIGTERM); then it is cancelled and undone."""
+    loop = asyncio.get_running_loop()
+    async with asyncio.TaskGroup() as group:
+        task = group.create_task(work)
+        for number in (signal.SIGINT, signal.SIGTERM):
+            loop.add_signal_handler(number, task.cancel)
+
+
+async def run(wish: Wish, tell: Teller) -> None:
+    """
+    Run the demo until cancelled.
+
+    Raises:
+        PortTaken: the gateway's port is taken.
+        StateUnusable: the state folder is not this demo's.
+    """
+    with closing(bound(HOST, wish.port)) as door:
+        async with demo(wish, tell, door) as url:
+            tell.ready(url)
+            await asyncio.Event().wait()
+
+
+@asynccontextmanager
+async def demo(wish: Wish, tell: Teller, door: socket) -> AsyncIterator[str]:
+    """Open everything in order and close it in reverse; gives the gateway's base URL."""
+    url = f"http://{HOST}:{port_of(door)}"
+    mark = stamp.opened(wish.state, now(), fresh=wish.fresh)
+    written = chronicle(mark.anchor, mark.seed)
+    store_settings = Settings(state=wish.state / "store", synthetic_only=True)
+    key_file = wish.state / "client.key"
+    async with AsyncExitStack() as stack:
+        store = await stack.enter_async_context(open_store(store_settings))
+        if not mark.filled:
+            await fill(store, written, now(), tell.progress)
+            stamp.filled(wish.state, mark)
+        around = await stack.enter_async_context(services(world(wish, written, store, key_file), Place()))
+        settings = gateway_settings(wish, store_settings, around, url)
+        app = create_app(settings)
+        await stack.enter_async_context(app.router.lifespan_context(app))
+        await stack.enter_async_context(serving(app, [door]))
+        runfile.write(wish.home, run_file(wish, around, url, key_file))
+        stack.callback(runfile.remove, wish.home, getpid())
+        yield url
+
+
+def world(wish: Wish, written: Chronicle, store: Store, key_file: Path) -> World:
+    """Put together what the services are made of."""
+    return World(
+        chronicle=written,
+        client_key=make_client_key(key_file),
+        known=known_to(store),
+        clock=now,
+        allow_bearer=wish.allow_bearer,
+    )
+
+
+def known_to(store: Store) -> Known:
+    """Let the person register know everybody whom the store holds reports of."""
+
+    async def known(number: PersonNumber) -> bool:
+        return await store.person((number,), Deadline.after(LOOK_UP_S)) is not None
+
+    return known
+
+
+def gateway_settings(wish: Wish, store_settings: Settings, around: Services, url: str) -> Settings:
+    """Write the gateway's settings; it joins the database that the demo has started."""
+    return msgspec.structs.replace(
+        store_settings,
+        host=HOST,
+        port=int(url.rpartition(":")[2]),
+        public_url=url,
+        issuers=trusted_issuers(around.issuer, allow_bearer=wish.allow_bearer),
+        sources=source_configs(around.laboratories, wish.state / "tokens"),
+        registers=RegisterConfig(base_url=around.registers),
+        demo={"issuer": around.issuer, "control": around.control},
+    )
+
+
+def run_file(wish: Wish, around: Services, url: str, key_file: Path) -> runfile.RunFile:
+    """Say where everything is."""
+    return runfile.RunFile(
+        url=url,
+        issuer=around.issuer,
+        registers=around.registers,
+        control=around.control,
+        client_key_file=str(key_file),
+        pid=getpid(),
+        allow_bearer=wish.allow_bearer,
+    )

@@ -1,0 +1,129 @@
+"""Everything around the gateway in the demo: laboratories, control, token issuers, registers."""
+
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import ExitStack, asynccontextmanager
+from datetime import datetime
+from pathlib import Path
+
+import msgspec
+from joserfc.jwk import ECKey
+from starlette.types import ASGIApp
+
+from gateway.demo.cast import CITIZENS, CLINICIANS
+from gateway.demo.chronicle.world import Chronicle
+from gateway.demo.control import control_app
+from gateway.demo.faults import FaultBoard
+from gateway.demo.issuer import issuer_app
+from gateway.demo.laboratories import LABORATORIES, SOURCES, Laboratory, stocked
+from gateway.demo.laboratory_app import LaboratoryServer
+from gateway.demo.registers import Known, registers_app
+from gateway.demo.serving import ByPort, bound, port_of, serving
+from gateway.settings import SourceConfig
+
+# Ports above the base port, where one is given; the laboratories follow in their order.
+ISSUER, REGISTERS, FIRST_LABORATORY = 1, 2, 11
+
+
+class Place(msgspec.Struct, frozen=True, kw_only=True):
+    """Where to listen: on which address, and from which port on (0: any free ports)."""
+
+    host: str = "127.0.0.1"
+    base_port: int = 0
+
+
+class World(msgspec.Struct, frozen=True, kw_only=True):
+    """What the services are made of; `clock` gives aware UTC."""
+
+    chronicle: Chronicle
+    client_key: ECKey
+    known: Known
+    clock: Callable[[], datetime]
+    allow_bearer: bool = False
+
+
+class Services(msgspec.Struct, frozen=True, kw_only=True):
+    """Where the services are: base URLs, and by source the port of its laboratory."""
+
+    control: str
+    issuer: str
+    registers: str
+    laboratories: dict[str, str]
+    board: FaultBoard
+
+
+@asynccontextmanager
+async def services(world: World, place: Place) -> AsyncIterator[Services]:
+    """
+    Run all services in this process until the block ends.
+
+    Raises:
+        PortTaken: a port that was asked for is taken.
+    """
+    board = FaultBoard(SOURCES)
+    with ExitStack() as undo:
+        sockets = {name: undo.enter_context(bound(place.host, port)) for name, port in ports(place).items()}
+        urls = {name: f"http://{place.host}:{port_of(made)}" for name, made in sockets.items()}
+        apps = ByPort({port_of(made): app(name, world, board, urls) for name, made in sockets.items()})
+        async with serving(apps, list(sockets.values())):
+            try:
+                yield Services(
+                    control=urls["control"],
+                    issuer=urls["issuer"],
+                    registers=urls["registers"],
+                    laboratories={source: f"{urls[source]}/fhir" for source in SOURCES},
+                    board=board,
+                )
+            finally:
+                # What hangs would hold the server back.
+                board.clear()
+
+
+def ports(place: Place) -> dict[str, int]:
+    """Give every service its port."""
+    names = {"control": 0, "issuer": ISSUER, "registers": REGISTERS}
+    names |= {source: FIRST_LABORATORY + nth for nth, source in enumerate(SOURCES)}
+    return {name: place.base_port + above if place.base_port else 0 for name, above in names.items()}
+
+
+def app(name: str, world: World, board: FaultBoard, urls: Mapping[str, str]) -> ASGIApp:
+    """Make the app of one service."""
+    match name:
+        case "control":
+            return control_app(board)
+        case "issuer":
+            return issuer_app(
+                base_url=urls["issuer"],
+                client_key=world.client_key,
+                allow_bearer=world.allow_bearer,
+                clock=world.clock,
+            )
+        case "registers":
+            return registers_app((*CITIZENS, *CLINICIANS), world.known)
+        case _:
+            laboratory = next(each for each in LABORATORIES if each.source == name)
+            return LaboratoryServer(laboratory, stocked(laboratory, world.chronicle), board).app()
+
+
+def source_configs(laboratories: Mapping[str, str], tokens: Path) -> tuple[SourceConfig, ...]:
+    """Say what the gateway is to be told about the laboratories; their tokens are written to files in `tokens`."""
+    tokens.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return tuple(
+        SourceConfig(
+            id=each.source,
+            name=each.name,
+            base_url=laboratories[each.source],
+            dialect=each.dialect,
+            token_file=token_file(each, tokens),
+        )
+        for each in LABORATORIES
+    )
+
+
+def token_file(laboratory: Laboratory, tokens: Path) -> str | None:
+    """Write the file with a laboratory's token, if it wants one."""
+    if laboratory.token is None:
+        return None
+    file = tokens / f"{laboratory.source}.token"
+    file.write_text(laboratory.token, encoding="utf-8")
+    file.chmod(0o600)
+    return str(file)
