@@ -49,11 +49,22 @@ def code(coding: r.Coding, text: str | None = None) -> Code:
 
 
 def codes(concept: r.Concept) -> tuple[Code, ...]:
-    """Turn a concept into all its codes, the national one first, with the text on the first; empty for no content."""
-    found = sorted(concept.coding, key=lambda coding: not (system(coding.system) or "").startswith(VOLVEN))
+    """
+    Turn a concept into all its codes, those of national systems first; its text goes with the first.
+
+    Returns:
+        Empty where the concept says nothing.
+    """
+    found = sorted(concept.coding, key=rank)
     if not found:
         return (Code(text=concept.text),) if concept.text else ()
     return (code(found[0], concept.text), *(code(coding) for coding in found[1:]))
+
+
+def rank(coding: r.Coding) -> int:
+    """Rank a code: national investigation codes first, other national systems next, all others in their order."""
+    uri = system(coding.system) or ""
+    return 0 if uri in national.NATIONAL else 1 if uri.startswith(VOLVEN) else 2
 
 
 def first(concept: r.Concept | None) -> Code | None:

@@ -69,7 +69,7 @@ def result(reading: Reading, found: r.Observation, owner: Found, *, used: dict[s
         answer(reading, found, owner, told=told),
         number=next((each.value for each in found.identifier if each.value), None),
         refers_to=related(found),
-        investigations=investigations(found),
+        investigations=investigations(found.code, found.body_site),
         method=first(found.method),
         investigated=stamp(reading, found, owner, name="investigationdate"),
         status_changed=stamp(reading, found, owner, name="statuschangedate", otherwise=found.issued),
@@ -104,7 +104,7 @@ def answer(reading: Reading, measured: r.Measured, owner: Found, *, told: Told) 
     """Turn what observation and component have in common."""
     return Result(
         code=first(measured.code),
-        investigations=named_twice(measured.code),
+        investigations=investigations(measured.code),
         status=told.status,
         source_status=told.source_status,
         value=answered(reading, measured, owner),
@@ -142,18 +142,10 @@ def listed(concept: r.Concept | None) -> tuple[Code, ...]:
     return codes(concept) if concept else ()
 
 
-def investigations(found: r.Observation) -> tuple[Investigation, ...]:
+def investigations(concept: r.Concept | None, site: r.Concept | None = None) -> tuple[Investigation, ...]:
     """Keep every code that names what was examined, and where on the body it was."""
-    site = listed(found.body_site)
-    if not site:
-        return named_twice(found.code)
-    return (Investigation(codes=listed(found.code), specifications=site),)
-
-
-def named_twice(concept: r.Concept | None) -> tuple[Investigation, ...]:
-    """Keep all codes of an investigation that has more than the one shown."""
-    found = listed(concept)
-    return (Investigation(codes=found),) if len(found) > 1 else ()
+    names, places = listed(concept), listed(site)
+    return (Investigation(codes=names, specifications=places),) if names or places else ()
 
 
 def effective(found: r.Observation) -> str | None:
@@ -168,7 +160,8 @@ def stamp(
     reading: Reading, found: r.Observation, owner: Found, *, name: str, otherwise: str | None = None
 ) -> Moment | None:
     """Read one of the times that the national profile adds, else what stands in for it."""
-    return reading.moment(time_in(found.extension, name) or otherwise, owner, name)
+    told = reading.moment(time_in(found.extension, name), owner, name)
+    return told or reading.moment(otherwise, owner, "issued")
 
 
 def related(found: r.Observation) -> str | None:
