@@ -135,6 +135,16 @@ class Result(msgspec.Struct, frozen=True, kw_only=True):
     performers: tuple[Party, ...] = ()
     members: tuple["Result", ...] = ()
 
+    @property
+    def flag(self) -> str | None:
+        """Give the deviation in HL7 v3 ObservationInterpretation, where the laboratory's marker has a counterpart."""
+        return None if self.interpretation is None else self.interpretation.code
+
+    @property
+    def deviation(self) -> Code | None:
+        """Give the deviation marker as the laboratory sent it."""
+        return None if self.interpretation is None else self.interpretation.source
+
 
 class Request(msgspec.Struct, frozen=True, kw_only=True):
     """

@@ -46,17 +46,6 @@ class SourceCode:
     )
 
 
-@strawberry.type(
-    name="Interpretation",
-    description="The laboratory's deviation marker (avviksmarkør). None given does not mean normal.",
-)
-class Interpretation:
-    """Show `resolvers.model.Interpretation` as it is."""
-
-    code: str | None = strawberry.field(description="HL7 ObservationInterpretation code: H, L, A ….")
-    source: Code = strawberry.field(description="The marker as the laboratory sent it.")
-
-
 @strawberry.type(name="ReferenceRange", description="The reference range (referanseområde).")
 class ReferenceRange:
     """Show `resolvers.model.ReferenceRange` as it is."""
@@ -90,7 +79,11 @@ class Result:
     value: Value | None = strawberry.field(description="The answer; none for a cancelled result or a heading.")
     details: list[StructuredInfo] = strawberry.field(description="Structured findings.")
     diagnostic_comment: DiagnosticComment | None = strawberry.field(description="Coded diagnostic comment.")
-    interpretation: Interpretation | None = strawberry.field(description="The laboratory's deviation marker.")
+    flag: str | None = strawberry.field(
+        name="interpretation",
+        description="HL7 ObservationInterpretation code: H, L, A …. None given does not mean normal.",
+    )
+    deviation: Code | None = strawberry.field(description="The deviation marker (avviksmarkør, 8244) as sent.")
     reference_range: ReferenceRange | None = strawberry.field(description="The reference range as written.")
     method: Code | None = strawberry.field(description="Method, where the source says it.")
     sampled: Moment | None = strawberry.field(description="When the specimen was taken or the examination done.")

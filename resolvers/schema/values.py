@@ -63,7 +63,9 @@ class CodedValue:
 
     code: Code = strawberry.field(description="The first code.")
     codes: list[Code] = strawberry.field(description="Every code.")
-    text: str | None = strawberry.field(description="The text beside the codes.")
+    text: str | None = strawberry.field(
+        name="detail", description="What the laboratory wrote beside the codes, for instance a measured limit."
+    )
     heading: Code | None = strawberry.field(description="What kind of answer it is (8243).")
     unit: str | None = strawberry.field(description="A unit beside the answer.")
 
