@@ -94,10 +94,13 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
 
 
 def state_home() -> Path:
-    """Find the folder for state: `/var/lib/provesvar` for root, else under XDG_STATE_HOME."""
+    """Find the folder for state: under XDG_STATE_HOME where that is set, else `/var/lib` for root, else the user's."""
+    named = os.environ.get("XDG_STATE_HOME")
+    if named:
+        return Path(named) / "provesvar"
     if os.name == "posix" and os.geteuid() == 0:
         return Path("/var/lib/provesvar")
-    return Path(os.environ.get("XDG_STATE_HOME") or Path.home() / ".local" / "state") / "provesvar"
+    return Path.home() / ".local" / "state" / "provesvar"
 
 
 def load(path: Path | None = None, environment: Mapping[str, str] | None = None) -> Settings:

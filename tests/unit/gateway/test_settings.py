@@ -104,10 +104,11 @@ def test_a_dsn_in_two_places_or_in_no_file_is_refused(tmp_path) -> None:
 
 
 def test_state_lies_outside_roots_home_and_else_in_the_users_own_folder(monkeypatch) -> None:
+    monkeypatch.delenv("XDG_STATE_HOME", raising=False)
     monkeypatch.setattr("os.geteuid", lambda: 0)
     assert state_home() == Path("/var/lib/provesvar")
-    monkeypatch.setattr("os.geteuid", lambda: 1000)
     monkeypatch.setenv("XDG_STATE_HOME", "/tmp/state")  # noqa: S108 - a path that is only compared
     assert state_home() == Path("/tmp/state/provesvar")  # noqa: S108 - a path that is only compared
     monkeypatch.delenv("XDG_STATE_HOME")
+    monkeypatch.setattr("os.geteuid", lambda: 1000)
     assert state_home() == Path.home() / ".local" / "state" / "provesvar"
