@@ -22,12 +22,13 @@ from resolvers.intake import Intake, Outcome, Sender
 from resolvers.store import EmbeddedUnavailable, MigrationRefused
 
 SOME_REJECTED = 3
+DEMO_STORE = "store"
 KEY_FILE = "secret.key"
 REJECTED = Outcome.REJECTED.value.lower()
 EXIT_CODES = (
     "Exit codes: 0 every message was accepted, 3 at least one was rejected, 1 it could not run (no store), "
-    "2 wrong arguments. The store is that of --state; else of --settings; else of the demo that runs; else of the "
-    "settings in force."
+    "2 wrong arguments. The store is that of --state (a demo's own, where the folder is a demo's); else of --settings; "
+    "else of the demo that runs; else of the settings in force."
 )
 
 
@@ -42,7 +43,12 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
     )
     command.add_argument("paths", metavar="PATH", nargs="+", type=Path, help="a message, or a folder of messages")
     command.add_argument("--json", action="store_true", help="print one JSON object a message instead of the table")
-    command.add_argument("--state", metavar="DIR", type=Path, help="an embedded store of its own in this folder")
+    command.add_argument(
+        "--state",
+        metavar="DIR",
+        type=Path,
+        help="an embedded store of its own in this folder; or a demo's folder",
+    )
     command.add_argument("--settings", metavar="FILE", type=Path, help="settings file that names the store")
     command.set_defaults(run=run)
 
@@ -87,23 +93,28 @@ def settings_for(state: Path | None, file: Path | None) -> Settings:
         Refused: the settings are wrong, or a demo runs whose store cannot be found.
     """
     if state is not None:
-        return Settings(state=state)
+        return demo_settings(state) or Settings(state=state)
     demo = runfile.read(state_home()) if file is None else None
-    return read(file) if demo is None else Settings(state=store_of(demo), synthetic_only=True)
+    return read(file) if demo is None else settings_of(demo)
 
 
-def store_of(demo: RunFile) -> Path:
+def settings_of(demo: RunFile) -> Settings:
     """
-    Find the running demo's store: the demo keeps its client's key in its state folder, and the store there or below.
+    Give the settings of the running demo's store; the demo keeps its client's key in its state folder.
 
     Raises:
         Refused: it is not there for this user.
     """
-    home = Path(demo.client_key_file).parent
-    for folder in (home / "store", home):
-        if (folder / KEY_FILE).is_file():
-            return folder
-    raise Refused("the running demo's store cannot be found: name it by --state")
+    found = demo_settings(Path(demo.client_key_file).parent)
+    if found is None:
+        raise Refused("the running demo's store cannot be found: name its folder by --state")
+    return found
+
+
+def demo_settings(state: Path) -> Settings | None:
+    """Give the settings of a demo's store, where a folder is a demo's; a demo takes synthetic people alone."""
+    store = state / DEMO_STORE
+    return Settings(state=store, synthetic_only=True) if (store / KEY_FILE).is_file() else None
 
 
 async def ingest(files: Sequence[Path], settings: Settings, *, as_json: bool) -> list[Line]:
