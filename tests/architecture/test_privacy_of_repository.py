@@ -12,6 +12,13 @@ FIRST_WEIGHTS = (3, 7, 6, 1, 8, 9, 4, 5, 2)
 SECOND_WEIGHTS = (5, 4, 3, 2, 7, 6, 5, 4, 3, 2)
 ELEVEN_DIGITS = re.compile(r"(?<![\dA-Fa-f.])\d{6}[ \u00a0]?\d{5}(?![\dA-Fa-f])")
 
+# Published test numbers with month + 40, as older test populations have it; only the reader's own tests may hold them.
+PUBLISHED = {"13527248013", "68467038838"}
+READERS_TESTS = {
+    "tests/unit/resolvers/normalise/test_identifiers.py",
+    "tests/architecture/test_privacy_of_repository.py",
+}
+
 # Written in parts, so that this file does not find itself.
 MACHINE_PATHS = re.compile(r"(?<![\w.~$}/-])/(?:work|root|home/\w+|Users/\w+)" + r"/\w")
 INDEX_HOSTS = re.compile(
@@ -41,6 +48,11 @@ def could_be_somebodys(number: str) -> bool:
     return dated and (first, second) == (digits[9], digits[10])
 
 
+def allowed(name: str, number: str) -> bool:
+    """Tell whether a file may hold a number although its month does not say that it is synthetic."""
+    return number in PUBLISHED and name in READERS_TESTS
+
+
 def number_of(day_and_month: str) -> str:
     """Make a number with valid check digits that begins with these four digits."""
     for individual in range(100, 1000):
@@ -64,7 +76,8 @@ def test_no_tracked_file_holds_a_number_that_could_be_somebodys():
         f"{name}:{text.count(chr(10), 0, match.start()) + 1}"
         for name, text in tracked()
         for match in ELEVEN_DIGITS.finditer(text)
-        if not name.endswith(".lock") and could_be_somebodys(re.sub(r"\D", "", match.group()))
+        if not name.endswith(".lock") and not allowed(name, number := re.sub(r"\D", "", match.group()))
+        if could_be_somebodys(number)
     }
 
     assert found == set()
