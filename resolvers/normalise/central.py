@@ -28,7 +28,7 @@ def read(delivery: Delivery) -> Normalised:
     for number, page in enumerate(delivery.pages):
         try:
             reports.append(decoder.decode(page))
-        except msgspec.DecodeError:
+        except (msgspec.DecodeError, UnicodeDecodeError):
             # The decoder's words may quote the document, so the fault keeps the place alone.
             faults.append(Fault(code=UNREADABLE, path=f"pages[{number}]"))
     return Normalised(

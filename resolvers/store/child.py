@@ -43,12 +43,12 @@ async def ended(process: subprocess.Popen[bytes]) -> int:
     return status
 
 
-async def end(process: subprocess.Popen[bytes]) -> None:
+async def end(process: subprocess.Popen[bytes], *, within_s: float = STOP_S) -> None:
     """Shut a server down fast and cleanly; kill it when that takes too long or we are cancelled meanwhile."""
     process.send_signal(signal.SIGINT)
     try:
         with suppress(TimeoutError):
-            async with Deadline.after(STOP_S).limit():
+            async with Deadline.after(within_s).limit():
                 await ended(process)
     finally:
         if process.poll() is None:

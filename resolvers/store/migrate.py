@@ -11,6 +11,7 @@ import asyncpg
 from resolvers.errors import StoreUnavailable
 
 FOLDER = Path(__file__).with_name("migrations")
+GRANTS = Path(__file__).with_name("grants.sql")
 LOCK = 7_426_110
 TICK_S = 0.05
 NO_TRANSACTION = "-- no-transaction"
@@ -79,15 +80,18 @@ async def migrate(dsn: str, migrations: Sequence[Migration] | None = None) -> tu
         MigrationRefused: a file was edited, is unknown or broken.
         StoreUnavailable: the database did not answer.
     """
-    migrations = read_migrations() if migrations is None else migrations
+    own = migrations is None
     try:
         connection = await asyncpg.connect(dsn)
         try:
-            return await apply(connection, migrations)
+            applied = await apply(connection, read_migrations() if migrations is None else migrations)
+            if own:
+                await connection.execute(GRANTS.read_text(encoding="utf-8"))
         finally:
             await connection.close()
     except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError) as error:
         raise StoreUnavailable("the database did not answer while its schema was brought up to date") from error
+    return applied
 
 
 async def apply(connection: asyncpg.Connection, migrations: Sequence[Migration]) -> tuple[str, ...]:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 PROC = Path("/proc")
+PS = Path("/bin/ps")
 SHORTEST = 8
 SOCKET_PREFIX = "provesvar-pg-"
 TICK_S = 0.005
@@ -43,7 +44,7 @@ def recorded(data: Path) -> int | None:
     return int(first) if first.isdigit() else None
 
 
-def alive(pid: int, data: Path, *, proc: Path = PROC) -> bool:
+def alive(pid: int, data: Path, *, proc: Path = PROC, ps: Path = PS) -> bool:
     """
     Tell whether `pid` is the server of `data`: a zombie is not, nor another program that was given the same number.
 
@@ -51,8 +52,8 @@ def alive(pid: int, data: Path, *, proc: Path = PROC) -> bool:
     """
     if proc.is_dir():
         return alive_by_proc(pid, data, proc)
-    asked = subprocess.run(  # noqa: S603 - both arguments are our own
-        ["/bin/ps", "-o", "stat=,command=", "-p", str(pid)], capture_output=True, text=True, check=False
+    asked = subprocess.run(  # noqa: S603 - every argument is our own
+        [ps, "-ww", "-o", "stat=,command=", "-p", str(pid)], capture_output=True, text=True, check=False
     )
     state, _, command = asked.stdout.strip().partition(" ")
     return bool(state) and not state.startswith("Z") and str(data) in command

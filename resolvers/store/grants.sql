@@ -1,0 +1,39 @@
+-- What each role of docker/postgres/roles.sql may do; run after every migration, and silent where a role is missing.
+-- Nobody may change or delete an entry of the access log.
+do $$
+declare
+    given record;
+begin
+    for given in
+        select role, privileges, tables from (values
+            ('provesvar_gateway_read', 'select',
+                'person, person_identifier, person_merged, report, report_version, result, result_code, specimen, '
+                'request, party, opt_out, restriction, release, audit_entry'),
+            ('provesvar_gateway_read', 'insert', 'audit_entry'),
+
+            ('provesvar_gateway_write', 'select',
+                'person, person_identifier, person_merged, report_route, report, report_version, result, result_code, '
+                'specimen, request, party, opt_out, restriction, release, audit_entry, quarantine'),
+            ('provesvar_gateway_write', 'insert', 'audit_entry'),
+            ('provesvar_gateway_write', 'insert, update, delete',
+                'person, person_identifier, person_merged, report, report_version, result, result_code, specimen, '
+                'request, party, opt_out, restriction, release, quarantine'),
+            ('provesvar_gateway_write', 'update', 'report_route'),
+
+            ('provesvar_intake', 'select',
+                'person, person_identifier, person_merged, report_route, received_message, report, report_version, '
+                'result, result_code, specimen, request, party, opt_out'),
+            ('provesvar_intake', 'insert, update, delete',
+                'person, person_identifier, report_route, received_message, report, report_version, result, '
+                'result_code, specimen, request, party'),
+            ('provesvar_intake', 'select, insert, delete', 'quarantine'),
+
+            ('provesvar_operator', 'select, delete', 'quarantine'),
+            ('provesvar_operator', 'select', 'schema_migration')
+        ) as listed (role, privileges, tables)
+        join pg_roles on rolname = role
+    loop
+        execute format('grant %s on %s to %I', given.privileges, given.tables, given.role);
+    end loop;
+end
+$$;

@@ -1,0 +1,96 @@
+from datetime import timedelta
+
+import pytest
+from msgspec.structs import replace
+
+from resolvers.errors import StoreUnavailable
+from resolvers.model import ActorKind, AuditEntry, AuditKind
+from resolvers.store import NOBODY, Store, Vault
+from resolvers.store.access_log import entry_id
+from tests.examples import NOW
+from tests.integration.resolvers.store.lives import KARI, OLA, PER, PER_EARLIER, rows
+
+ENTRY = AuditEntry(
+    at=NOW,
+    kind=AuditKind.ACCESS,
+    actor_kind=ActorKind.PERSONNEL,
+    actor_subject="subject-1",
+    actor_name="Kari Lunde",
+    hpr_number="9144900",
+    authorisation="LE",
+    organisation="100100673",
+    organisation_name="Sykehuset",
+    point_of_care="100100673",
+    point_of_care_name="Medisinsk",
+    purpose="TREAT",
+    basis="SAMTYKKE",
+    decision_ref="d-1",
+    operation="timeline",
+    outcome="OK",
+    rows={"P2": 3},
+    sources={"central": "ANSWERED"},
+    policy_version="v1",
+    request_id="req-1",
+)
+
+
+async def test_an_entry_is_read_back_as_it_was_with_a_name(store, soon):
+    kari = await store.enrol([KARI], soon)
+    await store.append_audit(replace(ENTRY, person=kari), soon)
+    (found,) = await store.access_log(kari, before=None, limit=10, deadline=soon)
+
+    assert found.id
+    assert replace(found, id="") == replace(ENTRY, person=kari)
+    assert await store.access_log(await store.enrol([OLA], soon), before=None, limit=10, deadline=soon) == ()
+
+
+async def test_entries_come_newest_first_a_page_at_a_time(store, soon):
+    kari = await store.enrol([KARI], soon)
+    for minute in (3, 1, 2, 2):
+        await store.append_audit(replace(ENTRY, person=kari, at=NOW + timedelta(minutes=minute)), soon)
+    first = await store.access_log(kari, before=None, limit=2, deadline=soon)
+    rest = await store.access_log(kari, before=(first[-1].at, first[-1].id), limit=9, deadline=soon)
+
+    assert [(one.at - NOW).seconds // 60 for one in (*first, *rest)] == [3, 2, 2, 1]
+    assert len({one.id for one in (*first, *rest)}) == 4
+
+
+async def test_a_refusal_without_a_person_is_kept_under_nobody(store, soon):
+    refusal = AuditEntry(at=NOW, kind=AuditKind.REFUSAL, operation="patient", outcome="NOT_AVAILABLE", request_id="r")
+    await store.append_audit(refusal, soon)
+    (found,) = await store.access_log(NOBODY, before=None, limit=1, deadline=soon)
+
+    assert replace(found, id="") == refusal
+
+
+async def test_the_log_of_two_who_were_joined_is_one_and_was_not_written_anew(store, soon):
+    older, younger = await store.enrol([PER_EARLIER], soon), await store.enrol([PER], soon)
+    await store.append_audit(replace(ENTRY, person=older), soon)
+    await store.append_audit(replace(ENTRY, person=younger, at=NOW + timedelta(minutes=1)), soon)
+    await store.enrol([PER, PER_EARLIER], soon)
+
+    assert [one.person for one in await store.access_log(older, before=None, limit=9, deadline=soon)] == [
+        younger,
+        older,
+    ]
+
+
+async def test_names_of_actors_are_sealed(store, database, soon):
+    await store.append_audit(ENTRY, soon)
+    (row,) = await rows(database, "audit_entry")
+
+    assert b"Lunde" not in row["actor"]
+    assert "Lunde" not in str(row)
+    assert "9144900" not in str(row)
+
+
+async def test_an_entry_that_does_not_open_is_unavailable(store, soon):
+    await store.append_audit(ENTRY, soon)
+    stranger = Store(store._database, Vault(b"another secret of at least 32 bytes"))
+
+    with pytest.raises(StoreUnavailable):
+        await stranger.access_log(NOBODY, before=None, limit=9, deadline=soon)
+
+
+def test_ids_order_by_time():
+    assert entry_id(NOW) < entry_id(NOW + timedelta(milliseconds=1)) < entry_id(NOW + timedelta(days=9999))

@@ -1,0 +1,202 @@
+import asyncio
+
+import asyncpg
+import msgspec
+import pytest
+
+from resolvers.deadline import Deadline
+from resolvers.errors import StoreUnavailable
+from resolvers.model import PersonNumber, Report
+from resolvers.store import Refused, Store, Vault
+from tests.examples import NOW, moment, restriction
+from tests.integration.resolvers.store.lives import (
+    EVERYTHING,
+    KARI,
+    OLA,
+    PER,
+    PER_EARLIER,
+    PERSON_TABLES,
+    arrival,
+    made,
+    rows,
+    version,
+)
+
+
+async def test_a_person_is_found_by_every_number_and_unknown_numbers_by_none(store, soon):
+    per = await store.enrol([PER, PER_EARLIER], soon)
+
+    assert await store.person([PER], soon) == per
+    assert await store.person([PER_EARLIER], soon) == per
+    assert await store.person([KARI], soon) is None
+    assert await store.enrol([PER_EARLIER], soon) == per
+
+
+async def test_a_person_needs_a_number(store, soon):
+    with pytest.raises(ValueError, match="at least one number"):
+        await store.enrol([], soon)
+
+
+async def test_a_number_that_is_learnt_later_belongs_to_the_same_person(store, database, soon):
+    per = await store.enrol([PER_EARLIER], soon)
+
+    assert await store.enrol([PER, PER_EARLIER], soon) == per
+    kinds = {(row["kind"], row["current"]) for row in await rows(database, "person_identifier")}
+    assert kinds == {("FNR", True), ("DNR", False)}
+
+
+async def test_a_shared_help_number_is_told_apart(store, database, soon):
+    await store.enrol([PersonNumber("81234567802")], soon)
+
+    assert [row["kind"] for row in await rows(database, "person_identifier")] == ["FHN"]
+
+
+async def test_many_who_enrol_the_same_person_get_one(store, database, soon):
+    async with asyncio.TaskGroup() as group:
+        enrolling = [
+            group.create_task(store.enrol(numbers, soon))
+            for numbers in ([PER], [PER_EARLIER], [PER, PER_EARLIER], [PER_EARLIER, PER]) * 4
+        ]
+    await asyncio.sleep(0)
+    per = await store.enrol([PER, PER_EARLIER], soon)
+
+    assert await store.person([PER], soon) == await store.person([PER_EARLIER], soon) == per
+    assert len({one.result() for one in enrolling}) <= 2
+    assert len(await rows(database, "person")) == 1
+
+
+async def documents(store: Store, person: bytes, soon: Deadline) -> list[Report]:
+    return [msgspec.json.decode(one, type=Report) for one in await store.documents(person, soon)]
+
+
+async def test_two_persons_who_are_one_are_joined_under_the_older_with_all_they_have(store, database, soon):
+    older, younger = await store.enrol([PER_EARLIER], soon), await store.enrol([PER], soon)
+    first, second = made("r1", sampled=moment("2026-01-01")), made("r2", sampled=moment("2026-02-01"))
+    await store.file(arrival(version(PER_EARLIER, first)), soon)
+    await store.file(arrival(version(PER, second)), soon)
+    block = restriction(set_by="the citizen")
+    await store.add_restriction(younger, block, reason="why", idempotency_key="k", deadline=soon)
+    await store.add_restriction(older, restriction(id="b2"), reason=None, idempotency_key="k", deadline=soon)
+    await store.release_report(younger, "rp-1", set_by="a doctor", now=NOW, deadline=soon)
+    await store.quarantine(refused(PER), soon)
+
+    assert await store.enrol([PER, PER_EARLIER], soon) == older
+    assert await documents(store, older, soon) == [second, first]
+    assert await store.documents(younger, soon) == ()
+    assert {one.id for one in await store.restrictions(older, soon)} == {"b1", "b2"}
+    tables = (*PERSON_TABLES, "restriction", "release", "quarantine", "person_identifier", "report_route")
+    assert {row["person_hash"] for table in tables for row in await rows(database, table)} == {older}
+    assert [row["person_hash"] for row in await rows(database, "person")] == [older]
+    assert await store.person([PER], soon) == older
+
+
+def refused(number: PersonNumber) -> Refused:
+    return Refused(message=b"<m/>", reason="R", sender="s", number=number, received_at=NOW, expires_at=NOW)
+
+
+async def test_a_report_that_moved_between_two_who_are_one_is_whole_again(store, database, soon):
+    older = await store.enrol([PER_EARLIER], soon)
+    await store.enrol([PER], soon)
+    first, second = made(), made(issued="2026-02-01", kind="M")
+    await store.file(arrival(version(PER_EARLIER, first)), soon)
+    await store.file(arrival(version(PER, second, "M")), soon)
+    third = made("r3", issued="2026-02-01", kind="M", sampled=moment("2025-01-01"))
+    await store.file(arrival(version(PER_EARLIER, third, "M")), soon)
+    await store.file(arrival(version(PER, made("r3", sampled=moment("2025-01-01")))), soon)
+
+    await store.enrol([PER, PER_EARLIER], soon)
+
+    assert await documents(store, older, soon) == [second, first, third, made("r3", sampled=moment("2025-01-01"))]
+    assert [row["departed"] for row in await rows(database, "report")] == [False, False]
+    assert len(await rows(database, "result")) == 2
+
+
+async def test_an_opt_out_of_either_holds_for_both(store, soon):
+    older, younger = await store.enrol([PER_EARLIER], soon), await store.enrol([PER], soon)
+    await store.file(arrival(version(PER_EARLIER, made())), soon)
+    await store.set_opt_out(younger, NOW, soon)
+
+    await store.enrol([PER, PER_EARLIER], soon)
+
+    assert (await store.directives(older, NOW, soon)).opted_out
+    assert await store.documents(older, soon) == ()
+
+
+async def test_three_joined_one_after_the_other_are_one(store, database, soon):
+    hashes = [await store.enrol([number], soon) for number in (KARI, PER_EARLIER, PER)]
+    await store.enrol([PER, PER_EARLIER], soon)
+    oldest = await store.enrol([PER, KARI], soon)
+
+    assert oldest == hashes[0]
+    merged = {(row["person_hash"], row["merged_hash"]) for row in await rows(database, "person_merged")}
+    assert merged == {(oldest, hashes[1]), (oldest, hashes[2])}
+
+
+async def test_messages_that_arrive_while_two_are_joined_are_all_there_after(store, soon):
+    await store.enrol([PER_EARLIER], soon)
+    await store.enrol([PER], soon)
+    async with asyncio.TaskGroup() as group:
+        for at in range(10):
+            number = (PER, PER_EARLIER)[at % 2]
+            group.create_task(store.file(arrival(version(number, made(f"r{at}")), version(OLA, made(f"o{at}"))), soon))
+        group.create_task(store.enrol([PER, PER_EARLIER], soon))
+    person = await store.person([PER], soon)
+
+    assert person is not None
+    assert len(await store.documents(person, soon)) == 10
+
+
+async def test_joining_with_another_secret_is_unavailable_and_changes_nothing(store, database, soon):
+    await store.enrol([PER_EARLIER], soon)
+    await store.enrol([PER], soon)
+    secret = b"a secret that only the tests have"
+    stranger = Vault(b"another secret of at least 32 bytes", earlier=(secret,))
+    known = Store(store._database, stranger)
+    await execute_reseal(database)
+
+    with pytest.raises(StoreUnavailable):
+        await known.enrol([PER, PER_EARLIER], soon)
+    assert len(await rows(database, "person")) == 2
+
+
+async def execute_reseal(dsn: str) -> None:
+    connection = await asyncpg.connect(dsn)
+    try:
+        await connection.execute("update person_identifier set sealed = sealed || '\\x00'::bytea")
+    finally:
+        await connection.close()
+
+
+async def test_person_numbers_stand_nowhere_in_plain_text(store, database, soon):
+    await store.file(arrival(version(KARI, made()), message_id="m1"), soon)
+    await store.enrol([PER, PER_EARLIER], soon)
+    await store.quarantine(
+        Refused(
+            message=f"<OffId>{OLA.digits}</OffId>".encode(),
+            reason="NO_TIME",
+            sender="s",
+            number=OLA,
+            received_at=NOW,
+            expires_at=NOW.replace(year=2027),
+        ),
+        soon,
+    )
+    connection = await asyncpg.connect(database)
+    try:
+        tables = await connection.fetch(
+            "select relname from pg_class where relkind = 'r' and relnamespace = 'public'::regnamespace"
+        )
+        cells = [
+            cell
+            for table in tables
+            for row in await connection.fetch(EVERYTHING + table["relname"])
+            for cell in row.values()
+        ]
+    finally:
+        await connection.close()
+
+    dump = b"".join(str(cell).encode() + (cell if isinstance(cell, bytes) else b"") for cell in cells)
+    assert len(dump) > 2000
+    for number in (KARI, OLA, PER, PER_EARLIER):
+        assert number.digits.encode() not in dump
+        assert number.digits.encode().hex().encode() not in dump

@@ -1,0 +1,204 @@
+import asyncio
+
+import msgspec
+import pytest
+
+from resolvers.errors import StoreUnavailable
+from resolvers.model import Report, ReportStatus
+from resolvers.store import NOBODY, Filed, Store
+from tests.examples import moment, result
+from tests.integration.resolvers.store.lives import (
+    KARI,
+    LAB,
+    OLA,
+    PERSON_TABLES,
+    arrival,
+    carried,
+    made,
+    rows,
+    version,
+)
+
+
+async def held(store, number, soon) -> list[Report]:
+    person = await store.person([number], soon)
+    return (
+        [] if person is None else [msgspec.json.decode(one, type=Report) for one in await store.documents(person, soon)]
+    )
+
+
+async def test_a_filed_report_is_read_back_as_it_was(store, soon):
+    report = made(results=(result(members=(result("NPU1", text="5.10"),)),))
+
+    assert await store.file(arrival(version(KARI, report)), soon) is Filed.STORED
+    assert await held(store, KARI, soon) == [report]
+    assert await held(store, OLA, soon) == []
+
+
+async def test_documents_come_newest_sampled_first_then_newest_version_first(store, soon):
+    older = made("r1", sampled=moment("2025-05-01"))
+    newer = made("r2", sampled=moment("2026-02-01"))
+    corrected = made("r1", issued="2026-02-20", kind="M", sampled=moment("2025-05-01"))
+    await store.file(arrival(version(KARI, older), version(KARI, newer), version(KARI, corrected, "M")), soon)
+
+    assert await held(store, KARI, soon) == [newer, corrected, older]
+
+
+async def test_a_report_without_a_sample_time_is_ordered_by_its_first_issue(store, soon):
+    first = made("r1", sampled=None, first_issued=moment("2025-01-01"))
+    second = made("r2", sampled=None, first_issued=None, issued="2025-06-01")
+    await store.file(arrival(version(KARI, first), version(KARI, second)), soon)
+
+    assert await held(store, KARI, soon) == [second, first]
+
+
+async def test_the_same_message_again_changes_nothing(store, database, soon):
+    message = arrival(version(KARI, carried(made(), "m1")), message_id="m1")
+    await store.file(message, soon)
+    before = [await rows(database, table) for table in PERSON_TABLES]
+
+    assert await store.file(message, soon) is Filed.ALREADY_RECEIVED
+    assert [await rows(database, table) for table in PERSON_TABLES] == before
+
+
+async def test_the_same_content_under_another_message_id_changes_nothing(store, soon):
+    await store.file(arrival(version(KARI, carried(made(), "m1")), message_id="m1"), soon)
+    again = arrival(version(KARI, carried(made(), "m2")), message_id="m2")
+
+    assert await store.file(again, soon) is Filed.ALREADY_RECEIVED
+    assert await held(store, KARI, soon) == [carried(made(), "m1")]
+
+
+async def test_a_message_id_with_other_content_is_refused_whole(store, soon):
+    await store.file(arrival(version(KARI, made("r1")), message_id="m1"), soon)
+    other = arrival(version(KARI, made("r2")), message_id="m1")
+
+    assert await store.file(other, soon) is Filed.MESSAGE_ID_REUSED
+    assert await held(store, KARI, soon) == [made("r1")]
+
+
+async def test_a_correction_by_another_sender_is_refused_and_the_operators_is_taken(store, soon):
+    correction = version(KARI, made(issued="2026-02-01", kind="M"), "M")
+    await store.file(arrival(version(KARI, made())), soon)
+
+    assert await store.file(arrival(correction, speaks_for=["ENH:999999999"]), soon) is Filed.NOT_THE_SENDER
+    assert await held(store, KARI, soon) == [made()]
+    assert await store.file(arrival(correction, speaks_for=None), soon) is Filed.STORED
+
+
+async def test_a_report_that_moved_to_another_person_leaves_the_first(store, database, soon):
+    await store.file(arrival(version(KARI, made())), soon)
+    moved = made(issued="2026-02-01", kind="M")
+    await store.file(arrival(version(OLA, moved, "M")), soon)
+
+    assert await held(store, KARI, soon) == []
+    assert await held(store, OLA, soon) == [moved]
+    kari = await store.person([KARI], soon)
+    assert [row for row in await rows(database, "result") if row["person_hash"] == kari] == []
+
+    back = made(issued="2026-03-01", kind="M")
+    await store.file(arrival(version(KARI, back, "M")), soon)
+
+    assert await held(store, KARI, soon) == [back, made()]
+    assert await held(store, OLA, soon) == []
+
+
+async def test_a_move_that_arrives_first_keeps_the_older_version_away(store, soon):
+    moved = made(issued="2026-02-01", kind="M")
+    await store.file(arrival(version(OLA, moved, "M")), soon)
+    await store.file(arrival(version(KARI, made())), soon)
+
+    assert await held(store, KARI, soon) == []
+    assert await held(store, OLA, soon) == [moved]
+
+
+async def test_a_cancellation_of_the_same_instant_wins(store, database, soon):
+    cancelled = made(kind="C")
+    await store.file(arrival(version(KARI, cancelled, "C")), soon)
+    await store.file(arrival(version(KARI, made())), soon)
+
+    assert await held(store, KARI, soon) == [cancelled, made()]
+    assert [row["status"] for row in await rows(database, "report")] == [ReportStatus.CANCELLED]
+
+
+async def test_nothing_is_kept_of_who_has_opted_out(store, database, soon):
+    person = await store.enrol([KARI], soon)
+    await store.set_opt_out(person, moment("2026-01-01").at, soon)
+
+    assert await store.file(arrival(version(KARI, made()), message_id="m1"), soon) is Filed.STORED
+    assert [await rows(database, table) for table in (*PERSON_TABLES, "received_message")] == [[]] * 8
+    assert [row["person_hash"] for row in await rows(database, "report_route")] == [NOBODY]
+
+    await store.clear_opt_out(person, soon)
+
+    assert await held(store, KARI, soon) == []
+    assert await store.file(arrival(version(KARI, made()), message_id="m1"), soon) is Filed.STORED
+    assert await held(store, KARI, soon) == [made()]
+
+
+async def test_opting_out_deletes_what_is_stored(store, database, soon):
+    await store.file(arrival(version(KARI, made("r1")), version(OLA, made("r2"))), soon)
+    await store.set_opt_out(await store.person([KARI], soon), moment("2026-01-01").at, soon)
+
+    assert await held(store, KARI, soon) == []
+    assert await held(store, OLA, soon) == [made("r2")]
+    assert len(await rows(database, "report_version")) == 1
+
+
+async def test_a_report_that_moved_to_who_has_opted_out_leaves_the_first_all_the_same(store, soon):
+    await store.set_opt_out(await store.enrol([OLA], soon), moment("2026-01-01").at, soon)
+    await store.file(arrival(version(KARI, made())), soon)
+    await store.file(arrival(version(OLA, made(issued="2026-02-01", kind="M"), "M")), soon)
+
+    assert await held(store, KARI, soon) == []
+    assert await held(store, OLA, soon) == []
+
+
+async def test_the_same_message_from_many_at_once_is_stored_once(store, database, soon):
+    message = arrival(
+        *(version(number, made(f"{number.digits[-2:]}{at}")) for number in (KARI, OLA) for at in range(3)),
+        message_id="m1",
+    )
+    async with asyncio.TaskGroup() as group:
+        filing = [group.create_task(store.file(message, soon)) for _ in range(6)]
+
+    assert sorted(one.result() for one in filing) == [*[Filed.ALREADY_RECEIVED] * 5, Filed.STORED]
+    assert len(await rows(database, "report_version")) == 6
+    assert len(await rows(database, "person")) == 2
+
+
+async def test_messages_that_lock_the_same_reports_in_different_orders_all_go_in(store, database, soon):
+    async with asyncio.TaskGroup() as group:
+        for at in range(12):
+            numbers = [KARI, OLA] if at % 2 else [OLA, KARI]
+            reports = [
+                version(numbers[0], made("a", issued=f"2026-02-{at + 1:02}")),
+                version(numbers[1], made("b", issued=f"2026-02-{at + 1:02}")),
+            ]
+            group.create_task(
+                store.file(arrival(*(reports if at % 3 else reversed(reports)), message_id=f"m{at}"), soon)
+            )
+
+    assert len(await rows(database, "report_version")) == 24
+    assert sum(not row["departed"] for row in await rows(database, "report")) == 2
+
+
+async def test_every_version_names_its_sender_and_message(store, database, soon):
+    found = carried(made(), "m1")
+    await store.file(arrival(version(KARI, found), message_id="m1"), soon)
+    (row,) = await rows(database, "report_version")
+
+    assert (row["sender"], row["message_id"], row["source_type"], row["source_status"]) == (LAB, "m1", "N", "F")
+
+
+async def test_contention_that_does_not_end_is_unavailable(store, database, soon):
+    class Contended(Store):
+        tries = 0
+
+        async def _claim(self, connection, *_rest):
+            Contended.tries += 1
+            await connection.execute("do $$ begin raise exception using errcode = '40P01'; end $$")
+
+    with pytest.raises(StoreUnavailable):
+        await Contended(store._database, store._vault).file(arrival(version(KARI, made()), message_id="m1"), soon)
+    assert Contended.tries == 5

@@ -1,0 +1,73 @@
+"""Messages of the public sample set, and one of our own, through intake into a real store."""
+
+import asyncio
+import os
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from resolvers.intake import Intake, Outcome, Sender
+from resolvers.model import PersonNumber
+from tests.examples import NOW
+from tests.integration.resolvers.store.lives import rows
+from tests.unit.resolvers.test_intake import LAB, SYNTHETIC, message
+
+CORPUS = os.environ.get("PROVESVAR_CORPUS")
+
+
+def intake_of(store, *, synthetic_only: bool = True) -> Intake:
+    return Intake(store, her_organisations={}, synthetic_only=synthetic_only, quarantine_days=30)
+
+
+async def test_a_message_is_taken_again_and_again_and_kept_once(store, database):
+    intake = intake_of(store)
+    async with asyncio.TaskGroup() as group:
+        taking = [group.create_task(intake.receive(message(), LAB, now=NOW)) for _ in range(5)]
+    codes = Counter(one.result().code for one in taking)
+
+    assert {one.result().outcome for one in taking} == {Outcome.ACCEPTED}
+    assert codes == {None: 1, "ALREADY_RECEIVED": 4}
+    assert len(await rows(database, "report_version")) == 1
+
+
+async def test_a_reused_message_id_is_refused_and_kept_encrypted_under_its_person(store, database, soon):
+    intake = intake_of(store)
+    await intake.receive(message(), LAB, now=NOW)
+    receipt = await intake.receive(message().replace(b"5.10", b"5.20"), LAB, now=NOW)
+    person = await store.person([PersonNumber(SYNTHETIC)], soon)
+
+    assert (receipt.outcome, receipt.code) == (Outcome.REJECTED, "MESSAGE_ID_REUSED")
+    assert [(row["person_hash"], row["reason"]) for row in await rows(database, "quarantine")] == [
+        (person, "MESSAGE_ID_REUSED")
+    ]
+    assert len(await rows(database, "report_version")) == 1
+
+
+async def test_the_receipt_for_who_has_opted_out_reads_the_same(store, database, soon):
+    intake = intake_of(store)
+    person = await store.enrol([PersonNumber(SYNTHETIC)], soon)
+    ordinary = await intake.receive(message(), LAB, now=NOW)
+    await store.set_opt_out(person, NOW, soon)
+    opted_out = await intake.receive(message(), LAB, now=NOW)
+
+    assert opted_out == ordinary
+    assert await rows(database, "report") == []
+
+
+@pytest.mark.skipif(CORPUS is None, reason="PROVESVAR_CORPUS is not set")
+async def test_every_message_of_the_sample_set_is_filed_or_rejected_and_again_a_no_op(store, database):
+    intake = intake_of(store, synthetic_only=False)
+    files = sorted(Path(str(CORPUS), "svarrapport").rglob("*.xml"))
+    first = [await intake.receive(file.read_bytes(), Sender.operator(), now=NOW) for file in files]
+    tables = ("report", "report_version", "result", "quarantine", "person")
+    before = [await rows(database, table) for table in tables]
+    again = [await intake.receive(file.read_bytes(), Sender.operator(), now=NOW) for file in files]
+
+    assert len(files) >= 30
+    assert [one.outcome for one in again] == [one.outcome for one in first]
+    assert {one.code for one in again if one.outcome is not Outcome.REJECTED} == {"ALREADY_RECEIVED"}
+    assert [await rows(database, table) for table in tables] == before
+    rejected = sum(one.outcome is Outcome.REJECTED for one in first)
+    assert len(before[3]) == rejected
+    assert sum(one.counts.reports for one in first if one.outcome is not Outcome.REJECTED) == len(before[1])

@@ -1,0 +1,185 @@
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from resolvers.deadline import Deadline
+from resolvers.errors import StoreUnavailable
+from resolvers.intake import Intake, Outcome, Receipt, Sender
+from resolvers.model import PersonNumber, ReportStatus
+from resolvers.normalise.svarrapport import Counts
+from resolvers.store.arrivals import Arrival, Filed, Refused
+
+NOW = datetime(2026, 3, 2, 12, tzinfo=UTC)
+SYNTHETIC = "15840199905"
+ORGANISATION = "ENH:974706490"
+LAB = Sender(organisations=frozenset({ORGANISATION}), subject="lab-1")
+HER = {"90001": "974706490"}
+
+MESSAGE = """<?xml version="1.0" encoding="utf-8"?>
+<Message xmlns="http://www.kith.no/xmlstds/labsvar/2012-02-15">
+ <Type V="SVAR" DN="Svarrapport"/><MIGversion>v1.4 2012-02-15</MIGversion>
+ <GenDate V="2026-02-01T10:00:00+01:00"/><MsgId>m-1</MsgId>
+ <ServReport>
+  <ServType V="{kind}" DN="t"/><IssueDate V="2026-02-01T09:00:00+01:00"/><Status V="F" DN="Endelig"/>
+  <MsgDescr V="CLIN" DN="Klinisk"/><ServProvId>sp-1</ServProvId>
+  <ServReq><ServType V="N" DN="Ny"/><Id>req-1</Id></ServReq>
+  {subject}
+  <ServProvider><HCP><Inst><Name>Lab</Name><Id>974706490</Id><TypeId V="ENH" DN="Enhet"/></Inst></HCP></ServProvider>
+  <Requester><HCP><Inst><Name>Lege</Name></Inst></HCP></Requester>
+ </ServReport>
+</Message>"""
+PATIENT = """<Patient><OffId>{number}</OffId><TypeOffId V="FNR" DN="Fødselsnummer"/>
+  <ResultItem><ServType V="{kind}" DN="t"/><Investigation><Id V="NPU1" S="7280" DN="Hb"/></Investigation>
+   <TextResult><TextResultValue>5.10</TextResultValue></TextResult><IdResultItem>i1</IdResultItem></ResultItem></Patient>"""
+
+
+def message(kind: str = "N", number: str = SYNTHETIC, subject: str = PATIENT) -> bytes:
+    return MESSAGE.format(kind=kind, subject=subject.format(number=number, kind=kind)).encode()
+
+
+class Shelf:
+    """A store that remembers what it was given, and answers as it is told."""
+
+    def __init__(self, filed: Filed = Filed.STORED, *, down: bool = False):
+        self.answer = filed
+        self.down = down
+        self.arrivals: list[Arrival] = []
+        self.refused: list[Refused] = []
+
+    async def file(self, arrival: Arrival, deadline: Deadline) -> Filed:
+        assert deadline.left_s() > 1
+        if self.down:
+            raise StoreUnavailable("the store did not answer")
+        self.arrivals.append(arrival)
+        return self.answer
+
+    async def quarantine(self, refused: Refused, deadline: Deadline) -> None:
+        assert deadline.left_s() > 1
+        if self.down:
+            raise StoreUnavailable("the store did not answer")
+        self.refused.append(refused)
+
+
+async def received(shelf: Shelf, found: bytes, sender: Sender = LAB, *, synthetic_only: bool = True) -> Receipt:
+    intake = Intake(shelf, her_organisations=HER, synthetic_only=synthetic_only, quarantine_days=30)
+    return await intake.receive(found, sender, now=NOW)
+
+
+async def test_a_good_message_is_filed_and_acknowledged_with_its_counts():
+    shelf = Shelf()
+    receipt = await received(shelf, message())
+    (arrival,) = shelf.arrivals
+    (version,) = arrival.versions
+
+    assert (receipt.outcome, receipt.code, receipt.message_id) == (Outcome.ACCEPTED, None, "m-1")
+    assert receipt.counts == Counts(reports=1, results=1)
+    assert (arrival.message_id, arrival.provider, arrival.senders) == ("m-1", ORGANISATION, {ORGANISATION})
+    assert (arrival.speaks_for, arrival.received_at) == ({ORGANISATION}, NOW)
+    assert (version.number, version.report.key.report) == (PersonNumber(SYNTHETIC), "sp-1")
+    assert shelf.refused == []
+
+
+async def test_the_same_message_again_is_accepted_and_says_so():
+    receipt = await received(Shelf(Filed.ALREADY_RECEIVED), message())
+
+    assert (receipt.outcome, receipt.code) == (Outcome.ACCEPTED, "ALREADY_RECEIVED")
+
+
+@pytest.mark.parametrize(("kind", "rank"), [("H", 0), ("N", 1), ("A", 2), ("M", 3), ("C", 4)])
+async def test_kinds_are_ranked_from_history_copy_to_cancellation(kind, rank):
+    shelf = Shelf()
+    await received(shelf, message(kind))
+
+    assert shelf.arrivals[0].versions[0].rank == rank
+
+
+async def test_a_cancellation_is_kept_without_values():
+    shelf = Shelf()
+    await received(shelf, message("C"))
+    report = shelf.arrivals[0].versions[0].report
+
+    assert report.status is ReportStatus.CANCELLED
+    assert [(one.code.code, one.value) for one in report.results] == [("NPU1", None)]
+
+
+@pytest.mark.parametrize(
+    ("found", "code"),
+    [
+        (b"<Message", "NOT_XML"),
+        (message(subject="<Animal><Kind><Text>x</Text></Kind></Animal>"), "SUBJECT_NOT_A_PERSON"),
+        (message(number="12345"), "PERSON_NUMBER_UNUSABLE"),
+        (message(number="81234567802"), "PERSON_NUMBER_NOT_SYNTHETIC"),
+    ],
+)
+async def test_what_cannot_be_taken_is_rejected_and_kept_until_it_expires(found, code):
+    shelf = Shelf()
+    receipt = await received(shelf, found)
+    (kept,) = shelf.refused
+
+    assert (receipt.outcome, receipt.code) == (Outcome.REJECTED, code)
+    assert receipt.text
+    assert (kept.message, kept.reason, kept.sender) == (found, code, "lab-1")
+    assert (kept.received_at, kept.expires_at) == (NOW, NOW + timedelta(days=30))
+    assert shelf.arrivals == []
+
+
+async def test_a_number_that_may_be_real_is_taken_where_that_is_allowed():
+    receipt = await received(Shelf(), message(number="81234567802"), synthetic_only=False)
+
+    assert receipt.outcome is Outcome.ACCEPTED
+
+
+@pytest.mark.parametrize("filed", [Filed.MESSAGE_ID_REUSED, Filed.NOT_THE_SENDER])
+async def test_what_the_store_refuses_is_rejected_and_kept_under_its_person(filed):
+    shelf = Shelf(filed)
+    receipt = await received(shelf, message())
+
+    assert (receipt.outcome, receipt.code, receipt.message_id) == (Outcome.REJECTED, filed.value, "m-1")
+    assert shelf.refused[0].number == PersonNumber(SYNTHETIC)
+
+
+async def test_a_sender_who_may_not_speak_for_the_provider_is_rejected():
+    shelf = Shelf()
+    stranger = Sender(organisations=frozenset({"ENH:100100673"}), subject="lab-2")
+    receipt = await received(shelf, message(), stranger)
+
+    assert (receipt.outcome, receipt.code) == (Outcome.REJECTED, "SENDER_MISMATCH")
+    assert len(shelf.refused) == 1
+    assert shelf.arrivals == []
+
+
+async def test_one_id_of_a_provider_does_not_open_another_organisations_reports():
+    shelf = Shelf()
+    with_two = message().replace(
+        b'<TypeId V="ENH" DN="Enhet"/>',
+        b'<TypeId V="ENH" DN="Enhet"/><AdditionalId><Id>555</Id><Type V="LOK" DN="Lokal"/></AdditionalId>',
+    )  # fmt: skip
+    probe = Shelf()
+    await received(probe, with_two, Sender.operator())
+    others = probe.arrivals[0].senders - {ORGANISATION}
+    receipt = await received(shelf, with_two, Sender(organisations=frozenset(others), subject="lab-2"))
+
+    assert len(others) == 1
+    assert (receipt.outcome, receipt.code) == (Outcome.REJECTED, "NOT_THE_SENDER")
+
+
+async def test_the_operator_speaks_for_any_provider():
+    shelf = Shelf()
+    receipt = await received(shelf, message(), Sender.operator())
+
+    assert receipt.outcome is Outcome.ACCEPTED
+    assert shelf.arrivals[0].speaks_for is None
+
+
+@pytest.mark.parametrize("found", [message(), b"no xml"])
+async def test_a_store_that_is_down_is_told_so_that_nothing_is_lost(found):
+    with pytest.raises(StoreUnavailable):
+        await received(Shelf(down=True), found)
+
+
+async def test_receipts_name_no_person():
+    for shelf in (Shelf(), Shelf(Filed.NOT_THE_SENDER)):
+        receipt = await received(shelf, message())
+
+        assert SYNTHETIC not in repr(receipt)
+        assert SYNTHETIC not in repr(shelf.arrivals)
