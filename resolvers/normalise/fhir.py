@@ -27,7 +27,7 @@ def read(delivery: Delivery, person: Person) -> Normalised:
 
     Returns:
         One report per version, in the order they came. Faults: `BAD_PAGE`, `BAD_ENTRY`, `BAD_TIME`, `BAD_VALUE`,
-        `MISSING_RESULT`, `TOO_DEEP`, `OTHER_PERSON` (dropped with all below it), `PVK_SPECIFIC`, `PVK_GENERAL`,
+        `MISSING_RESULT`, `MISSING_REPORT` (withheld), `TOO_DEEP`, `OTHER_PERSON` (dropped with all below it), `PVK_SPECIFIC`, `PVK_GENERAL`,
         `PVK_RESERVATION`, `SUPPRESSED`, `INCOMPLETE`, `OUTCOME_ERROR`.
 
     Source:
@@ -67,7 +67,16 @@ def every_report(reading: Reading) -> Iterator[Report]:
     claimed = {path for found in entries for path in reading.below(found) if path != found.path}
     for found in sorted(entries, key=lambda each: each.path in claimed):
         if isinstance(found.resource, r.Observation) and found.path not in reading.placed:
-            yield lone_report(reading, found.resource, found)
+            if names_report(found.resource):
+                # What restricts the report that it names could not be found, so the result is withheld, and that is said.
+                reading.note("MISSING_REPORT", found.path)
+            else:
+                yield lone_report(reading, found.resource, found)
+
+
+def names_report(found: r.Observation) -> bool:
+    """Tell whether an observation says that it belongs to a report."""
+    return any(each.value_reference for each in named(found.extension, "diagnosticreportref"))
 
 
 def linked_observations(reading: Reading) -> dict[str, list[Found]]:

@@ -10,7 +10,7 @@ from yarl import URL
 from resolvers.deadline import Deadline
 from resolvers.model import Delivery, Fetch, Missing, SourceId
 from resolvers.sources.crawl import Caps, Crawl, Endpoint, Errand, Gathered, Room
-from resolvers.sources.dialects import Dialect, Search, headers
+from resolvers.sources.dialects import Dialect, headers
 
 # The part of a fetch's time that is kept back, so that what was read can still be handed over before it is over.
 KEPT_BACK = 0.05
@@ -81,7 +81,7 @@ class FhirSource:
         room = Room(self._endpoint.caps)
         async with asyncio.TaskGroup() as group:
             tasks = [group.create_task(Crawl(self._endpoint, errand, room).run(limit)) for errand in errands]
-        gathered = needed([errand.search for errand in errands], [task.result() for task in tasks])
+        gathered = needed(errands, [task.result() for task in tasks])
         pages = tuple(page for each in gathered for page in each.pages)
         failure = next((each.failure for each in gathered if each.failure), None)
         if failure is not None and not pages:
@@ -111,9 +111,25 @@ class FhirSource:
         ]
 
 
-def needed(searches: Sequence[Search], gathered: Sequence[Gathered]) -> list[Gathered]:
-    """Forget the failure of a search that the server does not have and that the answer does not need."""
+def needed(errands: Sequence[Errand], gathered: Sequence[Gathered]) -> list[Gathered]:
+    """
+    Forget what the answer does not need, or cannot use.
+
+    A search that the server does not have is not needed where it is optional. Observations are of no use where the
+    reports of the same number did not all come: those of a missing report would look like reports of their own, and
+    what restricts the report would not be found.
+    """
+    short = {
+        errand.number
+        for errand, each in zip(errands, gathered, strict=True)
+        if each.cut is not None and not errand.search.optional
+    }
     return [
-        Gathered() if search.optional and each.failure is not None and each.failure.unsupported else each
-        for search, each in zip(searches, gathered, strict=True)
+        Gathered() if errand.search.optional and (errand.number in short or lacks(each)) else each
+        for errand, each in zip(errands, gathered, strict=True)
     ]
+
+
+def lacks(gathered: Gathered) -> bool:
+    """Tell whether a search gave nothing because the server does not have it."""
+    return gathered.failure is not None and gathered.failure.unsupported

@@ -92,9 +92,7 @@ async def ask(session: aiohttp.ClientSession, what: Ask, room: int) -> bytes | F
         return BROKEN_OFF
     except aiohttp.ClientResponseError:
         return NOT_FHIR
-    except (aiohttp.ClientError, OSError) as error:
-        if isinstance(error, TimeoutError):
-            raise
+    except (aiohttp.ClientError, OSError):
         return Failure(reason="CONNECTION", cut="CONNECTION")
 
 

@@ -62,10 +62,15 @@ def test_an_observation_without_a_report_is_a_report_of_its_own():
     assert numbers(found) == [["48"]]
 
 
-def test_a_back_link_that_leads_nowhere_leaves_the_observation_on_its_own():
-    links = [LINK, extension("nilar-diagnosticreport-ref")]
+def test_a_result_whose_report_did_not_come_is_withheld_and_raised():
+    found = reading(observation("o1", extension=[LINK]), observation("o2"))
 
-    assert numbers(reading(observation(extension=links))) == [["48"]]
+    assert [report.key.report for report in found.reports] == ["o2"]
+    assert codes(found) == ["MISSING_REPORT"]
+
+
+def test_an_empty_back_link_says_nothing():
+    assert numbers(reading(observation(extension=[extension("nilar-diagnosticreport-ref")]))) == [["48"]]
 
 
 def test_a_member_is_read_below_its_observation_and_not_again():
