@@ -17,11 +17,7 @@ class Wording:
 
     def in_language(self, language: Language) -> str:
         """Give the text in a language."""
-        match language:
-            case Language.NB:
-                return self.nb
-            case Language.EN:
-                return self.en
+        return {Language.NB: self.nb, Language.EN: self.en}[language]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,0 +1,185 @@
+"""Codes of sources, tokens and registers become the finite words, and what is unknown becomes the stricter one."""
+
+import pytest
+
+from policies import (
+    Age,
+    Basis,
+    Purpose,
+    Safety,
+    Status,
+    age_band,
+    basis_of,
+    purpose_of,
+    report_status,
+    result_status,
+    safety_of,
+    strictest,
+)
+
+
+@pytest.mark.parametrize(
+    ("age", "band"),
+    [
+        (None, Age.UNKNOWN),
+        (-1, Age.UNKNOWN),
+        (0, Age.UNDER_12),
+        (11, Age.UNDER_12),
+        (12, Age.FROM_12_TO_15),
+        (15, Age.FROM_12_TO_15),
+        (16, Age.FROM_16),
+        (104, Age.FROM_16),
+    ],
+)
+def test_an_age_falls_into_its_band(age, band):
+    assert age_band(age) is band
+
+
+@pytest.mark.parametrize("code", ["TREAT", "ETREAT", "BTG", "COC", "PATRQT"])
+def test_a_known_purpose_is_itself(code):
+    assert purpose_of(code) == code
+
+
+@pytest.mark.parametrize("code", [None, "", "treat", "HRESCH", "OTHER"])
+def test_any_other_purpose_is_other(code):
+    assert purpose_of(code) is Purpose.OTHER
+
+
+@pytest.mark.parametrize(
+    ("code", "basis"),
+    [
+        (None, Basis.NONE),
+        ("", Basis.NONE),
+        ("  ", Basis.NONE),
+        ("UNNTAK", Basis.UNNTAK),
+        (" SAMTYKKE ", Basis.SAMTYKKE),
+        ("AKUTT", Basis.AKUTT),
+        ("SEGSELV", Basis.SEGSELV),
+        ("FORHOYET_SAMTYKKE", Basis.ELEVATED),
+        ("FORHOYET_AKUTT", Basis.ELEVATED),
+        ("ELEVATED", Basis.OTHER),
+        ("NONE", Basis.OTHER),
+        ("FULLMAKT", Basis.OTHER),
+        ("samtykke", Basis.OTHER),
+    ],
+)
+def test_a_basis_is_read_from_the_header(code, basis):
+    assert basis_of(code) is basis
+
+
+@pytest.mark.parametrize(
+    ("code", "meaning"),
+    [
+        ("N", Safety.NONE),
+        ("NORN_FFL", Safety.DENIED),
+        ("NORN_KUT", Safety.DENIED),
+        ("NORN_EPO", Safety.DENIED),
+        ("NORN_ALL", Safety.DENIED),
+        ("NORN_FOR", Safety.DENIED),
+        ("NORN_FORANS", Safety.DENIED_PARENTS),
+        ("NORN_UNGDOM", Safety.DENIED_YOUTH),
+        ("NORN_FFH", Safety.DENIED),
+        ("NORN_FPB", Safety.DENIED),
+        ("NORN_DUP", Safety.DENIED),
+        ("NORN_ANG", Safety.DENIED),
+        ("NORU", Safety.DELAYED),
+        ("NORS", Safety.BLOCKED),
+        ("NORN-ANG", Safety.DENIED),
+        ("NORN-FORANS", Safety.DENIED_PARENTS),
+        (" noru ", Safety.DELAYED),
+    ],
+)
+def test_every_code_of_9603_has_its_meaning(code, meaning):
+    assert safety_of(code) is meaning
+
+
+@pytest.mark.parametrize("code", ["", "NORX", "NORN", "normal"])
+def test_a_code_outside_9603_denies_the_citizen(code):
+    assert safety_of(code) is Safety.DENIED
+
+
+@pytest.mark.parametrize(
+    ("pair", "status"),
+    [
+        (("N", "F"), Status.FINAL),
+        (("M", "F"), Status.FINAL),
+        (("H", "F"), Status.FINAL),
+        (("A", "F"), Status.FINAL),
+        (("M", "A"), Status.FINAL),
+        (("N", "P"), Status.PRELIMINARY),
+        (("M", "P"), Status.PRELIMINARY),
+        (("N", "S"), Status.PRELIMINARY),
+        (("C", "F"), Status.CANCELLED),
+        (("C", None), Status.CANCELLED),
+        (("N", "A"), Status.UNKNOWN),
+        (("A", "A"), Status.UNKNOWN),
+        (("N", None), Status.UNKNOWN),
+        (("N", "X"), Status.UNKNOWN),
+        (("X", "F"), Status.UNKNOWN),
+        ((None, "F"), Status.UNKNOWN),
+        ((None, None), Status.UNKNOWN),
+        ((None, "final"), Status.FINAL),
+        ((None, "amended"), Status.FINAL),
+        ((None, "corrected"), Status.FINAL),
+        ((None, "appended"), Status.FINAL),
+        ((None, "registered"), Status.PRELIMINARY),
+        ((None, "partial"), Status.PRELIMINARY),
+        ((None, "preliminary"), Status.PRELIMINARY),
+        ((None, "cancelled"), Status.CANCELLED),
+        ((None, "entered-in-error"), Status.WITHDRAWN),
+        ((None, "unknown"), Status.UNKNOWN),
+    ],
+)
+def test_a_report_is_as_final_as_its_sources_pair_says(pair, status):
+    assert report_status(*pair) is status
+
+
+@pytest.mark.parametrize(
+    ("codes", "status"),
+    [
+        ((None, "1", "3", "4", "11", "13"), Status.FINAL),
+        (("10", "12"), Status.UNSIGNED),
+        (("2", "5", "6", "7", "8", "9", "15"), Status.PRELIMINARY),
+        (("14",), Status.WITHDRAWN),
+        (("0", "16", "F", ""), Status.UNKNOWN),
+    ],
+)
+def test_a_result_is_as_final_as_its_sources_pair_says(codes, status):
+    for code in codes:
+        for kind in ("N", "M", "H", "A"):
+            assert result_status(kind, code) is status
+        assert result_status("C", code) is Status.CANCELLED
+        assert result_status("X", code) is Status.UNKNOWN
+
+
+@pytest.mark.parametrize(
+    ("word", "status"),
+    [
+        ("final", Status.FINAL),
+        ("preliminary", Status.PRELIMINARY),
+        ("cancelled", Status.CANCELLED),
+        ("entered-in-error", Status.WITHDRAWN),
+        ("unknown", Status.UNKNOWN),
+        ("done", Status.UNKNOWN),
+        (None, Status.FINAL),
+        ("2", Status.PRELIMINARY),
+    ],
+)
+def test_a_result_without_a_type_is_read_by_its_status_alone(word, status):
+    assert result_status(None, word) is status
+
+
+def test_a_report_is_as_final_as_its_least_final_result():
+    assert strictest([Status.FINAL, Status.PRELIMINARY, Status.FINAL]) is Status.PRELIMINARY
+    assert strictest([Status.FINAL, Status.UNSIGNED, Status.PRELIMINARY]) is Status.UNSIGNED
+    assert strictest([Status.UNSIGNED, Status.WITHDRAWN]) is Status.WITHDRAWN
+    assert strictest([Status.WITHDRAWN, Status.UNKNOWN]) is Status.UNKNOWN
+
+
+def test_a_cancelled_result_cancels_nothing_but_itself():
+    assert strictest([Status.FINAL, Status.CANCELLED]) is Status.FINAL
+    assert strictest([Status.CANCELLED, Status.CANCELLED]) is Status.CANCELLED
+
+
+def test_of_nothing_nothing_is_known():
+    assert strictest([]) is Status.UNKNOWN

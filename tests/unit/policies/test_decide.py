@@ -1,0 +1,127 @@
+"""The first row that matches decides, a fault withholds, and every decision can be explained."""
+
+from dataclasses import replace
+from itertools import product
+
+import pytest
+
+from policies import (
+    FAULT,
+    Actor,
+    Age,
+    Basis,
+    DenialCode,
+    Effect,
+    Language,
+    Level,
+    Policy,
+    Purpose,
+    Relation,
+    RowUnknown,
+    Safety,
+    Situation,
+    Status,
+    TableInvalid,
+)
+from policies.decide import MEMO_SIZE
+from tests.properties.access import table
+
+CARE = Situation(
+    actor=Actor.PERSONNEL,
+    age=Age.FROM_16,
+    purpose=Purpose.TREAT,
+    relation=Relation.TREATING,
+    basis=Basis.SAMTYKKE,
+    self_lookup=False,
+    opted_out=False,
+    general=Level.NONE,
+    named=False,
+    organisation=Level.NONE,
+    report=Level.NONE,
+    safety=Safety.NONE,
+    status=Status.FINAL,
+)
+
+
+def test_a_decision_names_its_row_and_the_version_of_the_table():
+    decision = Policy(table()).decide(CARE)
+
+    assert (decision.effect, decision.row, decision.table_version) == (Effect.SHOW, "P2-SHOW", table().version)
+
+
+def test_a_version_names_the_settings_that_are_on():
+    policy = Policy(table(), frozenset({"waiting_notice"}))
+
+    assert policy.version == f"{table().version}+waiting_notice"
+    assert policy.decide(CARE).table_version == policy.version
+
+
+def test_a_setting_that_the_table_does_not_have_is_refused():
+    with pytest.raises(TableInvalid, match="unknown setting loud"):
+        Policy(table(), frozenset({"loud"}))
+
+
+def test_the_same_situation_is_decided_the_same_again():
+    policy = Policy(table())
+
+    assert policy.decide(CARE) is policy.decide(replace(CARE))
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [{"actor": "DOG"}, {"general": None}, {"named": 2}, {"status": ["FINAL"]}, {"safety": Status.FINAL}],
+    ids=["word", "nothing", "number", "list", "other vocabulary"],
+)
+def test_a_fact_that_cannot_be_withholds(wrong):
+    decision = Policy(table()).decide(replace(CARE, **wrong))
+
+    assert (decision.effect, decision.code, decision.row) == (Effect.DENY, DenialCode.POLICY_UNAVAILABLE, FAULT)
+
+
+def test_what_is_no_situation_withholds():
+    decision = Policy(table()).decide(None)
+
+    assert (decision.effect, decision.code) == (Effect.DENY, DenialCode.POLICY_UNAVAILABLE)
+
+
+def test_the_memo_is_bounded_and_changes_no_decision():
+    """More situations than the memo holds are decided alike at first and after the memo was emptied."""
+    policy = Policy(table())
+    facts = product(Actor, Age, Level, Level, Level, Safety, Status)
+    names = ("actor", "age", "general", "organisation", "report", "safety", "status")
+    everyone = [replace(CARE, **dict(zip(names, found, strict=True))) for found in facts]
+    assert len(everyone) < 2 * MEMO_SIZE
+    known = [policy.decide(situation) for situation in everyone[:100]]
+
+    for purpose in (Purpose.TREAT, Purpose.ETREAT):
+        for situation in everyone:
+            policy.decide(replace(situation, purpose=purpose))
+
+    assert len(everyone) * 2 > MEMO_SIZE
+    assert [policy.decide(situation) for situation in everyone[:100]] == known
+
+
+def test_a_row_is_explained_in_both_languages():
+    policy = Policy(table())
+
+    bokmaal = policy.explain("P-NAMED", Language.NB)
+    english = policy.explain("P-NAMED", Language.EN)
+
+    assert bokmaal.sentence.startswith("Pasienten har blokkert")
+    assert english.sentence.startswith("The patient has blocked")
+    assert bokmaal.law == english.law
+    assert bokmaal.table_version == table().version
+
+
+@pytest.mark.parametrize("row", ["P99", "P14-HARD", FAULT])
+def test_a_row_that_does_not_count_is_not_explained(row):
+    with pytest.raises(RowUnknown):
+        Policy(table()).explain(row, Language.EN)
+
+
+def test_every_row_that_can_decide_can_be_explained():
+    policy = Policy(table())
+
+    for row in table().rows_with(frozenset()):
+        for language in Language:
+            assert policy.explain(row.id, language).sentence
