@@ -132,13 +132,15 @@ class Reports(Persons):
         if arrival.speaks_for is not None and arrival.speaks_for.isdisjoint(route["senders"]):
             raise Undone(Filed.NOT_THE_SENDER)
         before = PersonHash(route["person_hash"])
-        newest = placing.order >= (route["issued_at"], route["rank"], route["content_hash"])
+        order = (route["issued_at"], route["rank"], route["content_hash"])
+        newest = placing.order >= order
         if newest:
             await connection.execute(self._sql["move_route"], key, person, *placing.order)
             if before not in {person, NOBODY}:
                 await self._depart(connection, before, key)
         if person == NOBODY:
-            return opened.endswith("1")
+            # Told from the route alone, so that a receipt reads as it does for anybody else.
+            return opened.endswith("1") or placing.order > order
         holds = newest or before == person
         return await self._keep(connection, arrival, placing, person=person, departed=not holds)
 

@@ -57,7 +57,6 @@ async def test_many_who_enrol_the_same_person_get_one(store, database, soon):
             group.create_task(store.enrol(numbers, soon))
             for numbers in ([PER], [PER_EARLIER], [PER, PER_EARLIER], [PER_EARLIER, PER]) * 4
         ]
-    await asyncio.sleep(0)
     per = await store.enrol([PER, PER_EARLIER], soon)
 
     assert await store.person([PER], soon) == await store.person([PER_EARLIER], soon) == per
