@@ -2,13 +2,13 @@
 
 import asyncio
 import secrets
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Callable
 from http import HTTPStatus
 from urllib.parse import parse_qsl
 
 from msgspec.structs import replace
 from starlette.applications import Starlette
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.routing import Route
 
@@ -17,7 +17,7 @@ from gateway.demo.fhir_parts import Writer
 from gateway.demo.laboratories import Laboratory, Shelf
 from gateway.demo.laboratory_answers import Links, bundle, capability, outcome
 from gateway.demo.laboratory_breakage import spoilt, unusable
-from gateway.demo.laboratory_search import BadSearch, Query, answered, people_in
+from gateway.demo.laboratory_search import BadSearch, Fields, Query, answered, people_in
 from resolvers.model import PersonNumber
 
 KINDS = frozenset({"DiagnosticReport", "Observation"})
@@ -25,10 +25,11 @@ BASES = frozenset({"UNNTAK", "SAMTYKKE", "AKUTT", "FORHOYET_SAMTYKKE", "FORHOYET
 BASES_OF_REPRESENTATIVES = frozenset({"VERGEMAL", "FORELDREREPRESENTASJON"})
 MAX_FORM_BYTES = 64_000
 MAX_PAGES_OPEN = 1_000
-SLOW_S = 2.5
+# A long record takes several pages, and all of them are to fit into what the gateway gives one source.
+SLOW_S = 0.8
 ELSEWHERE = "http://laboratorium.invalid/fhir?_page=1"
 
-Reading = Callable[[Request], Awaitable[Query]]
+Reading = Callable[[Request, Fields], Query]
 
 
 class Refusal(Exception):
@@ -44,8 +45,17 @@ class Refusal(Exception):
 class LaboratoryServer:
     """Answers searches on one laboratory's shelf, in its dialect, with the fault that is in force."""
 
-    def __init__(self, laboratory: Laboratory, shelf: Shelf, board: FaultBoard, *, slow_s: float = SLOW_S) -> None:
+    def __init__(
+        self,
+        laboratory: Laboratory,
+        shelf: Shelf,
+        board: FaultBoard,
+        *,
+        slow_s: float = SLOW_S,
+        max_pages_open: int = MAX_PAGES_OPEN,
+    ) -> None:
         """Take what it holds and the board of faults; `slow_s` is how long a slow answer takes."""
+        self._max_pages_open = max_pages_open
         self._laboratory = laboratory
         self._shelf = shelf
         self._board = board
@@ -77,32 +87,35 @@ class LaboratoryServer:
 
     async def _answer(self, request: Request, read: Reading) -> Response:
         fault = self._board.due(self._laboratory.source)
-        await asyncio.sleep(self._slow_s if fault is Fault.SLOW else self._laboratory.latency_s)
-        if fault is Fault.HANG:
-            await self._board.change(self._laboratory.source)
-        broken = unusable(fault)
-        if broken is not None:
-            return broken
         try:
+            fields = await form(request)
+            await self._wait(fault)
+            broken = unusable(fault)
+            if broken is not None:
+                return broken
             self._check_token(request)
-            query = await read(request)
-            return spoilt(self._page(request, query, fault), fault)
+            return spoilt(self._page(request, read(request, fields), fault), fault)
         except Refusal as refusal:
             return outcome(refusal.status, refusal.issue, str(refusal))
         except BadSearch as error:
             return outcome(HTTPStatus.BAD_REQUEST, "value", str(error))
 
+    async def _wait(self, fault: Fault) -> None:
+        await asyncio.sleep(self._slow_s if fault is Fault.SLOW else self._laboratory.latency_s)
+        if fault is Fault.HANG:
+            await self._board.change(self._laboratory.source)
+
     def _check_token(self, request: Request) -> None:
         wanted = self._laboratory.token
-        given = request.headers.get("authorization", "")
-        if wanted is not None and not secrets.compare_digest(given, f"Bearer {wanted}"):
+        given = request.headers.get("authorization", "").encode()
+        if wanted is not None and not secrets.compare_digest(given, f"Bearer {wanted}".encode()):
             raise Refusal(HTTPStatus.UNAUTHORIZED, "login", "a bearer token of this laboratory is needed")
 
-    async def _asked(self, request: Request) -> Query:
+    def _asked(self, request: Request, form_fields: Fields) -> Query:
         kind = request.path_params["kind"]
         if kind not in KINDS:
             raise Refusal(HTTPStatus.NOT_FOUND, "not-supported", "this resource type cannot be searched")
-        fields = (*parse_qsl(request.url.query), *await form(request))
+        fields = (*parse_qsl(request.url.query), *form_fields)
         people = self._people_in_headers(request) if self._laboratory.dialect == "pps" else people_in(fields)
         if not people:
             raise Refusal(HTTPStatus.BAD_REQUEST, "required", "the search must be for one person")
@@ -116,7 +129,7 @@ class LaboratoryServer:
         person = request.headers.get("person-id", "")
         return frozenset({PersonNumber(person)} if person else ())
 
-    async def _continued(self, request: Request) -> Query:
+    def _continued(self, request: Request, _: Fields) -> Query:
         query = self._open.get(request.query_params.get("_page", ""))
         if query is None:
             raise Refusal(HTTPStatus.GONE, "not-found", "this page is no longer there")
@@ -127,7 +140,7 @@ class LaboratoryServer:
             query = replace(query, people=self._shelf.somebody_else(query.people))
         page = answered(query, self._shelf, self._writer.system)
         base = f"{request.url.scheme}://{request.headers['host']}/fhir"
-        more = query.skip + query.count < page.total
+        more = bool(query.count) and query.skip + query.count < page.total
         links = Links(base=base, self_url=str(request.url), next_url=self._next(base, query, fault) if more else None)
         if fault in {Fault.CROSS_ORIGIN, Fault.LOOP}:
             links = Links(base=base, self_url=str(request.url), next_url=self._next(base, query, fault))
@@ -142,7 +155,7 @@ class LaboratoryServer:
         # A loop comes back to the page that it left, under the same name.
         token = f"loop-{query.kind}" if fault is Fault.LOOP else secrets.token_urlsafe(18)
         self._open[token] = replace(query, skip=skip)
-        while len(self._open) > MAX_PAGES_OPEN:
+        while len(self._open) > self._max_pages_open:
             del self._open[next(iter(self._open))]
         return f"{base}?_page={token}"
 
@@ -155,17 +168,17 @@ async def form(request: Request) -> list[tuple[str, str]]:
         Refusal: it is too large, or no text.
     """
     body = bytearray()
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > MAX_FORM_BYTES:
-            raise Refusal(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "too-long", "the form is too large")
     try:
+        async for chunk in request.stream():
+            body += chunk
+            if len(body) > MAX_FORM_BYTES:
+                raise Refusal(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "too-long", "the form is too large")
         return parse_qsl(body.decode("ascii"), keep_blank_values=True)
-    except ValueError as error:
+    except (ValueError, ClientDisconnect) as error:
         raise Refusal(HTTPStatus.BAD_REQUEST, "structure", "the form cannot be read") from error
 
 
-def number(fields: Sequence[tuple[str, str]], name: str, otherwise: int) -> int:
+def number(fields: Fields, name: str, otherwise: int) -> int:
     """
     Read a whole number parameter, the last one given.
 

@@ -11,7 +11,6 @@ from gateway.demo.laboratories import Shelf
 from resolvers.model import Code, PersonNumber
 
 PERSON_NAMES = frozenset({"patient.identifier", "patient:identifier", "subject.identifier", "subject:identifier"})
-DEEPEST = 10
 DAY_LENGTH = 10
 
 Fields = Sequence[tuple[str, str]]
@@ -120,7 +119,7 @@ def included(query: Query, matches: Iterable[Resource], shelf: Shelf) -> Iterato
     once, again = wanted(query.fields, "_include"), wanted(query.fields, "_include:iterate")
     frontier = list(matches)
     seen = {each.path for each in frontier}
-    for _ in range(DEEPEST):
+    while True:
         found = [each for each in linked(frontier, once | again, shelf) if each.path not in seen]
         fresh = list({each.path: each for each in found}.values())
         if not fresh:

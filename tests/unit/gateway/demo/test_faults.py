@@ -1,0 +1,58 @@
+"""Faults are set, take effect, and are let go of."""
+
+import asyncio
+
+import pytest
+
+from gateway.demo.faults import FOR_USERS, Fault, FaultBoard, UnknownSource
+
+
+def test_every_source_is_well_at_first():
+    assert FaultBoard(["a", "b"]).faults == {"a": Fault.OK, "b": Fault.OK}
+
+
+def test_a_fault_is_of_one_source():
+    board = FaultBoard(["a", "b"])
+
+    board.set("a", Fault.SLOW)
+
+    assert (board.due("a"), board.due("b")) == (Fault.SLOW, Fault.OK)
+
+
+def test_a_source_that_is_not_there_has_no_fault():
+    with pytest.raises(UnknownSource):
+        FaultBoard(["a"]).set("b", Fault.SLOW)
+
+
+def test_a_flapping_source_fails_every_other_time():
+    board = FaultBoard(["a"])
+    board.set("a", Fault.FLAPPING)
+
+    assert [board.due("a") for _ in range(4)] == [Fault.UNAVAILABLE, Fault.OK, Fault.UNAVAILABLE, Fault.OK]
+
+
+async def test_what_hangs_is_let_go_when_its_source_is_well_again():
+    board = FaultBoard(["a", "b"])
+    board.set("a", Fault.HANG)
+    async with asyncio.TaskGroup() as group:
+        waiting = group.create_task(board.change("a"))
+        await asyncio.sleep(0)
+        board.set("b", Fault.SLOW)
+        await asyncio.sleep(0)
+        still = waiting.done()
+        board.clear()
+
+    assert (still, waiting.done()) == (False, True)
+    assert set(board.faults.values()) == {Fault.OK}
+
+
+def test_users_have_the_seven_faults_of_the_manual():
+    assert [fault.value for fault in FOR_USERS] == [
+        "slow",
+        "hang",
+        "503",
+        "malformed",
+        "oversized",
+        "flapping",
+        "ok",
+    ]
