@@ -17,11 +17,8 @@ def lines() -> Iterator[str]:
 
 def line(member: Citizen | Clinician | Sender) -> str:
     """Write one member."""
-    match member:
-        case Citizen():
-            number = member.number.digits
-        case Clinician():
-            number = member.hpr_number
-        case Sender():
-            number = member.organisation
+    if isinstance(member, Citizen):
+        number = member.number.digits
+    else:
+        number = member.hpr_number if isinstance(member, Clinician) else member.organisation
     return f"  {member.name:<34} {member.key:<15} {number:<11}  {member.line}"

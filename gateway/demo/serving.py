@@ -10,6 +10,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from typing_extensions import override
 
 GRACE_S = 1
+END_S = 5.0
 
 
 class PortTaken(Exception):
@@ -85,9 +86,11 @@ async def serving(app: ASGIApp, sockets: list[socket.socket]) -> AsyncIterator[N
     )
     server = Server(config)
     async with asyncio.TaskGroup() as group:
-        group.create_task(server.serve(sockets=sockets))
+        task = group.create_task(server.serve(sockets=sockets))
         await server.ready.wait()
         try:
             yield
         finally:
+            # The group would cancel the server when the block ends by an error, and leave its sockets open.
             server.should_exit = True
+            await asyncio.wait([task], timeout=END_S)

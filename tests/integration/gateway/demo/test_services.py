@@ -1,0 +1,77 @@
+"""The services around the gateway run together, and the gateway is told where."""
+
+import asyncio
+
+import aiohttp
+import pytest
+from joserfc.jwk import ECKey
+
+from gateway.demo.cast import find
+from gateway.demo.faults import Fault
+from gateway.demo.laboratories import SOURCES
+from gateway.demo.services import Place, World, ports, services, source_configs
+from gateway.demo.serving import PortTaken, bound, port_of
+from tests.unit.gateway.demo.reports import ANCHOR, CHRONICLE
+
+
+async def nobody(_):
+    return False
+
+
+def world():
+    return World(chronicle=CHRONICLE, client_key=ECKey.generate_key("P-256"), known=nobody, clock=lambda: ANCHOR)
+
+
+async def test_every_service_answers_at_its_own_address():
+    async with services(world(), Place()) as found, aiohttp.ClientSession() as session:
+        urls = [
+            f"{found.control}/faults",
+            f"{found.issuer}/helseid/jwks",
+            f"{found.issuer}/helsenorge/.well-known/openid-configuration",
+            *(f"{url}/metadata" for url in found.laboratories.values()),
+        ]
+        statuses = []
+        for url in urls:
+            async with session.get(url) as answer:
+                statuses.append(answer.status)
+        async with session.post(
+            f"{found.registers}/persons/_lookup", json={"number": find("kari").number.digits}
+        ) as answer:
+            born = (await answer.json())["born"]
+
+    assert set(statuses) == {200}
+    assert born == "1954-04-12"
+
+
+async def test_a_hanging_laboratory_does_not_hold_the_services_back():
+    async with services(world(), Place()) as found, aiohttp.ClientSession() as session:
+        found.board.set("granitt", Fault.HANG)
+        request = session.post(f"{found.laboratories['granitt']}/Observation/_search", data={"a": "b"})
+        with pytest.raises(TimeoutError):
+            async with asyncio.timeout(0.2), request:
+                pass
+
+
+async def test_a_port_that_is_taken_is_said_to_be():
+    with bound("127.0.0.1", 0) as taken:
+        taken.listen()
+        with pytest.raises(PortTaken):
+            async with services(world(), Place(base_port=port_of(taken))):
+                pass
+
+
+def test_ports_follow_from_the_base_port():
+    found = ports(Place(base_port=9000))
+
+    assert (found["control"], found["issuer"], found["registers"]) == (9000, 9001, 9002)
+    assert [found[source] for source in SOURCES] == list(range(9011, 9018))
+    assert set(ports(Place()).values()) == {0}
+
+
+def test_the_gateway_is_told_of_every_laboratory_with_its_token_in_a_file(tmp_path):
+    configs = source_configs({source: f"http://127.0.0.1:1/{source}" for source in SOURCES}, tmp_path / "tokens")
+
+    assert [config.id for config in configs] == list(SOURCES)
+    files = [config.token_file for config in configs if config.token_file]
+    assert len(files) == 2
+    assert {oct((tmp_path / "tokens" / name).stat().st_mode & 0o777) for name in files} == {"0o600"}
