@@ -27,8 +27,8 @@ def read(delivery: Delivery, person: Person) -> Normalised:
 
     Returns:
         One report per version, in the order they came. Faults: `BAD_PAGE`, `BAD_ENTRY`, `BAD_TIME`, `BAD_VALUE`,
-        `MISSING_RESULT`, `MISSING_REPORT` (withheld), `TOO_DEEP`, `OTHER_PERSON` (dropped with all below it), `PVK_SPECIFIC`, `PVK_GENERAL`,
-        `PVK_RESERVATION`, `SUPPRESSED`, `INCOMPLETE`, `OUTCOME_ERROR`.
+        `MISSING_RESULT`, `MISSING_REPORT` (the result is withheld), `TOO_DEEP`, `OTHER_PERSON` (dropped with all
+        below it), `PVK_SPECIFIC`, `PVK_GENERAL`, `PVK_RESERVATION`, `SUPPRESSED`, `INCOMPLETE`, `OUTCOME_ERROR`.
 
     Source:
         design/domain.md 1.2, 1.3 and 5.1.
@@ -53,25 +53,31 @@ def read(delivery: Delivery, person: Person) -> Normalised:
 
 
 def every_report(reading: Reading) -> Iterator[Report]:
-    """
-    Turn every diagnostic report, then every observation that belongs to none.
-
-    An observation that another claims is left to that one; what still has no place in the end, because references
-    run in a ring or too deep, gets a report of its own, so that nothing is lost.
-    """
+    """Turn every diagnostic report, then every observation that belongs to none."""
     linked = linked_observations(reading)
-    entries = [found for found in reading.own() if found.container == found.path]
-    for found in entries:
-        if isinstance(found.resource, r.DiagnosticReport):
+    for found in reading.own():
+        if isinstance(found.resource, r.DiagnosticReport) and found.container == found.path:
             yield report(reading, found.resource, found, linked=linked)
-    claimed = {path for found in entries for path in reading.below(found) if path != found.path}
-    for found in sorted(entries, key=lambda each: each.path in claimed):
-        if isinstance(found.resource, r.Observation) and found.path not in reading.placed:
-            if names_report(found.resource):
-                # What restricts the report that it names could not be found, so the result is withheld, and that is said.
-                reading.note("MISSING_REPORT", found.path)
-            else:
-                yield lone_report(reading, found.resource, found)
+    yield from lone_reports(reading)
+
+
+def lone_reports(reading: Reading) -> Iterator[Report]:
+    """
+    Turn every observation that has found no place so far into a report of its own.
+
+    One that another claims comes last and is left to that one; only where references run in a ring or too deep is it
+    still without a place then. One that names a report which did not come is withheld, and that is said: what
+    restricts the report could not be found.
+    """
+    left = [found for found in reading.own() if found.container == found.path and found.path not in reading.placed]
+    claimed = {path for found in left for path in reading.below(found) if path != found.path}
+    for found in sorted(left, key=lambda each: each.path in claimed):
+        if found.path in reading.placed or not isinstance(found.resource, r.Observation):
+            continue
+        if names_report(found.resource):
+            reading.note("MISSING_REPORT", found.path)
+        else:
+            yield lone_report(reading, found.resource, found)
 
 
 def names_report(found: r.Observation) -> bool:

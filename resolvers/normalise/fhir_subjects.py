@@ -96,9 +96,9 @@ def named_subject(found: Found) -> str | None:
 
 def below(shelf: Shelf, strangers: Iterable[str], owners: dict[str, Owner]) -> set[str]:
     """List what hangs below another person's reports and observations and does not itself name the person."""
-    children = hanging(shelf)
-    reached: set[str] = set()
     waiting = list(strangers)
+    children = hanging(shelf) if waiting else {}
+    reached: set[str] = set()
     while waiting:
         fresh = [
             child
