@@ -28,6 +28,7 @@ NATIONAL = MappingProxyType(
         "DOCTYPE_REFUSED": ("T01", "Ikke XML / ikke 'well formed' / uleselig"),
         "NO_REPORT": ("T02", "XML validerer ikke"),
         "NO_TIME": ("T02", "XML validerer ikke"),
+        "TOO_MANY_PERSONS": ("T02", "XML validerer ikke"),
         "UNKNOWN_MESSAGE_TYPE": ("T10", "Støtter ikke meldingsformatet"),
         "SEVERAL_MESSAGES": ("T10", "Støtter ikke meldingsformatet"),
         "TOO_LARGE": ("T99", "Annen feil på format"),

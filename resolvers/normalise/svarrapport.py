@@ -116,7 +116,7 @@ def read(
 
     Raises:
         Unreadable: TOO_LARGE, TOO_DEEP, DOCTYPE_REFUSED, NOT_XML, UNKNOWN_MESSAGE_TYPE, SEVERAL_MESSAGES, NO_REPORT,
-            or NO_TIME when nothing says when a report was made.
+            TOO_MANY_PERSONS, or NO_TIME when nothing says when a report was made.
 
     Source:
         KITH Svarrapport v1.4 2012-02-15 and v1.3 2008-12-01; HL7 Norway NILAR mapping.md.

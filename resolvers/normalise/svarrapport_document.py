@@ -88,13 +88,13 @@ def document(message: bytes, *, max_bytes: int) -> tuple[Element, tuple[Remark, 
     if len(message) > max_bytes:
         raise Unreadable("TOO_LARGE", "the message is larger than is taken")
     text, guessed = decoded(message)
-    clean = DECLARATION.sub("", text.lstrip("\ufeff"), count=1).translate(CONTROLS)
+    clean = text.translate(CONTROLS)
     remarks = tuple(
         Remark(code, "/")
-        for code, found in (("ENCODING_GUESSED", guessed), ("CONTROL_CHARACTERS_REMOVED", has_controls(text)))
+        for code, found in (("ENCODING_GUESSED", guessed), ("CONTROL_CHARACTERS_REMOVED", len(clean) < len(text)))
         if found
     )
-    return parsed(clean), remarks
+    return parsed(DECLARATION.sub("", clean.lstrip("\ufeff"), count=1)), remarks
 
 
 def parsed(text: str) -> Element:
@@ -142,11 +142,6 @@ def element(node: etree._Element, depth: int) -> Element:
 def local(name: str | bytes) -> str:
     """Give an attribute's name without its namespace."""
     return str(name).rpartition("}")[2]
-
-
-def has_controls(text: str) -> bool:
-    """Tell whether a text holds a control character that XML does not allow."""
-    return any(ord(character) in CONTROLS for character in text)
 
 
 def decoded(message: bytes) -> tuple[str, bool]:

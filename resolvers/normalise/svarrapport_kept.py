@@ -1,7 +1,6 @@
 """What a message says beyond the fields of the model is kept as comments, so that nothing is lost."""
 
 from collections.abc import Iterator, Mapping
-from decimal import Decimal
 from typing import TypeVar
 
 import msgspec
@@ -35,6 +34,7 @@ EXCLUDED: Mapping[str, str] = {
 }
 CODED = ("V", "U", "S", "DN", "OT")
 LONG_ENOUGH = 4
+MOST_SEARCHES = 200
 ELEMENT = "urn:provesvar:svarrapport:element"
 Part = TypeVar("Part", Report, Result, Specimen)
 
@@ -52,8 +52,10 @@ def with_kept(element: Element, part: Part, *, apart: frozenset[str]) -> Part:
 def kept(element: Element, part: Report | Result | Specimen, *, apart: frozenset[str]) -> Iterator[Comment]:
     """Give a comment, headed by its element's name, for each text that is not found again; each text once."""
     known = Known(part)
-    for name, said in dict.fromkeys(sayings(element, apart)):
-        if not known.has(said):
+    alone = [(name, said) for name, said in dict.fromkeys(sayings(element, apart)) if not known.has(said)]
+    for place, (name, said) in enumerate(alone):
+        # To look within texts is dear: a message made of unforeseen elements is kept without looking.
+        if place >= MOST_SEARCHES or not known.has_within(said):
             yield Comment(text=said, heading=Code(code=name, system=ELEMENT))
 
 
@@ -82,17 +84,24 @@ class Known:
 
     def __init__(self, part: Report | Result | Specimen) -> None:
         """Collect every text, and every line of one."""
-        whole = [folded(text) for text in strings(msgspec.to_builtins(part))]
-        lines = [folded(line) for text in strings(msgspec.to_builtins(part)) for line in text.split("\n")]
+        plain = strings(msgspec.to_builtins(part))
+        whole = [folded(text) for text in plain]
+        lines = [folded(line) for text in plain if "\n" in text for line in text.split("\n")]
         self._exact = frozenset({*whole, *lines})
         self._all = "\n".join(whole)
 
     def has(self, text: str) -> bool:
-        """Tell whether a text is there: alone, as a code system's URI, as a time, or within a longer text."""
+        """Tell whether a text is there: alone or as a line, as a code system's URI, or as a time."""
         plain = folded(text)
+        if not self._exact.isdisjoint((plain, plain.lower(), f"urn:oid:{plain}")):
+            return True
         at = moment(plain)
-        alike = {plain, plain.lower(), f"urn:oid:{plain}", at.text if at else plain}
-        return not self._exact.isdisjoint(alike) or (len(plain) >= LONG_ENOUGH and plain in self._all)
+        return at is not None and at.text in self._exact
+
+    def has_within(self, text: str) -> bool:
+        """Tell whether a text that is long enough to mean itself is there within a longer one."""
+        plain = folded(text)
+        return len(plain) >= LONG_ENOUGH and plain in self._all
 
 
 def folded(text: str) -> str:
@@ -100,20 +109,22 @@ def folded(text: str) -> str:
     return " ".join(text.split())
 
 
-def strings(value: object) -> Iterator[str]:
-    """Give every text of a plain value; a truth value as XML writes it."""
-    match value:
-        case str():
-            yield value
-        case bool():
-            yield from ("true", "1") if value else ("false", "0")
-        case Decimal() | int():
-            yield str(value)
-        case dict():
-            for inner in value.values():
-                yield from strings(inner)
-        case list() | tuple():
-            for inner in value:
-                yield from strings(inner)
-        case _:
-            yield from ()
+def strings(value: object) -> list[str]:
+    """List every text of a plain value, in order; a truth value as XML writes it."""
+    found: list[str] = []
+    waiting = [value]
+    while waiting:
+        match waiting.pop():
+            case str(text):
+                found.append(text)
+            case bool(flag):
+                found += ("true", "1") if flag else ("false", "0")
+            case int(number):
+                found.append(str(number))
+            case dict(members):
+                waiting += reversed(members.values())
+            case list(members) | tuple(members):
+                waiting += reversed(members)
+            case _:
+                continue
+    return found

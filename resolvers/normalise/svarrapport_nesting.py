@@ -10,6 +10,8 @@ from resolvers.model import Result
 from resolvers.normalise.svarrapport_document import Remark
 
 MAX_DEPTH = 24
+# Beyond so many with one number nobody can mean one of them.
+MOST_CANDIDATES = 50
 
 
 class Item(msgspec.Struct, frozen=True, kw_only=True):
@@ -59,24 +61,26 @@ def moved(
     wanted = item.result.refers_to
     if not wanted or wanted in (items[above].result.number for above in line(parents[place], parents)):
         return None, item.parent
-    candidates = alike(item, [found for found in numbers.get(wanted, ()) if found != place], items)
+    candidates = alike(item, [found for found in numbers.get(wanted, ())[:MOST_CANDIDATES] if found != place], items)
     if len(candidates) != 1:
         return "REFERENCE_AMBIGUOUS" if candidates else "REFERENCE_UNKNOWN", item.parent
-    if place in line(candidates[0], parents):
+    above = line(candidates[0], parents)
+    if place in above:
         return "REFERENCE_CIRCULAR", item.parent
-    return None, candidates[0]
+    return ("REFERENCE_TOO_DEEP", item.parent) if len(above) >= MAX_DEPTH else (None, candidates[0])
 
 
 def alike(item: Item, candidates: list[int], items: Sequence[Item]) -> list[int]:
     """Of several with one number, keep those of the same specimens, as numbers are often counted per specimen."""
     same = [found for found in candidates if items[found].result.specimens == item.result.specimens]
-    return same if len(candidates) > 1 and same else candidates
+    few = 1 < len(candidates) < MOST_CANDIDATES
+    return same if few and same else candidates
 
 
 def line(place: int | None, parents: Mapping[int, int | None]) -> list[int]:
-    """List an item and everything above it."""
-    above = []
-    while place is not None:
+    """List an item and what is above it, no further than results may nest."""
+    above: list[int] = []
+    while place is not None and len(above) < MAX_DEPTH:
         above.append(place)
         place = parents[place]
     return above

@@ -7,11 +7,13 @@ from msgspec.structs import replace
 
 from resolvers.model import PersonNumber
 from resolvers.normalise.identifiers import person_number
-from resolvers.normalise.svarrapport_document import Element
+from resolvers.normalise.svarrapport_document import Element, Unreadable
 from resolvers.normalise.svarrapport_values import code_of, text
 
 # Numbers of other kinds may look like a person number and be another's: an H-number is one hospital's own.
 LOCAL_OR_FOREIGN = frozenset({"HNR", "UID", "DUF", "DKF", "SEF", "SSN", "PNR", "XXX"})
+
+MOST_PERSONS = 20
 
 
 class Subject(msgspec.Struct, frozen=True, kw_only=True):
@@ -61,16 +63,23 @@ def apart(report: Element) -> Iterator[Element]:
 
     A patient may stand within a patient (a mother and her child, a donor). With a person number of their own they get
     a report of their own; without one, what is said of them stays in the report that it came in.
+
+    Raises:
+        Unreadable: TOO_MANY_PERSONS.
     """
     patient = report.first("Patient")
-    inner = [] if patient is None else [one for one in patient.all("Patient") if is_another(one, report)]
-    if patient is None or not inner:
+    within = [] if patient is None else list(patient.all("Patient"))
+    if len(within) > MOST_PERSONS:
+        raise Unreadable("TOO_MANY_PERSONS", "a patient holds more persons than a report is about")
+    others = {place for place, one in enumerate(within) if is_another(one, report)}
+    if patient is None or not others:
         yield report
         return
-    without = replace(patient, children=tuple(child for child in patient.children if child not in inner))
-    yield with_patient(report, without)
-    for one in inner:
-        yield from apart(with_patient(report, one))
+    staying = iter([place not in others for place in range(len(within))])
+    own = tuple(child for child in patient.children if child.name != "Patient" or next(staying))
+    yield with_patient(report, replace(patient, children=own))
+    for place in sorted(others):
+        yield from apart(with_patient(report, within[place]))
 
 
 def is_another(patient: Element, report: Element) -> bool:

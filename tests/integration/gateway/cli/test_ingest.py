@@ -84,7 +84,6 @@ def test_a_store_that_cannot_be_opened_is_one_clear_line(tmp_path):
 
 
 def test_the_running_demos_store_is_meant_when_nothing_else_is_named(tmp_path, monkeypatch):
-    monkeypatch.setattr(os, "geteuid", lambda: 1000)
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
     store = tmp_path / "demo" / "store"
     store.mkdir(parents=True)

@@ -140,7 +140,16 @@ def mutated(draw):
 
 
 REFUSALS = frozenset(
-    {"TOO_DEEP", "DOCTYPE_REFUSED", "NOT_XML", "UNKNOWN_MESSAGE_TYPE", "SEVERAL_MESSAGES", "NO_REPORT", "NO_TIME"}
+    {
+        "TOO_DEEP",
+        "DOCTYPE_REFUSED",
+        "NOT_XML",
+        "UNKNOWN_MESSAGE_TYPE",
+        "SEVERAL_MESSAGES",
+        "NO_REPORT",
+        "NO_TIME",
+        "TOO_MANY_PERSONS",
+    }
 )
 
 

@@ -2,7 +2,7 @@
 
 from resolvers.model import Comment, Moment, Specimen
 from resolvers.normalise.svarrapport_document import document
-from resolvers.normalise.svarrapport_kept import ELEMENT, kept, strings, with_kept
+from resolvers.normalise.svarrapport_kept import ELEMENT, MOST_SEARCHES, kept, strings, with_kept
 
 NOTHING = frozenset()
 
@@ -53,6 +53,14 @@ def test_a_short_text_is_only_there_when_it_stands_alone():
     assert said("<A><B>12</B></A>", part) == [("B", "12")]
 
 
+def test_a_message_of_unforeseen_elements_is_kept_without_looking_within_texts():
+    part = Specimen(comments=(Comment(text="dette finnes inni teksten"),))
+    elements = "".join(f"<B>ukjent {place}</B>" for place in range(MOST_SEARCHES))
+
+    assert said("<A><B>inni</B></A>", part) == []
+    assert said(f"<A>{elements}<B>inni</B></A>", part)[-1] == ("B", "inni")
+
+
 def test_excluded_elements_and_those_that_stand_alone_are_left_out():
     assert (
         said(
@@ -78,4 +86,4 @@ def test_comments_are_added_behind_those_that_are_there():
 
 
 def test_the_texts_of_a_plain_value_are_all_found():
-    assert list(strings({"a": ["x", {"b": True}], "c": (False, 3, None)})) == ["x", "true", "1", "false", "0", "3"]
+    assert strings({"a": ["x", {"b": True}], "c": (False, 3, None)}) == ["x", "true", "1", "false", "0", "3"]

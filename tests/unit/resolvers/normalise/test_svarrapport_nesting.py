@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from resolvers.model import Result, ResultStatus, SourceStatus
-from resolvers.normalise.svarrapport_nesting import MAX_DEPTH, Item, nested
+from resolvers.normalise.svarrapport_nesting import MAX_DEPTH, MOST_CANDIDATES, Item, nested
 
 
 def item(number=None, refers_to=None, *, parent=None, specimens=()):
@@ -68,6 +68,22 @@ def test_a_line_longer_than_is_taken_is_cut():
 
     assert [result.number for result in results] == ["0", str(MAX_DEPTH)]
     assert [(remark.code, remark.path) for remark in remarks] == [("REFERENCE_TOO_DEEP", str(MAX_DEPTH))]
+
+
+def test_a_line_of_references_forward_is_cut_too():
+    size = MAX_DEPTH + 3
+    results, remarks = nested([item(str(place), str(place + 1)) for place in range(size)] + [item(str(size))])
+
+    assert [result.number for result in results] == [str(size - MAX_DEPTH), str(size)]
+    assert [remark.code for remark in remarks] == ["REFERENCE_TOO_DEEP"]
+
+
+def test_beyond_many_with_one_number_none_is_meant():
+    twins = [item("t", specimens=(str(place),)) for place in range(MOST_CANDIDATES)]
+    results, remarks = nested([*twins, item("x", "t", specimens=("1",))])
+
+    assert len(results) == MOST_CANDIDATES + 1
+    assert [remark.code for remark in remarks] == ["REFERENCE_AMBIGUOUS"]
 
 
 @given(st.data())

@@ -2,8 +2,8 @@
 
 import pytest
 
-from resolvers.normalise.svarrapport_document import document
-from resolvers.normalise.svarrapport_subjects import apart, subject
+from resolvers.normalise.svarrapport_document import Unreadable, document
+from resolvers.normalise.svarrapport_subjects import MOST_PERSONS, apart, subject
 
 
 def report(text):
@@ -67,6 +67,23 @@ def test_an_inner_patient_without_one_stays_in_the_report(inner):
     whole = report(patient("15840199905", more=inner))
 
     assert list(apart(whole)) == [whole]
+
+
+def test_a_crowd_within_a_patient_is_refused():
+    crowd = patient("15840150027") * (MOST_PERSONS + 1)
+
+    with pytest.raises(Unreadable) as refused:
+        list(apart(report(patient("15840199905", more=crowd))))
+
+    assert refused.value.code == "TOO_MANY_PERSONS"
+
+
+def test_of_several_inner_patients_each_goes_or_stays_alone():
+    inner = [patient("54321"), patient("15840150027"), patient("15840199905")]
+    first, second = apart(report(patient("15840199905", more="".join(inner))))
+
+    assert len(list(first.first("Patient").all("Patient"))) == 2
+    assert subject(second).number.digits == "15840150027"
 
 
 def test_a_report_without_a_patient_is_one_report():
