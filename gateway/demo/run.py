@@ -28,6 +28,7 @@ from resolvers.store import Store
 
 HOST = "127.0.0.1"
 LOOK_UP_S = 2.0
+STOPPING = (signal.SIGINT, signal.SIGTERM)
 
 
 class Wish(msgspec.Struct, frozen=True, kw_only=True):
@@ -66,8 +67,13 @@ async def until_stopped(work: Coroutine[None, None, None]) -> None:
     loop = asyncio.get_running_loop()
     async with asyncio.TaskGroup() as group:
         task = group.create_task(work)
-        for number in (signal.SIGINT, signal.SIGTERM):
+        for number in STOPPING:
             loop.add_signal_handler(number, task.cancel)
+        try:
+            await asyncio.wait([task])
+        finally:
+            for number in STOPPING:
+                loop.remove_signal_handler(number)
 
 
 async def run(wish: Wish, tell: Teller) -> None:

@@ -1,0 +1,55 @@
+"""The fault command refuses in one clear line what it cannot do."""
+
+import argparse
+import os
+
+import pytest
+
+from gateway import cli
+from gateway.cli import Refused
+from gateway.cli import fault as command
+from gateway.demo import runfile
+
+
+def arguments(home, **changes):
+    fields = {"source": "helse-nord", "fault": "slow", "url": None, "home": home}
+    return argparse.Namespace(**(fields | changes))
+
+
+def test_an_unknown_source_is_told_which_there_are(tmp_path):
+    with pytest.raises(
+        Refused, match="helse-nord, helse-midt, helse-vest, helse-sorost, fjordlys, granitt, lyng"
+    ) as told:
+        command.run(arguments(tmp_path, source="helse-sor"))
+
+    assert told.value.status == 2
+
+
+def test_without_a_demo_it_says_so(tmp_path):
+    with pytest.raises(Refused, match="no demo is running"):
+        command.run(arguments(tmp_path))
+
+
+def test_a_demo_that_does_not_answer_is_said_not_to(tmp_path):
+    # Nothing listens on port 1 of this machine.
+    dead = runfile.RunFile(
+        url="", issuer="", registers="", control="http://127.0.0.1:1", client_key_file="", pid=os.getpid()
+    )
+    runfile.write(tmp_path, dead)
+
+    with pytest.raises(Refused, match="does not answer"):
+        command.run(arguments(tmp_path))
+
+
+@pytest.mark.parametrize("url", ["http://127.0.0.1:1", "nowhere"])
+def test_an_address_where_nothing_is_is_said_not_to_answer(tmp_path, url):
+    with pytest.raises(Refused, match="does not answer"):
+        command.run(arguments(tmp_path, url=url))
+
+
+def test_a_fault_for_tests_is_none_for_users(capsys):
+    with pytest.raises(SystemExit) as raised:
+        cli.main(["fault", "helse-nord", "loop"])
+
+    assert raised.value.code == 2
+    assert "flapping" in capsys.readouterr().err

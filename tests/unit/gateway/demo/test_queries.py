@@ -1,0 +1,18 @@
+"""The shipped queries are valid against the schema."""
+
+import pytest
+from graphql import build_schema, parse, validate
+
+from gateway.cli.demo import EXAMPLES, QUERIES
+from resolvers.schema import assembly
+
+
+@pytest.mark.parametrize("file", sorted(QUERIES.glob("*.graphql")), ids=lambda file: file.stem)
+def test_a_shipped_query_is_valid(file):
+    schema = build_schema(assembly.build().as_str())
+
+    assert validate(schema, parse(file.read_text(encoding="utf-8"))) == []
+
+
+def test_there_is_a_query_for_each_example():
+    assert {file.stem for file in QUERIES.glob("*.graphql")} == {name for name, *_ in EXAMPLES}
