@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 import msgspec
 from msgspec.structs import replace
@@ -65,11 +66,9 @@ def one_report(
     ordered = sorted(copies, key=precedence)
     versions = distinct(ordered)
     newest = versions[0]
-    content = {name: getattr(newest.report, name) for name in REPORT_FIELDS}
-    content["results"] = named(newest.report.results, report_id)
     nationally = any(copy.source == CENTRAL and same_version(copy, newest) for copy in copies)
     return MergedReport(
-        **content,
+        **content(newest, report_id),
         id=report_id,
         provenance=provenance(ordered, sources),
         versions=tuple(version(found, report_id, number) for number, found in enumerate(versions)),
@@ -113,14 +112,14 @@ def provenance(copies: Sequence[Shown], sources: Mapping[SourceId, NamedSource])
 
 def version(copy: Shown, report_id: ReportId, number: int) -> ReportVersion:
     """Write one line of the version history; `number` counts from the newest, 0."""
-    return ReportVersion(
-        issued=copy.report.issued,
-        status=copy.report.status,
-        source_status=copy.report.source_status,
-        current=number == 0,
-        results=named(copy.report.results, report_id if number == 0 else f"{report_id}-v{number}"),
-        comments=copy.report.comments,
-    )
+    prefix = report_id if number == 0 else f"{report_id}-v{number}"
+    return ReportVersion(**content(copy, prefix), current=number == 0)
+
+
+def content(copy: Shown, prefix: str) -> dict[str, Any]:
+    """Take every field of a version, its results named below `prefix`."""
+    fields = {name: getattr(copy.report, name) for name in REPORT_FIELDS}
+    return fields | {"results": named(copy.report.results, prefix)}
 
 
 def named(results: Sequence[Result], prefix: str) -> tuple[Result, ...]:

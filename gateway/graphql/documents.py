@@ -3,6 +3,10 @@
 from typing import Any
 
 import msgspec
+from graphql import OperationDefinitionNode, parse
+
+# More than any client's document has; the longest introspection query has some 300.
+MAX_TOKENS = 5_000
 
 
 class BadRequest(Exception):
@@ -16,6 +20,29 @@ class Operation(msgspec.Struct, frozen=True, kw_only=True):
     variables: dict[str, Any] | None = None
     operation_name: str | None = msgspec.field(default=None, name="operationName")
     extensions: dict[str, Any] | None = None
+
+
+class OperationUnclear(Exception):
+    """Which operation of a document is to be run cannot be told; the message says why."""
+
+
+def check_choice(operation: Operation) -> None:
+    """
+    Check that one operation is to be run; the library itself would run the first of several.
+
+    Raises:
+        GraphQLSyntaxError: the document cannot be parsed, or is longer than any honest one.
+        OperationUnclear: there is none, none of the name, or several and no name.
+    """
+    document = parse(operation.query, max_tokens=MAX_TOKENS, no_location=True)
+    found = [part for part in document.definitions if isinstance(part, OperationDefinitionNode)]
+    names = [part.name.value if part.name else None for part in found]
+    if not names:
+        raise OperationUnclear("the document has no operation")
+    if operation.operation_name is None and len(names) > 1:
+        raise OperationUnclear("the document has several operations: name one")
+    if operation.operation_name is not None and operation.operation_name not in names:
+        raise OperationUnclear("the document has no operation of that name")
 
 
 def read_operation(body: bytes) -> Operation:

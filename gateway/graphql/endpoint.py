@@ -6,11 +6,12 @@ from datetime import datetime
 from typing import Any
 
 import msgspec
+from graphql import GraphQLSyntaxError
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
 from gateway.body import TooLarge, read_body
-from gateway.graphql.documents import BadRequest, Operation, read_operation
+from gateway.graphql.documents import BadRequest, Operation, OperationUnclear, check_choice, read_operation
 from gateway.graphql.failures import refusal, shaped
 from gateway.identity import IdentityRefused
 from resolvers.asking import Asking
@@ -58,6 +59,14 @@ class GraphQLEndpoint:
 
     async def _run(self, operation: Operation, asking: Asking, media_type: str) -> Response:
         """Run one operation; an answer without data is a request error."""
+        request_error = 200 if media_type == JSON else 400
+        try:
+            check_choice(operation)
+        except OperationUnclear as error:
+            unclear = refusal(str(error), "OPERATION_RESOLUTION_FAILURE", asking.request_id)
+            return told(request_error, unclear, media_type)
+        except GraphQLSyntaxError as error:
+            return told(request_error, {"errors": shaped([error], asking.request_id)}, media_type)
         result = await self._schema.execute(
             operation.query,
             variable_values=operation.variables,
@@ -70,8 +79,7 @@ class GraphQLEndpoint:
         executed = result.data is not None or any(error.path is not None for error in result.errors or ())
         if executed:
             answer["data"] = result.data
-        status = 200 if executed or media_type == JSON else 400
-        return told(status, answer, media_type)
+        return told(200 if executed else request_error, answer, media_type)
 
 
 class NotJson(Exception):

@@ -52,8 +52,6 @@ def request_code(error: GraphQLError) -> str:
         return "GRAPHQL_PARSE_FAILED"
     if COERCION.match(error.message):
         return "BAD_USER_INPUT"
-    if error.message.startswith(("Unknown operation named", "Must provide operation name")):
-        return "OPERATION_RESOLUTION_FAILURE"
     return "GRAPHQL_VALIDATION_FAILED"
 
 

@@ -7,8 +7,7 @@ import msgspec
 
 from resolvers.model.delivery import SourceState
 from resolvers.model.ids import ReportId, SourceId
-from resolvers.model.report import Message, Report, ReportKey, ReportStatus, Result, SourceStatus
-from resolvers.model.values import Comment, Moment
+from resolvers.model.report import Message, Report, ReportKey
 
 
 class CitizenRelease(msgspec.Struct, frozen=True, kw_only=True):
@@ -63,22 +62,17 @@ class Provenance(msgspec.Struct, frozen=True, kw_only=True):
     message: Message | None = None
 
 
-class ReportVersion(msgspec.Struct, frozen=True, kw_only=True):
-    """One version in a report's history, newest first."""
+class ReportVersion(Report, frozen=True, kw_only=True):
+    """One version in a report's history: all that it held, and whether it is the newest shown."""
 
-    issued: Moment
-    status: ReportStatus
-    source_status: SourceStatus
     current: bool
-    results: tuple[Result, ...]
-    comments: tuple[Comment, ...]
 
 
 class MergedReport(Report, frozen=True, kw_only=True):
     """
     A report as it is answered: all that its newest shown version is, and where it was seen.
 
-    The one inheritance of data in the model: a merged report is projected as it is, field by field.
+    Like ReportVersion it inherits the fields of Report, so that both are projected as they are, field by field.
     """
 
     id: ReportId

@@ -125,6 +125,7 @@ def source_status(extensions: Iterable[r.Extension], status: str | None, fhir_sy
     for each in named(extensions, "sourcestatus"):
         kinds = [first(concept) for concept in concepts_in(each.extension, "type")]
         statuses = [first(concept) for concept in concepts_in(each.extension, "status")]
-        if kinds or statuses:
-            return SourceStatus(type=next(iter(kinds), None), status=next(iter(statuses), None))
+        # A pair without its status would read as final whatever the FHIR status says, so it does not count.
+        if statuses:
+            return SourceStatus(type=next(iter(kinds), None), status=statuses[0])
     return SourceStatus(status=Code(code=status or "unknown", system=fhir_system))

@@ -40,16 +40,33 @@ class Provenance:
     message: Message | None = strawberry.field(description="The newest message that the source gave for it.")
 
 
-@strawberry.type(name="ReportVersion", description="One version in the history of a report.")
+@strawberry.type(name="ReportVersion", description="One version in the history of a report: all that it held.")
 class ReportVersion:
     """Show `resolvers.model.ReportVersion` as it is."""
 
-    issued: Moment = strawberry.field(description="When this version was issued.")
-    status: ReportStatus = strawberry.field(description="FHIR status of this version.")
-    source_status: SourceCode = strawberry.field(description="The status pair that it came from.")
     current: bool = strawberry.field(description="Whether it is the newest shown.")
-    results: list[Result] = strawberry.field(description="Its results.")
-    comments: list[Comment] = strawberry.field(description="Its comments.")
+    status: ReportStatus = strawberry.field(description="FHIR status.")
+    source_status: SourceCode = strawberry.field(description="The status pair that it came from.")
+    discipline: Discipline = strawberry.field(description="Main field.")
+    kind: Code = strawberry.field(description="Report type (8202).")
+    sampled: Moment | None = strawberry.field(description="When the oldest specimen was taken or the examination done.")
+    issued: Moment = strawberry.field(description="When this version was issued.")
+    first_issued: Moment | None = strawberry.field(description="When the report was first issued.")
+    approved: Moment | None = strawberry.field(description="When it was approved.")
+    message: Message | None = strawberry.field(description="The message that carried the newest version.")
+    cancellation: Code | None = strawberry.field(description="Why it was cancelled.")
+    requests: list[Request] = strawberry.field(description="The requests behind it.")
+    requester: Party | None = strawberry.field(description="Who requested it (rekvirent).")
+    performer: Party | None = strawberry.field(description="Who answers for it (tjenesteyter).")
+    responsible: list[Party] = strawberry.field(description="Who is responsible for the patient.")
+    related: list[Party] = strawberry.field(description="Others who took part.")
+    payers: list[Party] = strawberry.field(description="Who pays.")
+    locations: list[Location] = strawberry.field(description="Where the patient was.")
+    information: list[Information] = strawberry.field(description="Clinical information.")
+    comments: list[Comment] = strawberry.field(description="Comments on the report.")
+    attachments: list[AttachmentReference] = strawberry.field(description="Attached documents, by reference.")
+    specimens: list[Specimen] = strawberry.field(description="Specimens.")
+    results: list[Result] = strawberry.field(description="Results.")
 
 
 @strawberry.type(name="CitizenRelease", description="What the citizen sees of a report; told to personnel only.")

@@ -77,7 +77,7 @@ class Patient:
         """Walk the path and pick one report; unknown and hidden look the same."""
         context = info.context
         answer = await context.path.pipeline.answer(context.asking, self.met, "report", wanted(None))
-        return next((found for found in answer.reports if found.id == id), None)  # type: ignore[return-value]  # projected as it is
+        return next((found for found in answer.reports if str(found.id) == str(id)), None)  # type: ignore[return-value]  # projected as it is
 
     @strawberry.field(description="The citizen's own blocks, newest first; none for anyone else.")
     async def restrictions(self, info: Info) -> list[Restriction] | None:

@@ -82,11 +82,6 @@ def test_a_variable_that_does_not_fit_is_named_without_its_value() -> None:
     assert found["message"] == "variable $n is missing or has a value that it cannot have"
 
 
-@pytest.mark.parametrize("message", ['Unknown operation named "X".', "Must provide operation name if query contains …"])
-def test_an_operation_that_cannot_be_chosen_has_its_own_code(message) -> None:
-    assert one(GraphQLError(message))["extensions"]["code"] == "OPERATION_RESOLUTION_FAILURE"
-
-
 def test_the_list_of_errors_is_capped() -> None:
     assert len(shaped([GraphQLError("no")] * 100, "req-1")) == MAX_ERRORS
 

@@ -1,0 +1,89 @@
+"""The gateway over HTTP in this process: a database of its own, no laboratories, and a clock that a test moves."""
+
+import os
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager, closing
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import msgspec
+
+from gateway.app import create_app
+from gateway.demo import runfile
+from gateway.demo.cast import CITIZENS, CLINICIANS
+from gateway.demo.client import make_client_key
+from gateway.demo.issuer import issuer_app, trusted_issuers
+from gateway.demo.registers import registers_app
+from gateway.demo.serving import bound, port_of, serving
+from gateway.opening import open_store
+from gateway.settings import RegisterConfig, Settings
+from resolvers.store import Store
+from tests.e2e.asking import Demo
+
+HOST = "127.0.0.1"
+
+
+def now() -> datetime:
+    """Tell the wall's time."""
+    return datetime.now(UTC)
+
+
+class Moved:
+    """A clock that is the wall's, moved on by as much as a test wants."""
+
+    def __init__(self) -> None:
+        self.by = timedelta()
+
+    def __call__(self) -> datetime:
+        return now() + self.by
+
+
+class Composed(msgspec.Struct, frozen=True, kw_only=True):
+    """A gateway that answers, its store, and its clock."""
+
+    demo: Demo
+    store: Store
+    clock: Moved
+
+
+@asynccontextmanager
+async def composed(dsn: str, folder: Path) -> AsyncIterator[Composed]:
+    """Open the gateway beside an issuer and the registers."""
+    secret, clock = folder / "secret", Moved()
+    secret.write_bytes(b"a secret that only the tests have")
+    key = make_client_key(folder / "client.key")
+    async with AsyncExitStack() as stack:
+        doors = [stack.enter_context(closing(bound(HOST, 0))) for _ in range(3)]
+        url, issuer, registers = (f"http://{HOST}:{port_of(door)}" for door in doors)
+        settings = Settings(
+            dsn=dsn,
+            secret_file=secret,
+            public_url=url,
+            issuers=trusted_issuers(issuer, allow_bearer=False),
+            registers=RegisterConfig(base_url=registers),
+        )
+        store = await stack.enter_async_context(open_store(settings))
+        issuing = issuer_app(base_url=issuer, client_key=key, allow_bearer=False, clock=now)
+        await stack.enter_async_context(serving(issuing, [doors[1]]))
+        await stack.enter_async_context(serving(registers_app((*CITIZENS, *CLINICIANS), nobody), [doors[2]]))
+        app = create_app(settings, clock=clock)
+        await stack.enter_async_context(app.router.lifespan_context(app))
+        await stack.enter_async_context(serving(app, [doors[0]]))
+        runfile.write(
+            folder,
+            runfile.RunFile(
+                url=url,
+                issuer=issuer,
+                registers=registers,
+                control=registers,
+                client_key_file=str(folder / "client.key"),
+                pid=os.getpid(),
+            ),
+        )
+        demo = Demo(url=url, home=folder, state=folder, environment={})
+        yield Composed(demo=demo, store=store, clock=clock)
+
+
+async def nobody(_number: object) -> bool:
+    """Know nobody beyond the cast."""
+    return False

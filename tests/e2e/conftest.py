@@ -1,0 +1,40 @@
+"""A whole demo as users start it, one a test worker, with a state folder of its own."""
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.e2e.asking import Demo
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@pytest.fixture(scope="session")
+def demo() -> Iterator[Demo]:
+    """Start `demo`, wait for its ready line, and end it as Ctrl-C does."""
+    folder = Path(tempfile.mkdtemp(prefix="pv-e2e-"))
+    folder.chmod(0o711)
+    environment = os.environ | {"XDG_STATE_HOME": str(folder), "PYTHONPATH": str(ROOT)}
+    command = [sys.executable, "-m", "gateway.cli", "demo", "--port", "0", "--state", str(folder / "demo")]
+    with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True, cwd=ROOT) as process:
+        assert process.stdout is not None
+        printed = []
+        for line in process.stdout:
+            printed.append(line)
+            if line.startswith("ready "):
+                break
+        try:
+            assert printed, "the demo printed nothing"
+            assert printed[-1].startswith("ready "), "".join(printed)
+            url = printed[-1].removeprefix("ready ").strip().removesuffix("/graphql")
+            yield Demo(url=url, home=folder / "provesvar", state=folder / "demo", environment=environment)
+        finally:
+            process.terminate()
+            process.wait(30)
+    shutil.rmtree(folder)
