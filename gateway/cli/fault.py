@@ -45,14 +45,14 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.source not in SOURCES:
         raise Refused(f"there is no such source; there are {', '.join(SOURCES)}", status=WRONG_ARGUMENT)
     try:
-        asyncio.run(changed(arguments.source, Fault(arguments.fault), arguments.url, arguments.home))
+        asyncio.run(changed(arguments.source, Fault(arguments.fault), url=arguments.url, home=arguments.home))
     except (aiohttp.ClientError, TimeoutError, ValueError) as error:
         raise Refused(DOES_NOT_ANSWER) from error
     print(f"{arguments.source}: {arguments.fault}")
     return 0
 
 
-async def changed(source: str, fault: Fault, url: str | None, home: Path) -> None:
+async def changed(source: str, fault: Fault, *, url: str | None, home: Path) -> None:
     """Tell the demo's control endpoint."""
     limit = aiohttp.ClientTimeout(total=BUDGET_S)
     async with aiohttp.ClientSession(timeout=limit) as session:

@@ -29,50 +29,54 @@ def resources(sheet: Sheet) -> Iterator[Resource]:
 
 
 def diagnostic_report(sheet: Sheet) -> Resource:
-    """Write the report itself."""
-    report, writer = sheet.report, sheet.writer
-    field = Code(code=report.discipline.value, system=f"{VOLVEN}8202", display=FIELDS[report.discipline.value])
+    """Write the report itself, with what it is found by."""
+    report = sheet.report
     links = (*askers_of_report(sheet), *results(sheet), *specimens(sheet), *performers(sheet))
-    body = without_nothing(
-        {
-            "resourceType": "DiagnosticReport",
-            "id": sheet.report_id,
-            "meta": {"versionId": sheet.version, "lastUpdated": report.issued.text},
-            "extension": [
-                sheet.source_status(report.source_status),
-                *(
-                    [extension("nilar-report-date", "DateTime", report.first_issued.text)]
-                    if report.first_issued
-                    else []
-                ),
-            ],
-            "identifier": [{"system": REPORT_ID, "value": report.key.report}],
-            "basedOn": [{"reference": path} for name, path in links if name == "based-on"],
-            "status": report.status.value,
-            "category": [writer.concept(field)],
-            "code": writer.concept(report.kind),
-            "subject": sheet.whose,
-            "effectiveDateTime": report.sampled.text if report.sampled else None,
-            "issued": report.issued.text,
-            "performer": [{**reference("Organization", sheet.organisation_id), **named(report.performer)}]
-            if report.performer
-            else None,
-            "specimen": [{"reference": path} for name, path in links if name == "specimen"],
-            "result": [{"reference": path} for name, path in links if name == "result"],
-            "conclusion": "\n".join(comment.text for comment in report.comments if comment.text),
-        }
-    )
     return Resource(
         kind="DiagnosticReport",
         id=sheet.report_id,
         subject=sheet.subject,
-        body=encoded(body),
+        body=encoded(without_nothing(report_body(sheet, links))),
         updated_at=report.issued.at,
         effective_at=report.sampled.at if report.sampled else None,
         identifiers=frozenset({report.key.report}),
-        codes=(report.kind, field),
+        codes=(report.kind, field(sheet)),
         links=links,
     )
+
+
+def report_body(sheet: Sheet, links: tuple[tuple[str, str], ...]) -> Object:
+    """Write the report's own elements."""
+    report, writer = sheet.report, sheet.writer
+    return {
+        "resourceType": "DiagnosticReport",
+        "id": sheet.report_id,
+        "meta": {"versionId": sheet.version, "lastUpdated": report.issued.text},
+        "extension": [
+            sheet.source_status(report.source_status),
+            *([extension("nilar-report-date", "DateTime", report.first_issued.text)] if report.first_issued else []),
+        ],
+        "identifier": [{"system": REPORT_ID, "value": report.key.report}],
+        "basedOn": [{"reference": path} for name, path in links if name == "based-on"],
+        "status": report.status.value,
+        "category": [writer.concept(field(sheet))],
+        "code": writer.concept(report.kind),
+        "subject": sheet.whose,
+        "effectiveDateTime": report.sampled.text if report.sampled else None,
+        "issued": report.issued.text,
+        "performer": [{**reference("Organization", sheet.organisation_id), **named(report.performer)}]
+        if report.performer
+        else None,
+        "specimen": [{"reference": path} for name, path in links if name == "specimen"],
+        "result": [{"reference": path} for name, path in links if name == "result"],
+        "conclusion": "\n".join(comment.text for comment in report.comments if comment.text),
+    }
+
+
+def field(sheet: Sheet) -> Code:
+    """Name the report's main field (8202)."""
+    discipline = sheet.report.discipline.value
+    return Code(code=discipline, system=f"{VOLVEN}8202", display=FIELDS[discipline])
 
 
 def results(sheet: Sheet) -> tuple[tuple[str, str], ...]:

@@ -23,7 +23,7 @@ class FillingFailed(Exception):
     """A message of the demo's own was not taken; the message gives the intake's code."""
 
 
-async def fill(store: Store, chronicle: Chronicle, now: datetime, progress: Progress) -> None:
+async def fill(store: Store, chronicle: Chronicle, *, now: datetime, progress: Progress) -> None:
     """
     Fill the store; begun anew after an interruption, it ends in the same state.
 

@@ -30,16 +30,16 @@ class Limit(msgspec.Struct, frozen=True, kw_only=True):
 def limits(chronicle: Chronicle) -> tuple[Limit, ...]:
     """List the restrictions of the cast, in force from a while before the anchor."""
     since = chronicle.anchor - timedelta(days=30)
-    by_name = privacy("gunnar", RestrictionType.BLOCK, RestrictionLevel.HARD, since)
+    by_name = privacy("gunnar", RestrictionType.BLOCK, RestrictionLevel.HARD, since=since)
     against = msgspec.structs.replace(
         by_name.restriction, subject_kind=SubjectKind.PRACTITIONER, subjects=(hpr_number("dr-berg"),)
     )
     return (
-        privacy("solveig", RestrictionType.BLOCK, RestrictionLevel.SOFT, since),
-        privacy("anne", RestrictionType.BLOCK, RestrictionLevel.HARD, since),
+        privacy("solveig", RestrictionType.BLOCK, RestrictionLevel.SOFT, since=since),
+        privacy("anne", RestrictionType.BLOCK, RestrictionLevel.HARD, since=since),
         msgspec.structs.replace(by_name, restriction=against),
         msgspec.structs.replace(
-            privacy("tor", RestrictionType.SHIELD, RestrictionLevel.SOFT, since, set_by="Lena Lunde"),
+            privacy("tor", RestrictionType.SHIELD, RestrictionLevel.SOFT, since=since, set_by="Lena Lunde"),
             reason="Pasienten ønsker ikke at opplysningene er tilgjengelige for andre.",
         ),
         delay(chronicle),
@@ -48,7 +48,7 @@ def limits(chronicle: Chronicle) -> tuple[Limit, ...]:
 
 
 def privacy(
-    citizen: str, kind: RestrictionType, level: RestrictionLevel, since: datetime, *, set_by: str = HELSENORGE
+    citizen: str, kind: RestrictionType, level: RestrictionLevel, *, since: datetime, set_by: str = HELSENORGE
 ) -> Limit:
     """Write a restriction against all personnel on all results."""
     return Limit(

@@ -101,19 +101,21 @@ async def demo(wish: Wish, tell: Teller, door: socket) -> AsyncIterator[str]:
     async with AsyncExitStack() as stack:
         store = await stack.enter_async_context(open_store(store_settings))
         if not mark.filled:
-            await fill(store, written, now(), tell.progress)
+            await fill(store, written, now=now(), progress=tell.progress)
             stamp.filled(wish.state, mark)
-        around = await stack.enter_async_context(services(world(wish, written, store, key_file), Place()))
-        settings = gateway_settings(wish, store_settings, around, url)
+        around = await stack.enter_async_context(
+            services(world(wish, written, store=store, key_file=key_file), Place())
+        )
+        settings = gateway_settings(wish, store_settings, around=around, url=url)
         app = create_app(settings)
         await stack.enter_async_context(app.router.lifespan_context(app))
         await stack.enter_async_context(serving(app, [door]))
-        runfile.write(wish.home, run_file(wish, around, url, key_file))
+        runfile.write(wish.home, run_file(wish, around, url=url, key_file=key_file))
         stack.callback(runfile.remove, wish.home, getpid())
         yield url
 
 
-def world(wish: Wish, written: Chronicle, store: Store, key_file: Path) -> World:
+def world(wish: Wish, written: Chronicle, *, store: Store, key_file: Path) -> World:
     """Put together what the services are made of."""
     return World(
         chronicle=written,
@@ -133,7 +135,7 @@ def known_to(store: Store) -> Known:
     return known
 
 
-def gateway_settings(wish: Wish, store_settings: Settings, around: Services, url: str) -> Settings:
+def gateway_settings(wish: Wish, store_settings: Settings, *, around: Services, url: str) -> Settings:
     """Write the gateway's settings; it joins the database that the demo has started."""
     return msgspec.structs.replace(
         store_settings,
@@ -147,7 +149,7 @@ def gateway_settings(wish: Wish, store_settings: Settings, around: Services, url
     )
 
 
-def run_file(wish: Wish, around: Services, url: str, key_file: Path) -> runfile.RunFile:
+def run_file(wish: Wish, around: Services, *, url: str, key_file: Path) -> runfile.RunFile:
     """Say where everything is."""
     return runfile.RunFile(
         url=url,

@@ -63,7 +63,7 @@ async def services(world: World, place: Place) -> AsyncIterator[Services]:
     with ExitStack() as undo:
         sockets = {name: undo.enter_context(bound(place.host, port)) for name, port in ports(place).items()}
         urls = {name: f"http://{place.host}:{port_of(made)}" for name, made in sockets.items()}
-        apps = ByPort({port_of(made): app(name, world, board, urls) for name, made in sockets.items()})
+        apps = ByPort({port_of(made): app(name, world, board=board, urls=urls) for name, made in sockets.items()})
         async with serving(apps, list(sockets.values())):
             try:
                 yield Services(
@@ -85,7 +85,7 @@ def ports(place: Place) -> dict[str, int]:
     return {name: place.base_port + above if place.base_port else 0 for name, above in names.items()}
 
 
-def app(name: str, world: World, board: FaultBoard, urls: Mapping[str, str]) -> ASGIApp:
+def app(name: str, world: World, *, board: FaultBoard, urls: Mapping[str, str]) -> ASGIApp:
     """Make the app of one service."""
     match name:
         case "control":

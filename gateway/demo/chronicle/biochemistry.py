@@ -37,23 +37,23 @@ class Strand(msgspec.Struct, frozen=True, kw_only=True):
         return round(Decimal(max(value, 0.0)), self.analyte.decimals)
 
 
-def strand(analyte: Analyte, level: float, spread: float, drift_a_year: float = 0.0) -> Strand:
+def strand(analyte: Analyte, level: float, spread: float, *, drift_a_year: float = 0.0) -> Strand:
     """Write a strand in one line."""
     return Strand(analyte=analyte, level=level, spread=spread, drift_a_year=drift_a_year)
 
 
-def panel(rng: Random, draft: Draft, strands: Sequence[Strand], years_before: float) -> Report:
+def panel(rng: Random, draft: Draft, strands: Sequence[Strand], *, years_before: float = 0.0) -> Report:
     """Write a report with one measurement a strand, and a specimen for each material used."""
     materials = sorted({thread.analyte.material for thread in strands})
     specimens = {code: specimen(draft, code, f"{draft.specimen}{code}") for code in materials}
     results = [
-        measured(draft, thread.analyte, thread.drawn(rng, years_before), str(place))
+        measured(draft, thread.analyte, thread.drawn(rng, years_before), number=str(place))
         for place, thread in enumerate(strands, start=1)
     ]
-    return written(draft, "CLIN", Discipline.LAB, results, specimens=tuple(specimens.values()))
+    return written(draft, "CLIN", Discipline.LAB, results=results, specimens=tuple(specimens.values()))
 
 
-def measured(draft: Draft, analyte: Analyte, value: Decimal, number: str) -> Result:
+def measured(draft: Draft, analyte: Analyte, value: Decimal, *, number: str) -> Result:
     """Write one measurement with unit, reference range and marker."""
     below = analyte.least is not None and value < analyte.least
     shown = analyte.least if below and analyte.least is not None else value
@@ -118,16 +118,20 @@ KIDNEY = (
     strand(a.UREA, 5.4, 0.8),
 )
 FAILING_KIDNEY = (
-    strand(a.CREATININE, 148, 7, 9.0),
-    strand(a.EGFR, 36, 2, -4.0),
+    strand(a.CREATININE, 148, 7, drift_a_year=9.0),
+    strand(a.EGFR, 36, 2, drift_a_year=-4.0),
     strand(a.SODIUM, 139, 1.5),
-    strand(a.POTASSIUM, 4.8, 0.2, 0.05),
-    strand(a.UREA, 12.4, 1.0, 0.8),
-    strand(a.ALBUMIN_RATIO, 31.0, 5.0, 3.5),
+    strand(a.POTASSIUM, 4.8, 0.2, drift_a_year=0.05),
+    strand(a.UREA, 12.4, 1.0, drift_a_year=0.8),
+    strand(a.ALBUMIN_RATIO, 31.0, 5.0, drift_a_year=3.5),
 )
-DIABETES = (strand(a.HBA1C, 59, 3, 1.2), strand(a.GLUCOSE, 8.6, 1.1, 0.2))
+DIABETES = (strand(a.HBA1C, 59, 3, drift_a_year=1.2), strand(a.GLUCOSE, 8.6, 1.1, drift_a_year=0.2))
 WARFARIN = (strand(a.INR, 2.5, 0.4),)
-ANAEMIA = (strand(a.HAEMOGLOBIN, 10.4, 0.5, -0.5), strand(a.FERRITIN, 9, 3, -4.0), strand(a.B12, 290, 30))
+ANAEMIA = (
+    strand(a.HAEMOGLOBIN, 10.4, 0.5, drift_a_year=-0.5),
+    strand(a.FERRITIN, 9, 3, drift_a_year=-4.0),
+    strand(a.B12, 290, 30),
+)
 CHEST_PAIN = (strand(a.TROPONIN, 11, 6), strand(a.D_DIMER, 0.34, 0.15), strand(a.CRP, 9, 5))
 CHILD = (
     strand(a.HAEMOGLOBIN, 12.4, 0.4),

@@ -85,7 +85,7 @@ def unique(rng: Random) -> str:
     return str(UUID(int=rng.getrandbits(128), version=4))
 
 
-def written(draft: Draft, kind: str, discipline: Discipline, results: Sequence[Result], **more: object) -> Report:
+def written(draft: Draft, kind: str, discipline: Discipline, *, results: Sequence[Result], **more: object) -> Report:
     """Write the report's first version: new and final unless `more` (fields of a report) says otherwise."""
     pair = codes.report_pair("N", "F")
     report = Report(

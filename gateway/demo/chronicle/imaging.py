@@ -101,6 +101,6 @@ def study(draft: Draft, seen: Study) -> Report:
             ),
         ),
     )
-    report = written(draft, seen.kind, Discipline.BLD, (result,))
+    report = written(draft, seen.kind, Discipline.BLD, results=(result,))
     request: Request = msgspec.structs.replace(report.requests[0], reasons=(reason(seen.question),))
     return msgspec.structs.replace(report, requests=(request,))

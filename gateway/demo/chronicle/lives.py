@@ -54,7 +54,7 @@ def blood(days_before: int, house: House, *strands: b.Strand) -> Event:
     """Write one panel of blood tests in one line."""
 
     def write(draft: Draft) -> Report:
-        return b.panel(Random(draft.report), draft, strands, 0.0)  # noqa: S311 made-up results, no secret
+        return b.panel(Random(draft.report), draft, strands)  # noqa: S311 made-up results, no secret
 
     return Event(days_before=days_before, house=house, write=write)
 
@@ -67,23 +67,25 @@ def virus(days_before: int, house: House, found: str) -> Event:
 
 def preliminary_culture(rng: Random, report: Report) -> tuple[Report, ...]:
     """Send the first bottle's answer a day before the whole."""
-    return v.preliminary(rng, report, DAY, 1)
+    return v.preliminary(rng, report, DAY, shown=1)
 
 
 def corrected_potassium(rng: Random, report: Report) -> tuple[Report, ...]:
     """Correct a potassium that came from a haemolysed sample, among the results of a kidney panel."""
     results = [v.answered_again(result, "4.2") if v.is_potassium(result) else result for result in report.results]
-    return report, v.corrected(rng, report, 2 * DAY, results)
+    return report, v.corrected(rng, report, 2 * DAY, results=results)
 
 
 def added_comment(rng: Random, report: Report) -> tuple[Report, ...]:
     """Add a pathologist's later remark."""
-    return report, v.appended(rng, report, 4 * DAY, "Tillegg: Snittene er revurdert av annen patolog, som er enig.")
+    return report, v.appended(
+        rng, report, 4 * DAY, text="Tillegg: Snittene er revurdert av annen patolog, som er enig."
+    )
 
 
 def wrong_person(rng: Random, report: Report) -> tuple[Report, ...]:
     """Cancel a report because the sample was mislabelled."""
-    return report, v.cancelled(rng, report, DAY, "Svaret er trukket tilbake. Prøven var feilmerket.")
+    return report, v.cancelled(rng, report, DAY, why="Svaret er trukket tilbake. Prøven var feilmerket.")
 
 
 def changed(event: Event, then: v.Chain, where: Where = Where.BOTH) -> Event:

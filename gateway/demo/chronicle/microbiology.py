@@ -73,40 +73,42 @@ BLOOD_COLI = Growth(
 
 def urine_culture(draft: Draft, growths: Sequence[Growth]) -> Report:
     """Write a urine culture: one result a microbe with its resistance below it, or no growth."""
-    results = [grown(draft, URINE_CULTURE, growth, str(place)) for place, growth in enumerate(growths, start=1)]
+    results = [grown(draft, URINE_CULTURE, growth, number=str(place)) for place, growth in enumerate(growths, start=1)]
     if not results:
-        results = [answered(draft, URINE_CULTURE, "Ingen vekst av signifikante bakterier", "1")]
-    return written(draft, "MBIO", Discipline.LAB, results, specimens=(specimen(draft, "U"),))
+        results = [answered(draft, URINE_CULTURE, "Ingen vekst av signifikante bakterier", number="1")]
+    return written(draft, "MBIO", Discipline.LAB, results=results, specimens=(specimen(draft, "U"),))
 
 
 def blood_culture(draft: Draft, growth: Growth | None) -> Report:
     """Write a blood culture of two bottles."""
     results = [
-        answered(draft, AEROBIC, "Ingen vekst etter 5 døgn", "1"),
-        answered(draft, ANAEROBIC, "Ingen vekst", "2"),
+        answered(draft, AEROBIC, "Ingen vekst etter 5 døgn", number="1"),
+        answered(draft, ANAEROBIC, "Ingen vekst", number="2"),
     ]
     if growth:
-        results = [grown(draft, AEROBIC, growth, "1"), answered(draft, ANAEROBIC, "Vekst", "2")]
-    return written(draft, "MBIO", Discipline.LAB, results, specimens=(specimen(draft, "B"),))
+        results = [grown(draft, AEROBIC, growth, number="1"), answered(draft, ANAEROBIC, "Vekst", number="2")]
+    return written(draft, "MBIO", Discipline.LAB, results=results, specimens=(specimen(draft, "B"),))
 
 
 def virology(draft: Draft, investigation: Code, *, material: str, found: str) -> Report:
     """Write a test for one virus."""
-    results = [answered(draft, investigation, found, "1")]
-    return written(draft, "MBIO", Discipline.LAB, results, specimens=(specimen(draft, material),))
+    results = [answered(draft, investigation, found, number="1")]
+    return written(draft, "MBIO", Discipline.LAB, results=results, specimens=(specimen(draft, material),))
 
 
-def grown(draft: Draft, investigation: Code, growth: Growth, number: str) -> Result:
+def grown(draft: Draft, investigation: Code, growth: Growth, *, number: str) -> Result:
     """Write a microbe with its amount and its resistance as members."""
-    members = [answered(draft, AMOUNT, growth.amount, f"{number}.1")]
+    members = [answered(draft, AMOUNT, growth.amount, number=f"{number}.1")]
     members += [
-        tried(draft, agent, letter, f"{number}.{place}")
+        tried(draft, agent, letter, number=f"{number}.{place}")
         for place, (agent, letter) in enumerate(growth.resistance, start=2)
     ]
-    return msgspec.structs.replace(answered(draft, investigation, growth.microbe, number), members=tuple(members))
+    return msgspec.structs.replace(
+        answered(draft, investigation, growth.microbe, number=number), members=tuple(members)
+    )
 
 
-def answered(draft: Draft, investigation: Code, text: str, number: str) -> Result:
+def answered(draft: Draft, investigation: Code, text: str, *, number: str) -> Result:
     """Write a textual result."""
     return Result(
         number=number,
@@ -120,10 +122,10 @@ def answered(draft: Draft, investigation: Code, text: str, number: str) -> Resul
     )
 
 
-def tried(draft: Draft, agent: str, letter: str, number: str) -> Result:
+def tried(draft: Draft, agent: str, letter: str, *, number: str) -> Result:
     """Write how a microbe answers to one agent (8271)."""
     code = codes.volven(8271, letter, codes.RESISTANCE[letter])
     return msgspec.structs.replace(
-        answered(draft, AGENTS[agent], letter, number),
+        answered(draft, AGENTS[agent], letter, number=number),
         value=CodedValue(code=code, codes=(code,), heading=codes.heading("RSB")),
     )

@@ -54,29 +54,29 @@ SKIN = Tissue(
 def histology(draft: Draft, tissue: Tissue) -> Report:
     """Write a histology report: macroscopy and microscopy below the conclusion."""
     parts = (
-        described(draft, MACROSCOPY, tissue.macroscopy, "1.1"),
-        described(draft, MICROSCOPY, tissue.microscopy, "1.2"),
+        described(draft, MACROSCOPY, tissue.macroscopy, number="1.1"),
+        described(draft, MICROSCOPY, tissue.microscopy, number="1.2"),
         *((diagnosed(draft, HISTOLOGY, tissue.diagnoses),) if tissue.diagnoses else ()),
     )
-    whole = msgspec.structs.replace(described(draft, HISTOLOGY, tissue.conclusion, "1"), members=parts)
-    return sent(draft, "HIST", whole, tissue)
+    whole = msgspec.structs.replace(described(draft, HISTOLOGY, tissue.conclusion, number="1"), members=parts)
+    return sent(draft, "HIST", whole, tissue=tissue)
 
 
 def cytology(draft: Draft, *, origin: str, question: str, conclusion: str) -> Report:
     """Write a cytology report."""
     tissue = Tissue(origin=origin, question=question, macroscopy="", microscopy="", conclusion=conclusion, diagnoses=())
-    return sent(draft, "CYTO", described(draft, CYTOLOGY, conclusion, "1"), tissue)
+    return sent(draft, "CYTO", described(draft, CYTOLOGY, conclusion, number="1"), tissue=tissue)
 
 
-def sent(draft: Draft, kind: str, whole: Result, tissue: Tissue) -> Report:
+def sent(draft: Draft, kind: str, whole: Result, *, tissue: Tissue) -> Report:
     """Write the report with the tissue as its specimen and the clinical question in its request."""
     taken = Specimen(number=draft.specimen, collected=draft.sampled, anatomical_origin=tissue.origin)
-    report = written(draft, kind, Discipline.PAT, (whole,), specimens=(taken,))
+    report = written(draft, kind, Discipline.PAT, results=(whole,), specimens=(taken,))
     request: Request = msgspec.structs.replace(report.requests[0], reasons=(reason(tissue.question),))
     return msgspec.structs.replace(report, requests=(request,))
 
 
-def described(draft: Draft, investigation: Code, text: str, number: str) -> Result:
+def described(draft: Draft, investigation: Code, text: str, *, number: str) -> Result:
     """Write one described finding."""
     return Result(
         number=number,
@@ -94,5 +94,5 @@ def diagnosed(draft: Draft, investigation: Code, diagnoses: tuple[tuple[str, str
     """Write the diagnosis as NORPAT codes: place first, then finding."""
     found = tuple(Code(code=code, system=codes.NORPAT, display=text) for code, text in diagnoses)
     return msgspec.structs.replace(
-        described(draft, investigation, "", "1.3"), value=CodedValue(code=found[0], codes=found)
+        described(draft, investigation, "", number="1.3"), value=CodedValue(code=found[0], codes=found)
     )

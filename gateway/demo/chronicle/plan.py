@@ -65,7 +65,7 @@ class Version(msgspec.Struct, frozen=True, kw_only=True):
     mark: str | None = None
 
 
-def happened(rng: Random, event: Event, anchor: datetime, gp: Clinician) -> Iterator[Version]:
+def happened(rng: Random, event: Event, *, anchor: datetime, gp: Clinician) -> Iterator[Version]:
     """Write an event's versions, as they had come at the anchor."""
     asked = next((each for each in CLINICIANS if each.key == event.requester), gp)
     order = Order(
@@ -83,7 +83,7 @@ def happened(rng: Random, event: Event, anchor: datetime, gp: Clinician) -> Iter
         yield Version(report=version, holders=holders, sampled_at=order.sampled_at, mark=event.mark)
 
 
-def repeated(rng: Random, course: Course, anchor: datetime, gp: Clinician) -> Iterator[Version]:
+def repeated(rng: Random, course: Course, *, anchor: datetime, gp: Clinician) -> Iterator[Version]:
     """Write a course's reports, newest first."""
     times = int(course.years * DAYS_A_YEAR / course.every_days)
     for turn in range(times):
@@ -91,7 +91,7 @@ def repeated(rng: Random, course: Course, anchor: datetime, gp: Clinician) -> It
         years_before = days_before / DAYS_A_YEAR
 
         def write(draft: Draft, years_before: float = years_before) -> Report:
-            return panel(rng, draft, course.strands, years_before)
+            return panel(rng, draft, course.strands, years_before=years_before)
 
         event = Event(
             days_before=days_before,
@@ -99,7 +99,7 @@ def repeated(rng: Random, course: Course, anchor: datetime, gp: Clinician) -> It
             write=write,
             where=course.where,
         )
-        yield from happened(rng, event, anchor, gp)
+        yield from happened(rng, event, anchor=anchor, gp=gp)
 
 
 def sampled(rng: Random, anchor: datetime, days_before: int) -> datetime:

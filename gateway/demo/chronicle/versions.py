@@ -17,7 +17,7 @@ from resolvers.normalise.codes import report_status, result_status
 Chain = Callable[[Random, Report], tuple[Report, ...]]
 
 
-def preliminary(rng: Random, final: Report, before: timedelta, shown: int) -> tuple[Report, Report]:
+def preliminary(rng: Random, final: Report, before: timedelta, *, shown: int) -> tuple[Report, Report]:
     """Put a preliminary version with the first `shown` results before a final one, which becomes a change of it."""
     first = replace(
         dated(rng, final, -before),
@@ -36,7 +36,7 @@ def preliminary(rng: Random, final: Report, before: timedelta, shown: int) -> tu
     return first, last
 
 
-def corrected(rng: Random, first: Report, after: timedelta, results: Sequence[Result]) -> Report:
+def corrected(rng: Random, first: Report, after: timedelta, *, results: Sequence[Result]) -> Report:
     """Correct a report: the same keys, later, with the results as they should have been and a word of why."""
     return replace(
         dated(rng, first, after),
@@ -47,7 +47,7 @@ def corrected(rng: Random, first: Report, after: timedelta, results: Sequence[Re
     )
 
 
-def cancelled(rng: Random, first: Report, after: timedelta, why: str) -> Report:
+def cancelled(rng: Random, first: Report, after: timedelta, *, why: str) -> Report:
     """Cancel a report: its results stay without values, their comments tell what was said before."""
     return replace(
         dated(rng, first, after),
@@ -58,7 +58,7 @@ def cancelled(rng: Random, first: Report, after: timedelta, why: str) -> Report:
     )
 
 
-def appended(rng: Random, first: Report, after: timedelta, text: str) -> Report:
+def appended(rng: Random, first: Report, after: timedelta, *, text: str) -> Report:
     """Add a comment to a report that stands."""
     return replace(
         dated(rng, first, after),

@@ -54,8 +54,8 @@ def lived(citizen: Citizen, anchor: datetime, seed: int) -> list[Written]:
     rng = Random(f"{seed} {citizen.key}")  # noqa: S311 made-up results, no secret
     gp = doctor(citizen)
     life = LIVES[citizen.key]
-    versions = [each for course in life.courses for each in repeated(rng, course, anchor, gp)]
-    versions += [each for event in life.events for each in happened(rng, event, anchor, gp)]
+    versions = [each for course in life.courses for each in repeated(rng, course, anchor=anchor, gp=gp)]
+    versions += [each for event in life.events for each in happened(rng, event, anchor=anchor, gp=gp)]
     versions.sort(key=lambda each: (each.report.issued.at, each.report.key))
     return [signed(citizen, anchor, each) for each in versions]
 

@@ -15,7 +15,7 @@ FEW = replace(
 
 
 async def filled(store, progress=lambda *_: None):
-    await fill(store, FEW, ANCHOR, progress)
+    await fill(store, FEW, now=ANCHOR, progress=progress)
 
 
 async def test_every_message_of_the_centre_is_taken(store):

@@ -20,19 +20,19 @@ def node_of(result):
 
 
 def test_a_number_is_written_exactly():
-    (value,) = node_of(measured(draft(), a.LDL, Decimal("3.10"), "1")).iter("{*}NumResultValue")
+    (value,) = node_of(measured(draft(), a.LDL, Decimal("3.10"), number="1")).iter("{*}NumResultValue")
 
     assert dict(value.attrib) == {"V": "3.10", "U": "mmol/L"}
 
 
 def test_less_than_is_a_comparator():
-    (comparator,) = node_of(measured(draft(), a.CRP, Decimal(0), "1")).iter("{*}ArithmeticComp")
+    (comparator,) = node_of(measured(draft(), a.CRP, Decimal(0), number="1")).iter("{*}ArithmeticComp")
 
     assert comparator.get("V") == "LT"
 
 
 def test_a_value_that_the_chronicle_never_has_is_refused():
-    result = measured(draft(), a.CRP, Decimal(3), "1")
+    result = measured(draft(), a.CRP, Decimal(3), number="1")
 
     with pytest.raises(ValueError, match="numbers, texts and codes only"):
         node_of(replace(result, value=InstantValue(at=result.sampled)))

@@ -12,7 +12,7 @@ from tests.unit.gateway.demo.chronicle.drafts import draft, seeded
 
 
 def test_a_number_keeps_the_zeros_of_its_precision():
-    result = measured(draft(), a.LDL, Decimal("3.10"), "1")
+    result = measured(draft(), a.LDL, Decimal("3.10"), number="1")
 
     assert result.value.text == "3.10"
     assert str(result.value.value) == "3.10"
@@ -20,24 +20,24 @@ def test_a_number_keeps_the_zeros_of_its_precision():
 
 @pytest.mark.parametrize(("value", "flag"), [("4.7", "H"), ("3.5", "L"), ("4.0", None)])
 def test_what_is_outside_the_range_is_marked(value, flag):
-    found = measured(draft(), a.POTASSIUM, Decimal(value), "1").interpretation
+    found = measured(draft(), a.POTASSIUM, Decimal(value), number="1").interpretation
 
     assert (found.code if found else None) == flag
 
 
 def test_what_the_instrument_cannot_tell_is_less_than_its_least():
-    value = measured(draft(), a.CRP, Decimal(0), "1").value
+    value = measured(draft(), a.CRP, Decimal(0), number="1").value
 
     assert (value.comparator, value.text) == (Comparator.LT, "1")
 
 
 def test_a_house_spells_units_its_own_way():
-    assert measured(draft(MIDT), a.CREATININE, Decimal(80), "1").value.unit == "umol/L"
-    assert measured(draft(NORD), a.CREATININE, Decimal(80), "1").value.unit == "µmol/L"
+    assert measured(draft(MIDT), a.CREATININE, Decimal(80), number="1").value.unit == "umol/L"
+    assert measured(draft(NORD), a.CREATININE, Decimal(80), number="1").value.unit == "µmol/L"
 
 
 def test_a_course_drifts_with_the_years():
-    falling = strand(a.EGFR, 36, 0.0, -4.0)
+    falling = strand(a.EGFR, 36, 0.0, drift_a_year=-4.0)
 
     assert falling.drawn(seeded(1), 0.0) == 36
     assert falling.drawn(seeded(1), 5.0) == 56
@@ -48,7 +48,7 @@ def test_a_measurement_is_never_negative():
 
 
 def test_a_panel_has_one_specimen_for_each_material():
-    report = panel(seeded(1), draft(), (strand(a.HBA1C, 50, 1), strand(a.GLUCOSE, 8, 1)), 0.0)
+    report = panel(seeded(1), draft(), (strand(a.HBA1C, 50, 1), strand(a.GLUCOSE, 8, 1)))
 
     assert [specimen.type.code for specimen in report.specimens] == ["B", "P"]
     assert [result.specimens[0][-1] for result in report.results] == ["B", "P"]

@@ -7,7 +7,7 @@ from tests.unit.gateway.demo.chronicle.drafts import draft
 
 def test_a_report_is_new_and_final_with_its_keys():
     made = draft()
-    report = written(made, "CLIN", Discipline.LAB, ())
+    report = written(made, "CLIN", Discipline.LAB, results=())
 
     assert report.status is ReportStatus.FINAL
     assert report.key == made.key

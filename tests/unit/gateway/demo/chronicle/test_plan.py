@@ -27,7 +27,7 @@ def culture(**changes):
 
 
 def lived(event):
-    return list(happened(seeded(3), event, ANCHOR, CLINICIANS[0]))
+    return list(happened(seeded(3), event, anchor=ANCHOR, gp=CLINICIANS[0]))
 
 
 @pytest.mark.parametrize(
@@ -71,7 +71,7 @@ def test_the_newest_are_at_their_house_only():
 def test_a_course_repeats_at_each_house_in_turn():
     course = Course(strands=THYROID, every_days=90, years=1, houses=(NORD, VEST), where=Where.HOUSE)
 
-    found = list(repeated(seeded(3), course, ANCHOR, CLINICIANS[0]))
+    found = list(repeated(seeded(3), course, anchor=ANCHOR, gp=CLINICIANS[0]))
 
     assert [holder for each in found for holder in each.holders] == [NORD.source, VEST.source] * 2
     assert all(each.report.issued.at < ANCHOR for each in found)

@@ -16,13 +16,13 @@ DAY = timedelta(days=1)
 
 
 def first():
-    return panel(seeded(1), draft(), KIDNEY, 0.0)
+    return panel(seeded(1), draft(), KIDNEY)
 
 
 def test_a_preliminary_version_comes_before_and_shows_less():
     final = m.blood_culture(draft(), m.BLOOD_COLI)
 
-    early, late = v.preliminary(seeded(2), final, DAY, 1)
+    early, late = v.preliminary(seeded(2), final, DAY, shown=1)
 
     assert (early.status, late.status) == (ReportStatus.PRELIMINARY, ReportStatus.AMENDED)
     assert (len(early.results), len(late.results)) == (1, 2)
@@ -35,7 +35,7 @@ def test_a_correction_replaces_results_under_the_same_key():
     before = first()
     results = [v.answered_again(each, "4.2") if v.is_potassium(each) else each for each in before.results]
 
-    after = v.corrected(seeded(2), before, DAY, results)
+    after = v.corrected(seeded(2), before, DAY, results=results)
 
     (potassium,) = [each for each in after.results if each.code == a.POTASSIUM.investigation]
     assert after.key == before.key
@@ -47,7 +47,7 @@ def test_a_correction_replaces_results_under_the_same_key():
 def test_a_cancellation_has_no_values_and_tells_what_was_said():
     before = first()
 
-    after = v.cancelled(seeded(2), before, DAY, "Feilmerket.")
+    after = v.cancelled(seeded(2), before, DAY, why="Feilmerket.")
 
     assert after.status is ReportStatus.CANCELLED
     assert [each.value for each in after.results] == [None] * len(before.results)
@@ -57,14 +57,14 @@ def test_a_cancellation_has_no_values_and_tells_what_was_said():
 def test_a_cancelled_culture_tells_its_texts_and_codes():
     before = m.urine_culture(draft(), (m.COLI,))
 
-    after = v.cancelled(seeded(2), before, DAY, "Feilmerket.")
+    after = v.cancelled(seeded(2), before, DAY, why="Feilmerket.")
 
     assert after.results[0].comments[0].text == "Tidligere svar: Escherichia coli"
     assert after.results[0].members[1].comments[0].text == "Tidligere svar: Resistent"
 
 
 def test_an_addition_adds_a_comment():
-    after = v.appended(seeded(2), p.histology(draft(), p.SKIN), DAY, "Tillegg: Enig.")
+    after = v.appended(seeded(2), p.histology(draft(), p.SKIN), DAY, text="Tillegg: Enig.")
 
     assert after.status is ReportStatus.APPENDED
     assert after.comments[-1].text == "Tillegg: Enig."
