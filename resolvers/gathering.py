@@ -16,6 +16,7 @@ from policies import (
     Status,
     age_band,
     basis_of,
+    in_force,
     purpose_of,
     report_status,
     result_status,
@@ -162,11 +163,13 @@ def report_level(caller: Caller, directives: Directives, report: Report, report_
 
 
 def safety_restrictions(directives: Directives, report: Report, report_id: ReportId) -> tuple[Restriction, ...]:
-    """List the denials and delays that cover this report."""
+    """List the denials that cover this report, and the delays whose moment has not come."""
     return tuple(
         found
         for found in directives.restrictions
-        if found.family is RestrictionFamily.SAFETY and covers(found, report, report_id)
+        if found.family is RestrictionFamily.SAFETY
+        and covers(found, report, report_id)
+        and (found.type is not RestrictionType.DELAY or in_force(found.release_at, directives.read_at))
     )
 
 

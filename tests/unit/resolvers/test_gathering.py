@@ -168,6 +168,14 @@ def test_denials_and_delays_are_gathered_and_read() -> None:
     assert (safety(denial), safety(unknown), safety(delay)) == (Safety.DENIED, Safety.DENIED, Safety.DELAYED)
 
 
+def test_a_delay_is_over_at_its_very_moment_and_without_one_it_stays() -> None:
+    delay = restriction(family=RestrictionFamily.SAFETY, type=RestrictionType.DELAY, code="NORU", release_at=NOW)
+    endless = replace(delay, release_at=None)
+    waiting = replace(delay, release_at=NOW + timedelta(microseconds=1))
+
+    assert safety_restrictions(directives(delay, endless, waiting), report(), REPORT_ID) == (endless, waiting)
+
+
 @pytest.mark.parametrize(
     ("status", "expected"),
     [
