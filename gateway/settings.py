@@ -78,7 +78,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     port: int = 8000
     public_url: str = "http://127.0.0.1:8000"
     deadline_s: float = 8.0
-    max_body_bytes: int = 200_000
+    max_body_bytes: int = 500_000
     max_message_bytes: int = 5_000_000
     page_size: int = 20
     max_page_size: int = 200
