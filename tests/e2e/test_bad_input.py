@@ -4,7 +4,7 @@ import pytest
 
 from tests.e2e.asking import TIMELINE, Demo, number_of
 
-UNKNOWN = "15840199905"
+UNKNOWN = "41821012323"
 VIEWER = b'{"query":"{ viewer { kind } }"}'
 
 

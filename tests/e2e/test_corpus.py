@@ -86,7 +86,7 @@ def strings(value: object) -> Iterator[str]:
 
 def as_iso(text: str) -> str:
     """Write a compact date as ISO does; other texts stay."""
-    compact = len(text) == 8 and text.isdigit()  # noqa: PLR2004 - YYYYMMDD
+    compact = len(text) == 8 and text.isdigit()
     return f"{text[:4]}-{text[4:6]}-{text[6:]}" if compact else text
 
 

@@ -45,7 +45,7 @@ class IssuerOfKeys:
     down: bool = False
     calls: int = 0
 
-    async def __call__(self, url: str, *, max_bytes: int, deadline: Deadline) -> bytes:  # noqa: ARG002  the Protocol's
+    async def __call__(self, url: str, *, max_bytes: int, deadline: Deadline) -> bytes:
         self.calls += 1
         if self.down:
             raise KeysUnavailable("down")

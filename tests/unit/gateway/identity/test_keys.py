@@ -27,7 +27,7 @@ class Issuer:
     gate: asyncio.Event = field(default_factory=asyncio.Event)
     called: asyncio.Event = field(default_factory=asyncio.Event)
 
-    async def __call__(self, url, *, max_bytes, deadline):  # noqa: ARG002  the Protocol's
+    async def __call__(self, url, *, max_bytes, deadline):
         self.calls += 1
         self.called.set()
         await self.gate.wait()
