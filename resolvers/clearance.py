@@ -6,9 +6,23 @@ from dataclasses import replace
 
 import msgspec
 
-from policies import Actor, Age, Basis, Decision, Effect, Level, Policy, Purpose, Relation, Safety, Situation, Status
+from policies import (
+    Actor,
+    Age,
+    Basis,
+    Decision,
+    DenialCode,
+    Effect,
+    Level,
+    Policy,
+    Purpose,
+    Relation,
+    Safety,
+    Situation,
+    Status,
+)
 from resolvers import gathering
-from resolvers.errors import BasisRequired, Forbidden, NotAvailable, PathError
+from resolvers.errors import BasisRequired, Forbidden, PathError
 from resolvers.model import (
     Caller,
     CitizenRelease,
@@ -64,13 +78,9 @@ def knock(policy: Policy, caller: Caller) -> None:
 
 def refusal(decision: Decision) -> PathError:
     """Turn a denial that says nothing of a person into its error."""
-    match decision.code:
-        case "BASIS_REQUIRED":
-            return BasisRequired("an access basis is required")
-        case "NOT_AVAILABLE":
-            return NotAvailable()
-        case code:
-            return Forbidden("access is not allowed for this caller, purpose and basis", reason=code)
+    if decision.code is DenialCode.BASIS_REQUIRED:
+        return BasisRequired("an access basis is required")
+    return Forbidden("access is not allowed for this caller, purpose and basis", reason=decision.code)
 
 
 def door(policy: Policy, caller: Caller, person: Person, directives: Directives) -> Door:

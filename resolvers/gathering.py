@@ -5,6 +5,7 @@ Here a mistake would open a door, so every unknown is read as the stricter case.
 """
 
 from collections.abc import Iterable, Iterator
+from typing import assert_never
 
 from policies import (
     Actor,
@@ -95,6 +96,8 @@ def actor_of(caller: Caller, *, own: bool) -> Actor:
             return Actor.PERSONNEL
         case ActorKind.SYSTEM:
             return Actor.SYSTEM
+        case unknown:
+            assert_never(unknown)
 
 
 def relation_of(caller: Caller, directives: Directives) -> Relation:
@@ -189,6 +192,8 @@ def covers(restriction: Restriction, report: Report, report_id: ReportId) -> boo
             return restriction.object_value in requisitions(report)
         case ObjectKind.ALL | ObjectKind.DISCIPLINE | ObjectKind.CODE | ObjectKind.PERIOD:
             return True
+        case unknown:
+            assert_never(unknown)
 
 
 def requisitions(report: Report) -> frozenset[str]:

@@ -5,6 +5,7 @@ What cannot be taken is refused with a stable code and kept encrypted until it e
 registers are not asked: a message is filed under the number it names.
 """
 
+import asyncio
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -137,7 +138,10 @@ class Intake:
         """
         deadline = Deadline.after(self._budget_s)
         try:
-            found = read(message, max_bytes=self._max_bytes, her_organisations=self._her_organisations)
+            # A message of some megabytes takes seconds to read, in which other requests must go on.
+            found = await asyncio.to_thread(
+                read, message, max_bytes=self._max_bytes, her_organisations=self._her_organisations
+            )
         except Unreadable as unreadable:
             await self._quarantine(message, unreadable.code, sender, now=now, deadline=deadline)
             return Receipt(outcome=Outcome.REJECTED, code=unreadable.code, text=str(unreadable))

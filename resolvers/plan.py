@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import msgspec
 
-from resolvers.model import Fetch, Missing, NamedSource, Question, SourceId, SourceState
+from resolvers.model import ActorKind, Fetch, Missing, NamedSource, Question, SourceId, SourceState
 
 
 class SourceSheet(msgspec.Struct, frozen=True, kw_only=True):
@@ -63,6 +63,12 @@ def fetch(question: Question, sheet: SourceSheet) -> Fetch:
         source=sheet.id,
         person=question.person,
         budget_s=sheet.budget_s,
-        basis=question.caller.basis,
+        basis=basis(question),
         filter=question.filter,
     )
+
+
+def basis(question: Question) -> str | None:
+    """Give the basis that sources are told: the caller's own; a citizen who names none asks for themself (SEGSELV)."""
+    caller = question.caller
+    return caller.basis or ("SEGSELV" if caller.kind is ActorKind.CITIZEN else None)

@@ -1,10 +1,12 @@
 """The command line: one module a command, found by name."""
 
 import argparse
+import os
 import sys
 from collections.abc import Sequence
 from importlib import import_module
 
+INTERRUPTED = 130
 COMMANDS = ("demo", "serve", "migrate", "ingest", "token", "query", "fault", "schema", "simulate")
 
 
@@ -22,7 +24,8 @@ def parser() -> argparse.ArgumentParser:
     top = argparse.ArgumentParser(
         prog="provesvar",
         description="Prøvesvar gateway: one answer for a patient's laboratory and radiology results.",
-        epilog="Exit codes: 0 done, 1 could not be done, 2 wrong arguments; more where a command says so.",
+        epilog="`./provesvar test` runs every check of the project. Exit codes: 0 done, 1 could not be done, 2 wrong "
+        "arguments; more where a command says so.",
     )
     commands = top.add_subparsers(title="commands", metavar="COMMAND", required=True)
     for name in COMMANDS:
@@ -39,4 +42,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         print(f"provesvar: {refusal}", file=sys.stderr)
         return refusal.status
     except KeyboardInterrupt:
-        return 130
+        return INTERRUPTED
+    except BrokenPipeError:
+        # Whoever read our output has seen enough; what is left would raise again when Python flushes at its end.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0

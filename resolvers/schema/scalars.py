@@ -10,6 +10,7 @@ from strawberry.types.scalar import ScalarDefinition
 
 from resolvers import model
 from resolvers.normalise.identifiers import person_number
+from resolvers.schema.paging import TimelineOrder
 
 OSLO = ZoneInfo("Europe/Oslo")
 
@@ -118,5 +119,6 @@ ENUMERATIONS = (
     strawberry.enum(model.SourceState, description="How a source stands in this answer, computed after clearance."),
     strawberry.enum(model.ActorKind, description="The channel that the caller came through."),
     strawberry.enum(model.RestrictionType, description="Block (sperring), shield (skjerming), denial, delay."),
+    strawberry.enum(TimelineOrder, description="By sample time, newest or oldest first."),
     strawberry.enum(model.RestrictionLevel, description="Soft may be opened by consent or in an emergency, hard not."),
 )

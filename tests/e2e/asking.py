@@ -16,7 +16,9 @@ from gateway.demo import runfile
 from gateway.demo.cast import find
 from gateway.demo.client import TokenWish, ask_token, proof, read_client_key
 
-TIMELINE = (Path(__file__).resolve().parents[2] / "gateway/demo/queries/timeline.graphql").read_text()
+QUERIES = Path(__file__).resolve().parents[2] / "gateway/demo/queries"
+TIMELINE = (QUERIES / "timeline.graphql").read_text(encoding="utf-8")
+MY_TIMELINE = (QUERIES / "my-timeline.graphql").read_text(encoding="utf-8")
 
 
 class Answer(msgspec.Struct, frozen=True):

@@ -115,8 +115,7 @@ async def lost(demo: Demo, folder: Path) -> tuple[list[dict], list[tuple[str, st
         missing += [
             (path.name, where)
             for where, said in sayings(path)
-            if any(character.isalnum() for character in said) and said not in text
-            and as_iso(said) not in text
+            if any(character.isalnum() for character in said) and said not in text and as_iso(said) not in text
         ]
     return lines, missing
 

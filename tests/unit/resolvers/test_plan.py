@@ -1,8 +1,8 @@
 """Every source is asked, or its line says why not."""
 
-from resolvers.model import Question, SourceId, SourceState, TimelineFilter
+from resolvers.model import Caller, Question, SourceId, SourceState, TimelineFilter
 from resolvers.plan import SourceSheet, ask_nobody, plan
-from tests.examples import NOW, PERSON, clinician
+from tests.examples import NOW, PERSON, citizen, clinician
 
 SHEETS = (
     SourceSheet(id=SourceId("central"), name="Central"),
@@ -11,9 +11,9 @@ SHEETS = (
 )
 
 
-def question(**wanted: object) -> Question:
+def question(caller: Caller | None = None, **wanted: object) -> Question:
     return Question(
-        caller=clinician(),
+        caller=caller or clinician(),
         person=PERSON,
         operation="timeline",
         filter=TimelineFilter(**wanted),
@@ -51,3 +51,12 @@ def test_behind_a_closed_door_nobody_is_asked() -> None:
     assert [(found.source, found.state, found.reason) for found in planned.not_asked] == [
         (sheet.id, SourceState.NOT_ASKED, "RESTRICTED") for sheet in SHEETS
     ]
+
+
+def test_a_citizen_who_names_no_basis_asks_for_themself() -> None:
+    bases = [
+        plan(question(caller), SHEETS).fetches[0].basis
+        for caller in (citizen(basis=None), citizen(basis="SEGSELV"), clinician(basis=None))
+    ]
+
+    assert bases == ["SEGSELV", "SEGSELV", None]

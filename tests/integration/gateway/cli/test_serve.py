@@ -1,0 +1,60 @@
+"""`serve` with settings that cannot work says so in one line; with good ones it answers until it is told to stop."""
+
+import os
+import signal
+import subprocess
+import sys
+import urllib.request
+from pathlib import Path
+
+import pytest
+
+from gateway.cli import main
+
+ROOT = Path(__file__).resolve().parents[4]
+ISSUER = """
+[[issuers]]
+kind = "CITIZEN"
+issuer = "http://127.0.0.1:9/helsenorge"
+jwks_url = "http://127.0.0.1:9/helsenorge/jwks"
+{more}
+[registers]
+base_url = "http://127.0.0.1:9"
+"""
+
+
+def written(tmp_path: Path, text: str) -> str:
+    file = tmp_path / "gateway.toml"
+    file.write_text(text)
+    return str(file)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("", "issuers, registers"),
+        ("nope = 1", "unknown setting nope"),
+        (ISSUER.format(more="bearer_allowed = true"), "no mode for unbound tokens"),
+    ],
+)
+def test_settings_that_cannot_work_are_one_line_and_a_code(tmp_path, capsys, text, said) -> None:
+    assert main(["serve", "--settings", written(tmp_path, text)]) == 2
+    assert said in capsys.readouterr().err
+
+
+def test_it_answers_until_it_is_told_to_stop(tmp_path, database) -> None:
+    (tmp_path / "secret").write_bytes(b"a secret that only the tests have")
+    settings = f'dsn = "{database}"\nport = 0\nsecret_file = "{tmp_path}/secret"\n' + ISSUER.format(more="")
+    command = [sys.executable, "-m", "gateway.cli", "serve", "--settings", written(tmp_path, settings)]
+    environment = os.environ | {"PYTHONPATH": str(ROOT)}
+    with subprocess.Popen(command, env=environment, stderr=subprocess.PIPE, text=True, cwd=tmp_path) as process:
+        assert process.stderr is not None
+        line = next(line for line in process.stderr if "running on" in line)
+        url = line.split("running on ")[1].split()[0]
+        with urllib.request.urlopen(f"{url}/readyz") as answer:  # noqa: S310 - an address of our own
+            ready = answer.read()
+        process.send_signal(signal.SIGTERM)
+        process.communicate(timeout=30)
+
+    assert ready == b'{"status":"ready"}'
+    assert process.returncode in {0, -signal.SIGTERM}

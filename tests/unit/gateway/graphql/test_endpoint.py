@@ -1,0 +1,129 @@
+"""GraphQL over HTTP: one answer for every input."""
+
+import json
+from typing import Any
+
+import pytest
+from starlette.applications import Starlette
+from starlette.requests import ClientDisconnect
+from starlette.routing import Route
+
+from gateway.arrival import Arrival
+from gateway.graphql.endpoint import GraphQLEndpoint, accepted
+from gateway.identity import IdentityRefused
+from gateway.identity.refusal import Reason
+from resolvers.audit import Audit
+from resolvers.history import History
+from resolvers.restricting import Restricting
+from resolvers.schema.context import Path
+from resolvers.schema.paging import PageSizes
+from tests.asgi import ask
+from tests.examples import NOW, NUMBER, citizen, clinician
+from tests.unit.resolvers.schema.asked import NAMING, SCHEMA
+from tests.unit.resolvers.test_history import Log
+from tests.unit.resolvers.test_pipeline import World, pipeline
+from tests.unit.resolvers.test_restricting import Store
+
+JSON = "application/json"
+NEW = "application/graphql-response+json"
+
+
+def app(world: World | None = None, *, caller=None, refused: Exception | None = None) -> Any:
+    world = world or World()
+    path, audit = pipeline(world), Audit(world)
+
+    async def identify(request):
+        if refused:
+            raise refused
+        return caller or citizen()
+
+    parts = Path(
+        pipeline=path,
+        restricting=Restricting(Store(), path, audit, NAMING),
+        history=History(Log(), audit),
+        naming=NAMING,
+        sizes=PageSizes(usual=20, largest=200),
+    )
+    endpoint = GraphQLEndpoint(SCHEMA, parts, identify=identify, clock=lambda: NOW, max_body_bytes=1_000)
+    routed = Starlette(routes=[Route("/graphql", endpoint.answer, methods=["POST"])])
+    return Arrival(routed, deadline_s=5.0, new_id=lambda: "req-1234")
+
+
+async def post(body: bytes, *, accept: str = JSON, media_type: str = JSON, **how: Any):
+    headers = {"content-type": media_type, "accept": accept}
+    return await ask(app(**how), "/graphql", method="POST", headers=headers, body=body)
+
+
+def question(query: str, **variables: Any) -> bytes:
+    return json.dumps({"query": query, "variables": variables}).encode()
+
+
+async def test_an_answer_is_json_with_data_and_no_errors() -> None:
+    answer = await post(question("{ viewer { kind } }"))
+
+    assert (answer.status, answer.json()) == (200, {"data": {"viewer": {"kind": "CITIZEN"}}})
+    assert answer.headers["content-type"] == "application/json; charset=utf-8"
+
+
+async def test_a_refusal_within_an_answer_keeps_its_data_and_code() -> None:
+    query = "query Q($id: PersonNumber!) { viewer { kind } patient(id: $id) { id } }"
+
+    answer = await post(question(query, id=NUMBER.digits), caller=clinician(attested=False))
+
+    assert answer.status == 200
+    assert answer.json()["data"] == {"viewer": {"kind": "PERSONNEL"}, "patient": None}
+    assert answer.json()["errors"][0]["extensions"] == {"code": "NOT_AVAILABLE", "requestId": "req-1234"}
+
+
+@pytest.mark.parametrize(("accept", "status"), [(JSON, 200), (NEW, 400), (f"{NEW};q=0.9, {JSON}", 400), ("", 200)])
+@pytest.mark.parametrize("query", ["{", "{ nothing }", "query A { viewer { kind } } query B { viewer { kind } }"])
+async def test_a_request_that_cannot_be_run_has_no_data_and_the_status_of_its_media_type(accept, status, query) -> None:
+    answer = await post(question(query), accept=accept)
+
+    assert answer.status == status
+    assert "data" not in answer.json()
+    assert answer.headers["content-type"].startswith(accepted(accept))
+
+
+@pytest.mark.parametrize(
+    ("body", "media_type", "status", "code"),
+    [
+        (b"{}", "text/plain", 415, "BAD_USER_INPUT"),
+        (b"{}", "application/jsonx", 415, "BAD_USER_INPUT"),
+        (b"{}", "application/json; charset=utf-8", 400, "BAD_USER_INPUT"),
+        (b" " * 1_001, JSON, 413, "LIMIT_EXCEEDED"),
+    ],
+)
+async def test_what_is_no_request_is_refused_with_a_code(body, media_type, status, code) -> None:
+    answer = await post(body, media_type=media_type)
+
+    assert (answer.status, answer.json()["errors"][0]["extensions"]["code"]) == (status, code)
+
+
+async def test_a_caller_who_is_not_let_in_gets_the_challenge() -> None:
+    answer = await post(b"{}", refused=IdentityRefused(Reason.TOKEN, "the access token is expired"))
+
+    assert answer.status == 401
+    assert answer.json()["errors"][0]["message"] == "the access token is expired"
+    assert 'error="invalid_token"' in answer.headers["www-authenticate"]
+
+
+async def test_a_request_that_comes_too_slowly_and_one_that_is_left() -> None:
+    slow = await post(b"{}", refused=TimeoutError())
+    left = await post(b"{}", refused=ClientDisconnect())
+
+    assert (slow.status, slow.json()["errors"][0]["extensions"]["code"]) == (408, "DEADLINE_EXCEEDED")
+    assert (left.status, left.body) == (499, b"")
+
+
+async def test_an_unforeseen_fault_is_internal_and_tells_nothing(caplog) -> None:
+    world = World()
+
+    async def broken(person, now, deadline):
+        raise ZeroDivisionError(NUMBER.digits)
+
+    world.directives = broken
+    answer = await post(question("{ me { id } }"), world=world)
+
+    assert answer.json()["errors"][0]["extensions"]["code"] == "INTERNAL"
+    assert NUMBER.digits not in answer.body.decode() + caplog.text

@@ -1,0 +1,152 @@
+"""A patient as clients see one."""
+
+from decimal import Decimal
+
+import msgspec
+
+from resolvers.errors import BadInput, CursorInvalid, Forbidden
+from resolvers.model import Code, CodedValue, InstantValue, Interpretation, Moment, Quantity, RangeValue, TextValue
+from tests.examples import NUMBER, clinician, directives, moment, report, restriction, result
+from tests.unit.resolvers.schema.asked import NAMING, data, failure
+from tests.unit.resolvers.test_pipeline import World
+from tests.unit.resolvers.test_restricting import Store
+
+TIMELINE = """query Q($id: PersonNumber!, $first: Int, $after: String) { patient(id: $id) {
+  timeline(first: $first, after: $after) {
+    edges { cursor node { id status issued sampled citizenRelease { state } provenance { source { id name } }
+      results { interpretation deviation { code } value { __typename
+        ... on Quantity { value text unit comparator } ... on CodedValue { code { code } detail }
+        ... on TextValue { text } ... on RangeValue { low { value } high { value } } ... on InstantValue { at } } } } }
+    pageInfo { hasNextPage hasPreviousPage startCursor endCursor }
+    completeness { complete sources { source { id } state asOf shown reason } }
+    notices { __typename ... on RestrictedNotice { kind openableBy text } } } } }"""
+
+
+def holding(*reports) -> World:
+    world = World()
+    world.pages = tuple(msgspec.json.encode(found) for found in reports)
+    return world
+
+
+async def timeline(world: World, **variables):
+    asked = {"id": NUMBER.digits} | variables
+    return (await data(TIMELINE, caller=clinician(), world=world, variables=asked))["patient"]["timeline"]
+
+
+async def test_every_kind_of_value_is_shown_as_it_was_sent() -> None:
+    marker = Interpretation(code="H", source=Code(code="1"))
+    five = Quantity(text="5.10", value=Decimal("5.10"), unit="mmol/L")
+    shown = await timeline(
+        holding(
+            report(
+                results=(
+                    result(value=five, interpretation=marker),
+                    result(value=CodedValue(code=Code(code="S"), codes=(Code(code="S"),), text="0,25")),
+                    result(value=TextValue(text="Vekst")),
+                    result(value=RangeValue(low=five)),
+                    result(value=InstantValue(at=Moment(text="2021-03", at=moment("2021-03-01").at))),
+                    result(value=None),
+                )
+            )
+        )
+    )
+
+    results = shown["edges"][0]["node"]["results"]
+    assert [found["value"] and found["value"]["__typename"] for found in results] == [
+        "Quantity",
+        "CodedValue",
+        "TextValue",
+        "RangeValue",
+        "InstantValue",
+        None,
+    ]
+    assert results[0]["value"] == {
+        "__typename": "Quantity",
+        "value": "5.10",
+        "text": "5.10",
+        "unit": "mmol/L",
+        "comparator": None,
+    }
+    assert (results[0]["interpretation"], results[0]["deviation"]) == ("H", {"code": "1"})
+    assert results[1]["value"]["detail"] == "0,25"
+    assert results[3]["value"]["low"] == {"value": "5.10"}
+    assert results[4]["value"]["at"] == "2021-03"
+
+
+async def test_pages_have_cursors_and_a_ledger() -> None:
+    world = holding(report("r1", "2026-01-01"), report("r2", "2026-01-02"))
+
+    first = await timeline(world, first=1)
+    second = await timeline(world, first=1, after=first["pageInfo"]["endCursor"])
+
+    assert [edge["node"]["id"] for edge in first["edges"]] == [NAMING.report(report("r2").key)]
+    assert [edge["node"]["id"] for edge in second["edges"]] == [NAMING.report(report("r1").key)]
+    assert first["completeness"]["complete"]
+    assert first["completeness"]["sources"][0]["shown"] == 2
+    assert first["edges"][0]["node"]["citizenRelease"] == {"state": "SHOWN"}
+
+
+async def test_a_padlock_is_a_notice() -> None:
+    world = World()
+    world.limits = directives(restriction())
+
+    shown = await timeline(world)
+
+    assert shown["edges"] == []
+    assert shown["pageInfo"]["startCursor"] is None
+    assert shown["notices"][0]["kind"] == "GENERAL_BLOCK"
+
+
+async def test_bad_pages_and_cursors_are_refused() -> None:
+    how = {"caller": clinician(), "world": World()}
+
+    assert isinstance(await failure(TIMELINE, variables={"id": NUMBER.digits, "first": -1}, **how), BadInput)
+    assert isinstance(await failure(TIMELINE, variables={"id": NUMBER.digits, "after": "x"}, **how), CursorInvalid)
+
+
+async def test_one_report_is_picked_by_its_name_and_an_unknown_one_is_null() -> None:
+    name = NAMING.report(report().key)
+    query = "query Q($id: ID!) { me { report(id: $id) { id versions { current status results { id } } } } }"
+
+    known = await data(query, variables={"id": name})
+    unknown = await data(query, variables={"id": "rp-x"})
+
+    assert known["me"]["report"]["versions"] == [{"current": True, "status": "FINAL", "results": [{"id": f"{name}.1"}]}]
+    assert unknown["me"]["report"] is None
+
+
+async def test_the_citizens_blocks_are_listed_and_personnels_view_has_none() -> None:
+    query = "{ me { restrictions { id level practitioner organisation report since lifted } } }"
+    others = "query Q($id: PersonNumber!) { patient(id: $id) { restrictions { id } } }"
+
+    own = await data(query, store=Store(restriction()))
+    seen = await data(others, caller=clinician(), variables={"id": NUMBER.digits}, store=Store(restriction()))
+
+    assert own["me"]["restrictions"][0] | {"since": None} == {
+        "id": "b1",
+        "level": "SOFT",
+        "practitioner": None,
+        "organisation": None,
+        "report": None,
+        "since": None,
+        "lifted": None,
+    }
+    assert seen["patient"]["restrictions"] is None
+
+
+async def test_the_access_log_is_paged() -> None:
+    query = """query Q($after: String) { me { accessLog(first: 2, after: $after) {
+                 edges { cursor node { id at channel } } pageInfo { hasNextPage hasPreviousPage endCursor } } } }"""
+
+    first = (await data(query))["me"]["accessLog"]
+    second = (await data(query, variables={"after": first["pageInfo"]["endCursor"]}))["me"]["accessLog"]
+
+    assert [edge["node"]["id"] for edge in first["edges"]] == ["e0", "e1"]
+    assert first["edges"][0]["node"]["at"] == "2026-03-02T12:00:00Z"
+    assert (first["pageInfo"]["hasNextPage"], second["pageInfo"]["hasPreviousPage"]) == (True, True)
+
+
+async def test_the_access_log_is_nobody_elses() -> None:
+    query = "query Q($id: PersonNumber!) { patient(id: $id) { accessLog { edges { cursor } } } }"
+
+    assert isinstance(await failure(query, caller=clinician(), variables={"id": NUMBER.digits}), Forbidden)
