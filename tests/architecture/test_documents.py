@@ -67,6 +67,12 @@ def test_the_readme_names_every_command(command):
     assert command in words("README.md")
 
 
+def test_the_readme_shows_the_query_that_is_shipped():
+    query = (CHECKOUT / "gateway/demo/queries/timeline.graphql").read_text(encoding="utf-8")
+
+    assert query.strip() in (CHECKOUT / "README.md").read_text(encoding="utf-8")
+
+
 def test_the_changelog_has_a_place_for_what_is_not_released():
     assert "\n## [Unreleased]\n" in (CHECKOUT / "CHANGELOG.md").read_text(encoding="utf-8")
 
