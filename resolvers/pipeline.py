@@ -89,11 +89,11 @@ class Pipeline:
                 directives = await self._directives.read(asking.caller, person, asking.now, asking.deadline)
                 entry = clearance.door(self.policy, asking.caller, person, directives)
         except TimeoutError as error:
-            raise await self._refused(asking, operation, person, DeadlineExceeded.late()) from error
+            raise await self.refused(asking, operation, person, DeadlineExceeded.late()) from error
         except PathError as refusal:
-            raise await self._refused(asking, operation, person, refusal) from refusal.__cause__
+            raise await self.refused(asking, operation, person, refusal) from refusal.__cause__
         if entry.denies:
-            raise await self._refused(asking, operation, person, NotAvailable())
+            raise await self.refused(asking, operation, person, NotAvailable())
         return Met(person=person, directives=directives, door=entry)
 
     async def answer(self, asking: Asking, met: Met, operation: str, wanted: TimelineFilter) -> Answer:
@@ -119,7 +119,7 @@ class Pipeline:
                 answer = self._cleared(question, met, outcomes)
                 await self._audit.answered(asking, met.person, operation, answer)
         except TimeoutError as error:
-            raise await self._refused(asking, operation, met.person, DeadlineExceeded.late()) from error
+            raise await self.refused(asking, operation, met.person, DeadlineExceeded.late()) from error
         return answer
 
     def _plan(self, question: Question, entry: Door) -> Plan:
@@ -150,7 +150,16 @@ class Pipeline:
             rows=clearance.rows(met.door, verdicts),
         )
 
-    async def _refused(self, asking: Asking, operation: str, person: Person | None, refusal: PathError) -> PathError:
+    async def told(self, asking: Asking, met: Met) -> None:
+        """
+        Record that a person was found and nothing more was asked.
+
+        Raises:
+            AuditUnavailable: it could not be recorded.
+        """
+        await self._audit.read(asking, met.person, "patient")
+
+    async def refused(self, asking: Asking, operation: str, person: Person | None, refusal: PathError) -> PathError:
         """Record a refusal and hand it back; where that fails, the failure is the answer."""
         await self._audit.refused(asking, person, operation, refusal)
         return refusal

@@ -128,6 +128,17 @@ class Restricting:
             raise NotAvailable
         return lifted
 
+    async def listed(self, asking: Asking, met: Met) -> tuple[Restriction, ...]:
+        """
+        List the citizen's own blocks for the citizen, newest first; the reading is recorded first.
+
+        Raises:
+            Forbidden: the caller is not the person. AuditUnavailable: it could not be recorded.
+        """
+        only_self(met)
+        await self._audit.read(asking, met.person, "restrictions")
+        return await self.own_blocks(asking, met)
+
     async def own_blocks(self, asking: Asking, met: Met) -> tuple[Restriction, ...]:
         """List the blocks that the citizen has set, lifted ones too, newest first."""
         only_self(met)

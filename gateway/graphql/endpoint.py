@@ -12,10 +12,11 @@ from starlette.responses import Response
 
 from gateway.body import TooLarge, read_body
 from gateway.graphql.documents import BadRequest, Operation, OperationUnclear, check_choice, read_operation
-from gateway.graphql.failures import refusal, shaped
+from gateway.graphql.failures import refusal, shaped, stopped
 from gateway.identity import IdentityRefused
 from resolvers.asking import Asking
 from resolvers.deadline import Deadline
+from resolvers.errors import PathError
 from resolvers.model import Caller
 from resolvers.schema.assembly import Schema
 from resolvers.schema.context import Context, Path
@@ -67,12 +68,17 @@ class GraphQLEndpoint:
             return told(request_error, unclear, media_type)
         except GraphQLSyntaxError as error:
             return told(request_error, {"errors": shaped([error], asking.request_id)}, media_type)
+        context = Context(asking=asking, path=self._path)
         result = await self._schema.execute(
             operation.query,
             variable_values=operation.variables,
             operation_name=operation.operation_name,
-            context_value=Context(asking=asking, path=self._path),
+            context_value=context,
         )
+        try:
+            await context.settle()
+        except PathError as error:
+            return told(200, stopped(error, asking.request_id), media_type)
         answer: dict[str, Any] = {}
         if result.errors:
             answer["errors"] = shaped(result.errors, asking.request_id)

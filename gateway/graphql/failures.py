@@ -78,6 +78,12 @@ def refusal(message: str, code: str, request_id: str) -> dict[str, Any]:
     return {"errors": [{"message": message, "extensions": {"code": code, "requestId": request_id}}]}
 
 
+def stopped(error: PathError, request_id: str) -> dict[str, Any]:
+    """Write the answer of a request that was run and of which nothing may be told."""
+    extensions = code_extensions(error) | {"requestId": request_id}
+    return {"errors": [{"message": str(error), "extensions": extensions}], "data": None}
+
+
 def origin(error: BaseException) -> str:
     """Name the place that an error came from, by file and line alone."""
     trace = error.__traceback__

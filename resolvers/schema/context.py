@@ -1,18 +1,23 @@
 """What a resolver has at hand: the request, the path, and the one person that the request is about."""
 
 import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
 import strawberry
 
 from resolvers.asking import Asking
-from resolvers.errors import LimitExceeded
+from resolvers.errors import AuditUnavailable, DeadlineExceeded, LimitExceeded, PathError
 from resolvers.history import History
 from resolvers.model import PersonNumber
 from resolvers.naming import Naming
 from resolvers.pipeline import Met, Pipeline
 from resolvers.restricting import Restricting
 from resolvers.schema.paging import PageSizes
+
+# Each walk asks every source anew; no honest request has more, and one with thousands of aliases is an attack.
+MOST_WALKS = 20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,11 +44,13 @@ class Context:
     path: Path
     _number: PersonNumber | None = None
     _met: Met | None = None
+    _refused: PathError | None = None
+    _walks: int = 0
     _meeting: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     async def meet(self, number: PersonNumber, operation: str) -> Met:
         """
-        Meet the request's one person; asked again in the same request, nothing is looked up twice.
+        Meet the request's one person; asked again in the same request, nothing is looked up or recorded twice.
 
         Raises:
             LimitExceeded: the request has asked for another person before.
@@ -53,9 +60,48 @@ class Context:
             if self._number is not None and self._number != number:
                 raise LimitExceeded("a request is about one person")
             self._number = number
+            if self._refused is not None:
+                raise self._refused
             if self._met is None:
-                self._met = await self.path.pipeline.meet(self.asking, number, operation)
+                self._met = await self._first_met(number, operation)
             return self._met
+
+    async def _first_met(self, number: PersonNumber, operation: str) -> Met:
+        """Meet the person, and remember a refusal: it holds for the whole request."""
+        try:
+            return await self.path.pipeline.meet(self.asking, number, operation)
+        except PathError as refusal:
+            self._refused = refusal
+            raise
+
+    @asynccontextmanager
+    async def walk(self, met: Met, operation: str) -> AsyncIterator[None]:
+        """
+        Do one thing for the person in the block; what is refused there is recorded before it is told.
+
+        Raises:
+            LimitExceeded: the request has done too many already; said without a record, as nothing was begun.
+        """
+        self._walks += 1
+        if self._walks > MOST_WALKS:
+            raise LimitExceeded(f"a request asks at most {MOST_WALKS} things of a person")
+        try:
+            yield
+        except (AuditUnavailable, DeadlineExceeded):
+            # What could not be recorded cannot be recorded now either; the path has recorded that time was over.
+            raise
+        except PathError as refusal:
+            raise await self.path.pipeline.refused(self.asking, operation, met.person, refusal) from refusal.__cause__
+
+    async def settle(self) -> None:
+        """
+        Record that the person was asked for, where nothing more was asked of them: that they are known is told too.
+
+        Raises:
+            AuditUnavailable: it could not be recorded, so nothing may be told.
+        """
+        if self._met is not None and self._walks == 0:
+            await self.path.pipeline.told(self.asking, self._met)
 
 
 Info = strawberry.Info[Context, None]

@@ -28,7 +28,8 @@ class Mutation:
         """Set a block."""
         context = info.context
         met = await self_met(context, "blockAccess")
-        kept = await context.path.restricting.block(context.asking, met, wish(input))
+        async with context.walk(met, "blockAccess"):
+            kept = await context.path.restricting.block(context.asking, met, wish(input))
         return RestrictionPayload(restriction=own_block(kept))
 
     @strawberry.mutation(description="Lift one of the citizen's own blocks. Idempotent.")
@@ -40,7 +41,9 @@ class Mutation:
         """Lift a block."""
         context = info.context
         met = await self_met(context, "liftBlock")
-        return RestrictionPayload(restriction=own_block(await context.path.restricting.lift(context.asking, met, id)))
+        async with context.walk(met, "liftBlock"):
+            lifted = await context.path.restricting.lift(context.asking, met, id)
+        return RestrictionPayload(restriction=own_block(lifted))
 
 
 async def self_met(context: Context, operation: str) -> Met:

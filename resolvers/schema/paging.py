@@ -1,15 +1,15 @@
 """Pages of a timeline (Relay connections), counted over what is shown."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from enum import StrEnum
 
 import msgspec
 
 from resolvers.errors import BadInput
 from resolvers.merge import position
-from resolvers.model import Caller, MergedReport
+from resolvers.model import Caller, MergedReport, PersonHash
 from resolvers.naming import Naming, Position
-from resolvers.pipeline import Met
 
 
 class TimelineOrder(StrEnum):
@@ -26,6 +26,13 @@ class Window(msgspec.Struct, frozen=True, kw_only=True):
     after: str | None = None
     last: int | None = None
     before: str | None = None
+
+
+class Between(msgspec.Struct, frozen=True, kw_only=True):
+    """The positions that a page lies between; None is the list's own end."""
+
+    after: Position | None = None
+    before: Position | None = None
 
 
 class PageSizes(msgspec.Struct, frozen=True, kw_only=True):
@@ -61,20 +68,40 @@ def checked(window: Window, sizes: PageSizes) -> Window:
     return window
 
 
+@dataclass(frozen=True, slots=True)
+class Cursors:
+    """The cursors of one caller for one person."""
+
+    naming: Naming
+    caller: Caller
+    person: PersonHash
+
+    def between(self, window: Window) -> Between:
+        """
+        Open the cursors of a window.
+
+        Raises:
+            CursorInvalid: one cannot be used by this caller, for this person and purpose.
+        """
+        return Between(after=self._opened(window.after), before=self._opened(window.before))
+
+    def _opened(self, cursor: str | None) -> Position | None:
+        return None if cursor is None else self.naming.position(cursor, self.caller, self.person)
+
+    def of(self, report: MergedReport) -> str:
+        """Seal a report's position."""
+        return self.naming.cursor(position(report), self.caller, self.person)
+
+
 def page(
-    reports: Sequence[MergedReport], window: Window, order: TimelineOrder, *, naming: Naming, caller: Caller, met: Met
+    reports: Sequence[MergedReport], window: Window, between: Between, *, order: TimelineOrder, cursors: Cursors
 ) -> Page:
     """
     Cut a page out of reports in timeline order (newest first).
 
     Positions decide, not places, so that pages neither lose nor repeat a report when others come between.
-
-    Raises:
-        CursorInvalid: a cursor cannot be used by this caller, for this person and purpose.
     """
-    person = met.person.hash
-    after = None if window.after is None else naming.position(window.after, caller, person)
-    before = None if window.before is None else naming.position(window.before, caller, person)
+    after, before = between.after, between.before
     ordered = reports if order is TimelineOrder.NEWEST_FIRST else tuple(reversed(reports))
     passed = sum(after is not None and not comes_after(report, after, order) for report in ordered)
     beyond = sum(before is not None and not comes_after(before, report, order) for report in ordered)
@@ -83,7 +110,7 @@ def page(
     chosen = inside[start:] if window.last is not None else inside[: window.first]
     return Page(
         reports=tuple(chosen),
-        cursors=tuple(naming.cursor(position(report), caller, person) for report in chosen),
+        cursors=tuple(map(cursors.of, chosen)),
         has_previous_page=passed > 0 or start > 0,
         has_next_page=beyond > 0 or start + len(chosen) < len(inside),
     )

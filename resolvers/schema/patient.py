@@ -24,7 +24,7 @@ from resolvers.schema.connections import (
 )
 from resolvers.schema.context import Info
 from resolvers.schema.inputs import TimelineFilter, wanted
-from resolvers.schema.paging import Page, TimelineOrder, Window, checked, page
+from resolvers.schema.paging import Cursors, Page, TimelineOrder, Window, checked, page
 
 First = Annotated[int | None, strawberry.argument(description="At most so many items from the start.")]
 After = Annotated[str | None, strawberry.argument(description="Only items after this cursor.")]
@@ -56,17 +56,12 @@ class Patient:
     ) -> ReportConnection:
         """Walk the path and cut a page."""
         context = info.context
-        window = checked(Window(first=first, after=after, last=last, before=before), context.path.sizes)
-        answer = await context.path.pipeline.answer(context.asking, self.met, "timeline", wanted(filter))
-        cut = page(
-            answer.reports,
-            window,
-            order,
-            naming=context.path.naming,
-            caller=context.asking.caller,
-            met=self.met,
-        )
-        return connection(cut, answer)
+        async with context.walk(self.met, "timeline"):
+            window = checked(Window(first=first, after=after, last=last, before=before), context.path.sizes)
+            cursors = Cursors(context.path.naming, context.asking.caller, self.met.person.hash)
+            between = cursors.between(window)
+            answer = await context.path.pipeline.answer(context.asking, self.met, "timeline", wanted(filter))
+            return connection(page(answer.reports, window, between, order=order, cursors=cursors), answer)
 
     @strawberry.field(description="One report with its history; none where the caller may not see it or it is unknown.")
     async def report(
@@ -76,7 +71,8 @@ class Patient:
     ) -> Report | None:
         """Walk the path and pick one report; unknown and hidden look the same."""
         context = info.context
-        answer = await context.path.pipeline.answer(context.asking, self.met, "report", wanted(None))
+        async with context.walk(self.met, "report"):
+            answer = await context.path.pipeline.answer(context.asking, self.met, "report", wanted(None))
         return next((found for found in answer.reports if str(found.id) == str(id)), None)  # type: ignore[return-value]  # projected as it is
 
     @strawberry.field(description="The citizen's own blocks, newest first; none for anyone else.")
@@ -85,16 +81,18 @@ class Patient:
         if self.met.door.situation.actor is not Actor.SELF:
             return None
         context = info.context
-        return [own_block(found) for found in await context.path.restricting.own_blocks(context.asking, self.met)]
+        async with context.walk(self.met, "restrictions"):
+            return [own_block(found) for found in await context.path.restricting.listed(context.asking, self.met)]
 
     @strawberry.field(description="Who has looked (innsynslogg), newest first; for the citizen alone.")
     async def access_log(self, info: Info, first: First = 50, after: After = None) -> AccessLogConnection:
         """Read the log; the reading is recorded too."""
         context = info.context
         asking, naming, person = context.asking, context.path.naming, self.met.person.hash
-        size = checked(Window(first=first), context.path.sizes).first or 0
-        before = None if after is None else naming.position(after, asking.caller, person)
-        read = await context.path.history.page(asking, self.met, first=size, before=log_place(before))
+        async with context.walk(self.met, "accessLog"):
+            size = checked(Window(first=first), context.path.sizes).first or 0
+            before = None if after is None else naming.position(after, asking.caller, person)
+            read = await context.path.history.page(asking, self.met, first=size, before=log_place(before))
         cursors = tuple(
             naming.cursor(Position(microseconds(entry.at), 0, entry.id), asking.caller, person)
             for entry in read.entries

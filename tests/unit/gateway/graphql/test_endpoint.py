@@ -127,3 +127,16 @@ async def test_an_unforeseen_fault_is_internal_and_tells_nothing(caplog) -> None
 
     assert answer.json()["errors"][0]["extensions"]["code"] == "INTERNAL"
     assert NUMBER.digits not in answer.body.decode() + caplog.text
+
+
+async def test_that_a_person_is_known_is_told_only_where_it_could_be_recorded() -> None:
+    world = World()
+    world.log_fails = True
+    answer = await post(question("{ me { id } }"), world=world)
+
+    assert answer.json()["data"] is None
+    assert answer.json()["errors"][0]["extensions"] == {
+        "code": "AUDIT_UNAVAILABLE",
+        "retryable": True,
+        "requestId": "req-1234",
+    }

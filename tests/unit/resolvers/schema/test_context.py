@@ -4,8 +4,9 @@ import asyncio
 
 import pytest
 
-from resolvers.errors import LimitExceeded, NotAvailable
-from resolvers.schema.context import Context
+from resolvers.errors import AuditUnavailable, BadInput, DeadlineExceeded, LimitExceeded, NotAvailable
+from resolvers.model import AuditKind
+from resolvers.schema.context import MOST_WALKS, Context
 from tests.examples import NUMBER, OTHER_NUMBER, clinician
 from tests.unit.resolvers.test_pipeline import World, asking, pipeline
 
@@ -46,3 +47,62 @@ async def test_a_second_person_is_refused_also_after_the_first_was() -> None:
         await shared.meet(NUMBER, "patient")
     with pytest.raises(LimitExceeded):
         await shared.meet(OTHER_NUMBER, "patient")
+
+
+async def test_a_refusal_holds_for_the_whole_request_and_is_recorded_once() -> None:
+    world = World()
+    world.known = set()
+    shared = context(world)
+
+    for _ in range(3):
+        with pytest.raises(NotAvailable):
+            await shared.meet(NUMBER, "patient")
+
+    assert [entry.outcome for entry in world.entries] == ["NOT_AVAILABLE"]
+
+
+async def test_that_a_person_is_known_is_recorded_where_nothing_more_is_asked() -> None:
+    world = World()
+    shared = context(world)
+    await shared.settle()
+    await shared.meet(NUMBER, "patient")
+    await shared.settle()
+
+    assert [(entry.kind, entry.operation) for entry in world.entries] == [(AuditKind.ACCESS, "patient")]
+
+
+async def test_what_was_asked_of_a_person_is_recorded_where_it_is_done_and_not_again() -> None:
+    world = World()
+    shared = context(world)
+    met = await shared.meet(NUMBER, "patient")
+    async with shared.walk(met, "timeline"):
+        pass
+    await shared.settle()
+
+    assert world.entries == []
+
+
+async def test_a_refusal_on_the_way_is_recorded_unless_the_path_has_or_nothing_can_be() -> None:
+    world = World()
+    shared = context(world)
+    met = await shared.meet(NUMBER, "patient")
+    for refusal in (BadInput("x"), DeadlineExceeded.late(), AuditUnavailable("x")):
+        with pytest.raises(type(refusal)):
+            async with shared.walk(met, "timeline"):
+                raise refusal
+
+    assert [(entry.kind, entry.outcome) for entry in world.entries] == [(AuditKind.REFUSAL, "BAD_USER_INPUT")]
+
+
+async def test_a_request_walks_only_so_often() -> None:
+    world = World()
+    shared = context(world)
+    met = await shared.meet(NUMBER, "patient")
+    for _ in range(MOST_WALKS):
+        async with shared.walk(met, "timeline"):
+            pass
+    with pytest.raises(LimitExceeded):
+        async with shared.walk(met, "timeline"):
+            pytest.fail("the walk began")
+
+    assert world.entries == []

@@ -4,20 +4,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from resolvers import clearance
 from resolvers.errors import BadInput, CursorInvalid
 from resolvers.merge import merge
 from resolvers.model import NamedSource, Shown, SourceId
 from resolvers.naming import Naming
-from resolvers.pipeline import Met
-from resolvers.schema.paging import PageSizes, TimelineOrder, Window, checked, page
-from tests.examples import NOW, PERSON, clinician, directives, report
-from tests.unit.resolvers.test_pipeline import POLICY
+from resolvers.schema.paging import Cursors, PageSizes, TimelineOrder, Window, checked, page
+from tests.examples import NOW, PERSON, clinician, report
 
 NAMING = Naming(b"s" * 32)
 NORD = SourceId("nord")
 SIZES = PageSizes(usual=20, largest=200)
-MET = Met(person=PERSON, directives=directives(), door=clearance.door(POLICY, clinician(), PERSON, directives()))
 
 
 def timeline(*days: str):
@@ -29,7 +25,8 @@ FIVE = timeline("2026-01-01", "2026-01-02", "2026-01-03", "2026-01-04", "2026-01
 
 
 def cut(reports, order=TimelineOrder.NEWEST_FIRST, caller=None, **window):
-    return page(reports, Window(**window), order, naming=NAMING, caller=caller or clinician(), met=MET)
+    cursors, wanted = Cursors(NAMING, caller or clinician(), PERSON.hash), Window(**window)
+    return page(reports, wanted, cursors.between(wanted), order=order, cursors=cursors)
 
 
 def days(found) -> list[str]:

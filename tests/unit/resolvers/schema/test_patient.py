@@ -4,10 +4,21 @@ from decimal import Decimal
 
 import msgspec
 
-from resolvers.errors import BadInput, CursorInvalid, Forbidden
-from resolvers.model import Code, CodedValue, InstantValue, Interpretation, Moment, Quantity, RangeValue, TextValue
+from resolvers.errors import BadInput, CursorInvalid, Forbidden, LimitExceeded
+from resolvers.model import (
+    AuditKind,
+    Code,
+    CodedValue,
+    InstantValue,
+    Interpretation,
+    Moment,
+    Quantity,
+    RangeValue,
+    TextValue,
+)
+from resolvers.schema.context import MOST_WALKS
 from tests.examples import NUMBER, clinician, directives, moment, report, restriction, result
-from tests.unit.resolvers.schema.asked import NAMING, data, failure
+from tests.unit.resolvers.schema.asked import NAMING, ask, data, failure
 from tests.unit.resolvers.test_pipeline import World
 from tests.unit.resolvers.test_restricting import Store
 
@@ -150,3 +161,33 @@ async def test_the_access_log_is_nobody_elses() -> None:
     query = "query Q($id: PersonNumber!) { patient(id: $id) { accessLog { edges { cursor } } } }"
 
     assert isinstance(await failure(query, caller=clinician(), variables={"id": NUMBER.digits}), Forbidden)
+
+
+async def test_bad_pages_and_cursors_ask_no_source_and_are_recorded_as_refusals() -> None:
+    world = World()
+    for wrong in ({"first": -1}, {"after": "x"}):
+        await failure(TIMELINE, caller=clinician(), world=world, variables={"id": NUMBER.digits} | wrong)
+
+    assert world.fetched == 0
+    assert [(entry.kind, entry.outcome) for entry in world.entries] == [
+        (AuditKind.REFUSAL, "BAD_USER_INPUT"),
+        (AuditKind.REFUSAL, "CURSOR_INVALID"),
+    ]
+
+
+async def test_reading_ones_own_blocks_is_recorded() -> None:
+    world = World()
+
+    await data("{ me { restrictions { id } } }", world=world, store=Store(restriction()))
+
+    assert [(entry.kind, entry.operation) for entry in world.entries] == [(AuditKind.ACCESS, "restrictions")]
+
+
+async def test_a_thousand_aliases_of_a_timeline_ask_the_sources_a_few_times_only() -> None:
+    world = World()
+    aliases = " ".join(f"a{number}: timeline {{ edges {{ cursor }} }}" for number in range(1_000))
+
+    result = await ask(f"{{ me {{ {aliases} }} }}", world=world)
+
+    assert world.fetched == MOST_WALKS
+    assert {type(error.original_error) for error in result.errors} == {LimitExceeded}
