@@ -117,6 +117,7 @@ def clear(
                 yield Hidden(
                     source=delivery.source,
                     key=report.key,
+                    issued_at=report.issued.at,
                     row=verdict.row,
                     waiting=verdict.effect is Effect.STUB,
                     whole=hides_when_final(policy, situation, covering),

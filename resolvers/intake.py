@@ -14,15 +14,13 @@ from typing import Protocol
 import msgspec
 
 from resolvers.deadline import Deadline
-from resolvers.model import PersonNumber, Report
+from resolvers.model import PersonNumber
 from resolvers.normalise.identifiers import is_synthetic
 from resolvers.normalise.svarrapport import Counts, Remark, ReportOfPerson, SvarrapportMessage, Unreadable, read
+from resolvers.ranking import rank_of
 from resolvers.store import Arrival, Filed, Refused, Version
 from resolvers.tombstone import without_withdrawn_values
 
-# What a report is (7309), from what yields to what wins between versions of the same instant.
-RANKS: Mapping[str | None, int] = {"H": 0, "N": 1, "A": 2, "M": 3, "C": 4}
-ORDINARY_RANK = 1
 VERIFIED = "ENH:"
 REFUSALS: Mapping[str, str] = {
     "SUBJECT_NOT_A_PERSON": "the message is about an animal or a material",
@@ -214,12 +212,6 @@ def version_of(found: ReportOfPerson, *, synthetic_only: bool) -> Version:
     if synthetic_only and not is_synthetic(number):
         raise Rejected("PERSON_NUMBER_NOT_SYNTHETIC")
     return Version(number=number, report=without_withdrawn_values(found.report), rank=rank_of(found.report))
-
-
-def rank_of(report: Report) -> int:
-    """Order versions of the same instant by what they are; an unknown kind counts as new."""
-    kind = report.source_status.type
-    return RANKS.get(kind.code if kind else None, ORDINARY_RANK)
 
 
 def check_sender(found: ReportOfPerson, sender: Sender) -> None:

@@ -1,7 +1,15 @@
-"""Copies and versions become one report each; a hidden copy hides all; the order is total."""
+"""
+Copies and versions become one report each; a hidden copy hides all; the order is total.
+
+A version is known by the time of its message. Two sources that hold one of the same time and kind hold copies of it,
+however differently they tell it; two of the same time that differ within one source, or in kind, are a conflict, and
+both are kept.
+"""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
+from itertools import groupby
 from typing import Any
 
 import msgspec
@@ -22,6 +30,7 @@ from resolvers.model import (
     SourceId,
 )
 from resolvers.naming import Naming, Position, microseconds
+from resolvers.ranking import rank_of
 
 CENTRAL = SourceId("central")
 REPORT_FIELDS = tuple(field.name for field in msgspec.structs.fields(Report))
@@ -40,19 +49,34 @@ def merge(
     Returns:
         Newest sample first, then newest issue, then id: the same whatever order the verdicts come in.
     """
+    given = tuple(verdicts)
+    hidden = [verdict for verdict in given if isinstance(verdict, Hidden)]
     shown: dict[ReportKey, list[Shown]] = defaultdict(list)
-    closed: set[ReportKey] = set()
-    for verdict in verdicts:
-        if isinstance(verdict, Shown):
-            shown[verdict.report.key].append(verdict)
-        elif verdict.whole:
-            closed.add(verdict.key)
+    for copy in left(given, hidden):
+        shown[copy.report.key].append(copy)
+    closed = {verdict.key for verdict in hidden if verdict.whole}
     merged = (
         one_report(naming.report(key), copies, sources=sources, national_store_answered=national_store_answered)
         for key, copies in shown.items()
         if key not in closed
     )
     return tuple(sorted(merged, key=position, reverse=True))
+
+
+def left(verdicts: Iterable[Shown | Hidden], hidden: Iterable[Hidden]) -> Iterator[Shown]:
+    """
+    Give what is shown, without the copies of a version that another source's copy hides.
+
+    The copy that hides may say more of its status than the one that would show: the strictest wins.
+    """
+    hiding: dict[tuple[ReportKey, datetime], set[SourceId]] = defaultdict(set)
+    for one in hidden:
+        hiding[one.key, one.issued_at].add(one.source)
+    for verdict in verdicts:
+        if isinstance(verdict, Shown):
+            report = verdict.report
+            if not hiding.get((report.key, report.issued.at), set()) - {verdict.source}:
+                yield verdict
 
 
 def one_report(
@@ -77,28 +101,34 @@ def one_report(
     )
 
 
-def precedence(copy: Shown) -> tuple[int, int, str, bytes]:
-    """Order copies: newest version first, central before others, then source and content, never arrival."""
-    return (
-        -microseconds(copy.report.issued.at),
-        0 if copy.source == CENTRAL else 1,
-        copy.source,
-        msgspec.msgpack.encode(copy.report),
-    )
+def precedence(copy: Shown) -> tuple[int, int, int, str, bytes]:
+    """Order copies: newest version first, of one instant a cancellation; then central, source, content, not arrival."""
+    time, rank = instant(copy)
+    return time, rank, 0 if copy.source == CENTRAL else 1, copy.source, msgspec.msgpack.encode(copy.report)
 
 
-def distinct(ordered: Sequence[Shown]) -> list[Shown]:
-    """Keep the first copy of each version."""
-    kept: list[Shown] = []
-    for copy in ordered:
-        if not kept or not same_version(kept[-1], copy):
-            kept.append(copy)
-    return kept
+def instant(copy: Shown) -> tuple[int, int]:
+    """Give the time and kind of a version; the newest is the least, and of one time what wins over the others."""
+    return -microseconds(copy.report.issued.at), -rank_of(copy.report)
+
+
+def distinct(ordered: Iterable[Shown]) -> list[Shown]:
+    """Keep one copy of each version."""
+    return [version for _, copies in groupby(ordered, instant) for version in versions_of(tuple(copies))]
+
+
+def versions_of(copies: Sequence[Shown]) -> Iterable[Shown]:
+    """Of the copies of one time and kind, keep what the first source holds, each content once."""
+    contents: dict[bytes, Shown] = {}
+    for copy in copies:
+        if copy.source == copies[0].source:
+            contents.setdefault(msgspec.msgpack.encode(replace(copy.report, message=None)), copy)
+    return contents.values()
 
 
 def same_version(one: Shown, other: Shown) -> bool:
-    """Tell whether two copies are the same version: versions are known by the time of their message."""
-    return one.report.issued.at == other.report.issued.at
+    """Tell whether two copies are of the same version: of one time and kind."""
+    return instant(one) == instant(other)
 
 
 def provenance(copies: Sequence[Shown], sources: Mapping[SourceId, NamedSource]) -> tuple[Provenance, ...]:

@@ -36,12 +36,14 @@ class Hidden(msgspec.Struct, frozen=True, kw_only=True):
     """
     A version that the caller may not see; its values are already gone.
 
-    `whole` hides every version of the report (a denial or block); otherwise only this version is hidden.
+    `whole` hides every version of the report (a denial or block); otherwise this version is hidden, with every copy of
+    it in other sources, which are known by `issued_at` (aware UTC).
     `waiting` tells that the policy lets the citizen know that something may await release.
     """
 
     source: SourceId
     key: ReportKey
+    issued_at: datetime
     row: str
     waiting: bool
     whole: bool

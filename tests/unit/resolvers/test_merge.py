@@ -2,13 +2,14 @@
 
 import itertools
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from resolvers.merge import CENTRAL, merge, position
-from resolvers.model import Hidden, MergedReport, Message, NamedSource, ReportKey, Shown, SourceId
+from resolvers.model import Hidden, MergedReport, Message, NamedSource, ReportKey, ReportStatus, Shown, SourceId
 from resolvers.naming import Naming
-from tests.examples import NOW, moment, report, result
+from tests.examples import NOW, moment, pair, report, result
 
 NAMING = Naming(b"s" * 32)
 NORD = SourceId("nord")
@@ -20,8 +21,9 @@ def shown(source=CENTRAL, **changes) -> Shown:
     return Shown(source=source, as_of=NOW, report=report(**changes), row="P2")
 
 
-def hidden(key: ReportKey, *, whole: bool, source=CENTRAL) -> Hidden:
-    return Hidden(source=source, key=key, row="P2", waiting=False, whole=whole)
+def hidden(key: ReportKey, *, whole: bool, source=CENTRAL, issued=None) -> Hidden:
+    at = (issued or report().issued).at
+    return Hidden(source=source, key=key, issued_at=at, row="P2", waiting=False, whole=whole)
 
 
 def merged(*verdicts, answered: bool = True) -> tuple[MergedReport, ...]:
@@ -75,9 +77,50 @@ def test_a_wholly_hidden_copy_hides_every_copy_and_version() -> None:
 
 
 def test_a_version_hidden_by_its_own_status_leaves_the_others() -> None:
-    (one,) = merged(hidden(report().key, whole=False), shown(NORD))
+    newer = moment("2026-01-10", hour=15)
+    (one,) = merged(hidden(report().key, whole=False, issued=newer), shown(NORD))
 
     assert [seen.source.id for seen in one.provenance] == ["nord"]
+
+
+@pytest.mark.parametrize(("hiding", "showing"), [(CENTRAL, NORD), (NORD, CENTRAL), (NORD, VEST)])
+def test_a_version_hidden_by_its_own_status_hides_every_copy_of_it(hiding, showing) -> None:
+    older = shown(showing, issued=moment("2026-01-10", hour=11))
+    (one,) = merged(hidden(report().key, whole=False, source=hiding), shown(showing), older)
+
+    assert [version.issued for version in one.versions] == [older.report.issued]
+    assert merged(hidden(report().key, whole=False, source=hiding), shown(showing)) == ()
+
+
+def test_a_hidden_version_leaves_another_of_the_same_instant_from_the_same_source() -> None:
+    (one,) = merged(hidden(report().key, whole=False), shown(CENTRAL))
+
+    assert [seen.source.id for seen in one.provenance] == ["central"]
+
+
+def test_versions_of_one_source_and_instant_are_both_kept_where_they_differ() -> None:
+    verdicts = [
+        shown(results=(result(text="48"),), message=Message(id="m1")),
+        shown(results=(result(text="51"),), message=Message(id="m2")),
+        shown(results=(result(text="51"),), message=Message(id="m3")),
+        shown(NORD, results=(result(text="48"),)),
+    ]
+    (one,) = merged(*verdicts)
+
+    assert sorted(version.results[0].value.text for version in one.versions) == ["48", "51"]
+    assert all((one,) == merged(*order) for order in itertools.permutations(verdicts))
+
+
+@pytest.mark.parametrize("source", [CENTRAL, NORD])
+def test_a_cancellation_of_the_same_instant_stands_first_whoever_holds_it(source) -> None:
+    cancelled = shown(source, status=ReportStatus.CANCELLED, source_status=pair("C", "F"), results=())
+    verdicts = [shown(results=(result(text=str(place)),)) for place in range(8)] + [cancelled]
+
+    (one,) = merged(*verdicts)
+
+    assert one.status is ReportStatus.CANCELLED
+    assert len(one.versions) == 9
+    assert one.not_yet_in_national_store == (source is NORD)
 
 
 def test_hiding_one_report_leaves_its_neighbours() -> None:
