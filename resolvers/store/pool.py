@@ -13,11 +13,15 @@ from resolvers.deadline import Deadline
 from resolvers.errors import StoreUnavailable
 from resolvers.store.queries import Queries
 
+logger = logging.getLogger(__name__)
+
 # The driver's classes take a type in their stubs alone.
 Connection: TypeAlias = "PoolConnectionProxy[asyncpg.Record]"
 LARGEST_POOL = 20
 COMMAND_S = 30.0
 CLOSE_S = 5.0
+# How long a connection may take to stop what its deadline has ended.
+GIVE_UP_S = 0.5
 SERVER_SETTINGS = {
     "application_name": "provesvar",
     # Compiling a plan takes longer than any of our statements, and many partitions make plans look dear.
@@ -47,8 +51,12 @@ class Database:
             StoreUnavailable: it did not answer; `reason` is LATE where only the time was over.
         """
         try:
-            async with deadline.limit(), self._pool.acquire() as connection:
-                yield connection
+            async with deadline.limit():
+                connection = await self._pool.acquire()
+                try:
+                    yield connection
+                finally:
+                    await self._take_back(connection)
         except TimeoutError as error:
             raise StoreUnavailable("the store did not answer in time", reason="LATE") from error
         except asyncpg.TransactionRollbackError as error:
@@ -59,8 +67,31 @@ class Database:
     @asynccontextmanager
     async def transaction(self, deadline: Deadline) -> AsyncIterator[Connection]:
         """Lend a connection in a transaction: all of the block holds, or nothing."""
-        async with self.connection(deadline) as connection, connection.transaction():
-            yield connection
+        async with self.connection(deadline) as connection:
+            transaction = connection.transaction()
+            await transaction.start()
+            try:
+                yield connection
+            except BaseException:
+                await undo(connection, transaction)
+                raise
+            await transaction.commit()
+
+    async def _take_back(self, connection: Connection) -> None:
+        """Take a connection back; one whose server stands still is cut: waiting would outlast the deadline."""
+        try:
+            await self._pool.release(connection, timeout=GIVE_UP_S)
+        except TimeoutError:
+            logger.warning("a connection to the store was cut: its server did not answer")
+
+
+async def undo(connection: Connection, transaction: asyncpg.transaction.Transaction) -> None:
+    """Roll back; a connection that does not take it in time is cut, which undoes the transaction too."""
+    try:
+        async with Deadline.after(GIVE_UP_S).limit():
+            await transaction.rollback()
+    except TimeoutError:
+        connection.terminate()
 
 
 @asynccontextmanager

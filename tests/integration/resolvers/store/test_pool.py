@@ -1,4 +1,6 @@
 import asyncio
+import os
+import signal
 
 import pytest
 
@@ -22,6 +24,45 @@ async def test_a_question_that_takes_too_long_is_late_and_the_pool_answers_again
             assert late.value.reason == "LATE"
             async with pool.connection(Deadline.after(10)) as connection:
                 assert await connection.fetchval("select 1") == 1
+
+
+@pytest.mark.parametrize("lend", ["connection", "transaction"])
+async def test_a_server_that_stands_still_holds_nobody_beyond_the_deadline(database, lend):
+    async with open_pool(database, largest=2) as pool:
+        async with pool.connection(Deadline.after(10)) as connection:
+            server = await connection.fetchval("select pg_backend_pid()")
+        os.kill(server, signal.SIGSTOP)
+        try:
+            async with asyncio.timeout(5):
+                with pytest.raises(StoreUnavailable) as late:
+                    async with getattr(pool, lend)(Deadline.after(0.2)) as connection:
+                        await connection.execute("select 1")
+        finally:
+            os.kill(server, signal.SIGCONT)
+        async with pool.connection(Deadline.after(10)) as connection:
+            assert await connection.fetchval("select 1") == 1
+    assert late.value.reason == "LATE"
+
+
+async def test_a_transaction_whose_server_stands_still_midway_holds_nobody_either(database):
+    stopped = []
+
+    async def halt(pool):
+        async with pool.transaction(Deadline.after(0.5)) as connection:
+            stopped.append(await connection.fetchval("select pg_backend_pid()"))
+            os.kill(stopped[0], signal.SIGSTOP)
+            await connection.execute("select 1")
+
+    async with open_pool(database, largest=2) as pool:
+        try:
+            async with asyncio.timeout(5):
+                with pytest.raises(StoreUnavailable) as late:
+                    await halt(pool)
+        finally:
+            os.kill(stopped[0], signal.SIGCONT)
+        async with pool.connection(Deadline.after(10)) as connection:
+            assert await connection.fetchval("select 1") == 1
+    assert late.value.reason == "LATE"
 
 
 async def test_waiting_for_a_connection_ends_at_the_deadline(database):
