@@ -6,10 +6,10 @@ from msgspec.structs import replace
 
 from resolvers.asking import Asking
 from resolvers.deadline import Deadline
-from resolvers.errors import AuditUnavailable, DeadlineExceeded, PathError, StoreUnavailable
+from resolvers.errors import AuditUnavailable, PathError, StoreUnavailable
 from resolvers.model import Answer, AuditEntry, AuditKind, Person
 
-# A refusal because the time is over is recorded all the same, within this many seconds more.
+# A refusal at the end of the time is recorded all the same, within this many seconds.
 GRACE_S = 1.0
 
 
@@ -48,8 +48,8 @@ class Audit:
 
     async def refused(self, asking: Asking, person: Person | None, operation: str, refusal: PathError) -> None:
         """Record a refusal; the person is missing where none was found."""
-        late = isinstance(refusal, DeadlineExceeded)
-        deadline = Deadline.after(GRACE_S) if late else asking.deadline
+        grace = Deadline.after(GRACE_S)
+        deadline = grace if asking.deadline.at_s < grace.at_s else asking.deadline
         await self._write(entry(asking, person, AuditKind.REFUSAL, operation, outcome=refusal.code), deadline)
 
     async def _write(self, written: AuditEntry, deadline: Deadline) -> None:

@@ -7,7 +7,7 @@ import pytest
 from resolvers.asking import Asking
 from resolvers.audit import Audit
 from resolvers.deadline import Deadline
-from resolvers.errors import AuditUnavailable, DeadlineExceeded, NotAvailable, StoreUnavailable
+from resolvers.errors import AuditUnavailable, DeadlineExceeded, NotAvailable, PolicyUnavailable, StoreUnavailable
 from resolvers.model import Answer, AuditKind, Completeness, NamedSource, SourceId, SourceLine, SourceState
 from tests.examples import NOW, NUMBER, OTHER_NUMBER, PERSON, clinician
 
@@ -84,8 +84,9 @@ async def test_a_refusal_because_the_time_is_over_is_recorded_after_it() -> None
     log = Log()
 
     await Audit(log).refused(asking(-1.0), PERSON, "timeline", DeadlineExceeded.late())
+    await Audit(log).refused(asking(-1.0), PERSON, "timeline", PolicyUnavailable("the store was late"))
 
-    assert [entry.outcome for entry in log.entries] == ["DEADLINE_EXCEEDED"]
+    assert [entry.outcome for entry in log.entries] == ["DEADLINE_EXCEEDED", "POLICY_UNAVAILABLE"]
 
 
 async def test_an_entry_that_cannot_be_written_stops_the_answer() -> None:
