@@ -6,6 +6,7 @@ Only what never reached the intake is a plain JSON problem `{code, message}`: 40
 is sent), 408 (the body came too slowly), 503 with Retry-After (the store is down; send again, nothing was kept).
 """
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import datetime
 
@@ -53,10 +54,16 @@ def intake_route(intake: Intake, identify: Identify, clock: Callable[[], datetim
             return refusal(error)
         except ClientDisconnect:
             return Response(status_code=CLIENT_CLOSED)
-        answer = apprec(receipt, header(message, max_bytes=max_bytes), message, now=clock())
+        # To read a message of some megabytes once more takes seconds, in which other requests must go on.
+        answer = await asyncio.to_thread(answered, message, receipt, max_bytes=max_bytes, now=clock())
         return Response(answer, media_type="application/xml")
 
     return Route(PATH, receive, methods=["POST"])
+
+
+def answered(message: bytes, receipt: Receipt, *, max_bytes: int, now: datetime) -> bytes:
+    """Write the AppRec that answers a message, with what can be read of the message's own header."""
+    return apprec(receipt, header(message, max_bytes=max_bytes), message, now=now)
 
 
 async def taken(intake: Intake, message: bytes, caller: Caller, *, now: datetime, deadline: Deadline) -> Receipt:

@@ -1,5 +1,6 @@
 """The door for laboratories, asked without a socket."""
 
+import asyncio
 import json
 import xml.etree.ElementTree as ET
 from datetime import UTC, datetime
@@ -100,6 +101,29 @@ async def test_a_message_is_filed_and_answered_with_an_apprec():
     assert (status, status_of(body)) == (200, "3")
     assert headers["content-type"] == "application/xml"
     assert shelf.arrivals[0].speaks_for == {"ENH:974589095", "ENH:993467049"}
+
+
+async def test_others_are_served_while_the_receipt_of_a_message_is_written():
+    turns = 0
+    filed_at = []
+
+    class Watching(Shelf):
+        async def file(self, arrival, deadline):
+            filed_at.append(turns)
+            return await super().file(arrival, deadline)
+
+    async def others():
+        nonlocal turns
+        while True:
+            turns += 1
+            await asyncio.sleep(0)
+
+    async with asyncio.TaskGroup() as group:
+        busy = group.create_task(others())
+        await post(Watching())
+        busy.cancel()
+
+    assert turns > filed_at[0] + 1
 
 
 async def test_a_rejected_message_was_received_and_says_so_in_its_apprec():
