@@ -111,7 +111,12 @@ def names_practitioner(restriction: Restriction, caller: Caller) -> bool:
     """Tell whether a restriction names the caller; personnel without HPR number are met too."""
     if restriction.subject_kind is not SubjectKind.PRACTITIONER or caller.kind is not ActorKind.PERSONNEL:
         return False
-    return caller.hpr_number is None or caller.hpr_number in restriction.subjects
+    return caller.hpr_number is None or bare(caller.hpr_number) in map(bare, restriction.subjects)
+
+
+def bare(number: str) -> str:
+    """Leave out leading zeros: the same HPR number is written with and without them."""
+    return number.lstrip("0")
 
 
 def names_organisation(restriction: Restriction, caller: Caller) -> bool:

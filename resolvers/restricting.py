@@ -1,5 +1,6 @@
 """A citizen blocks and lifts: every change is checked at the door, idempotent and recorded before it is told."""
 
+import re
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Protocol
@@ -27,6 +28,7 @@ from resolvers.pipeline import Met, Pipeline
 
 CITIZEN = "CITIZEN"
 LONGEST_KEY = 100
+HPR_NUMBER = re.compile(r"[0-9]{1,9}")
 
 
 class Block(msgspec.Struct, frozen=True, kw_only=True):
@@ -170,10 +172,10 @@ def check(wish: Block) -> None:
         raise BadInput("block one practitioner or one organisation, not both at once")
     if wish.organisation is not None and not organisation_number(wish.organisation):
         raise BadInput("an organisation number has nine digits")
-    if wish.practitioner is not None and not wish.practitioner.isdecimal():
-        raise BadInput("an HPR number has digits only")
-    if not 1 <= len(wish.key) <= LONGEST_KEY:
-        raise BadInput(f"a client mutation id has 1 to {LONGEST_KEY} characters")
+    if wish.practitioner is not None and not HPR_NUMBER.fullmatch(wish.practitioner):
+        raise BadInput("an HPR number has one to nine digits")
+    if not 1 <= len(wish.key) <= LONGEST_KEY or not wish.key.isprintable():
+        raise BadInput(f"a client mutation id has 1 to {LONGEST_KEY} printable characters")
 
 
 def written(wish: Block, restriction_id: str, now: datetime) -> Restriction:

@@ -71,7 +71,8 @@ def wanted(asked: TimelineFilter | None) -> model.TimelineFilter:
     period = asked.period or PeriodInput()
     return model.TimelineFilter(
         since=None if period.since is None else midnight(period.since),
-        until=None if period.until is None else day_after(period.until),
+        # The last day that a calendar has needs no end, and has none.
+        until=None if period.until in {None, date.max} else day_after(period.until),
         disciplines=frozenset(asked.disciplines or ()),
         kinds=frozenset(asked.kinds or ()),
         codes=tuple(model.Code(code=found.code, system=found.system) for found in asked.codes or ()),

@@ -103,6 +103,7 @@ def test_a_named_block_meets_the_named_and_anyone_who_cannot_show_who_they_are()
     assert door(clinician(), NAMED).named
     assert door(clinician(hpr_number=None), NAMED).named
     assert not door(clinician(hpr_number="1"), NAMED).named
+    assert door(clinician(hpr_number=f"00{HPR}"), NAMED).named
     assert not door(citizen(), NAMED).named
 
 

@@ -3,6 +3,7 @@
 from datetime import UTC, date, datetime
 
 from resolvers.model import Code, Discipline, RestrictionLevel, TimelineFilter
+from resolvers.naming import microseconds
 from resolvers.restricting import Block
 from resolvers.schema import inputs
 
@@ -19,6 +20,15 @@ def test_a_period_includes_both_days_in_norwegian_time() -> None:
 
     assert found.since.astimezone(UTC) == datetime(2026, 6, 30, 22, tzinfo=UTC)
     assert found.until.astimezone(UTC) == datetime(2026, 7, 1, 22, tzinfo=UTC)
+
+
+def test_the_ends_of_the_calendar_are_days_like_others() -> None:
+    asked = inputs.TimelineFilter(period=inputs.PeriodInput(since=date.min, until=date.max))
+
+    found = inputs.wanted(asked)
+
+    assert microseconds(found.since) < 0
+    assert found.until is None
 
 
 def test_every_part_is_read() -> None:
