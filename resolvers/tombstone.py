@@ -2,10 +2,25 @@
 
 from msgspec.structs import replace
 
-from resolvers.model import Report, ReportStatus, Result, ResultStatus
+from resolvers.model import Comment, Report, ReportStatus, Result, ResultStatus
+from resolvers.normalise.svarrapport_kept import kept_from
 
 WITHDRAWN_REPORTS = frozenset({ReportStatus.CANCELLED, ReportStatus.ENTERED_IN_ERROR})
 WITHDRAWN_RESULTS = frozenset({ResultStatus.CANCELLED, ResultStatus.ENTERED_IN_ERROR})
+# The elements of a ResultItem, and of a ServReport, that hold what is withdrawn; what the reader kept of them goes too.
+ANSWERS = frozenset(
+    {
+        "NumResult",
+        "TextResult",
+        "Interval",
+        "DateResult",
+        "StructuredInfo",
+        "DiagComment",
+        "RefInterval",
+        "DevResultInd",
+    }
+)
+DOCUMENTS = frozenset({"RefDoc"})
 
 
 def without_withdrawn_values(report: Report) -> Report:
@@ -19,7 +34,9 @@ def without_withdrawn_values(report: Report) -> Report:
     if not whole and not any(has_withdrawn(result) for result in report.results):
         return report
     results = tuple(emptied(result) if whole else without_withdrawn(result) for result in report.results)
-    return replace(report, results=results, attachments=() if whole else report.attachments)
+    if not whole:
+        return replace(report, results=results)
+    return replace(report, results=results, attachments=(), comments=without(report.comments, DOCUMENTS))
 
 
 def has_withdrawn(result: Result) -> bool:
@@ -43,5 +60,11 @@ def emptied(result: Result) -> Result:
         diagnostic_comment=None,
         interpretation=None,
         reference_range=None,
+        comments=without(result.comments, ANSWERS),
         members=tuple(emptied(member) for member in result.members),
     )
+
+
+def without(comments: tuple[Comment, ...], elements: frozenset[str]) -> tuple[Comment, ...]:
+    """Leave out the comments that hold what the reader kept of some elements."""
+    return tuple(comment for comment in comments if not kept_from(comment, elements))

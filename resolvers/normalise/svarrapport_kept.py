@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from resolvers.model import Code, Comment, Report, Result, Specimen
 from resolvers.normalise.instants import moment
 from resolvers.normalise.svarrapport_document import XHTML, Element
-from resolvers.normalise.svarrapport_values import text_of
+from resolvers.normalise.svarrapport_values import FALSE, TRUE, text_of
 
 # Elements that are read by nobody, as `parent/child` with the reason. All else is found again in the model.
 EXCLUDED: Mapping[str, str] = {
@@ -50,33 +50,48 @@ def with_kept(element: Element, part: Part, *, apart: frozenset[str]) -> Part:
 
 
 def kept(element: Element, part: Report | Result | Specimen, *, apart: frozenset[str]) -> Iterator[Comment]:
-    """Give a comment, headed by its element's name, for each text that is not found again; each text once."""
+    """Give a comment, headed by its element's path below the part, for each text that is not found again, once."""
     known = Known(part)
-    alone = [(name, said) for name, said in dict.fromkeys(sayings(element, apart)) if not known.has(said)]
-    for place, (name, said) in enumerate(alone):
+    alone = [(path, said) for path, said in dict.fromkeys(sayings(element, apart)) if not known.has(said)]
+    for place, (path, said) in enumerate(alone):
         # To look within texts is dear: a message made of unforeseen elements is kept without looking.
         if place >= MOST_SEARCHES or not known.has_within(said):
-            yield Comment(text=said, heading=Code(code=name, system=ELEMENT))
+            yield Comment(text=said, heading=Code(code=path, system=ELEMENT))
 
 
-def sayings(element: Element, apart: frozenset[str]) -> Iterator[tuple[str, str]]:
-    """Walk what an element says in texts and coded attributes, outside the excluded, with the name of the element."""
+def kept_from(comment: Comment, elements: frozenset[str]) -> bool:
+    """Tell whether a comment is what was kept of one of these elements of its part, or from below one."""
+    heading = comment.heading
+    if heading is None or heading.system != ELEMENT or heading.code is None:
+        return False
+    return heading.code.partition("/")[0] in elements
+
+
+def sayings(element: Element, apart: frozenset[str], above: str = "") -> Iterator[tuple[str, str]]:
+    """
+    Walk what an element says in texts and coded attributes, outside the excluded, with the path of each.
+
+    Args:
+        apart: names of children that are parts of their own.
+        above: the path that the paths of the children begin with.
+    """
+    path = above or element.name
     marked = any(child.namespace == XHTML for child in element.children)
     own = text_of(element) if marked else element.text
-    yield from spoken(element.name, own or "")
+    yield from spoken(path, own or "")
     for name in CODED:
         if not excluded(element.name, f"@{name}"):
-            yield from spoken(element.name, element.attributes.get(name, ""))
+            yield from spoken(path, element.attributes.get(name, ""))
     for child in element.children:
         if child.name not in apart and not marked and not excluded(element.name, child.name):
-            yield from sayings(child, apart)
-        yield from () if marked else spoken(element.name, child.tail)
+            yield from sayings(child, apart, f"{above}/{child.name}" if above else child.name)
+        yield from () if marked else spoken(path, child.tail)
 
 
-def spoken(name: str, text: str) -> Iterator[tuple[str, str]]:
+def spoken(path: str, text: str) -> Iterator[tuple[str, str]]:
     """Give a text that holds a letter or a digit."""
     if any(character.isalnum() for character in text):
-        yield name, text.strip()
+        yield path, text.strip()
 
 
 class Known:
@@ -93,7 +108,8 @@ class Known:
     def has(self, text: str) -> bool:
         """Tell whether a text is there: alone or as a line, as a code system's URI, or as a time."""
         plain = folded(text)
-        if not self._exact.isdisjoint((plain, plain.lower(), f"urn:oid:{plain}")):
+        flag = plain.lower() if plain.lower() in TRUE | FALSE else plain
+        if not self._exact.isdisjoint((plain, flag, f"urn:oid:{plain}")):
             return True
         at = moment(plain)
         return at is not None and at.text in self._exact

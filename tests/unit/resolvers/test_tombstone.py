@@ -1,8 +1,15 @@
 """What was cancelled keeps its place and loses its values."""
 
-from resolvers.model import Attachment, Comment, ReportStatus, ResultStatus
+from msgspec.structs import replace
+
+from resolvers.model import Attachment, Code, Comment, ReportStatus, ResultStatus
+from resolvers.normalise.svarrapport_kept import ELEMENT
 from resolvers.tombstone import without_withdrawn_values
 from tests.examples import report, result
+
+
+def kept_from(path: str, text: str) -> Comment:
+    return Comment(text=text, heading=Code(code=path, system=ELEMENT))
 
 
 def test_a_report_without_anything_withdrawn_is_left_as_it_is() -> None:
@@ -30,6 +37,23 @@ def test_a_cancelled_report_keeps_codes_and_comments_and_loses_every_value_at_an
     assert emptied.results[0].value is None
     assert emptied.results[0].members[0].value is None
     assert emptied.results[0].members[0].code == inner.code
+
+
+def test_what_the_reader_kept_of_a_withdrawn_answer_goes_and_what_it_kept_beside_stays() -> None:
+    answer = kept_from("NumResult/NumResultValue", "6.20")
+    wrapped = kept_from("DevResultInd", "3")
+    beside = kept_from("Extension", "tatt av feil person")
+    document = kept_from("RefDoc/Description", "svar.pdf")
+    item = result(comments=(answer, wrapped, beside), members=(result(comments=(answer,)),))
+
+    (within,) = without_withdrawn_values(report(results=(replace(item, status=ResultStatus.CANCELLED),))).results
+    whole = without_withdrawn_values(
+        report(status=ReportStatus.CANCELLED, comments=(document, beside), results=(item,))
+    )
+
+    assert within.comments == whole.results[0].comments == (beside,)
+    assert whole.results[0].members[0].comments == ()
+    assert whole.comments == (beside,)
 
 
 def test_only_the_cancelled_result_of_a_report_is_emptied() -> None:

@@ -25,6 +25,20 @@ def test_a_text_or_coded_value_that_is_nowhere_is_kept_under_its_elements_name()
     ]
 
 
+def test_what_stands_deeper_is_named_by_its_way_there():
+    assert said('<A>x<B><C V="y">1<D>2</D>3</C></B></A>') == [
+        ("A", "x"),
+        ("B/C", "1"),
+        ("B/C", "y"),
+        ("B/C/D", "2"),
+        ("B/C", "3"),
+    ]
+
+
+def test_a_word_is_not_another_that_differs_in_its_capitals():
+    assert said("<A><B>X</B></A>", Specimen(number="x")) == [("B", "X")]
+
+
 def test_each_is_kept_once_and_marks_without_letters_or_digits_are_not():
     assert said("<A><B>x</B><B>x</B><C>***</C>&gt;</A>") == [("B", "x")]
 
