@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 import msgspec
 from msgspec.structs import replace
 
-from resolvers.model import Result
+from resolvers.model import Result, ResultStatus
 from resolvers.normalise.svarrapport_document import Remark
 
 MAX_DEPTH = 24
@@ -32,7 +32,7 @@ def nested(items: Sequence[Item]) -> tuple[tuple[Result, ...], tuple[Remark, ...
     Returns:
         The top results in document order, each item once. An item stands under the one that it refers to
         (RefIdResultItem), else where it stood: so also where that is unknown, more than one, or would close a circle,
-        with a remark for each.
+        with a remark for each. What still holds stays apart from what was cancelled, as that loses all below it.
 
     Source:
         KITH Svarrapport v1.4, RefIdResultItem.
@@ -67,7 +67,14 @@ def moved(
     above = line(candidates[0], parents)
     if place in above:
         return "REFERENCE_CIRCULAR", item.parent
+    if not cancelled(item) and any(cancelled(items[one]) for one in above):
+        return "REFERENCE_CANCELLED", item.parent
     return ("REFERENCE_TOO_DEEP", item.parent) if len(above) >= MAX_DEPTH else (None, candidates[0])
+
+
+def cancelled(item: Item) -> bool:
+    """Tell whether an item was cancelled."""
+    return item.result.status is ResultStatus.CANCELLED
 
 
 def alike(item: Item, candidates: list[int], items: Sequence[Item]) -> list[int]:

@@ -7,11 +7,11 @@ from resolvers.model import Result, ResultStatus, SourceStatus
 from resolvers.normalise.svarrapport_nesting import MAX_DEPTH, MOST_CANDIDATES, Item, nested
 
 
-def item(number=None, refers_to=None, *, parent=None, specimens=()):
+def item(number=None, refers_to=None, *, parent=None, specimens=(), status=ResultStatus.FINAL):
     result = Result(
         number=number,
         refers_to=refers_to,
-        status=ResultStatus.FINAL,
+        status=status,
         source_status=SourceStatus(),
         specimens=specimens,
     )
@@ -31,6 +31,17 @@ def test_an_item_stands_under_the_one_it_refers_to_before_or_after_it():
     found = run(item("r", "m"), item("c"), item("m", "c"), item("s", "m"))
 
     assert found == ([("c", [("m", [("r", []), ("s", [])])])], [])
+
+
+def test_what_still_holds_does_not_come_under_what_was_cancelled():
+    gone = ResultStatus.CANCELLED
+    found = run(item("c", status=gone), item("m", parent=0), item("new", "c"), item("deep", "m"))
+
+    assert found == (
+        [("c", [("m", [])]), ("new", []), ("deep", [])],
+        [("REFERENCE_CANCELLED", "new"), ("REFERENCE_CANCELLED", "deep")],
+    )
+    assert run(item("c", status=gone), item("m", "c", status=gone)) == ([("c", [("m", [])])], [])
 
 
 def test_an_inner_item_that_refers_outward_stays_and_one_that_refers_elsewhere_moves():
