@@ -25,7 +25,11 @@ SOME_REJECTED = 3
 DEMO_STORE = "store"
 KEY_FILE = "secret.key"
 REJECTED = Outcome.REJECTED.value.lower()
-EXIT_CODES = (
+EXPLAINED = (
+    "Counted, at any depth: reports (ServReport), results (ResultItem), specimens (AnalysedSubject) and comments: the "
+    "Comment and CodedComment elements that hold a text or a coded value; none within what is not stored (copy "
+    "receivers, attached documents). A message is taken whole or not at all: one report without a usable person number "
+    "rejects all reports beside it. "
     "Exit codes: 0 every message was accepted, 3 at least one was rejected, 1 it could not run (no store), "
     "2 wrong arguments. The store is that of --state (a demo's own, where the folder is a demo's); else of --settings; "
     "else of the demo that runs; else of the settings in force."
@@ -39,7 +43,7 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
         help="take Svarrapport messages from files into the store",
         description="Take KITH Svarrapport messages into the store, from files and from folders with all below them "
         "(*.xml). A message that was taken before is accepted and changes nothing.",
-        epilog=EXIT_CODES,
+        epilog=EXPLAINED,
     )
     command.add_argument("paths", metavar="PATH", nargs="+", type=Path, help="a message, or a folder of messages")
     command.add_argument("--json", action="store_true", help="print one JSON object a message instead of the table")

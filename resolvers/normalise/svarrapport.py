@@ -23,7 +23,14 @@ its element's name (`svarrapport_kept.py`). Only these elements are read by nobo
     Animal/NameOwner              names a person who is not the patient, in a report that is not stored
     ArithmeticComp/@DN            the national name of a comparator whose code is kept
 
-Also left out: whatever stands around the Message (an envelope), XML comments, and attributes that carry no value.
+Also left out: whatever stands around the Message (an envelope), XML comments, attributes that carry no value, and marks
+without a letter or digit where the model has no field for them. A time is given in ISO form, a code system's OID as a
+URI, markup as its text. What is read stays in the answers to clinicians, but for what a cancellation takes away by
+ruling: of an item that is cancelled (ServType C), and of every item in it or in a cancelled report, these go before
+anything is stored (resolvers/tombstone.py), while codes, times, parties and comments stay:
+
+    ResultItem/NumResult, ResultItem/TextResult, ResultItem/Interval, ResultItem/DateResult, ResultItem/StructuredInfo,
+    ResultItem/DiagComment, ResultItem/RefInterval, ResultItem/DevResultInd, and of a cancelled report ServReport/RefDoc
 """
 
 from collections.abc import Mapping

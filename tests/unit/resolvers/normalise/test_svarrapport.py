@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from resolvers.normalise import svarrapport
 from resolvers.normalise.svarrapport import EXCLUDED, Unreadable, header, read
+from resolvers.tombstone import ANSWERS, DOCUMENTS
 
 DATA = Path(__file__).resolve().parents[3] / "data" / "svarrapport"
 OWN = sorted(path.read_bytes() for path in DATA.iterdir())
@@ -123,6 +124,13 @@ def test_the_head_of_a_message_names_sender_and_receiver():
 def test_the_docstring_lists_what_is_excluded():
     assert [line for line in EXCLUDED if line not in svarrapport.__doc__] == []
     assert [reason for reason in EXCLUDED.values() if reason not in svarrapport.__doc__] == []
+
+
+def test_the_docstring_lists_what_a_cancellation_takes_away_and_where():
+    gone = {f"ResultItem/{name}" for name in ANSWERS} | {f"ServReport/{name}" for name in DOCUMENTS}
+
+    assert [name for name in gone if name not in svarrapport.__doc__] == []
+    assert "resolvers/tombstone.py" in svarrapport.__doc__
 
 
 @st.composite

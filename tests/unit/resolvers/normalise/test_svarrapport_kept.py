@@ -1,8 +1,8 @@
 """What has no field in the model is kept as comments, once, and only that."""
 
-from resolvers.model import Comment, Moment, Specimen
+from resolvers.model import Code, Comment, Moment, Specimen
 from resolvers.normalise.svarrapport_document import document
-from resolvers.normalise.svarrapport_kept import ELEMENT, MOST_SEARCHES, kept, strings, with_kept
+from resolvers.normalise.svarrapport_kept import ELEMENT, MOST_SEARCHES, kept, kept_from, strings, with_kept
 
 NOTHING = frozenset()
 
@@ -33,6 +33,17 @@ def test_what_stands_deeper_is_named_by_its_way_there():
         ("B/C/D", "2"),
         ("B/C", "3"),
     ]
+
+
+def test_what_was_kept_of_an_element_is_known_by_the_first_step_of_its_path():
+    wanted = frozenset({"B"})
+    below = Comment(text="x", heading=Code(code="B/C", system=ELEMENT))
+
+    assert kept_from(below, wanted)
+    assert not kept_from(Comment(text="x", heading=Code(code="C/B", system=ELEMENT)), wanted)
+    assert not kept_from(Comment(text="x", heading=Code(code="B")), wanted)
+    assert not kept_from(Comment(text="x", heading=Code(system=ELEMENT)), wanted)
+    assert not kept_from(Comment(text="x"), wanted)
 
 
 def test_a_word_is_not_another_that_differs_in_its_capitals():
