@@ -23,6 +23,7 @@ from policies import (
 )
 from resolvers import gathering
 from resolvers.errors import BasisRequired, Forbidden, PathError
+from resolvers.marks import marks, without_marks
 from resolvers.model import (
     Caller,
     CitizenRelease,
@@ -30,6 +31,7 @@ from resolvers.model import (
     Hidden,
     Normalised,
     Person,
+    Report,
     Restriction,
     RestrictionType,
     Shown,
@@ -101,7 +103,7 @@ def clear(
     for delivery in read:
         for report in delivery.reports:
             report_id = naming.report(report.key)
-            covering = gathering.safety_restrictions(directives, report, report_id)
+            covering = (*gathering.safety_restrictions(directives, report, report_id), *marks(report))
             level = gathering.report_level(caller, directives, report, report_id)
             situation = replace(entry.situation, report=level, status=gathering.status_of(report))
             verdict = strictest(policy, situation, covering)
@@ -109,7 +111,7 @@ def clear(
                 yield Shown(
                     source=delivery.source,
                     as_of=delivery.as_of,
-                    report=without_withdrawn_values(report),
+                    report=readable(situation, report),
                     row=verdict.row,
                     citizen_release=citizen_release(policy, situation, covering),
                 )
@@ -122,6 +124,12 @@ def clear(
                     waiting=verdict.effect is Effect.STUB,
                     whole=hides_when_final(policy, situation, covering),
                 )
+
+
+def readable(situation: Situation, report: Report) -> Report:
+    """Take out of a shown version what is withdrawn, and for others than personnel what its source has marked."""
+    kept = without_withdrawn_values(report)
+    return kept if situation.actor is Actor.PERSONNEL else without_marks(kept)
 
 
 def strictest(policy: Policy, situation: Situation, covering: Sequence[Restriction]) -> Decision:

@@ -127,17 +127,19 @@ def make(
     asked = tuple(requested(reading, based_on, owner))
     named_by_results = [each for found in used.values() for each in specimen_of(found)]
     return Made(
-        requests=tuple(request for request, _ in asked) + marked(owner),
+        requests=tuple(request for request, _ in asked) + marked((owner, *used.values())),
         requester=next((party for _, party in asked if party), None),
         results=tree,
         specimens=specimens(reading, [*((each, owner) for each in wanted), *named_by_results]),
     )
 
 
-def marked(owner: Found) -> tuple[Request, ...]:
-    """Keep the marks that a source has set on the report itself where marks are kept: on a request."""
-    marks = reservations(owner.resource.extension, owner.resource.meta)
-    return (Request(reservations=marks),) if marks else ()
+def marked(parts: Iterable[Found]) -> tuple[Request, ...]:
+    """Keep the marks that a source has set on a report or any result of it where marks are kept: on a request."""
+    marks = dict.fromkeys(
+        mark for found in parts for mark in reservations(found.resource.extension, found.resource.meta)
+    )
+    return (Request(reservations=tuple(marks)),) if marks else ()
 
 
 def specimen_of(found: Found) -> list[tuple[r.Reference, Found]]:

@@ -10,10 +10,12 @@ from resolvers.clearance import awaits, clear, door, knock, rows
 from resolvers.errors import BasisRequired, Forbidden
 from resolvers.model import (
     ActorKind,
+    Code,
     Hidden,
     Normalised,
     ObjectKind,
     ReportStatus,
+    Request,
     RestrictionFamily,
     RestrictionLevel,
     RestrictionType,
@@ -178,3 +180,27 @@ def test_the_rows_that_decided_are_counted_for_the_audit() -> None:
     entry, found = verdicts(clinician(), report(), PART)
 
     assert rows(entry, found) == {entry.decision.row: 1, found[0].row: 1}
+
+
+def marked(code: str):
+    return report(requests=(Request(number="q", reservations=(Code(code=code), Code(code="3"))),))
+
+
+@pytest.mark.parametrize("code", ["NORN_FFL", "NORN-ANG", "NORU"])
+def test_what_its_source_has_marked_is_hidden_from_the_citizen_in_every_copy_and_told_to_personnel(code) -> None:
+    hidden, seen = verdict(citizen(), marked(code)), verdict(clinician(), marked(code))
+
+    assert isinstance(hidden, Hidden)
+    assert hidden.whole
+    assert (seen.citizen_release.state, seen.citizen_release.code) == ("WAITS" if code == "NORU" else "DENIED", code)
+
+
+def test_what_its_source_has_marked_as_blocked_is_hidden_from_personnel_alone() -> None:
+    assert isinstance(verdict(clinician(), marked("NORS")), Hidden)
+    assert isinstance(verdict(citizen(), marked("NORS")), Shown)
+
+
+def test_a_mark_that_is_meant_for_others_is_not_told_to_the_citizen() -> None:
+    found = verdict(citizen(), marked("NORN_FORANS"))
+
+    assert [code.code for code in found.report.requests[0].reservations] == ["3"]

@@ -74,6 +74,15 @@ def test_marks_on_the_report_itself_are_kept():
     assert [code.code for code in report.requests[0].reservations] == ["NORN_ALLE", "R"]
 
 
+def test_a_mark_on_a_result_marks_its_report_once():
+    label = {"security": [{"code": "NORN_FFL"}]}
+    result = observation(meta=label)
+    report = report_of(result, based_on=[], meta=label, result=[{"reference": f"Observation/{result['id']}"}])
+
+    assert len(report.results) == 1
+    assert [code.code for found in report.requests for code in found.reservations] == ["NORN_FFL"]
+
+
 def test_an_observation_of_its_own_has_its_request_too():
     (report,) = reading(
         observation(basedOn=[{"reference": "ServiceRequest/q"}]), request(identifier=[{"value": "Q"}])
