@@ -123,6 +123,21 @@ async def test_what_cannot_be_taken_is_rejected_and_kept_until_it_expires(found,
     assert shelf.arrivals == []
 
 
+@pytest.mark.parametrize("unusable", ["12345", "1584019990", ""])
+@pytest.mark.parametrize("first", [True, False])
+async def test_one_report_without_a_usable_number_keeps_the_reports_beside_it_out(unusable, first):
+    whole, other = message(), message(number=unusable).replace(b"sp-1", b"sp-2")
+    start, end = other.index(b"<ServReport>"), other.index(b"</Message>")
+    place = whole.index(b"<ServReport>") if first else whole.index(b"</Message>")
+    shelf = Shelf()
+    receipt = await received(shelf, whole[:place] + other[start:end] + whole[place:])
+
+    assert (receipt.outcome, receipt.code) == (Outcome.REJECTED, "PERSON_NUMBER_UNUSABLE")
+    assert receipt.counts == Counts(reports=2, results=2)
+    assert shelf.arrivals == []
+    assert [(kept.reason, kept.number) for kept in shelf.refused] == [("PERSON_NUMBER_UNUSABLE", None)]
+
+
 async def test_a_number_that_may_be_real_is_taken_where_that_is_allowed():
     receipt = await received(Shelf(), message(number="81234567802"), synthetic_only=False)
 
