@@ -1,7 +1,7 @@
 """What a rule may see of a question and a report: finite facts, never a value."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
 
@@ -42,10 +42,6 @@ class Situation:
     report: Level
     safety: Safety
     status: Status
-
-    def at_the_door(self) -> "Situation":
-        """Give the same without any report: what is decided before a source is called depends on directives only."""
-        return replace(self, report=Level.NONE, safety=Safety.NONE, status=Status.FINAL)
 
     def facts(self) -> tuple[Fact, ...]:
         """Give every fact in the order of ATTRIBUTES."""

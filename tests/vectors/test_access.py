@@ -113,10 +113,3 @@ def test_a_row_is_seen_in_a_shown_and_in_a_withheld_case(row):
 
     assert own, f"no case of {row}"
     assert opposite, f"no case next to a case of {row} with the opposite outcome"
-
-
-def test_every_case_at_the_door_knows_no_report():
-    for vector in VECTORS:
-        door = situation(vector).at_the_door()
-
-        assert (door.report, door.safety, door.status) == ("NONE", "NONE", "FINAL")

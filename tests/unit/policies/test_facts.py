@@ -29,13 +29,6 @@ def test_the_facts_come_in_the_order_of_the_attributes():
     assert all(fact in values for fact, values in zip(SITUATION.facts(), ATTRIBUTES.values(), strict=True))
 
 
-def test_at_the_door_nothing_is_known_of_any_report():
-    door = SITUATION.at_the_door()
-
-    assert (door.report, door.safety, door.status) == (Level.NONE, Safety.NONE, Status.FINAL)
-    assert door.facts()[:10] == SITUATION.facts()[:10]
-
-
 def test_a_situation_never_changes():
     with pytest.raises(FrozenInstanceError):
         SITUATION.named = False
