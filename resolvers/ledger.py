@@ -20,12 +20,29 @@ WITHHELD = frozenset({"PVK_SPECIFIC", "PVK_GENERAL", "PVK_RESERVATION"})
 
 
 def completeness(
-    sheets: Sequence[SourceSheet], outcomes: Iterable[Normalised | Missing], shown: Sequence[MergedReport]
+    sheets: Sequence[SourceSheet],
+    outcomes: Iterable[Normalised | Missing],
+    shown: Sequence[MergedReport],
+    *,
+    wanted: frozenset[SourceId] = frozenset(),
 ) -> Completeness:
-    """Write the ledger, in the order of the settings; `shown` is what the caller sees of this answer."""
+    """
+    Write the ledger, in the order of the settings.
+
+    Args:
+        shown: what the caller sees of this answer. wanted: the sources whose reports are asked for; empty means all.
+    """
     by_source: Mapping[SourceId, Normalised | Missing] = {outcome.source: outcome for outcome in outcomes}
-    lines = tuple(line(sheet, by_source[sheet.id], shown) for sheet in sheets)
+    lines = tuple(
+        left_out(sheet) if wanted and sheet.id not in wanted else line(sheet, by_source[sheet.id], shown)
+        for sheet in sheets
+    )
     return Completeness(complete=all(whole(found) for found in lines), sources=lines)
+
+
+def left_out(sheet: SourceSheet) -> SourceLine:
+    """Write the line of a source that the caller did not ask for; how it stands is no part of this answer."""
+    return SourceLine(source=sheet.named(), state=SourceState.NOT_ASKED, reason="FILTERED")
 
 
 def line(sheet: SourceSheet, outcome: Normalised | Missing, shown: Sequence[MergedReport]) -> SourceLine:

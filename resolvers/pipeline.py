@@ -103,14 +103,7 @@ class Pipeline:
         Raises:
             DeadlineExceeded, AuditUnavailable: there is no answer in time, or none that could be recorded.
         """
-        question = Question(
-            caller=asking.caller,
-            person=met.person,
-            operation=operation,
-            filter=wanted,
-            now=asking.now,
-            request_id=asking.request_id,
-        )
+        question = Question(caller=asking.caller, person=met.person, filter=wanted)
         try:
             async with asking.deadline.limit():
                 planned = self._plan(question, met.door)
@@ -141,7 +134,7 @@ class Pipeline:
             national_store_answered=answered(normalised, CENTRAL),
         )
         shown = select(merged, question.filter)
-        completeness = ledger.completeness(self._sheets, outcomes, shown)
+        completeness = ledger.completeness(self._sheets, outcomes, shown, wanted=question.filter.sources)
         return Answer(
             reports=shown,
             completeness=completeness,

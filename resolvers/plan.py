@@ -32,8 +32,12 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def plan(question: Question, sheets: Sequence[SourceSheet]) -> Plan:
-    """Ask every source that is switched on and not filtered away; one fetch or one line per sheet, same order."""
-    reasons = {sheet.id: reason_not_to_ask(question, sheet) for sheet in sheets}
+    """
+    Ask every source that is switched on; one fetch or one line per sheet, same order.
+
+    What the filter leaves out is asked too: a copy there may be newer, or marked so that every copy is hidden.
+    """
+    reasons = {sheet.id: reason_not_to_ask(sheet) for sheet in sheets}
     return Plan(
         fetches=tuple(fetch(question, sheet) for sheet in sheets if reasons[sheet.id] is None),
         not_asked=tuple(line for line in reasons.values() if line is not None),
@@ -48,12 +52,10 @@ def ask_nobody(sheets: Sequence[SourceSheet], reason: str) -> Plan:
     )
 
 
-def reason_not_to_ask(question: Question, sheet: SourceSheet) -> Missing | None:
+def reason_not_to_ask(sheet: SourceSheet) -> Missing | None:
     """Say why a source is left out; None where it is to be asked."""
     if not sheet.switched_on:
         return Missing(source=sheet.id, state=SourceState.OFF, reason="SWITCHED_OFF")
-    if question.filter.sources and sheet.id not in question.filter.sources:
-        return Missing(source=sheet.id, state=SourceState.NOT_ASKED, reason="FILTERED")
     return None
 
 
@@ -64,7 +66,6 @@ def fetch(question: Question, sheet: SourceSheet) -> Fetch:
         person=question.person,
         budget_s=sheet.budget_s,
         basis=basis(question),
-        filter=question.filter,
     )
 
 

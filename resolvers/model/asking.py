@@ -96,11 +96,8 @@ class Person(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Question(msgspec.Struct, frozen=True, kw_only=True):
-    """One question about one person: who asks, about whom, for what; `now` is aware UTC, one for the whole answer."""
+    """One question about one person: who asks, about whom, and what of the timeline."""
 
     caller: Caller
     person: Person
-    operation: str
     filter: TimelineFilter
-    now: datetime
-    request_id: str

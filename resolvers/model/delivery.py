@@ -5,7 +5,7 @@ from enum import StrEnum
 
 import msgspec
 
-from resolvers.model.asking import Person, TimelineFilter
+from resolvers.model.asking import Person
 from resolvers.model.ids import SourceId
 from resolvers.model.report import Report
 
@@ -17,7 +17,6 @@ class Fetch(msgspec.Struct, frozen=True, kw_only=True):
     person: Person
     budget_s: float
     basis: str | None = None
-    filter: TimelineFilter
 
 
 class Delivery(msgspec.Struct, frozen=True, kw_only=True):

@@ -40,7 +40,7 @@ class TimelineFilter:
     )
     statuses: list[ReportStatus] | None = strawberry.field(default=None, description="Report statuses.")
     sources: list[strawberry.ID] | None = strawberry.field(
-        default=None, description="Sources by id; the others are not asked."
+        default=None, description="Sources by id; reports that one of them holds."
     )
     reference: str | None = strawberry.field(
         default=None, description="A number that others know the report by: the laboratory's or the request's."

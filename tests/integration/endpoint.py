@@ -10,7 +10,6 @@ from resolvers.model import (
     Fetch,
     PersonNumber,
     SourceId,
-    TimelineFilter,
 )
 from resolvers.normalise import normalise
 from resolvers.sources.dialects import GENERIC
@@ -46,7 +45,7 @@ async def laboratory(answer, dialect=GENERIC, **options):
 
 
 def fetching(person=PERSON, budget_s=5.0, basis=None):
-    return Fetch(source=SourceId("lab-test"), person=person, budget_s=budget_s, basis=basis, filter=TimelineFilter())
+    return Fetch(source=SourceId("lab-test"), person=person, budget_s=budget_s, basis=basis)
 
 
 async def fetch(source, *, seconds=5.0, **changes):

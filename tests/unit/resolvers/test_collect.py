@@ -6,7 +6,7 @@ import pytest
 
 from resolvers.collect import collect
 from resolvers.deadline import Deadline
-from resolvers.model import Delivery, Fetch, Missing, SourceId, SourceState, TimelineFilter
+from resolvers.model import Delivery, Fetch, Missing, SourceId, SourceState
 from tests.examples import NOW, PERSON
 
 
@@ -27,7 +27,7 @@ class Answering:
 
 
 def fetch_of(source, budget_s=5.0):
-    return Fetch(source=source.id, person=PERSON, budget_s=budget_s, filter=TimelineFilter())
+    return Fetch(source=source.id, person=PERSON, budget_s=budget_s)
 
 
 async def collected(*sources, budget_s=5.0, seconds=5.0):

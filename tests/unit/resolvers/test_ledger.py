@@ -52,7 +52,7 @@ def test_a_missing_source_makes_the_answer_incomplete(state) -> None:
     assert (ledger.sources[0].state, ledger.sources[0].reason, ledger.sources[0].shown) == (state, "X", None)
 
 
-@pytest.mark.parametrize(("reason", "complete"), [("FILTERED", True), ("OPTED_OUT", True), ("RESTRICTED", False)])
+@pytest.mark.parametrize(("reason", "complete"), [("OPTED_OUT", True), ("RESTRICTED", False)])
 def test_a_source_left_out_takes_something_away_only_where_it_could_have_answered(reason, complete) -> None:
     left_out = Missing(source=NORD, state=SourceState.NOT_ASKED, reason=reason)
 
@@ -86,3 +86,12 @@ def test_another_persons_data_is_told_to_the_operator() -> None:
     assert [(source, fault.code) for source, fault in alarming([answered("BAD_ENTRY", "OTHER_PERSON"), missing])] == [
         (NORD, "OTHER_PERSON")
     ]
+
+
+@pytest.mark.parametrize("outcome", [answered("BAD_ENTRY"), Missing(source=NORD, state=SourceState.LATE, reason="X")])
+def test_a_source_that_the_filter_leaves_out_takes_nothing_away_however_it_stands(outcome) -> None:
+    ledger = completeness(SHEETS, [outcome], REPORTS, wanted=frozenset({SourceId("vest")}))
+
+    assert ledger.complete
+    assert (ledger.sources[0].state, ledger.sources[0].reason) == (SourceState.NOT_ASKED, "FILTERED")
+    assert (ledger.sources[0].shown, ledger.sources[0].as_of) == (None, None)

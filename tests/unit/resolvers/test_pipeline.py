@@ -15,9 +15,11 @@ from resolvers.directives import DirectiveReader
 from resolvers.errors import AuditUnavailable, BasisRequired, DeadlineExceeded, NotAvailable, StoreUnavailable
 from resolvers.model import (
     AuditKind,
+    Code,
     Delivery,
     Missing,
     OptedOutNotice,
+    Request,
     RestrictedNotice,
     SourceId,
     SourceState,
@@ -233,3 +235,30 @@ async def test_an_answer_that_cannot_be_recorded_in_time_is_no_answer() -> None:
 
     with pytest.raises(DeadlineExceeded):
         await path.answer(late, met, "timeline", TimelineFilter())
+
+
+async def test_a_filter_by_source_does_not_free_a_copy_that_is_marked_elsewhere() -> None:
+    nord, world = SourceId("nord"), World()
+    marked = report(requests=(Request(reservations=(Code(code="NORN_FFL"),)),))
+
+    class Nord:
+        async def fetch(self, fetch, deadline):
+            return Delivery(source=nord, dialect="central", as_of=NOW, pages=(msgspec.json.encode(marked),))
+
+    path = Pipeline(
+        policy=POLICY,
+        people=People(world, world),
+        directives=DirectiveReader(world, world),
+        sheets=(SourceSheet(id=CENTRAL, name=world.name), SourceSheet(id=nord, name="Nord")),
+        sources={CENTRAL: world, nord: Nord()},
+        naming=Naming(b"s" * 32),
+        audit=Audit(world),
+    )
+    request = asking(citizen())
+    met = await path.meet(request, NUMBER, "me")
+
+    found = await path.answer(request, met, "timeline", TimelineFilter(sources=frozenset({CENTRAL})))
+
+    assert found.reports == ()
+    assert found.completeness.complete
+    assert [line.state for line in found.completeness.sources] == [SourceState.EMPTY, SourceState.NOT_ASKED]

@@ -9,7 +9,7 @@ from gateway.demo.faults import Fault, FaultBoard
 from gateway.demo.laboratories import LABORATORIES, SOURCES, stocked
 from gateway.demo.laboratory_app import LaboratoryServer
 from resolvers.deadline import Deadline
-from resolvers.model import Fetch, Person, PersonHash, SourceState, TimelineFilter
+from resolvers.model import Fetch, Person, PersonHash, SourceState
 from resolvers.normalise import normalise
 from resolvers.sources.dialects import DIALECTS
 from resolvers.sources.fhir import FhirSource
@@ -35,7 +35,7 @@ async def fetched(laboratory, person, fault=Fault.OK):
             new_id=lambda: "c",
             token=laboratory.token,
         )
-        fetch = Fetch(source=source.id, person=person, budget_s=20.0, basis="SAMTYKKE", filter=TimelineFilter())
+        fetch = Fetch(source=source.id, person=person, budget_s=20.0, basis="SAMTYKKE")
         return await source.fetch(fetch, Deadline.after(20.0))
 
 

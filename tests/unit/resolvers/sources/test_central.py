@@ -4,12 +4,12 @@ import pytest
 
 from resolvers.deadline import Deadline
 from resolvers.errors import StoreUnavailable
-from resolvers.model import Delivery, Fetch, Missing, PersonHash, SourceId, SourceState, TimelineFilter
+from resolvers.model import Delivery, Fetch, Missing, PersonHash, SourceId, SourceState
 from resolvers.sources.central import CENTRAL, CentralSource
 from tests.examples import PERSON
 
 NOW = datetime(2026, 3, 2, 12, tzinfo=UTC)
-FETCH = Fetch(source=CENTRAL, person=PERSON, budget_s=1.0, filter=TimelineFilter())
+FETCH = Fetch(source=CENTRAL, person=PERSON, budget_s=1.0)
 
 
 class Shelf:
