@@ -5,7 +5,6 @@ Source:
     design/domain.md 1.3 (PractitionerRole by identifier and display), 4.1 and 4.5 (identifier systems).
 """
 
-import re
 from collections.abc import Iterable, Iterator
 
 from resolvers.model import Code, Identifier, Party
@@ -14,6 +13,7 @@ from resolvers.normalise.fhir_codes import first, system
 from resolvers.normalise.fhir_pages import Found
 from resolvers.normalise.fhir_reading import Reading
 from resolvers.normalise.fhir_subjects import national
+from resolvers.normalise.identifiers import organisation_number
 
 ENH = "urn:oid:2.16.578.1.12.4.1.4.101"
 VOLVEN_IDENTIFIERS = {
@@ -22,7 +22,6 @@ VOLVEN_IDENTIFIERS = {
     "urn:oid:2.16.578.1.12.4.1.2": Code(code="HER", system="urn:oid:2.16.578.1.12.4.1.1.9051"),
     "urn:oid:2.16.578.1.12.4.1.4.4": Code(code="HPR", system="urn:oid:2.16.578.1.12.4.1.1.8116"),
 }
-NINE_DIGITS = re.compile(r"[0-9]{9}")
 
 
 def identifiers(found: Iterable[r.Identifier]) -> tuple[Identifier, ...]:
@@ -97,16 +96,23 @@ def sender(reading: Reading, performers: Iterable[r.Reference], owner: Found) ->
     Name the organisation that sent a report, as every source of the same report would name it.
 
     Returns:
-        `ENH:<nine digits>` where an organisation number is found, else `<system>|<value>` of another identifier of an
-        organisation, else `SOURCE:<source id>`, which no other source will share.
+        `ENH:<nine digits>` where an organisation number is found, else another identifier of an organisation: a
+        national one as `<type>:<id>`, which is how a Svarrapport names its sender, any other as `<system>|<value>`;
+        else `SOURCE:<source id>`, which no other source will share.
     """
     found = [each for performer in performers for each in organisation_identifiers(reading, performer, owner)]
-    for each in found:
-        value = (each.value or "").replace(" ", "")
-        if system(each.system) == ENH and NINE_DIGITS.fullmatch(value):
-            return f"ENH:{value}"
-    named = next((each for each in found if each.value), None)
-    return f"{system(named.system) or ''}|{named.value}" if named else f"SOURCE:{reading.source}"
+    names = [name_of(each) for each in found if each.value]
+    numbers = (name for name in names if name.startswith("ENH:"))
+    return next(numbers, names[0] if names else f"SOURCE:{reading.source}")
+
+
+def name_of(found: r.Identifier) -> str:
+    """Name an organisation by one identifier; with a wrong check digit it is local, as in a Svarrapport."""
+    uri, value = system(found.system), (found.value or "").replace(" ", "")
+    national_type = VOLVEN_IDENTIFIERS.get(uri or "")
+    if national_type is None:
+        return f"{uri or ''}|{found.value}"
+    return f"{'LOK' if uri == ENH and not organisation_number(value) else national_type.code}:{value}"
 
 
 def organisation_identifiers(reading: Reading, reference: r.Reference, owner: Found) -> Iterator[r.Identifier]:

@@ -35,6 +35,7 @@ from resolvers.normalise.fhir_requests import requested, reservations
 from resolvers.normalise.fhir_results import STATUS as RESULT_STATUS
 from resolvers.normalise.fhir_results import results
 from resolvers.normalise.fhir_specimens import specimens
+from resolvers.normalise.requisitions import requisition
 
 STATUS = "http://hl7.org/fhir/diagnostic-report-status"
 TYPES = f"{VOLVEN}8202"
@@ -65,7 +66,9 @@ def report(reading: Reading, found: r.DiagnosticReport, owner: Found, *, linked:
     field = coded.discipline([*found.category, *([found.code] if found.code else [])])
     performers = parties(reading, found.performer, owner)
     return Report(
-        key=ReportKey(sender(reading, found.performer, owner), number(found, found.identifier), requisition(made)),
+        key=ReportKey(
+            sender(reading, found.performer, owner), number(found, found.identifier), requisition(made.requests)
+        ),
         status=coded.report_status(found.status),
         source_status=coded.source_status(found.extension, found.status, STATUS),
         discipline=field,
@@ -94,7 +97,9 @@ def lone_report(reading: Reading, found: r.Observation, owner: Found) -> Report:
     performers = parties(reading, found.performer, owner)
     effective = made.results[0].sampled
     return Report(
-        key=ReportKey(sender(reading, found.performer, owner), number(found, found.identifier), requisition(made)),
+        key=ReportKey(
+            sender(reading, found.performer, owner), number(found, found.identifier), requisition(made.requests)
+        ),
         status=coded.report_status(found.status),
         source_status=coded.source_status(found.extension, found.status, RESULT_STATUS),
         discipline=field,
@@ -153,11 +158,6 @@ def number(found: r.DiagnosticReport | r.Observation, identifiers: tuple[r.Ident
     """Take the sender's number of a report, else the server's id, else a digest of its content."""
     given = next((each.value for each in identifiers if each.value), None) or found.id
     return given or blake2b(msgspec.json.encode(found), digest_size=16).hexdigest()
-
-
-def requisition(made: Made) -> str:
-    """Take the number of the request behind a report; empty where there is none."""
-    return next((each.number or each.provider_number or "" for each in made.requests), "")
 
 
 def report_time(found: r.DiagnosticReport) -> str | None:

@@ -22,6 +22,7 @@ from resolvers.model import (
     Specimen,
 )
 from resolvers.normalise.codes import SYSTEMS, discipline, report_status
+from resolvers.normalise.requisitions import requisition
 from resolvers.normalise.svarrapport_document import Element, Remark, Unreadable
 from resolvers.normalise.svarrapport_kept import kept, with_kept
 from resolvers.normalise.svarrapport_parties import location, organisation_ids, parties, party
@@ -32,8 +33,6 @@ from resolvers.normalise.svarrapport_values import code, coded_comments, codes, 
 NOTHING = Element(name="")
 RECEIVERS = frozenset({"CopyDest"})
 CLINICAL = frozenset({"ResultItem", "AnalysedSubject"})
-# Some systems write their own word for nothing where the standard wants a request id.
-NO_NUMBER = frozenset({"NULL", "NIL", "N/A"})
 
 
 class Sending(msgspec.Struct, frozen=True, kw_only=True):
@@ -152,12 +151,6 @@ def clinical_of(element: Element, path: str) -> Clinical:
 def report_number(element: Element, sending: Sending, *, index: int) -> str:
     """Give the sender's number of a report, else one that the message and its place in it make."""
     return text(element, "ServProvId") or f"{sending.message.id or sending.digest}#{index}"
-
-
-def requisition(requests: Iterable[Request]) -> str:
-    """Give the requester's number of the first request that has one."""
-    numbers = (request.number for request in requests if request.number)
-    return next((number for number in numbers if number.upper() not in NO_NUMBER), "")
 
 
 def missing_in(element: Element, senders: tuple[str, ...]) -> tuple[str, ...]:

@@ -48,7 +48,7 @@ def test_a_request_is_read():
     ("fields", "numbers", "requisition"),
     [
         ({"identifier": [{"system": "urn:ServReqIdByServProvider", "value": "L"}, {"value": "R"}]}, ("R", "L"), "R"),
-        ({"identifier": [{"type": {"coding": [{"code": "FILL"}]}, "value": "L"}]}, (None, "L"), "L"),
+        ({"identifier": [{"type": {"coding": [{"code": "FILL"}]}, "value": "L"}]}, (None, "L"), ""),
         ({"requisition": {"value": "G"}}, ("G", None), "G"),
         ({"identifier": [{"system": "x"}]}, (None, None), ""),
     ],
