@@ -17,10 +17,10 @@ Word = TypeVar("Word", bound=StrEnum)
 Entry = Mapping[str, object]
 
 TABLE_KEYS: Final = frozenset({"version", "valid_from", "settings", "parts"})
-SETTING_KEYS: Final = frozenset({"default", "nb", "en", "law", "owner"})
-PART_KEYS: Final = frozenset({"nb", "en", "rows"})
+SETTING_KEYS: Final = frozenset({"default", "nb", "nn", "en", "law", "owner"})
+PART_KEYS: Final = frozenset({"nb", "nn", "en", "rows"})
 ROW_KEYS: Final = frozenset(
-    {"id", "when", "effect", "code", "notice", "openable_by", "nb", "en", "law", "owner", "valid_from", "only_if"}
+    {"id", "when", "effect", "code", "notice", "openable_by", "nb", "nn", "en", "law", "owner", "valid_from", "only_if"}
 )
 
 
@@ -117,8 +117,8 @@ def _switch(found: object, where: str) -> Switch:
 
 
 def _wording(entry: Entry, where: str) -> Wording:
-    """Read a text in both languages."""
-    return Wording(nb=_text(entry, "nb", where), en=_text(entry, "en", where))
+    """Read a text in all three languages."""
+    return Wording(nb=_text(entry, "nb", where), nn=_text(entry, "nn", where), en=_text(entry, "en", where))
 
 
 def _text(entry: Entry, key: str, where: str) -> str:

@@ -5,11 +5,12 @@ from typing import Final
 
 from policies.conditions import Condition
 from policies.facts import Fact
-from policies.table import Part, Row, Setting, Table
+from policies.table import Part, Row, Setting, Table, Wording
 from policies.vocabulary import Effect, Language
 
 HOW_TO_READ: Final = """\
-This page is written from `policies/tables/access.toml`; the table is what decides, and a test keeps the two equal.
+This page is written from a table, and the table is what decides; the one in force is `policies/tables/access.toml`, and
+a test keeps policies/RULES.md equal to it. Each sentence is given in bokmål, then in nynorsk (nn) and English (en).
 
 The rules are tried from the top, and **the first rule whose every condition holds decides**. The last rule has no
 condition and refuses. A rule is asked twice: at the door, about the whole record, before any laboratory is asked; and
@@ -44,6 +45,7 @@ def _opening(table: Table) -> Iterator[str]:
     yield f"# Who sees what: the rules of access, version {table.version}"
     yield ""
     yield f"In force from {table.valid_from.isoformat()}."
+    yield ""
     yield HOW_TO_READ
 
 
@@ -59,7 +61,9 @@ def _settings(table: Table) -> Iterator[str]:
 def _setting(setting: Setting) -> Iterator[str]:
     """Write one setting."""
     yield from (
-        f"- **{setting.name}**, default {POSITION[setting.default]}. {setting.sentence.en} *{setting.sentence.nb}*",
+        f"- **{setting.name}**, default {POSITION[setting.default]}. {setting.sentence.nb}",
+        "",
+        *(f"  {line}" if line else "" for line in _below(setting.sentence)),
         f"  Ground: {setting.law}. Owner: {setting.owner}.",
         "",
     )
@@ -67,7 +71,7 @@ def _setting(setting: Setting) -> Iterator[str]:
 
 def _part(part: Part) -> Iterator[str]:
     """Write the rows of one part under its heading."""
-    yield from (f"## {part.title.en}", "", f"*{part.title.nb}*", "")
+    yield from (f"## {part.title.nb}", "", *_below(part.title))
     for row in part.rows:
         yield from _row(row)
 
@@ -76,10 +80,7 @@ def _row(row: Row) -> Iterator[str]:
     """Write one row: what it says, when it holds, on what ground."""
     yield f"### {row.id}: {_outcome(row)}"
     yield ""
-    yield row.sentence.in_language(Language.EN)
-    yield ""
-    yield f"*{row.sentence.in_language(Language.NB)}*"
-    yield ""
+    yield from (row.sentence.nb, "", *_below(row.sentence))
     if row.only_if is not None:
         yield f"- counts only where the setting **{row.only_if.setting}** is {POSITION[row.only_if.on]}"
     for condition in row.when:
@@ -89,6 +90,12 @@ def _row(row: Row) -> Iterator[str]:
     yield f"- ground: {row.law}"
     yield f"- owner: {row.owner}; valid from {row.valid_from.isoformat()}"
     yield ""
+
+
+def _below(wording: Wording) -> Iterator[str]:
+    """Write the languages that stand below bokmål."""
+    for language in (Language.NN, Language.EN):
+        yield from (f"*{language}: {wording.in_language(language)}*", "")
 
 
 def _outcome(row: Row) -> str:

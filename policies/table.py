@@ -10,14 +10,15 @@ from policies.vocabulary import DenialCode, Effect, Language, NoticeKind, Openin
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wording:
-    """One text in bokmål and in English."""
+    """One text in bokmål, in nynorsk and in English."""
 
     nb: str
+    nn: str
     en: str
 
     def in_language(self, language: Language) -> str:
         """Give the text in a language."""
-        return {Language.NB: self.nb, Language.EN: self.en}[language]
+        return {Language.NB: self.nb, Language.NN: self.nn, Language.EN: self.en}[language]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

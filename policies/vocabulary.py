@@ -146,4 +146,5 @@ class Language(StrEnum):
     """In which language (målform) a decision is explained."""
 
     NB = "nb"
+    NN = "nn"
     EN = "en"

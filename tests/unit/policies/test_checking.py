@@ -11,6 +11,7 @@ valid_from = 2026-11-24
 [settings.b]
 default = false
 nb = "b"
+nn = "b"
 en = "b"
 law = "proposal"
 owner = "project"
@@ -18,18 +19,20 @@ owner = "project"
 [settings.a]
 default = true
 nb = "a"
+nn = "a"
 en = "a"
 law = "proposal"
 owner = "project"
 
 [[parts]]
 nb = "Alt"
+nn = "Alt"
 en = "Everything"
 """
 
 
 def row(name, rest):
-    words = 'nb = "x"\nen = "x"\nlaw = "proposal"\nowner = "project"\nvalid_from = 2026-11-24\n'
+    words = 'nb = "x"\nnn = "x"\nen = "x"\nlaw = "proposal"\nowner = "project"\nvalid_from = 2026-11-24\n'
     return f'\n[[parts.rows]]\nid = "{name}"\n{rest}\n{words}'
 
 

@@ -14,12 +14,14 @@ valid_from = 2026-11-24
 [settings.louder]
 default = false
 nb = "Høyere."
+nn = "Høgare."
 en = "Louder."
 law = "proposal"
 owner = "project"
 
 [[parts]]
 nb = "Først"
+nn = "Fyrst"
 en = "First"
 
 [[parts.rows]]
@@ -30,6 +32,7 @@ effect = "MASK"
 notice = "GENERAL_BLOCK"
 openable_by = ["CONSENT"]
 nb = "Sperret."
+nn = "Sperra."
 en = "Blocked."
 law = "§ 5-3"
 owner = "project"
@@ -40,6 +43,7 @@ id = "END"
 effect = "DENY"
 code = "NOT_AVAILABLE"
 nb = "Nei."
+nn = "Nei."
 en = "No."
 law = "proposal"
 owner = "project"
@@ -122,6 +126,9 @@ def test_a_table_needs_no_settings():
         ("only_if = { louder = true }", 'only_if = { louder = "yes" }', "P1: only_if is neither true nor false"),
         ("only_if = { louder = true }", "only_if = {}", "P1: only_if names one setting"),
         ("only_if = { louder = true }", "only_if = true", "P1: a mapping is needed"),
+        ('nn = "Høgare."', "", "louder: nn is missing"),
+        ('nn = "Fyrst"', "", "part: nn is missing"),
+        ('nn = "Sperra."', "", "P1: nn is missing"),
         ('en = "Blocked."', "", "P1: en is missing"),
         ('law = "§ 5-3"', "", "P1: law is missing"),
         ('law = "§ 5-3"\nowner = "project"', 'law = "§ 5-3"', "P1: owner is missing"),
@@ -134,7 +141,7 @@ def test_a_faulty_table_is_refused_by_name(old, new, fault):
 
 def test_a_part_without_rows_is_refused():
     with pytest.raises(TableInvalid, match="rows is empty"):
-        parse_table(TABLE + '\n[[parts]]\nnb = "Tom"\nen = "Empty"\n')
+        parse_table(TABLE + '\n[[parts]]\nnb = "Tom"\nnn = "Tom"\nen = "Empty"\n')
 
 
 def test_a_table_without_parts_is_refused():

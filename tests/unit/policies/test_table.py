@@ -1,4 +1,4 @@
-"""A table gives its rows in order, under a choice of settings, in two languages."""
+"""A table gives its rows in order, under a choice of settings, in three languages."""
 
 from policies import Language, Wording
 from tests.properties.access import table
@@ -20,13 +20,14 @@ def test_the_defaults_are_the_stricter_choices():
 
 
 def test_a_wording_is_given_in_its_language():
-    wording = Wording(nb="nei", en="no")
+    wording = Wording(nb="ikke", nn="ikkje", en="not")
 
-    assert wording.in_language(Language.NB) == "nei"
-    assert wording.in_language(Language.EN) == "no"
+    assert wording.in_language(Language.NB) == "ikke"
+    assert wording.in_language(Language.NN) == "ikkje"
+    assert wording.in_language(Language.EN) == "not"
 
 
-def test_every_row_is_told_in_two_languages_by_whole_sentences():
+def test_every_row_is_told_in_three_languages_by_whole_sentences():
     for row in table().rows():
-        assert row.sentence.nb != row.sentence.en
+        assert row.sentence.en not in {row.sentence.nb, row.sentence.nn}
         assert all(row.sentence.in_language(language).endswith(".") for language in Language)

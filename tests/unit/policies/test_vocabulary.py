@@ -28,4 +28,4 @@ def test_a_word_is_spelt_as_its_name(words):
 
 
 def test_languages_are_spelt_as_language_tags():
-    assert [language.value for language in Language] == ["nb", "en"]
+    assert [language.value for language in Language] == ["nb", "nn", "en"]
