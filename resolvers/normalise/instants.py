@@ -36,7 +36,8 @@ def moment(text: str) -> Moment | None:
         The moment in ISO form, as precise as it was sent: a date stays a date, a year or month stays one, and every
         digit of a second's fraction is kept. A time without zone is Europe/Oslo: of the hour that exists twice the
         first one, and the hour that does not exist with the offset before the change. `at` is the first instant that
-        the text can mean. None when the text is no time, or one that cannot be (30 February): it is never moved.
+        the text can mean; 24:00 stays on the day that it ends. None when the text is no time, or one that cannot be (30
+        February): it is never moved.
 
     Source:
         KITH 1901:2012 (TS in KITH's XML data types); ISO 8601; domain page 1.4 on times without zone.
@@ -51,18 +52,26 @@ def moment(text: str) -> Moment | None:
 
 def assembled(parts: dict[str, str | None]) -> Moment | None:
     """Put the parts together; None where they make no date, clock time or offset."""
+    late = ends_a_day(parts)
     try:
-        local = datetime(*numbers(parts))  # noqa: DTZ001 the zone follows, as it depends on the local time
+        local = datetime(*numbers(parts | {"hour": None} if late else parts))  # noqa: DTZ001 the zone depends on it
         zone = offset(parts.get("zone"))
     except ValueError:
         return None
     if not EARLIEST <= local.year <= LATEST:
         return None
+    local += timedelta(days=1) if late else timedelta()
     fraction = parts.get("fraction")
     if fraction:
         local += timedelta(microseconds=int(fraction[:6].ljust(6, "0")))
     at = local.replace(tzinfo=zone)
     return Moment(text=written(parts, at), at=at.astimezone(UTC))
+
+
+def ends_a_day(parts: dict[str, str | None]) -> bool:
+    """Tell 24:00, the end of a day."""
+    behind = (parts.get("minute"), parts.get("second"), parts.get("fraction"))
+    return parts.get("hour") == "24" and not any((part or "").strip("0") for part in behind)
 
 
 def numbers(parts: dict[str, str | None]) -> tuple[int, int, int, int, int, int]:
