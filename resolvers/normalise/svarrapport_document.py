@@ -23,6 +23,8 @@ DECLARATION = re.compile(r"\s*<\?xml\b[^>]{0,300}\?>")
 PROLOGUE = re.compile(r"\s*(?:<!--.*?-->\s*|<\?.*?\?>\s*)*", re.DOTALL)
 # XML allows no other control characters; some laboratory systems leak them into texts.
 CONTROLS = dict.fromkeys({*range(32)} - {9, 10, 13})
+CONTROL_REFERENCES = re.compile(r"&#(?:0*(?:[0-8]|1[124-9]|2[0-9]|3[01])|x0*(?:[0-8bcef]|1[0-9a-f]));", re.IGNORECASE)
+CODED = frozenset({"V", "U", "S", "DN", "OT"})
 HIGH_CONTROLS = re.compile(rb"[\x80-\x9f]")
 BYTE_ENCODINGS = frozenset({"utf-8", "ascii", "cp1252"} | {f"iso8859-{part}" for part in range(1, 17)})
 
@@ -88,7 +90,7 @@ def document(message: bytes, *, max_bytes: int) -> tuple[Element, tuple[Remark, 
     if len(message) > max_bytes:
         raise Unreadable("TOO_LARGE", "the message is larger than is taken")
     text, guessed = decoded(message)
-    clean = text.translate(CONTROLS)
+    clean = CONTROL_REFERENCES.sub("", text.translate(CONTROLS))
     remarks = tuple(
         Remark(code, "/")
         for code, found in (("ENCODING_GUESSED", guessed), ("CONTROL_CHARACTERS_REMOVED", len(clean) < len(text)))
@@ -132,11 +134,20 @@ def element(node: etree._Element, depth: int) -> Element:
     return Element(
         name=name.localname,
         namespace=name.namespace or "",
-        attributes={local(key): str(value) for key, value in node.attrib.items() if not str(key).startswith(INSTANCE)},
+        attributes=attributes(node, name.namespace),
         text=text,
         tail=node.tail or "",
         children=tuple(children),
     )
+
+
+def attributes(node: etree._Element, namespace: str | None) -> dict[str, str]:
+    """Give the attributes by local name; those of coded values in capitals, as some systems write `v` and `dn`."""
+    found = {local(key): str(value) for key, value in node.attrib.items() if not str(key).startswith(INSTANCE)}
+    if namespace == XHTML:
+        return found
+    odd = {name: name.upper() for name in found if name not in CODED and name.upper() in CODED}
+    return {odd.get(name, name): value for name, value in found.items() if odd.get(name) not in found}
 
 
 def local(name: str | bytes) -> str:

@@ -67,6 +67,20 @@ def test_control_characters_are_left_out_with_a_remark():
     assert read(b"<a>svar\x0b\x00 her</a>") == ("svar her", ["CONTROL_CHARACTERS_REMOVED"])
 
 
+def test_references_to_control_characters_are_left_out_with_a_remark():
+    assert read(b"<a>x&#x1F;y&#30;z&#x0b;&#0;</a>") == ("xyz", ["CONTROL_CHARACTERS_REMOVED"])
+    assert read(b"<a>x&#10;y&#x9;&#32;z&#xE6;</a>") == ("x\ny\t z\u00e6", [])
+
+
+def test_attributes_of_coded_values_are_known_whatever_their_case():
+    root, _ = document(
+        b'<a v="1" Dn="b" V="2" unit="x"><h:p xmlns:h="http://www.w3.org/1999/xhtml" s="c"/></a>', max_bytes=LIMIT
+    )
+
+    assert root.attributes == {"V": "2", "DN": "b", "unit": "x"}
+    assert root.children[0].attributes == {"s": "c"}
+
+
 def test_a_blank_line_before_the_declaration_does_no_harm():
     assert read(b'\r\n <?xml version="1.0"?><!-- hei --><?p i?><a>svar</a>') == ("svar", [])
 
