@@ -39,6 +39,8 @@ NATIONAL = MappingProxyType(
     }
 )
 OTHER = ("X99", "Annen feil")
+# A message of megabytes may have a remark on each of its items; a receipt must stay one that can be read.
+MOST_ERRORS = 100
 
 
 def apprec(receipt: Receipt, header: Header | None, message: bytes, *, now: datetime) -> bytes:
@@ -70,10 +72,12 @@ def apprec(receipt: Receipt, header: Header | None, message: bytes, *, now: date
 
 
 def errors(receipt: Receipt) -> list[str]:
-    """Write why a message was rejected, or each remark on what was read with reservations."""
+    """Write why a message was rejected, or the first remarks on what was read with reservations and how many follow."""
     if receipt.outcome is Outcome.REJECTED:
         return [error(receipt.code or "", receipt.text)]
-    return [error(code, where) for code, where in dict.fromkeys(map(told, receipt.remarks))]
+    remarks = tuple(dict.fromkeys(map(told, receipt.remarks)))
+    rest = [("MORE_REMARKS", str(len(remarks) - MOST_ERRORS))] if len(remarks) > MOST_ERRORS else []
+    return [error(code, where) for code, where in (*remarks[:MOST_ERRORS], *rest)]
 
 
 def told(remark: Remark) -> tuple[str, str]:
@@ -90,7 +94,9 @@ def error(code: str, text: str) -> str:
 
 def original(message: Message, message_id: str | None) -> str:
     """Name the message that is answered."""
-    at = f"<IssueDate>{escape(message.generated.text)}</IssueDate>" if message.generated else ""
+    # IssueDate is a date with a clock time: a message that was dated by its day alone gets none.
+    text = message.generated.text if message.generated else ""
+    at = f"<IssueDate>{escape(text)}</IssueDate>" if "T" in text else ""
     name = escape(message.id or message_id or "")
     return f"<OriginalMsgId>{coded('MsgType', message.type)}{at}<Id>{name}</Id></OriginalMsgId>"
 

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from gateway.apprec import NAMESPACE, apprec
+from gateway.apprec import MOST_ERRORS, NAMESPACE, apprec
 from resolvers.intake import Outcome, Receipt
 from resolvers.model import Code, Identifier, Message, Party
 from resolvers.normalise.instants import moment
@@ -91,6 +91,33 @@ def test_remarks_give_status_3_with_an_error_each():
         "BAD_TIME: Message/GenDate[1]",
         "ENCODING_GUESSED: /",
     ]
+
+
+def test_a_receipt_names_the_first_remarks_and_counts_the_rest():
+    remarks = tuple(Remark("BAD_TIME", f"Message/GenDate[{place}]") for place in range(MOST_ERRORS + 7))
+    root = written(Receipt(outcome=Outcome.ACCEPTED_WITH_REMARKS, text="received", remarks=remarks))
+    told = [error.attrib["OT"] for error in root.iter(f"{{{NAMESPACE}}}Error")]
+
+    assert told[MOST_ERRORS - 1 :] == [f"BAD_TIME: Message/GenDate[{MOST_ERRORS - 1}]", "MORE_REMARKS: 7"]
+
+
+def test_the_elements_stand_in_the_order_of_the_standard():
+    remarks = (Remark("BAD_TIME", "Message/GenDate[1]"),)
+    root = written(Receipt(outcome=Outcome.ACCEPTED_WITH_REMARKS, text="received", remarks=remarks))
+
+    assert [one.tag.rpartition("}")[2] for one in root] == [
+        "MsgType", "MIGversion", "GenDate", "Id", "Sender", "Receiver", "Status", "Error", "OriginalMsgId",
+    ]  # fmt: skip
+    assert [one.tag.rpartition("}")[2] for one in found(root, "Receiver/HCP/Inst")] == [
+        "Name", "Id", "TypeId", "Dept", "AdditionalId",
+    ]  # fmt: skip
+    assert [one.tag.rpartition("}")[2] for one in found(root, "OriginalMsgId")] == ["MsgType", "IssueDate", "Id"]
+
+
+def test_a_message_dated_by_the_day_is_named_without_a_time_that_nobody_said():
+    dated = Header(message=Message(id="M-1", generated=moment("2026-05-04")))
+
+    assert found(written(Receipt(outcome=Outcome.ACCEPTED, text="received"), dated), "OriginalMsgId/IssueDate") is None
 
 
 def test_what_cannot_be_read_is_still_answered():
