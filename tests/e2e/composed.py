@@ -47,8 +47,8 @@ class Composed(msgspec.Struct, frozen=True, kw_only=True):
 
 
 @asynccontextmanager
-async def composed(dsn: str, folder: Path) -> AsyncIterator[Composed]:
-    """Open the gateway beside an issuer and the registers."""
+async def composed(dsn: str, folder: Path, **changes: object) -> AsyncIterator[Composed]:
+    """Open the gateway beside an issuer and the registers; `changes` are to its settings."""
     secret, clock = folder / "secret", Moved()
     secret.write_bytes(b"a secret that only the tests have")
     key = make_client_key(folder / "client.key")
@@ -66,7 +66,7 @@ async def composed(dsn: str, folder: Path) -> AsyncIterator[Composed]:
         issuing = issuer_app(base_url=issuer, client_key=key, allow_bearer=False, clock=now)
         await stack.enter_async_context(serving(issuing, [doors[1]]))
         await stack.enter_async_context(serving(registers_app((*CITIZENS, *CLINICIANS), nobody), [doors[2]]))
-        app = create_app(settings, clock=clock)
+        app = create_app(msgspec.structs.replace(settings, **changes), clock=clock)
         await stack.enter_async_context(app.router.lifespan_context(app))
         await stack.enter_async_context(serving(app, [doors[0]]))
         runfile.write(
