@@ -45,6 +45,7 @@ class Context:
     _number: PersonNumber | None = None
     _met: Met | None = None
     _refused: PathError | None = None
+    _turned_away: PathError | None = None
     _walks: int = 0
     _meeting: asyncio.Lock = field(default_factory=asyncio.Lock)
 
@@ -92,6 +93,13 @@ class Context:
             raise
         except PathError as refusal:
             raise await self.path.pipeline.refused(self.asking, operation, met.person, refusal) from refusal.__cause__
+
+    async def refused(self, operation: str, refusal: PathError) -> PathError:
+        """Record what is refused before any person is asked for, once a request, and hand back what was."""
+        async with self._meeting:
+            if self._turned_away is None:
+                self._turned_away = await self.path.pipeline.refused(self.asking, operation, None, refusal)
+            return self._turned_away
 
     async def settle(self) -> None:
         """

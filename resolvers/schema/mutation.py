@@ -50,5 +50,5 @@ async def self_met(context: Context, operation: str) -> Met:
     """Meet the citizen themself; nobody else has anything to change here."""
     caller = context.asking.caller
     if caller.kind is not ActorKind.CITIZEN or caller.pid is None:
-        raise Forbidden("only a citizen can change who sees their results")
+        raise await context.refused(operation, Forbidden("only a citizen can change who sees their results"))
     return await context.meet(caller.pid, operation)

@@ -52,7 +52,7 @@ class Query:
         """Meet oneself; only citizens can."""
         caller = info.context.asking.caller
         if caller.kind is not ActorKind.CITIZEN or caller.pid is None:
-            raise Forbidden("only a citizen has results of their own here")
+            raise await info.context.refused("me", Forbidden("only a citizen has results of their own here"))
         return Patient(met=await info.context.meet(caller.pid, "me"))
 
     @strawberry.field(description="Another person's results (helsepersonell). One person a request.")

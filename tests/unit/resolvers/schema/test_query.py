@@ -1,5 +1,7 @@
 """The roots: who asks, oneself, another."""
 
+import pytest
+
 from resolvers.errors import Forbidden, LimitExceeded, NotAvailable
 from tests.examples import HPR, NUMBER, OTHER_NUMBER, citizen, clinician
 from tests.unit.resolvers.schema.asked import ask, data, failure
@@ -62,3 +64,18 @@ async def test_names_are_the_same_for_all_callers() -> None:
     other = await data(query, caller=clinician(), variables={"id": NUMBER.digits})
 
     assert own["me"]["id"] == other["patient"]["id"]
+
+
+@pytest.mark.parametrize(
+    ("query", "operation"),
+    [("{ me { id } }", "me"), ('mutation { liftBlock(id: "x") { restriction { id } } }', "liftBlock")],
+)
+async def test_personnel_who_use_a_citizens_field_are_refused_and_recorded(query, operation) -> None:
+    world = World()
+
+    twice = query.replace("{", "{ again: " + query.partition("{ ")[2].rpartition(" }")[0] + " ", 1)
+
+    result = await ask(twice, caller=clinician(), world=world)
+
+    assert {type(error.original_error) for error in result.errors} == {Forbidden}
+    assert [(entry.operation, entry.outcome) for entry in world.entries] == [(operation, "FORBIDDEN")]
