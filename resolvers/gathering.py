@@ -120,10 +120,11 @@ def bare(number: str) -> str:
 
 
 def names_organisation(restriction: Restriction, caller: Caller) -> bool:
-    """Tell whether a restriction names the caller's legal entity or point of care."""
+    """Tell whether a restriction names the caller's legal entity or point of care, by the token or the attestation."""
     if restriction.subject_kind is not SubjectKind.ORGANISATION:
         return False
-    return caller.organisation in restriction.subjects or caller.point_of_care in restriction.subjects
+    named = {caller.organisation, caller.point_of_care} | caller.affiliations
+    return not named.isdisjoint(restriction.subjects)
 
 
 def aims_at(restriction: Restriction, caller: Caller) -> bool:

@@ -124,6 +124,7 @@ def attested(caller: Caller, attestation: Attestation, token: AccessToken) -> Ca
         caller,
         name=caller.name or practitioner.identifier.name,
         authorisation=practitioner.authorization.code if practitioner.authorization else None,
+        affiliations=frozenset(found for found in (caller.organisation, caller.point_of_care) if found),
         organisation=practitioner.legal_entity.id,
         organisation_name=practitioner.legal_entity.name,
         point_of_care=practitioner.point_of_care.id,

@@ -40,6 +40,7 @@ class Caller(msgspec.Struct, frozen=True, kw_only=True):
 
     `subject` is a keyed hash, stable for one user of one issuer: it binds cursors and names the user in limits.
     `organisation` and `point_of_care` are nine-digit numbers (orgnr_parent, orgnr_child); `authorisation` a 9060 code.
+    `affiliations` holds every organisation number that token or attestation names them by: a block meets any of them.
     `attested` tells that the token carries an attestation of a care relationship (tillitsrammeverk).
     """
 
@@ -56,6 +57,7 @@ class Caller(msgspec.Struct, frozen=True, kw_only=True):
     organisation_name: str | None = None
     point_of_care: str | None = None
     point_of_care_name: str | None = None
+    affiliations: frozenset[str] = frozenset()
     department: str | None = None
     purpose: str | None = None
     decision_ref: str | None = None

@@ -115,6 +115,7 @@ def test_an_organisation_block_meets_legal_entity_and_point_of_care(place) -> No
     assert door(clinician(**{**elsewhere, place: ORGANISATION}), block).organisation is Level.SOFT
     assert door(clinician(**elsewhere), block).organisation is Level.NONE
     assert door(clinician(organisation=None, point_of_care=None), block).organisation is Level.NONE
+    assert door(clinician(**elsewhere, affiliations=frozenset({ORGANISATION})), block).organisation is Level.SOFT
 
 
 def test_restrictions_of_a_part_are_not_felt_at_the_door_but_give_a_padlock_without_data() -> None:

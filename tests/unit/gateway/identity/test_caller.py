@@ -43,6 +43,13 @@ async def test_the_personnel_issuer_gives_personnel(door, mint, now):
     assert (caller.kind, caller.pid, caller.hpr_number) == (ActorKind.PERSONNEL, PersonNumber(PID), "900000101")
 
 
+async def test_a_point_of_care_that_only_the_token_names_is_kept_so_that_a_block_of_it_holds(door, mint, now):
+    caller = await identified(door, mint, now, mint.token({"helseid://claims/client/claims/orgnr_child": "100000121"}))
+
+    assert caller.point_of_care != "100000121"
+    assert caller.affiliations == {caller.organisation, "100000121"}
+
+
 async def test_a_personnel_token_without_user_is_a_system(door, mint, now):
     caller = await identified(door, mint, now, mint.token(NO_USER))
 
