@@ -4,6 +4,8 @@ from starlette.requests import ClientDisconnect, Request
 
 from resolvers.deadline import Deadline
 
+LONGEST_LENGTH = 18
+
 
 class TooLarge(Exception):
     """The body is larger than it may be."""
@@ -17,7 +19,8 @@ async def read_body(request: Request, *, max_bytes: int, deadline: Deadline) -> 
         TooLarge: more than `max_bytes`. TimeoutError: the deadline passed. ClientDisconnect: the caller left.
     """
     announced = request.headers.get("content-length", "0")
-    if announced.isdecimal() and int(announced) > max_bytes:
+    # Python refuses to read a number of some thousand digits, which is too large in any case.
+    if announced.isdecimal() and (len(announced) > LONGEST_LENGTH or int(announced) > max_bytes):
         raise TooLarge
     body = bytearray()
     async with deadline.limit():

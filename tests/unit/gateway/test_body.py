@@ -32,7 +32,13 @@ async def test_a_body_in_pieces_is_one_body() -> None:
 
 
 @pytest.mark.parametrize(
-    "asked", [request(length="11"), request(b"12345", b"678901"), request(b"12345678901", length="x")]
+    "asked",
+    [
+        request(length="11"),
+        request(length="1" * 5_000),
+        request(b"12345", b"678901"),
+        request(b"12345678901", length="x"),
+    ],
 )
 async def test_what_is_or_announces_to_be_too_large_is_not_read_to_its_end(asked) -> None:
     with pytest.raises(TooLarge):
