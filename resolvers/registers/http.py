@@ -2,6 +2,7 @@
 
 import hashlib
 import hmac
+import re
 import secrets
 import time
 from collections.abc import Callable
@@ -19,6 +20,8 @@ from resolvers.registers.port import RegisterEntry, RegisterUnavailable
 
 MAX_ANSWER_BYTES = 20_000
 MAX_CACHED = 20_000
+# A number goes into headers of requests to sources, where nothing but digits may stand.
+NUMBER = re.compile(r"[0-9]{11}")
 T = TypeVar("T")
 
 
@@ -150,6 +153,8 @@ def read_entry(body: bytes, asked: PersonNumber) -> RegisterEntry:
     found = decoded(body, PersonAnswer)
     if asked.digits not in found.identifiers:
         raise RegisterUnavailable("the register answered for another person")
+    if not all(map(NUMBER.fullmatch, found.identifiers)):
+        raise RegisterUnavailable("the register's answer holds what is no person number")
     return RegisterEntry(identifiers=tuple(PersonNumber(digits) for digits in found.identifiers), born=found.born)
 
 

@@ -162,6 +162,7 @@ async def test_any_other_status_fails_closed(session, status):
         b"{}",
         b'{"identifiers":["15840199905"],"born":"2019-02-30"}',
         b'{"identifiers":"15840199905","born":null}',
+        b'{"identifiers":["15840199905","1\\r\\nx: y"],"born":null}',
         b'{"identifiers":["15840150027"],"born":null}',
         b'{"identifiers":[],"born":null,"gp":"true"}',
         b"[" * 10_000,
