@@ -16,6 +16,7 @@ import msgspec
 from msgspec.structs import replace
 
 from resolvers.model import (
+    CitizenRelease,
     Hidden,
     MergedReport,
     Moment,
@@ -33,6 +34,8 @@ from resolvers.naming import Naming, Position, microseconds
 from resolvers.ranking import rank_of
 
 CENTRAL = SourceId("central")
+# What personnel are told that the citizen sees, from the most open to the most closed.
+OPENNESS = ("SHOWN", "WAITS", "DENIED")
 REPORT_FIELDS = tuple(field.name for field in msgspec.structs.fields(Report))
 
 
@@ -96,9 +99,17 @@ def one_report(
         id=report_id,
         provenance=provenance(ordered, sources),
         versions=tuple(version(found, report_id, number) for number, found in enumerate(versions)),
-        citizen_release=newest.citizen_release,
+        citizen_release=citizen_release(newest, copies),
         not_yet_in_national_store=national_store_answered and not nationally,
     )
+
+
+def citizen_release(newest: Shown, copies: Iterable[Shown]) -> CitizenRelease | None:
+    """Say what the citizen sees of the newest version: the least that it and its copies elsewhere let through."""
+    at = newest.report.issued.at
+    copied = (one for one in copies if one.source != newest.source and one.report.issued.at == at)
+    told = [one.citizen_release for one in (newest, *sorted(copied, key=precedence)) if one.citizen_release]
+    return max(told, key=lambda release: OPENNESS.index(release.state), default=None)
 
 
 def precedence(copy: Shown) -> tuple[int, int, int, str, bytes]:

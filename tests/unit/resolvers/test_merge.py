@@ -7,7 +7,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from resolvers.merge import CENTRAL, merge, position
-from resolvers.model import Hidden, MergedReport, Message, NamedSource, ReportKey, ReportStatus, Shown, SourceId
+from resolvers.model import (
+    CitizenRelease,
+    Hidden,
+    MergedReport,
+    Message,
+    NamedSource,
+    ReportKey,
+    ReportStatus,
+    Shown,
+    SourceId,
+)
 from resolvers.naming import Naming
 from tests.examples import NOW, moment, pair, report, result
 
@@ -17,8 +27,12 @@ VEST = SourceId("vest")
 NAMES = {source: NamedSource(id=source, name=source.title()) for source in (CENTRAL, NORD, VEST)}
 
 
-def shown(source=CENTRAL, **changes) -> Shown:
-    return Shown(source=source, as_of=NOW, report=report(**changes), row="P2")
+SEEN = CitizenRelease(state="SHOWN")
+WAITING = CitizenRelease(state="WAITS", code="NORU")
+
+
+def shown(source=CENTRAL, release=None, **changes) -> Shown:
+    return Shown(source=source, as_of=NOW, report=report(**changes), row="P2", citizen_release=release)
 
 
 def hidden(key: ReportKey, *, whole: bool, source=CENTRAL, issued=None) -> Hidden:
@@ -96,6 +110,20 @@ def test_a_hidden_version_leaves_another_of_the_same_instant_from_the_same_sourc
     (one,) = merged(hidden(report().key, whole=False), shown(CENTRAL))
 
     assert [seen.source.id for seen in one.provenance] == ["central"]
+
+
+def test_personnel_are_told_the_strictest_of_what_the_copies_of_a_version_let_the_citizen_see() -> None:
+    def told(*copies):
+        (one,) = merged(*copies)
+        return one.citizen_release
+
+    central, region = shown(CENTRAL, release=SEEN), shown(NORD, release=WAITING)
+    older = shown(NORD, release=WAITING, issued=moment("2026-01-10", hour=11))
+
+    assert told(central, region) == told(region, central) == WAITING
+    assert told(central, older) == SEEN
+    assert told(central, shown(NORD)) == SEEN
+    assert told(shown(NORD)) is None
 
 
 def test_versions_of_one_source_and_instant_are_both_kept_where_they_differ() -> None:
