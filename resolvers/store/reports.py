@@ -127,7 +127,9 @@ class Reports(Persons):
     ) -> bool:
         """File one version; tells whether anything is new."""
         person, key = holders[placing.lookup], placing.key_hash
-        opened = await connection.execute(self._sql["open_route"], key, person, *placing.order, sorted(arrival.senders))
+        # A message may hold reports of several senders: each report is its own sender's too, whoever stands first.
+        senders = sorted(arrival.senders | {placing.version.report.key.organisation})
+        opened = await connection.execute(self._sql["open_route"], key, person, *placing.order, senders)
         (route,) = await connection.fetch(self._sql["lock_route"], key)
         if arrival.speaks_for is not None and arrival.speaks_for.isdisjoint(route["senders"]):
             raise Undone(Filed.NOT_THE_SENDER)

@@ -2,9 +2,10 @@ import asyncio
 
 import msgspec
 import pytest
+from msgspec.structs import replace
 
 from resolvers.errors import StoreUnavailable
-from resolvers.model import Report, ReportStatus
+from resolvers.model import Report, ReportKey, ReportStatus
 from resolvers.store import NOBODY, Filed, Store
 from tests.examples import moment, result
 from tests.integration.resolvers.store.lives import (
@@ -84,6 +85,17 @@ async def test_a_correction_by_another_sender_is_refused_and_the_operators_is_ta
     assert await store.file(arrival(correction, speaks_for=["ENH:999999999"]), soon) is Filed.NOT_THE_SENDER
     assert await held(store, KARI, soon) == [made()]
     assert await store.file(arrival(correction, speaks_for=None), soon) is Filed.STORED
+
+
+async def test_a_report_that_came_beside_another_senders_is_corrected_by_its_own(store, soon):
+    beside = "ENH:974706490"
+    theirs = replace(made("r2"), key=ReportKey(beside, "r2"))
+    both = arrival(version(KARI, made("r1")), version(KARI, theirs), speaks_for=[LAB, beside])
+    await store.file(both, soon)
+
+    newer = version(KARI, replace(theirs, issued=moment("2026-02-01")), "M")
+
+    assert await store.file(arrival(newer, speaks_for=[beside]), soon) is Filed.STORED
 
 
 async def test_a_report_that_moved_to_another_person_leaves_the_first(store, database, soon):
