@@ -11,7 +11,15 @@ from policies import Actor
 from resolvers.asking import Asking
 from resolvers.audit import Audit
 from resolvers.deadline import Deadline
-from resolvers.errors import BadInput, DeadlineExceeded, Forbidden, NotAvailable, PolicyUnavailable, StoreUnavailable
+from resolvers.errors import (
+    BadInput,
+    DeadlineExceeded,
+    Forbidden,
+    NotAvailable,
+    PathError,
+    PolicyUnavailable,
+    StoreUnavailable,
+)
 from resolvers.model import (
     ObjectKind,
     PersonHash,
@@ -104,7 +112,7 @@ class Restricting:
         except StoreUnavailable as error:
             raise PolicyUnavailable("the block could not be kept") from error
         except TimeoutError as error:
-            raise DeadlineExceeded.late() from error
+            raise await self._late(asking, met, "blockAccess") from error
 
     async def lift(self, asking: Asking, met: Met, restriction_id: str) -> Restriction:
         """
@@ -125,7 +133,7 @@ class Restricting:
         except StoreUnavailable as error:
             raise PolicyUnavailable("the block could not be lifted") from error
         except TimeoutError as error:
-            raise DeadlineExceeded.late() from error
+            raise await self._late(asking, met, "liftBlock") from error
         if lifted is None:
             raise NotAvailable
         return lifted
@@ -150,8 +158,12 @@ class Restricting:
         except StoreUnavailable as error:
             raise PolicyUnavailable("the restrictions cannot be read") from error
         except TimeoutError as error:
-            raise DeadlineExceeded.late() from error
+            raise await self._late(asking, met, "restrictions") from error
         return tuple(found for found in kept if found.type is RestrictionType.BLOCK)
+
+    async def _late(self, asking: Asking, met: Met, operation: str) -> PathError:
+        """Record that the time was over: a change that was recorded before may not have been made."""
+        return await self._pipeline.refused(asking, operation, met.person, DeadlineExceeded.late())
 
     async def _seen(self, asking: Asking, met: Met, report: str) -> None:
         """Refuse to block what the citizen does not see, so that a block tells nothing of what is hidden."""

@@ -171,10 +171,23 @@ async def test_a_store_that_does_not_answer_is_said_and_may_be_tried_again() -> 
             await attempt
 
 
-async def test_a_store_that_hangs_ends_with_the_deadline() -> None:
+@pytest.mark.parametrize(("hangs", "code"), [(False, PolicyUnavailable), (True, DeadlineExceeded)])
+async def test_a_store_that_fails_at_the_lifting_itself_is_said(hangs, code) -> None:
+    class Failing(Store):
+        async def lift_restriction(self, *_, **__):
+            self.hangs, self.failure = hangs, StoreUnavailable("down")
+            await self._answer()
+
+    changing, _ = restricting(Failing(restriction()))
+
+    with pytest.raises(code):
+        await changing.lift(asking(citizen(), 0.05), met(citizen()), "b1")
+
+
+async def test_a_store_that_hangs_ends_with_the_deadline_and_the_log_says_that_it_did() -> None:
     store = Store(restriction())
     store.hangs = True
-    changing, _ = restricting(store)
+    changing, world = restricting(store)
 
     for attempt in (
         changing.block(asking(citizen(), 0.05), met(citizen()), Block(key="k")),
@@ -182,3 +195,9 @@ async def test_a_store_that_hangs_ends_with_the_deadline() -> None:
     ):
         with pytest.raises(DeadlineExceeded):
             await attempt
+
+    assert [(entry.operation, entry.outcome) for entry in world.entries] == [
+        ("blockAccess", "OK"),
+        ("blockAccess", "DEADLINE_EXCEEDED"),
+        ("restrictions", "DEADLINE_EXCEEDED"),
+    ]
