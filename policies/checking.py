@@ -15,17 +15,21 @@ def check(table: Table) -> None:
     Refuse a table that does not decide every situation, or that says something nobody can ever meet.
 
     Raises:
-        TableInvalid: with the id of the first row at fault.
+        TableInvalid: with the id of every row at fault.
 
     Source:
         design/policy.md, Form and Proof.
     """
-    _ids_are_unique(table)
-    _switches_name_settings(table)
-    for row in table.rows():
-        _says_what_its_effect_needs(row)
-    _last_row_denies(table)
-    _no_row_is_dead(table)
+    problems = [
+        *_double_ids(table),
+        *_unknown_switches(table),
+        *(problem for row in table.rows() for problem in _missing_for_its_effect(row)),
+        *_open_end(table),
+    ]
+    # Which rows are dead says little while ids, settings or the last row are wrong.
+    problems = problems or list(_dead_rows(table))
+    if problems:
+        raise TableInvalid(*problems)
 
 
 def variants(table: Table) -> Iterator[frozenset[str]]:
@@ -35,25 +39,25 @@ def variants(table: Table) -> Iterator[frozenset[str]]:
         yield from map(frozenset, combinations(names, size))
 
 
-def _ids_are_unique(table: Table) -> None:
-    """Refuse two rows of one id."""
+def _double_ids(table: Table) -> Iterator[str]:
+    """Find two rows of one id."""
     for name, times in Counter(row.id for row in table.rows()).items():
         if times > 1:
-            raise TableInvalid(f"{name}: id is used {times} times")
+            yield f"{name}: id is used {times} times"
 
 
-def _switches_name_settings(table: Table) -> None:
-    """Refuse a row that depends on a setting the table does not declare."""
+def _unknown_switches(table: Table) -> Iterator[str]:
+    """Find a row that depends on a setting the table does not declare."""
     names = {setting.name for setting in table.settings}
     for row in table.rows():
         if row.only_if is not None and row.only_if.setting not in names:
-            raise TableInvalid(f"{row.id}: unknown setting {row.only_if.setting}")
+            yield f"{row.id}: unknown setting {row.only_if.setting}"
 
 
-def _says_what_its_effect_needs(row: Row) -> None:
-    """Refuse a denial without a code, a padlock without a kind, and words that the effect does not carry."""
+def _missing_for_its_effect(row: Row) -> Iterator[str]:
+    """Find a denial without a code, a padlock without a kind, and words that the effect does not carry."""
     if (row.effect is Effect.DENY) != (row.code is not None):
-        raise TableInvalid(f"{row.id}: a denial has a code, and nothing else has")
+        yield f"{row.id}: a denial has a code, and nothing else has"
     if row.effect is Effect.MASK:
         fits = row.notice not in {None, NoticeKind.RESERVATION}
     elif row.effect is Effect.HIDE:
@@ -61,20 +65,20 @@ def _says_what_its_effect_needs(row: Row) -> None:
     else:
         fits = row.notice is None
     if not fits:
-        raise TableInvalid(f"{row.id}: the notice does not fit the effect")
+        yield f"{row.id}: the notice does not fit the effect"
     if row.openable_by and row.effect is not Effect.MASK:
-        raise TableInvalid(f"{row.id}: only a padlock can be opened")
+        yield f"{row.id}: only a padlock can be opened"
 
 
-def _last_row_denies(table: Table) -> None:
-    """Refuse a table whose last row is not the net below all others."""
+def _open_end(table: Table) -> Iterator[str]:
+    """Find that the last row is not the net below all others."""
     last = tuple(table.rows())[-1]
     if last.when or last.only_if or last.code is not DenialCode.NOT_AVAILABLE:
-        raise TableInvalid(f"{last.id}: the last row denies NOT_AVAILABLE without a condition")
+        yield f"{last.id}: the last row denies NOT_AVAILABLE without a condition"
 
 
-def _no_row_is_dead(table: Table) -> None:
-    """Refuse a row that under no choice of settings decides any situation."""
+def _dead_rows(table: Table) -> Iterator[str]:
+    """Find a row that under no choice of settings decides any situation."""
     alive: set[str] = set()
     for switched_on in variants(table):
         earlier: list[int] = []
@@ -85,4 +89,4 @@ def _no_row_is_dead(table: Table) -> None:
             earlier.append(box)
     for row in table.rows():
         if row.id not in alive:
-            raise TableInvalid(f"{row.id}: can never match")
+            yield f"{row.id}: can never match"

@@ -14,9 +14,14 @@ class PolicyError(Exception):
 
 
 class TableInvalid(PolicyError):
-    """A decision table was refused; the message names the row and what is wrong with it."""
+    """A decision table was refused; each of its problems names the row and what is wrong with it."""
 
     code = "TABLE_INVALID"
+
+    def __init__(self, *problems: str) -> None:
+        """Keep every problem that was found, in the order of the table; the message holds them all."""
+        super().__init__("; ".join(problems))
+        self.problems = problems
 
 
 class RowUnknown(PolicyError):

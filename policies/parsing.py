@@ -1,7 +1,7 @@
 """From the text of a table to a table that may be used, or a refusal that names the row and the fault."""
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from enum import StrEnum
 from typing import Final, TypeVar
@@ -14,6 +14,8 @@ from policies.table import Part, Row, Setting, Switch, Table, Wording
 from policies.vocabulary import DenialCode, Effect, NoticeKind, Opening
 
 Word = TypeVar("Word", bound=StrEnum)
+Found = TypeVar("Found")
+Made = TypeVar("Made")
 Entry = Mapping[str, object]
 
 TABLE_KEYS: Final = frozenset({"version", "valid_from", "settings", "parts"})
@@ -30,7 +32,8 @@ def parse_table(text: str) -> Table:
 
     Raises:
         TableInvalid: not TOML; an unknown key, attribute, value or effect; a missing sentence, law or owner; two rows
-            of one id; a row that can never match; a last row that is not an unconditional denial.
+            of one id; a row that can never match; a last row that is not an unconditional denial. One problem of each
+            row, part and setting is told, those of one kind of thing at a time.
 
     Source:
         design/policy.md, Form.
@@ -44,11 +47,30 @@ def parse_table(text: str) -> Table:
     table = Table(
         version=_text(entry, "version", "table"),
         valid_from=_date(entry, "table"),
-        settings=tuple(_setting(name, _entry(found, name)) for name, found in settings.items()),
-        parts=tuple(_part(found) for found in _entries(entry, "parts", "table")),
+        settings=_every(lambda pair: _setting(pair[0], _entry(pair[1], pair[0])), settings.items()),
+        parts=_every(_part, _entries(entry, "parts", "table")),
     )
     check(table)
     return table
+
+
+def _every(read: Callable[[Found], Made], entries: Iterable[Found]) -> tuple[Made, ...]:
+    """
+    Read every entry, past those that are wrong.
+
+    Raises:
+        TableInvalid: with the problems of all.
+    """
+    made: list[Made] = []
+    problems: list[str] = []
+    for entry in entries:
+        try:
+            made.append(read(entry))
+        except TableInvalid as invalid:
+            problems += invalid.problems
+    if problems:
+        raise TableInvalid(*problems)
+    return tuple(made)
 
 
 def _setting(name: str, entry: Entry) -> Setting:
@@ -67,7 +89,7 @@ def _part(entry: Entry) -> Part:
     """Read one part with its rows."""
     _only(entry, PART_KEYS, "part")
     title = _wording(entry, "part")
-    return Part(title=title, rows=tuple(_row(found) for found in _entries(entry, "rows", f"part {title.en!r}")))
+    return Part(title=title, rows=_every(_row, _entries(entry, "rows", f"part {title.en!r}")))
 
 
 def _row(entry: Entry) -> Row:

@@ -75,3 +75,25 @@ def test_every_choice_of_settings_is_given_once():
 
     assert list(variants(table)) == [frozenset(), {"a"}, {"b"}, {"a", "b"}]
     assert table.defaults() == {"a"}
+
+
+def test_every_problem_of_a_table_is_told_at_once():
+    text = HEAD + row("A", 'when = { named = [true] }\nonly_if = { c = true }\neffect = "SHOW"')
+    text += row("B", 'effect = "MASK"\nopenable_by = ["CONSENT"]') + row("B", 'effect = "DENY"') + END
+
+    with pytest.raises(TableInvalid) as raised:
+        parse_table(text)
+
+    assert raised.value.problems == (
+        "B: id is used 2 times",
+        "A: unknown setting c",
+        "B: the notice does not fit the effect",
+        "B: a denial has a code, and nothing else has",
+    )
+
+
+def test_every_dead_row_is_told():
+    text = HEAD + row("A", 'effect = "SHOW"') + row("B", 'effect = "SHOW"') + END
+
+    with pytest.raises(TableInvalid, match="B: can never match; END: can never match"):
+        parse_table(text)

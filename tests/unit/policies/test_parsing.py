@@ -147,3 +147,12 @@ def test_a_part_without_rows_is_refused():
 def test_a_table_without_parts_is_refused():
     with pytest.raises(TableInvalid, match="parts is empty"):
         parse_table('version = "7"\nvalid_from = 2026-11-24\n')
+
+
+def test_a_problem_of_each_row_is_told_at_once():
+    text = changed('effect = "MASK"', 'effect = "SHOUT"').replace('code = "NOT_AVAILABLE"', 'code = "GO_AWAY"')
+
+    with pytest.raises(TableInvalid) as raised:
+        parse_table(text)
+
+    assert raised.value.problems == ("P1: no Effect 'SHOUT'", "END: no DenialCode 'GO_AWAY'")
