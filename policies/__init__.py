@@ -12,11 +12,15 @@ from policies.codes import (
 )
 from policies.conditions import Condition, bits_of, box_of, uncovered
 from policies.decide import FAULT, Decision, Explanation, Policy
+from policies.difference import Change, Difference, Shift, compare, described, in_words, told
+from policies.enumeration import RowCount, Tally, tally
 from policies.errors import PolicyError, RowUnknown, TableInvalid
 from policies.facts import ATTRIBUTES, Fact, Situation
+from policies.page import render_page
 from policies.parsing import parse_table
 from policies.release import in_force
 from policies.rendering import render
+from policies.space import SIZE
 from policies.table import Part, Row, Setting, Switch, Table, Wording
 from policies.vocabulary import (
     Actor,
@@ -37,12 +41,15 @@ from policies.vocabulary import (
 __all__ = [
     "ATTRIBUTES",
     "FAULT",
+    "SIZE",
     "Actor",
     "Age",
     "Basis",
+    "Change",
     "Condition",
     "Decision",
     "DenialCode",
+    "Difference",
     "Effect",
     "Explanation",
     "Fact",
@@ -56,27 +63,36 @@ __all__ = [
     "Purpose",
     "Relation",
     "Row",
+    "RowCount",
     "RowUnknown",
     "Safety",
     "Setting",
+    "Shift",
     "Situation",
     "Status",
     "Switch",
     "Table",
     "TableInvalid",
+    "Tally",
     "Wording",
     "age_band",
     "basis_of",
     "bits_of",
     "box_of",
+    "compare",
+    "described",
     "in_force",
+    "in_words",
     "parse_table",
     "purpose_of",
     "render",
+    "render_page",
     "report_status",
     "result_status",
     "safety_of",
     "strictest",
+    "tally",
+    "told",
     "uncovered",
     "variants",
 ]

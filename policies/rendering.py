@@ -1,6 +1,6 @@
 """A decision table as a page that a lawyer reads and signs."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
 from policies.conditions import Condition
@@ -15,17 +15,17 @@ a test keeps policies/RULES.md equal to it. Each sentence is given in bokmål, t
 The rules are tried from the top, and **the first rule whose every condition holds decides**. The last rule has no
 condition and refuses. A rule is asked twice: at the door, about the whole record, before any laboratory is asked; and
 then about each report. At the door there is no report, so no rule about a report can decide there.
-
-| effect | what the reader gets |
-|---|---|
-| SHOW | everything |
-| FLAG | everything, with what the citizen does not see of it, and until when |
-| MASK | a padlock: that something is restricted, of which kind, how it may be opened; no report, no code, no count |
-| STUB | one uniform notice that something may await release |
-| HIDE | nothing, and no trace of it; after an opt-out the notice that the person has opted out |
-| DENY | a refusal with a stable code; NOT_AVAILABLE is the same as for a person who does not exist |
 """
 
+EFFECTS: Final[Mapping[Effect, str]] = {
+    Effect.SHOW: "everything",
+    Effect.FLAG: "everything, with what the citizen does not see of it, and until when",
+    Effect.MASK: "a padlock: that something is restricted, of which kind, how it may be opened; no report, no code, no "
+    "count",
+    Effect.STUB: "one uniform notice that something may await release",
+    Effect.HIDE: "nothing, and no trace of it; after an opt-out the notice that the person has opted out",
+    Effect.DENY: "a refusal with a stable code; NOT_AVAILABLE is the same as for a person who does not exist",
+}
 POSITION: Final[Mapping[bool, str]] = {True: "on", False: "off"}
 ANSWER: Final[Mapping[bool, str]] = {True: "yes", False: "no"}
 
@@ -47,6 +47,9 @@ def _opening(table: Table) -> Iterator[str]:
     yield f"In force from {table.valid_from.isoformat()}."
     yield ""
     yield HOW_TO_READ
+    yield from ("| effect | what the reader gets |", "|---|---|")
+    yield from (f"| {effect} | {meaning} |" for effect, meaning in EFFECTS.items())
+    yield ""
 
 
 def _settings(table: Table) -> Iterator[str]:
@@ -78,13 +81,13 @@ def _part(part: Part) -> Iterator[str]:
 
 def _row(row: Row) -> Iterator[str]:
     """Write one row: what it says, when it holds, on what ground."""
-    yield f"### {row.id}: {_outcome(row)}"
+    yield f"### {row.id}: {outcome_in_words(row)}"
     yield ""
     yield from (row.sentence.nb, "", *_below(row.sentence))
     if row.only_if is not None:
         yield f"- counts only where the setting **{row.only_if.setting}** is {POSITION[row.only_if.on]}"
     for condition in row.when:
-        yield f"- {_condition(condition)}"
+        yield f"- {condition_in_words(condition)}"
     if not row.when:
         yield "- in every situation that no rule above decided"
     yield f"- ground: {row.law}"
@@ -98,7 +101,7 @@ def _below(wording: Wording) -> Iterator[str]:
         yield from (f"*{language}: {wording.in_language(language)}*", "")
 
 
-def _outcome(row: Row) -> str:
+def outcome_in_words(row: Row) -> str:
     """Write the effect with its code, its notice and what opens it."""
     words = [str(row.effect), *(str(word) for word in (row.code, row.notice) if word is not None)]
     if row.openable_by:
@@ -108,12 +111,21 @@ def _outcome(row: Row) -> str:
     return ", ".join(words)
 
 
-def _condition(condition: Condition) -> str:
+def condition_in_words(condition: Condition) -> str:
     """Write one condition as a short phrase."""
-    name = condition.attribute.replace("_", " ")
-    return f"{name}: {' or '.join(_value(value) for value in condition.values)}"
+    return f"{name_in_words(condition.attribute)}: {values_in_words(condition.values)}"
 
 
-def _value(value: Fact) -> str:
+def name_in_words(attribute: str) -> str:
+    """Write the name of an attribute."""
+    return attribute.replace("_", " ")
+
+
+def values_in_words(values: Iterable[Fact]) -> str:
+    """Write values of which one holds."""
+    return " or ".join(map(value_in_words, values))
+
+
+def value_in_words(value: Fact) -> str:
     """Write a value; a flag as yes or no."""
     return ANSWER[value] if isinstance(value, bool) else str(value)

@@ -3,8 +3,9 @@
 from functools import cache
 from pathlib import Path
 
-from policies import Table, parse_table, variants
-from tests.properties.space import Rule, World
+from policies import Table, parse_table
+from policies.enumeration import World
+from policies.enumeration import worlds as worlds_of
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 TEXT = CHECKOUT / "policies" / "tables" / "access.toml"
@@ -15,11 +16,7 @@ def table() -> Table:
     return parse_table(TEXT.read_text(encoding="utf-8"))
 
 
-def world(of: Table, switched_on: frozenset[str]) -> World:
-    return World([Rule.of(row) for row in of.rows_with(switched_on)], switched_on)
-
-
 @cache
 def worlds() -> tuple[World, ...]:
     """Give what the table decides under every choice of its settings."""
-    return tuple(world(table(), switched_on) for switched_on in variants(table()))
+    return tuple(worlds_of(table()))

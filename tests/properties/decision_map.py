@@ -2,11 +2,10 @@
 
 import hashlib
 import json
-from collections.abc import Iterator
 
-from policies import ATTRIBUTES, Table, variants
-from tests.properties.access import world
-from tests.properties.space import SIZE, Rule, World, first, in_words
+from policies import ATTRIBUTES, Table
+from policies.enumeration import Rule, World, worlds
+from policies.space import SIZE
 
 
 def digest(of: World) -> str:
@@ -23,7 +22,7 @@ def kept(table: Table) -> dict[str, object]:
     return {
         "version": table.version,
         "situations": SIZE,
-        "variants": [_variant(world(table, switched_on)) for switched_on in variants(table)],
+        "variants": [_variant(world) for world in worlds(table)],
         "rules": [
             {
                 "row": row.id,
@@ -55,20 +54,18 @@ def known(of: dict[str, object], switched_on: frozenset[str]) -> World:
         if all(on == (setting in switched_on) for setting, on in found["only_if"].items()):
             effect, code, notice, openable_by = found["does"]
             when = tuple((name, _values(name, values)) for name, values in found["when"].items())
-            rules.append(Rule(found["row"], when, effect, code, notice, tuple(openable_by)))
+            rules.append(
+                Rule(
+                    row=found["row"],
+                    when=when,
+                    effect=effect,
+                    code=code,
+                    notice=notice,
+                    openable_by=tuple(openable_by),
+                )
+            )
     return World(rules, switched_on)
 
 
 def _values(name, values):
     return tuple(value for value in ATTRIBUTES[name] if value in values)
-
-
-def changes(old: World, new: World) -> Iterator[str]:
-    """Say in words which situations change, and give one of each kind."""
-    for before, held in old.outcomes.items():
-        for after, holds in new.outcomes.items():
-            both = held & holds
-            if before != after and both:
-                yield f"{both.bit_count():,} situations change from {before} to {after}, for instance: " + in_words(
-                    first(both)
-                )

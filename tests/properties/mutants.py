@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from tests.properties.space import Rule
+from policies.enumeration import Rule
 
 EFFECTS = {
     "SHOW": {"code": None, "notice": None, "openable_by": ()},

@@ -4,10 +4,11 @@ import json
 
 import pytest
 
-from policies import Policy, Situation, parse_table, render, variants
-from tests.properties.access import CHECKOUT, TEXT, table, world
-from tests.properties.decision_map import changes, digest, kept, known, written
-from tests.properties.space import NAMES
+from policies import Policy, parse_table, render
+from policies.difference import in_words, shifts
+from policies.enumeration import worlds
+from tests.properties.access import CHECKOUT, TEXT, table
+from tests.properties.decision_map import digest, kept, known, written
 
 FILE = CHECKOUT / "tests" / "vectors" / "decision-map.json"
 RULES = CHECKOUT / "policies" / "RULES.md"
@@ -15,10 +16,10 @@ RULES = CHECKOUT / "policies" / "RULES.md"
 
 def told(old, new):
     """Tell every change of every variant of the old map."""
-    for switched_on in variants(new):
-        setting = ", ".join(sorted(switched_on)) or "no setting on"
-        for change in changes(known(old, switched_on), world(new, switched_on)):
-            yield f"[{setting}] {change}"
+    for world in worlds(new):
+        setting = ", ".join(sorted(world.switched_on)) or "no setting on"
+        for shift in shifts(known(old, world.switched_on), world):
+            yield f"[{setting}] from {shift.before} to {shift.after}: {in_words(shift)}"
 
 
 def test_the_decision_map_is_the_kept_one():
@@ -45,8 +46,8 @@ def test_a_change_of_the_table_is_told_in_words():
     lines = list(told(old, parse_table(opened)))
 
     assert lines
-    assert all("DENY BASIS_REQUIRED to " in line for line in lines)
-    assert any("[no setting on] " in line and "situations change from" in line for line in lines)
+    assert all("from DENY BASIS_REQUIRED to " in line for line in lines)
+    assert any("[no setting on] " in line and " situations of P3, now " in line for line in lines)
 
 
 def test_an_example_of_a_change_is_a_situation_that_changes():
@@ -55,12 +56,12 @@ def test_an_example_of_a_change_is_a_situation_that_changes():
         'id = "P-NAMED"\nwhen = { actor', 'id = "P-NAMED"\nwhen = { age = ["FROM_16"], actor'
     )
     new = parse_table(text)
-    line = next(line for line in told(old, new) if "[no setting on]" in line)
-    facts = dict(fact.split("=") for fact in line.split("for instance: ")[1].split(", "))
-    flags = {"True": True, "False": False}
-    situation = Situation(**{name: flags.get(facts[name], facts[name]) for name in NAMES})
+    found = list(shifts(known(old, frozenset()), next(worlds(new))))
 
-    assert Policy(table()).decide(situation) != Policy(new).decide(situation)
+    assert found
+    for shift in found:
+        assert Policy(table()).decide(shift.example).row == shift.old_row == "P-NAMED"
+        assert Policy(new).decide(shift.example).row == shift.new_row
 
 
 def test_the_rules_page_is_rendered_from_the_table():

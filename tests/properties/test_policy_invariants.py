@@ -2,10 +2,10 @@
 
 import pytest
 
-from policies import Policy
+from policies import Policy, described
+from policies.space import SIZE, everything, first, index_of, situation_at
 from tests.properties.access import table, worlds
 from tests.properties.invariants import INVARIANTS
-from tests.properties.space import EVERYTHING, SIZE, first, in_words, index_of, situation_at
 
 # A prime, so that the sample does not keep step with any attribute.
 STEP = 3_919
@@ -20,7 +20,7 @@ def test_an_invariant_holds_in_every_situation_under_every_setting(name):
     for world in worlds():
         broken = INVARIANTS[name](world)
 
-        assert broken == 0, f"{name}: {broken.bit_count()} situations, for instance {in_words(first(broken))}"
+        assert broken == 0, f"{name}: {broken.bit_count()} situations, for instance {described(first(broken))}"
 
 
 def test_every_situation_is_decided_by_exactly_one_row():
@@ -29,7 +29,7 @@ def test_every_situation_is_decided_by_exactly_one_row():
 
         assert sum(bits.bit_count() for bits in taken) == SIZE == 15_676_416
         assert world.undecided == 0
-        assert sum(taken) == EVERYTHING
+        assert sum(taken) == everything()
 
 
 def test_every_row_decides_somewhere():

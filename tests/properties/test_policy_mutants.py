@@ -2,10 +2,11 @@
 
 from functools import cache
 
+from policies import ATTRIBUTES
+from policies.enumeration import World
 from tests.properties.access import table, worlds
 from tests.properties.invariants import INVARIANTS
 from tests.properties.mutants import mutants
-from tests.properties.space import NAMES, World
 from tests.vectors.test_access import VECTORS, settings, situation
 
 NEEDED = 0.95
@@ -22,7 +23,7 @@ def cases(switched_on):
     found = []
     for vector in VECTORS:
         if settings(vector) == switched_on:
-            facts = dict(zip(NAMES, situation(vector).facts(), strict=True))
+            facts = dict(zip(ATTRIBUTES, situation(vector).facts(), strict=True))
             expected = vector["expected"]
             words = (expected["effect"], expected.get("code"), expected.get("notice"))
             found.append((facts, (expected["row"], *words, tuple(sorted(expected.get("openable_by", ()))))))

@@ -1,0 +1,97 @@
+"""The page for signature is well formed, complete, self-contained, and escapes what it is given."""
+
+import re
+import xml.etree.ElementTree as ET
+from dataclasses import replace
+from html.parser import HTMLParser
+
+from policies import Language, parse_table, render_page
+from tests.properties.access import TEXT, table
+
+DIGEST = "0123456789abcdef" * 4
+FETCHING = {"script", "link", "img", "iframe", "object", "embed", "audio", "video", "source", "base", "form"}
+
+
+def page(of=None, digest=DIGEST):
+    return render_page(of or table(), digest)
+
+
+def elements(text):
+    return ET.fromstring(text.removeprefix("<!DOCTYPE html>\n"))
+
+
+def words(text):
+    return " ".join("".join(elements(text).itertext()).split())
+
+
+def test_the_page_is_well_formed():
+    assert page().startswith("<!DOCTYPE html>\n<html lang=")
+    assert elements(page()).tag == "html"
+
+
+def test_every_tag_that_is_opened_is_known_to_a_reader_of_html():
+    seen = []
+
+    class Reader(HTMLParser):
+        def handle_starttag(self, tag, attrs):
+            seen.append((tag, dict(attrs)))
+
+    Reader().feed(page())
+
+    assert {tag for tag, _ in seen} & FETCHING == set()
+    assert [attrs for _, attrs in seen if {"src", "href", "style"} & attrs.keys()] == []
+    assert [name for _, attrs in seen for name in attrs if name.startswith("on")] == []
+
+
+def test_the_page_fetches_nothing():
+    assert re.search(r"https?:|url\(|@import|javascript:", page()) is None
+
+
+def test_the_page_has_a_style_for_print():
+    assert "@media print" in page()
+
+
+def test_every_row_is_there_in_order_with_every_language():
+    text = page()
+
+    places = [text.index(f"<h3>{row.id}: ") for row in table().rows()]
+    assert places == sorted(places)
+    whole = words(text)
+    for row in table().rows():
+        assert all(row.sentence.in_language(language) in whole for language in Language)
+        assert f"ground: {row.law}" in whole
+
+
+def test_a_row_of_a_setting_and_the_last_row_say_when_they_count():
+    whole = words(page())
+
+    assert "counts only where the setting waiting_notice is on" in whole
+    assert "in every situation that no rule above decided" in whole
+
+
+def test_the_page_says_version_and_digest_and_gives_lines_to_sign_on():
+    whole = words(page())
+
+    assert whole.count(f"SHA-256 of the table: {DIGEST}") == 2
+    assert f"version {table().version}" in whole
+    assert all(title in whole for title in ("Navn / Name", "Dato / Date", "Underskrift / Signature"))
+
+
+def test_a_table_without_settings_has_no_chapter_on_them():
+    assert "<h2>Settings</h2>" in page()
+    assert "<h2>Settings</h2>" not in page(replace(table(), settings=()))
+
+
+def test_everything_from_the_table_is_escaped():
+    marked = "<b onclick='x'>&\""
+    toml = marked.replace('"', '\\"')
+    text = TEXT.read_text(encoding="utf-8")
+    for key in ("nb", "nn", "en", "law", "owner"):
+        text = text.replace(f'\n{key} = "', f'\n{key} = "{toml}{key} ')
+    text = text.replace('version = "', f'version = "{toml}').replace('id = "', f'id = "{toml}')
+
+    shown = page(parse_table(text), digest=marked)
+
+    assert "<b" not in shown.replace("<body", "")
+    assert elements(shown).find(".//b") is None
+    assert words(shown).count(marked) > 5 * len(list(table().rows()))
