@@ -35,13 +35,20 @@ class DirectiveReader:
         Raises:
             PolicyUnavailable: the restrictions cannot be read, so nothing is shown.
         """
+        async with asyncio.TaskGroup() as group:
+            restrictions = group.create_task(self._of_patient(person, now, deadline))
+            gp = group.create_task(self._is_gp(caller, person, deadline))
+        found = restrictions.result()
+        if isinstance(found, StoreUnavailable):
+            raise PolicyUnavailable("the restrictions cannot be read") from found
+        return replace(found, gp=gp.result())
+
+    async def _of_patient(self, person: Person, now: datetime, deadline: Deadline) -> Directives | StoreUnavailable:
+        """Read the patient's own restrictions; a store that is silent is a value, as the reader beside it goes on."""
         try:
-            async with asyncio.TaskGroup() as group:
-                restrictions = group.create_task(self._restrictions.directives(person.hash, now, deadline))
-                gp = group.create_task(self._is_gp(caller, person, deadline))
-        except* StoreUnavailable as failures:
-            raise PolicyUnavailable("the restrictions cannot be read") from failures
-        return replace(restrictions.result(), gp=gp.result())
+            return await self._restrictions.directives(person.hash, now, deadline)
+        except StoreUnavailable as failure:
+            return failure
 
     async def _is_gp(self, caller: Caller, person: Person, deadline: Deadline) -> bool:
         """Ask the GP lists for personnel; a register that is silent means no relation."""

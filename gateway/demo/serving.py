@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import errno
 import socket
 from collections.abc import AsyncIterator, Iterator, Mapping
 
@@ -61,6 +62,7 @@ def bound(host: str, port: int) -> socket.socket:
 
     Raises:
         PortTaken: something else listens there.
+        OSError: it is no address or port for this user.
     """
     made = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
     # A demo that has just ended leaves connections in TIME_WAIT, which must not keep the next one out.
@@ -69,6 +71,8 @@ def bound(host: str, port: int) -> socket.socket:
         made.bind((host, port))
     except OSError as error:
         made.close()
+        if error.errno != errno.EADDRINUSE:
+            raise OSError(error.errno, f"{error.strerror}: {host}, port {port}") from error
         raise PortTaken(port) from error
     return made
 

@@ -41,6 +41,11 @@ async def test_a_port_that_is_taken_is_said_to_be():
     assert raised.value.port > 0
 
 
+async def test_an_address_of_another_machine_is_not_called_taken():
+    with pytest.raises(OSError, match=r"192\.0\.2\.1, port 0"):
+        bound("192.0.2.1", 0)
+
+
 async def test_a_port_is_free_again_after_the_block():
     made = bound("127.0.0.1", 0)
     port = port_of(made)
