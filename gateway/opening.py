@@ -21,11 +21,14 @@ def read_secret(settings: Settings) -> bytes:
     Read the root secret; with an embedded database it is made on first use, readable by its owner alone.
 
     Raises:
-        SecretUnusable: the file is missing (with a DSN), unreadable or too short.
+        SecretUnusable: the file is missing (with a DSN), cannot be made, is unreadable or too short.
     """
     file = settings.secret_file or settings.state / "secret.key"
-    if settings.secret_file is None and settings.dsn is None:
-        make_secret(file)
+    try:
+        if settings.secret_file is None and settings.dsn is None:
+            make_secret(file)
+    except OSError as error:
+        raise SecretUnusable(f"no secret can be made in {file.parent}: {error.strerror}") from error
     try:
         secret = file.read_bytes().strip()
     except OSError as error:

@@ -10,7 +10,7 @@ from gateway.cli import Refused
 from gateway.demo import people, runfile
 from gateway.demo.cast import find
 from gateway.demo.filling import FillingFailed
-from gateway.demo.run import Teller, Wish, run, until_stopped
+from gateway.demo.run import Teller, Wish, first, run, until_stopped
 from gateway.demo.serving import PortTaken
 from gateway.demo.stamp import StateUnusable
 from gateway.opening import SecretUnusable
@@ -37,7 +37,9 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
     command.add_argument("--port", type=port, default=8000, help="port of the gateway, 0 for any (default: 8000)")
     command.add_argument("--state", metavar="DIR", type=Path, help="folder for what is kept between runs")
     command.add_argument("--allow-bearer", action="store_true", help="take tokens that are bound to no key, too")
-    command.add_argument("--fresh", action="store_true", help="forget the demo's own data and begin anew")
+    command.add_argument(
+        "--fresh", action="store_true", help="forget the demo's own data, with all that was taken in, and begin anew"
+    )
     command.set_defaults(run=perform, home=state_home())
 
 
@@ -60,37 +62,40 @@ def perform(arguments: argparse.Namespace) -> int:
         allow_bearer=arguments.allow_bearer,
         fresh=arguments.fresh,
     )
-    refuse_a_second(wish)
     try:
-        asyncio.run(until_stopped(run(wish, Teller(progress=show_progress, ready=greet))))
-    except* PortTaken as group:
-        raise Refused(f"port {wish.port} is taken: choose another with --port") from group
-    except* (StateUnusable, SecretUnusable, EmbeddedUnavailable, FillingFailed, MigrationRefused) as group:
-        raise Refused(str(first(group))) from group
-    except* (StoreUnavailable, OSError) as group:
-        raise Refused(f"the demo could not run: {first(group)}") from group
+        # Commands would not know which of two demos to talk to.
+        with runfile.sole(wish.home):
+            asyncio.run(until_stopped(run(wish, Teller(progress=show_progress, ready=greet))))
+    except runfile.Occupied as error:
+        raise Refused(already(wish)) from error
+    except OSError as error:
+        raise Refused(f"the demo could not run: {error}") from error
+    except ExceptionGroup as group:
+        line = explained(first(group), wish)
+        if line is None:
+            raise
+        raise Refused(line) from group
     print("stopped")
     return 0
 
 
-def refuse_a_second(wish: Wish) -> None:
-    """
-    Refuse a demo beside one that runs, as commands would not know which to talk to.
+def explained(error: BaseException, wish: Wish) -> str | None:
+    """Say in one line why the demo could not run; None for what nobody expected."""
+    match error:
+        case PortTaken():
+            return f"port {wish.port} is taken: choose another with --port"
+        case StateUnusable() | SecretUnusable() | EmbeddedUnavailable() | FillingFailed() | MigrationRefused():
+            return str(error)
+        case StoreUnavailable() | OSError():
+            return f"the demo could not run: {error}"
+        case _:
+            return None
 
-    Raises:
-        Refused: one runs.
-    """
+
+def already(wish: Wish) -> str:
+    """Say which demo runs, or that one is about to."""
     running = runfile.read(wish.home)
-    if running is not None:
-        raise Refused(f"a demo is running at {running.url} (process {running.pid})")
-
-
-def first(group: BaseExceptionGroup[BaseException]) -> BaseException:
-    """Take the first error of a group, however deep."""
-    found: BaseException = group
-    while isinstance(found, BaseExceptionGroup):
-        found = found.exceptions[0]
-    return found
+    return f"a demo is running at {running.url} (process {running.pid})" if running else "another demo is starting"
 
 
 def show_progress(done: int, whole: int) -> None:

@@ -13,7 +13,7 @@ from gateway.cli import Refused
 from gateway.cli.ingest_report import Line, Progress, table
 from gateway.cli.running import WRONG_ARGUMENT, now
 from gateway.cli.serve import read
-from gateway.demo import runfile
+from gateway.demo import runfile, stamp
 from gateway.demo.runfile import RunFile
 from gateway.opening import SecretUnusable, open_store
 from gateway.settings import Settings, state_home
@@ -22,7 +22,7 @@ from resolvers.intake import Intake, Outcome, Sender
 from resolvers.store import EmbeddedUnavailable, MigrationRefused
 
 SOME_REJECTED = 3
-DEMO_STORE = "store"
+STORE = "store"
 KEY_FILE = "secret.key"
 REJECTED = Outcome.REJECTED.value.lower()
 EXPLAINED = (
@@ -31,8 +31,8 @@ EXPLAINED = (
     "receivers, attached documents). A message is taken whole or not at all: one report without a usable person number "
     "rejects all reports beside it. "
     "Exit codes: 0 every message was accepted, 3 at least one was rejected, 1 it could not run (no store), "
-    "2 wrong arguments. The store is that of --state (a demo's own, where the folder is a demo's); else of --settings; "
-    "else of the demo that runs; else of the settings in force."
+    "2 wrong arguments. The store is that of --state; else of --settings; else of the demo that runs; else of the "
+    "settings in force. `demo --state` on the same folder finds what was taken in, and shows it of synthetic people."
 )
 
 
@@ -51,7 +51,7 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
         "--state",
         metavar="DIR",
         type=Path,
-        help="an embedded store of its own in this folder; or a demo's folder",
+        help="state folder with an embedded store of its own, made where there is none; or a demo's",
     )
     command.add_argument("--settings", metavar="FILE", type=Path, help="settings file that names the store")
     command.set_defaults(run=run)
@@ -94,31 +94,45 @@ def settings_for(state: Path | None, file: Path | None) -> Settings:
     Find which store is meant.
 
     Raises:
-        Refused: the settings are wrong, or a demo runs whose store cannot be found.
+        Refused: the settings are wrong, the folder cannot be used, or a demo runs whose store cannot be found.
     """
     if state is not None:
-        return demo_settings(state) or Settings(state=state)
+        return folder_settings(state)
     demo = runfile.read(state_home()) if file is None else None
     return read(file) if demo is None else settings_of(demo)
 
 
 def settings_of(demo: RunFile) -> Settings:
     """
-    Give the settings of the running demo's store; the demo keeps its client's key in its state folder.
+    Give the settings of the running demo's store, or those in force where the gateway beside it has its own.
 
     Raises:
-        Refused: it is not there for this user.
+        Refused: the store is not there for this user.
     """
-    found = demo_settings(Path(demo.client_key_file).parent)
-    if found is None:
+    if demo.store is None:
+        return read(None)
+    if not (Path(demo.store) / KEY_FILE).is_file():
         raise Refused("the running demo's store cannot be found: name its folder by --state")
-    return found
+    return Settings(state=Path(demo.store), synthetic_only=True)
 
 
-def demo_settings(state: Path) -> Settings | None:
-    """Give the settings of a demo's store, where a folder is a demo's; a demo takes synthetic people alone."""
-    store = state / DEMO_STORE
-    return Settings(state=store, synthetic_only=True) if (store / KEY_FILE).is_file() else None
+def folder_settings(state: Path) -> Settings:
+    """
+    Give the settings of a state folder's store, as a demo finds it; a demo's takes synthetic people alone.
+
+    Raises:
+        Refused: the folder cannot be used.
+    """
+    if (state / KEY_FILE).is_file():
+        # The folder that `serve` keeps its store in is itself the store.
+        return Settings(state=state)
+    try:
+        demos = stamp.read(state) is not None
+        if not demos:
+            stamp.share(state)
+    except (stamp.StateUnusable, OSError) as error:
+        raise Refused(f"the state folder cannot be used: {error}") from error
+    return Settings(state=state / STORE, synthetic_only=demos)
 
 
 async def ingest(files: Sequence[Path], settings: Settings, *, as_json: bool) -> list[Line]:

@@ -2,18 +2,33 @@
 
 import argparse
 import asyncio
+import os
+import sys
 import tempfile
+from contextlib import ExitStack
 from pathlib import Path
 
+import msgspec
+
 from gateway.cli import Refused
+from gateway.cli.running import base
+from gateway.demo import runfile
 from gateway.demo.chronicle.world import chronicle
 from gateway.demo.client import make_client_key
-from gateway.demo.run import now, until_stopped
+from gateway.demo.run import first, now, until_stopped
 from gateway.demo.services import FIRST_LABORATORY, Place, Services, World, services
 from gateway.demo.serving import PortTaken
+from gateway.settings import state_home
 from resolvers.model import PersonNumber
 
 HIGHEST_BASE = 65_000
+
+
+class Told(msgspec.Struct, frozen=True, kw_only=True):
+    """What the commands are told: which gateway to ask, by a run file in `home` (None: they are not told)."""
+
+    gateway: str
+    home: Path | None
 
 
 def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -22,13 +37,21 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
         "simulate",
         help="run the laboratories, issuer and registers without a gateway",
         description="Run control (base port), token issuers (+1), registers (+2) and the laboratories "
-        f"(+{FIRST_LABORATORY} and on) until stopped. They hold made-up results of synthetic people only.",
+        f"(+{FIRST_LABORATORY} and on) until stopped. They hold made-up results of synthetic people only. Meanwhile "
+        "query, token and fault find them, and the gateway that is beside, as they find a demo.",
         epilog="Exit codes: 0 stopped, 1 it could not run, 2 wrong arguments.",
     )
     command.add_argument("--host", default="127.0.0.1", help="address to listen on (default: loopback)")
     command.add_argument("--base-port", type=base_port, default=9000, help="first port (default: 9000)")
     command.add_argument("--key", metavar="FILE", type=Path, help="where to put the demo client's key")
-    command.set_defaults(run=run)
+    command.add_argument(
+        "--gateway",
+        metavar="URL",
+        type=base,
+        default="http://127.0.0.1:8000",
+        help="the gateway that query is to ask, by its public_url (default: http://127.0.0.1:8000)",
+    )
+    command.set_defaults(run=run, home=state_home())
 
 
 def base_port(text: str) -> int:
@@ -41,24 +64,66 @@ def base_port(text: str) -> int:
 def run(arguments: argparse.Namespace) -> int:
     """Run until stopped."""
     place = Place(host=arguments.host, base_port=arguments.base_port)
-    with tempfile.TemporaryDirectory(prefix="provesvar-simulate-") as folder:
-        key_file = arguments.key or Path(folder) / "client.key"
+    with ExitStack() as stack:
+        folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="provesvar-simulate-"))
+        key_file = (arguments.key or Path(folder) / "client.key").absolute()
+        told = Told(gateway=arguments.gateway, home=home_of_run_file(stack, arguments.home))
         try:
-            asyncio.run(until_stopped(simulated(place, key_file)))
-        except* PortTaken as group:
-            taken = next(error for error in group.exceptions if isinstance(error, PortTaken))
-            raise Refused(f"{taken}: choose others with --base-port") from group
-        except* OSError as group:
-            raise Refused(f"it could not run: {group.exceptions[0]}") from group
+            asyncio.run(until_stopped(simulated(place, key_file, told)))
+        except ExceptionGroup as group:
+            line = explained(first(group))
+            if line is None:
+                raise
+            raise Refused(line) from group
     return 0
 
 
-async def simulated(place: Place, key_file: Path) -> None:
+def explained(error: BaseException) -> str | None:
+    """Say in one line why it could not run; None for what nobody expected."""
+    match error:
+        case PortTaken():
+            return f"{error}: choose others with --base-port"
+        case OSError():
+            return f"it could not run: {error}"
+        case _:
+            return None
+
+
+def home_of_run_file(stack: ExitStack, home: Path) -> Path | None:
+    """Claim the folder of the run file while the stack is open; None, and a line that says so, where it cannot be."""
+    try:
+        stack.enter_context(runfile.sole(home))
+    except runfile.Occupied:
+        print("provesvar: a demo is running, so query, token and fault go on asking that one", file=sys.stderr)
+        return None
+    except OSError as error:
+        print(f"provesvar: query, token and fault will not find this: {error}", file=sys.stderr)
+        return None
+    return home
+
+
+async def simulated(place: Place, key_file: Path, told: Told) -> None:
     """Run the services, with the chronicle anchored at this moment."""
     world = World(chronicle=chronicle(now()), client_key=make_client_key(key_file), known=nobody_else, clock=now)
     async with services(world, place) as found:
-        print("\n".join(lines(found, key_file)), flush=True)
-        await asyncio.Event().wait()
+        with ExitStack() as undo:
+            if told.home is not None:
+                runfile.write(told.home, run_file(found, key_file, told.gateway))
+                undo.callback(runfile.remove, told.home, os.getpid())
+            print("\n".join(lines(found, key_file)), flush=True)
+            await asyncio.Event().wait()
+
+
+def run_file(found: Services, key_file: Path, gateway: str) -> runfile.RunFile:
+    """Say where everything is, for the commands that ask the gateway beside."""
+    return runfile.RunFile(
+        url=gateway,
+        issuer=found.issuer,
+        registers=found.registers,
+        control=found.control,
+        client_key_file=str(key_file),
+        pid=os.getpid(),
+    )
 
 
 async def nobody_else(_: PersonNumber) -> bool:

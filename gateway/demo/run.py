@@ -76,6 +76,14 @@ async def until_stopped(work: Coroutine[None, None, None]) -> None:
                 loop.remove_signal_handler(number)
 
 
+def first(group: BaseExceptionGroup[BaseException]) -> BaseException:
+    """Take the first error of a group, however deep."""
+    found: BaseException = group
+    while isinstance(found, BaseExceptionGroup):
+        found = found.exceptions[0]
+    return found
+
+
 async def run(wish: Wish, tell: Teller) -> None:
     """
     Run the demo until cancelled.
@@ -159,4 +167,5 @@ def run_file(wish: Wish, around: Services, *, url: str, key_file: Path) -> runfi
         client_key_file=str(key_file),
         pid=getpid(),
         allow_bearer=wish.allow_bearer,
+        store=str(wish.state / "store"),
     )

@@ -1,6 +1,9 @@
 """The run file: where the running demo is, for the commands that talk to it."""
 
+import fcntl
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import msgspec
@@ -12,7 +15,8 @@ class RunFile(msgspec.Struct, frozen=True, kw_only=True):
     """
     What a running demo tells of itself.
 
-    `url`, `issuer`, `registers` and `control` are base URLs without a path; `client_key_file` is a path.
+    `url`, `issuer`, `registers` and `control` are base URLs without a path; `client_key_file` is a path. `store` is the
+    folder of its embedded store; None where the gateway beside has settings of its own.
     """
 
     url: str
@@ -22,6 +26,32 @@ class RunFile(msgspec.Struct, frozen=True, kw_only=True):
     client_key_file: str
     pid: int
     allow_bearer: bool = False
+    store: str | None = None
+
+
+class Occupied(Exception):
+    """Another demo has its run file in the folder, or is about to."""
+
+
+@contextmanager
+def sole(folder: Path) -> Iterator[None]:
+    """
+    Be the only demo with its run file in `folder`, until the block or the process ends, however it ends.
+
+    Raises:
+        Occupied: another one is.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    held = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError as error:
+        os.close(held)
+        raise Occupied("a demo is running or about to") from error
+    try:
+        yield
+    finally:
+        os.close(held)
 
 
 def write(folder: Path, found: RunFile) -> None:

@@ -9,9 +9,11 @@ import msgspec
 from gateway.demo.chronicle.world import SEED
 
 NAME = "demo-state.json"
+# What `ingest --state` leaves in a folder that it has made, so that a demo may move in beside what was taken in.
+SHARED = "shared-state"
 # Raised whenever the chronicle, the cast or what the store keeps of them changes.
 EDITION = 1
-OWN = ("store", "tokens", NAME)
+OWN = ("store", "tokens", NAME, SHARED)
 
 
 class Stamp(msgspec.Struct, frozen=True, kw_only=True):
@@ -43,7 +45,7 @@ def opened(state: Path, now: datetime, *, fresh: bool) -> Stamp:
         StateUnusable: it holds another edition's data, or something that is not a demo's.
     """
     found = read(state)
-    if found is None and (state / "store").exists():
+    if found is None and (state / "store").exists() and not (state / SHARED).exists():
         raise StateUnusable(f"{state} holds a store that is not a demo's: choose another folder with --state")
     if fresh and found is not None:
         forget(state)
@@ -51,6 +53,13 @@ def opened(state: Path, now: datetime, *, fresh: bool) -> Stamp:
     if found is not None and not found.current:
         raise StateUnusable(f"{state} was made by another edition of the demo: begin anew with --fresh")
     return found or begun(state, now)
+
+
+def share(state: Path) -> None:
+    """Let a demo move into a folder, if it holds no store yet; one that is there may be anybody's."""
+    if not (state / "store").exists():
+        state.mkdir(parents=True, exist_ok=True)
+        (state / SHARED).touch()
 
 
 def begun(state: Path, now: datetime) -> Stamp:

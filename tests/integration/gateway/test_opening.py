@@ -38,6 +38,13 @@ def test_with_a_database_by_address_the_secret_must_be_given(tmp_path) -> None:
         read_secret(Settings(secret_file=tmp_path / "nothing"))
 
 
+def test_a_folder_that_cannot_be_made_is_said_and_not_raised_as_it_is(tmp_path) -> None:
+    (tmp_path / "file").touch()
+
+    with pytest.raises(SecretUnusable, match="no secret can be made"):
+        read_secret(Settings(state=tmp_path / "file" / "store"))
+
+
 def test_a_short_secret_is_refused(tmp_path) -> None:
     (tmp_path / "secret").write_bytes(b"short")
 

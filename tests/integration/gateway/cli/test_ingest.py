@@ -90,6 +90,6 @@ def test_the_running_demos_store_is_meant_when_nothing_else_is_named(tmp_path, m
     (store / "secret.key").touch()
     key = str(tmp_path / "demo" / "client.key")
     urls = {"url": BASE, "issuer": BASE, "registers": BASE, "control": BASE}
-    runfile.write(state_home(), RunFile(**urls, client_key_file=key, pid=os.getpid()))
+    runfile.write(state_home(), RunFile(**urls, client_key_file=key, pid=os.getpid(), store=str(store)))
 
     assert command.settings_for(None, None).state == store

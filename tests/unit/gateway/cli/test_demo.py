@@ -41,13 +41,31 @@ def test_a_port_is_read():
     assert command.port("65535") == 65_535
 
 
+def test_a_demo_that_is_starting_is_not_joined_by_a_second(tmp_path):
+    with runfile.sole(tmp_path), pytest.raises(Refused, match="another demo is starting"):
+        command.perform(arguments(tmp_path))
+
+
+def test_a_home_that_cannot_be_made_is_refused_in_one_line(tmp_path):
+    (tmp_path / "file").touch()
+
+    with pytest.raises(Refused, match="could not run"):
+        command.perform(arguments(tmp_path / "file" / "home", state=tmp_path))
+
+
+def test_an_error_that_nobody_expected_is_not_explained(tmp_path):
+    wish = command.Wish(port=0, state=tmp_path, home=tmp_path)
+
+    assert command.explained(ValueError("what"), wish) is None
+
+
 def test_a_second_demo_is_refused(tmp_path):
     running = runfile.RunFile(
         url="http://127.0.0.1:1", issuer="", registers="", control="", client_key_file="", pid=os.getpid()
     )
     runfile.write(tmp_path, running)
 
-    with pytest.raises(Refused, match="a demo is running"):
+    with runfile.sole(tmp_path), pytest.raises(Refused, match=r"a demo is running at http://127\.0\.0\.1:1 "):
         command.perform(arguments(tmp_path))
 
 

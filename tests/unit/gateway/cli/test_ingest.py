@@ -5,10 +5,13 @@ import os
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from gateway.cli import Refused
 from gateway.cli import ingest as command
 from gateway.cli.ingest import beginning, messages, settings_for, settings_of, taken
+from gateway.cli.running import now
+from gateway.demo import stamp
 from gateway.demo.runfile import RunFile
 from resolvers.intake import Intake
 from resolvers.store import Filed
@@ -34,7 +37,13 @@ def intake():
 def demo(home):
     base = "http://127.0.0.1:1"
     return RunFile(
-        url=base, issuer=base, registers=base, control=base, client_key_file=str(home / "client.key"), pid=os.getpid()
+        url=base,
+        issuer=base,
+        registers=base,
+        control=base,
+        client_key_file=str(home / "client.key"),
+        pid=os.getpid(),
+        store=str(home / "store"),
     )
 
 
@@ -58,7 +67,31 @@ def test_a_path_without_messages_is_a_wrong_argument(tmp_path, name):
 
 
 def test_a_folder_of_ones_own_is_an_embedded_store(tmp_path):
+    first, second = (settings_for(tmp_path / "new", None) for _ in range(2))
+
+    assert first == second
+    assert (first.state, first.synthetic_only) == (tmp_path / "new" / "store", False)
+
+
+def test_a_demo_finds_what_was_taken_into_the_same_folder_and_takes_synthetic_people_alone(tmp_path):
+    settings_for(tmp_path, None).state.mkdir()
+    stamp.opened(tmp_path, now(), fresh=False)
+
+    found = settings_for(tmp_path, None)
+    assert (found.state, found.synthetic_only) == (tmp_path / "store", True)
+
+
+def test_the_folder_of_a_store_is_that_store(tmp_path):
+    (tmp_path / "secret.key").touch()
+
     assert settings_for(tmp_path, None).state == tmp_path
+
+
+def test_a_state_folder_that_cannot_be_made_is_refused_in_one_line(tmp_path):
+    (tmp_path / "file").touch()
+
+    with pytest.raises(Refused, match="the state folder cannot be used"):
+        settings_for(tmp_path / "file" / "state", None)
 
 
 def test_a_settings_file_names_the_store(tmp_path):
@@ -75,13 +108,19 @@ def test_settings_that_are_wrong_are_a_wrong_argument(tmp_path):
     assert refused.value.status == 2
 
 
-def test_the_running_demos_store_is_found_beside_its_key(tmp_path):
+def test_the_running_demo_says_where_its_store_is(tmp_path):
     (tmp_path / "store").mkdir()
     (tmp_path / "store" / "secret.key").touch()
     found = settings_of(demo(tmp_path))
 
     assert (found.state, found.synthetic_only) == (tmp_path / "store", True)
-    assert settings_for(tmp_path, None) == found
+
+
+def test_a_gateway_beside_the_simulated_nation_has_settings_of_its_own(tmp_path, monkeypatch):
+    monkeypatch.delenv("PROVESVAR_SETTINGS", raising=False)
+    monkeypatch.setenv("PROVESVAR_QUARANTINE_DAYS", "7")
+
+    assert settings_of(replace(demo(tmp_path), store=None)).quarantine_days == 7
 
 
 def test_a_demo_whose_store_is_nowhere_is_told(tmp_path):

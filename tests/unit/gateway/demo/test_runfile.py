@@ -34,6 +34,13 @@ def test_what_is_written_is_read_again(tmp_path):
     assert runfile.read(tmp_path / "deep") == running(os.getpid())
 
 
+def test_one_demo_at_a_time_has_the_folder(tmp_path):
+    with runfile.sole(tmp_path / "new"), pytest.raises(runfile.Occupied), runfile.sole(tmp_path / "new"):
+        pass
+    with runfile.sole(tmp_path / "new"):
+        assert (tmp_path / "new").is_dir()
+
+
 def test_no_run_file_is_no_demo(tmp_path):
     assert runfile.read(tmp_path) is None
 

@@ -61,6 +61,23 @@ def test_a_store_that_is_not_a_demos_is_never_touched(tmp_path, fresh):
     assert (tmp_path / "store").exists()
 
 
+@pytest.mark.parametrize("fresh", [False, True])
+def test_a_demo_moves_in_beside_what_was_taken_into_a_folder_of_its_own(tmp_path, fresh):
+    stamp.share(tmp_path / "new")
+    (tmp_path / "new" / "store").mkdir()
+
+    assert not opened(tmp_path / "new", fresh=fresh).filled
+    assert (tmp_path / "new" / "store").exists()
+
+
+def test_a_store_that_is_there_is_shared_by_nobody_but_its_owner(tmp_path):
+    (tmp_path / "store").mkdir()
+    stamp.share(tmp_path)
+
+    with pytest.raises(StateUnusable, match="not a demo's"):
+        opened(tmp_path)
+
+
 def test_a_damaged_stamp_is_refused(tmp_path):
     (tmp_path / stamp.NAME).write_text("{", encoding="utf-8")
 
