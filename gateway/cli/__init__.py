@@ -5,7 +5,11 @@ import os
 import sys
 from collections.abc import Sequence
 from importlib import import_module
+from typing import NoReturn
 
+from typing_extensions import override
+
+WRONG_ARGUMENTS = 2
 INTERRUPTED = 130
 COMMANDS = ("demo", "serve", "migrate", "ingest", "token", "query", "fault", "schema", "simulate")
 
@@ -19,9 +23,18 @@ class Refused(Exception):
         self.status = status
 
 
-def parser() -> argparse.ArgumentParser:
+class Parser(argparse.ArgumentParser):
+    """A parser that says what is wrong with the arguments in one line, as everything else is said."""
+
+    @override
+    def error(self, message: str) -> NoReturn:
+        """End with what is wrong and where help is."""
+        self.exit(WRONG_ARGUMENTS, f"{self.prog}: {message}; --help says more\n")
+
+
+def parser() -> Parser:
     """Build the parser: each command module adds its own arguments and says which function runs it."""
-    top = argparse.ArgumentParser(
+    top = Parser(
         prog="provesvar",
         description="Prøvesvar gateway: one answer for a patient's laboratory and radiology results.",
         epilog="`./provesvar test` runs every check of the project. Exit codes: 0 done, 1 could not be done, 2 wrong "

@@ -9,6 +9,7 @@ import aiohttp
 import msgspec
 
 from gateway.cli import Refused
+from gateway.cli.running import base
 from gateway.demo import runfile
 from gateway.demo.faults import FOR_USERS, Fault
 from gateway.demo.laboratories import SOURCES
@@ -82,7 +83,7 @@ async def control_at(session: aiohttp.ClientSession, url: str) -> str:
     Raises:
         Refused: what answers there is no demo.
     """
-    async with session.get(url.rstrip("/") + PUBLIC_PART, allow_redirects=False) as answer:
+    async with session.get(base(url) + PUBLIC_PART, allow_redirects=False) as answer:
         body = await answer.read()
     try:
         return msgspec.json.decode(body, type=PublicPart).control

@@ -75,9 +75,15 @@ async def running(session: aiohttp.ClientSession, folder: Path, url: str | None)
         client_key_file=Path(found.client_key_file),
         allow_bearer=found.allow_bearer,
     )
-    if url is None or url.rstrip("/") == demo.url:
+    named = base(url or demo.url)
+    if named == demo.url:
         return demo
-    return msgspec.structs.replace(demo, url=url.rstrip("/"), issuer=await issuer_at(session, url), allow_bearer=False)
+    return msgspec.structs.replace(demo, url=named, issuer=await issuer_at(session, named), allow_bearer=False)
+
+
+def base(url: str) -> str:
+    """Take the base of a gateway's address, also of the one that the demo prints when it is ready."""
+    return url.rstrip("/").removesuffix("/graphql")
 
 
 async def issuer_at(session: aiohttp.ClientSession, url: str) -> str:
@@ -88,7 +94,7 @@ async def issuer_at(session: aiohttp.ClientSession, url: str) -> str:
         Refused: what answers there is no demo.
     """
     try:
-        async with session.get(url.rstrip("/") + PUBLIC_PART, allow_redirects=False) as answer:
+        async with session.get(url + PUBLIC_PART, allow_redirects=False) as answer:
             if answer.status != HTTPStatus.OK:
                 raise Refused("what answers at that address is not a demo")
             return msgspec.json.decode(await answer.read(), type=PublicPart).issuer.rstrip("/")

@@ -27,7 +27,10 @@ def test_wrong_arguments_end_with_two(arguments, capsys) -> None:
         main(arguments)
 
     assert ended.value.code == 2
-    assert "usage" in capsys.readouterr().err
+    line = capsys.readouterr().err
+    assert line.startswith("provesvar")
+    assert line.count("\n") == 1
+    assert "--help" in line
 
 
 def test_what_cannot_be_done_is_one_line(tmp_path, capsys) -> None:

@@ -245,6 +245,7 @@ def test_a_demo_is_found_by_its_address(gateway, tmp_path, document):
     runfile.write(tmp_path, moved)
 
     assert asked(tmp_path, document, "--as", "dr-lunde", "--variables", NUMBER, "--url", gateway.url + "/") == 0
+    assert asked(tmp_path, document, "--as", "dr-lunde", "--variables", NUMBER, "--url", gateway.url + "/graphql") == 0
 
 
 @pytest.mark.parametrize("path", ["/nothing", "/strange"])
