@@ -28,7 +28,6 @@ REFUSALS: Mapping[str, str] = {
     "PERSON_NUMBER_NOT_SYNTHETIC": "only synthetic person numbers are taken here",
     "SENDER_MISMATCH": "the caller may not speak for the message's service provider",
     "NOT_THE_SENDER": "the report belongs to another sender",
-    "MESSAGE_ID_REUSED": "another message has been received under this message id",
 }
 
 
@@ -172,7 +171,7 @@ class Intake:
             received_at=now,
         )
         filed = await self._store.file(arrival, deadline)
-        if filed in {Filed.MESSAGE_ID_REUSED, Filed.NOT_THE_SENDER}:
+        if filed is Filed.NOT_THE_SENDER:
             raise Rejected(filed.value)
         return filed
 
@@ -241,11 +240,13 @@ def only_number(found: SvarrapportMessage) -> PersonNumber | None:
 def acknowledged(found: SvarrapportMessage, filed: Filed) -> Receipt:
     """Write the receipt of a message that was filed; one for who has opted out reads the same as any other."""
     again = filed is Filed.ALREADY_RECEIVED
+    reused = (Remark(filed.value, "Message/MsgId"),) if filed is Filed.MESSAGE_ID_REUSED else ()
+    remarks = (*reused, *found.remarks)
     return Receipt(
-        outcome=Outcome.ACCEPTED_WITH_REMARKS if found.remarks else Outcome.ACCEPTED,
-        code=filed.value if again else None,
+        outcome=Outcome.ACCEPTED_WITH_REMARKS if remarks else Outcome.ACCEPTED,
+        code=None if filed is Filed.STORED else filed.value,
         text="already received" if again else "received",
         message_id=found.message.id,
         counts=found.counts,
-        remarks=found.remarks,
+        remarks=remarks,
     )

@@ -40,7 +40,12 @@ class Arrival(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Filed(StrEnum):
-    """What became of a message; only the first two are acknowledged."""
+    """
+    What became of a message; all but the last are acknowledged.
+
+    MESSAGE_ID_REUSED was stored, though another message came under its id: refusing it would lose a result, and which
+    one would depend on which came first.
+    """
 
     STORED = "STORED"
     ALREADY_RECEIVED = "ALREADY_RECEIVED"

@@ -86,7 +86,7 @@ class Reports(Persons):
         numbers = {placing.lookup: placing.version.number for placing in placings}
         try:
             async with self._database.transaction(deadline) as connection:
-                await self._claim(connection, arrival, placings)
+                reused = await self._claim(connection, arrival, placings)
                 holders = await self.hold(connection, numbers)
                 new = [await self._place(connection, arrival, placing, holders) for placing in placings]
                 if set(holders.values()) == {NOBODY}:
@@ -94,7 +94,9 @@ class Reports(Persons):
                     await connection.execute(self._sql["forget_message"], self._message_hash(arrival))
         except Undone as undone:
             return undone.filed
-        return Filed.STORED if any(new) else Filed.ALREADY_RECEIVED
+        if not any(new):
+            return Filed.ALREADY_RECEIVED
+        return Filed.MESSAGE_ID_REUSED if reused else Filed.STORED
 
     def _placing(self, version: Version) -> Placing:
         key = version.report.key
@@ -111,16 +113,15 @@ class Reports(Persons):
     def _message_hash(self, arrival: Arrival) -> bytes:
         return self._vault.lookup("message", arrival.provider, arrival.message_id or "")
 
-    async def _claim(self, connection: Connection, arrival: Arrival, placings: list[Placing]) -> None:
-        """Note the message's id, and wait for whoever is filing the same one; another content under it is refused."""
+    async def _claim(self, connection: Connection, arrival: Arrival, placings: list[Placing]) -> bool:
+        """Note the message's id, and wait for whoever files the same one; tells whether it came with other content."""
         if arrival.message_id is None:
-            return
+            return False
         content = hashlib.sha256(b"".join(placing.key_hash + placing.content_hash for placing in placings)).digest()
         held = await connection.fetchval(
             self._sql["claim_message"], self._message_hash(arrival), content, arrival.received_at
         )
-        if held != content:
-            raise Undone(Filed.MESSAGE_ID_REUSED)
+        return bool(held != content)
 
     async def _place(
         self, connection: Connection, arrival: Arrival, placing: Placing, holders: Mapping[bytes, PersonHash]

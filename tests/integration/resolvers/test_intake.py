@@ -31,17 +31,19 @@ async def test_a_message_is_taken_again_and_again_and_kept_once(store, database)
     assert len(await rows(database, "report_version")) == 1
 
 
-async def test_a_reused_message_id_is_refused_and_kept_encrypted_under_its_person(store, database, soon):
+@pytest.mark.parametrize("values", [(b"5.10", b"5.20"), (b"5.20", b"5.10")])
+async def test_a_reused_message_id_is_remarked_on_and_both_messages_are_kept(store, database, values):
     intake = intake_of(store)
-    await intake.receive(message(), LAB, now=NOW)
-    receipt = await intake.receive(message().replace(b"5.10", b"5.20"), LAB, now=NOW)
-    person = await store.person([PersonNumber(SYNTHETIC)], soon)
+    receipts = [await intake.receive(message().replace(b"5.10", value), LAB, now=NOW) for value in (*values, values[1])]
 
-    assert (receipt.outcome, receipt.code) == (Outcome.REJECTED, "MESSAGE_ID_REUSED")
-    assert [(row["person_hash"], row["reason"]) for row in await rows(database, "quarantine")] == [
-        (person, "MESSAGE_ID_REUSED")
+    assert [(receipt.outcome, receipt.code) for receipt in receipts] == [
+        (Outcome.ACCEPTED, None),
+        (Outcome.ACCEPTED_WITH_REMARKS, "MESSAGE_ID_REUSED"),
+        (Outcome.ACCEPTED, "ALREADY_RECEIVED"),
     ]
-    assert len(await rows(database, "report_version")) == 1
+    assert [remark.code for remark in receipts[1].remarks] == ["MESSAGE_ID_REUSED"]
+    assert await rows(database, "quarantine") == []
+    assert len(await rows(database, "report_version")) == 2
 
 
 async def test_the_receipt_for_who_has_opted_out_reads_the_same(store, database, soon):

@@ -70,12 +70,13 @@ async def test_the_same_content_under_another_message_id_changes_nothing(store, 
     assert await held(store, KARI, soon) == [carried(made(), "m1")]
 
 
-async def test_a_message_id_with_other_content_is_refused_whole(store, soon):
+async def test_a_message_id_with_other_content_is_told_and_loses_nothing(store, soon):
     await store.file(arrival(version(KARI, made("r1")), message_id="m1"), soon)
     other = arrival(version(KARI, made("r2")), message_id="m1")
 
     assert await store.file(other, soon) is Filed.MESSAGE_ID_REUSED
-    assert await held(store, KARI, soon) == [made("r1")]
+    assert await store.file(other, soon) is Filed.ALREADY_RECEIVED
+    assert sorted(found.key.report for found in await held(store, KARI, soon)) == ["r1", "r2"]
 
 
 async def test_a_correction_by_another_sender_is_refused_and_the_operators_is_taken(store, soon):
