@@ -2,6 +2,7 @@
 
 from policies.checking import variants
 from policies.codes import (
+    SAFETY_OF_CODE,
     age_band,
     basis_of,
     purpose_of,
@@ -41,6 +42,7 @@ from policies.vocabulary import (
 __all__ = [
     "ATTRIBUTES",
     "FAULT",
+    "SAFETY_OF_CODE",
     "SIZE",
     "Actor",
     "Age",
