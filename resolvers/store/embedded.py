@@ -94,6 +94,10 @@ class EmbeddedPostgres:
     def _data(self) -> Path:
         return self.state / "data"
 
+    @property
+    def _elsewhere(self) -> Path:
+        return self.state / "run.elsewhere"
+
     async def __aenter__(self) -> Self:
         """Start."""
         await self.start()
@@ -154,6 +158,7 @@ class EmbeddedPostgres:
             binaries = copied(binaries, self.state / "programs")
             reachable(binaries.folder)
         await postmaster.end_leftover(self._data)
+        postmaster.remove_sockets(self._elsewhere)
         if not (self._data / "PG_VERSION").exists():
             await self._lay_out(binaries, owner)
         self._write_access(owner)
@@ -192,6 +197,8 @@ class EmbeddedPostgres:
         # A socket's path has room for some hundred bytes, and a comma would part one host from the next.
         if len(os.fsencode(folder)) > LONGEST_SOCKET_FOLDER or "," in str(folder):
             folder = Path(tempfile.mkdtemp(prefix=postmaster.SOCKET_PREFIX))
+            # A server that ends by itself when we are killed takes its pid file along, and with it where this was.
+            self._elsewhere.write_text(str(folder), encoding="utf-8")
             self._running.made.append(folder)
         private(folder, owner)
         return folder
@@ -241,5 +248,6 @@ class EmbeddedPostgres:
         finally:
             for folder in running.made:
                 shutil.rmtree(folder, ignore_errors=True)
+                self._elsewhere.unlink(missing_ok=True)
             if running.lock is not None:
                 running.lock.close()

@@ -77,6 +77,16 @@ def interrupt(pid: int) -> None:
         return
 
 
+def remove_sockets(note: Path) -> None:
+    """Remove the socket folder that a note names, left by an owner that was killed, and the note."""
+    if not note.exists():
+        return
+    folder = Path(note.read_text(encoding="utf-8"))
+    if folder.name.startswith(SOCKET_PREFIX):
+        shutil.rmtree(folder, ignore_errors=True)
+    note.unlink()
+
+
 async def end_leftover(data: Path) -> None:
     """
     Clear what an earlier owner left: stop its server, wait until it is gone, remove its pid file and socket folder.

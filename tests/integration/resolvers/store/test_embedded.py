@@ -204,6 +204,22 @@ async def test_it_dies_with_its_parent(place, ending):
         assert await ask(again.dsn, "select 1") == 1
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere a leftover is stopped at the next start")
+async def test_a_socket_folder_elsewhere_is_removed_at_the_next_start_after_a_kill(place):
+    state = place / ("x" * 100)
+    command = [sys.executable, "-c", HOLDER, str(state)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, cwd=CHECKOUT, text=True) as holder:
+        pid = int(holder.stdout.readline())
+        sockets = Path((state / "run.elsewhere").read_text())
+        holder.kill()
+    await gone(pid, state / "data")
+    left = sockets.exists()
+
+    async with EmbeddedPostgres(state, options=FLEETING):
+        assert (left, sockets.exists()) == (True, False)
+    assert not (state / "run.elsewhere").exists()
+
+
 async def test_a_leftover_server_is_stopped_at_the_next_start(place):
     first = EmbeddedPostgres(place / "state", options=FLEETING)
     await first.start()

@@ -104,3 +104,15 @@ async def test_without_a_pid_file_there_is_nothing_to_end(data):
     await postmaster.end_leftover(data)
 
     assert list(data.iterdir()) == []
+
+
+@pytest.mark.parametrize(("name", "stays"), [(postmaster.SOCKET_PREFIX + "x", False), ("home", True)])
+def test_the_socket_folder_of_a_note_goes_and_no_other(data, name, stays):
+    (data / name).mkdir()
+    (data / "note").write_text(str(data / name))
+
+    postmaster.remove_sockets(data / "note")
+    postmaster.remove_sockets(data / "note")
+
+    assert (data / name).exists() is stays
+    assert not (data / "note").exists()
