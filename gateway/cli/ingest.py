@@ -123,10 +123,10 @@ def folder_settings(state: Path) -> Settings:
     Raises:
         Refused: the folder cannot be used.
     """
-    if (state / KEY_FILE).is_file():
-        # The folder that `serve` keeps its store in is itself the store.
-        return Settings(state=state)
     try:
+        if (state / KEY_FILE).is_file():
+            # The folder that `serve` keeps its store in is itself the store.
+            return Settings(state=state)
         demos = stamp.read(state) is not None
         if not demos:
             stamp.share(state)

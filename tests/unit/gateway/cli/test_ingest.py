@@ -87,11 +87,12 @@ def test_the_folder_of_a_store_is_that_store(tmp_path):
     assert settings_for(tmp_path, None).state == tmp_path
 
 
-def test_a_state_folder_that_cannot_be_made_is_refused_in_one_line(tmp_path):
+@pytest.mark.parametrize("name", ["file/state", "x" * 300])
+def test_a_state_folder_that_cannot_be_made_is_refused_in_one_line(tmp_path, name):
     (tmp_path / "file").touch()
 
     with pytest.raises(Refused, match="the state folder cannot be used"):
-        settings_for(tmp_path / "file" / "state", None)
+        settings_for(tmp_path / name, None)
 
 
 def test_a_settings_file_names_the_store(tmp_path):
