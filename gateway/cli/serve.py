@@ -1,15 +1,46 @@
 """`serve`: answer over HTTP with the settings in force."""
 
 import argparse
+import sys
 from pathlib import Path
 
 import uvicorn
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from gateway.app import create_app, missing_settings
 from gateway.cli import Refused
+from gateway.opening import SecretUnusable
 from gateway.settings import Settings, SettingsInvalid, load
+from resolvers.errors import StoreUnavailable
+from resolvers.store import EmbeddedUnavailable, MigrationRefused
 
 WRONG_ARGUMENT = 2
+CANNOT_OPEN = (EmbeddedUnavailable, MigrationRefused, SecretUnusable, StoreUnavailable)
+
+
+class Opening:
+    """The app, whose failure to open is kept to be said in one line, where the server would log all its frames."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        """Take the app; nothing has failed."""
+        self._app = app
+        self.failure: Exception | None = None
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Hand everything on, but the text of a failure to open."""
+        if scope["type"] != "lifespan":
+            await self._app(scope, receive, send)
+            return
+
+        async def short(message: Message) -> None:
+            # Sent while the failure is being handled, with its frames as text.
+            expected = isinstance(sys.exc_info()[1], CANNOT_OPEN)
+            await send({"type": message["type"]} if expected else message)
+
+        try:
+            await self._app(scope, receive, short)
+        except CANNOT_OPEN as error:
+            self.failure = error
 
 
 def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -32,9 +63,15 @@ def run(arguments: argparse.Namespace) -> int:
         raise Refused(f"cannot serve without these settings: {', '.join(missing)}", status=WRONG_ARGUMENT)
     if any(issuer.bearer_allowed for issuer in settings.issuers):
         raise Refused("setting issuers: serve has no mode for unbound tokens", status=WRONG_ARGUMENT)
-    server = uvicorn.Server(configuration(settings))
-    server.run()
-    return 0 if server.started else 1
+    app = Opening(create_app(settings))
+    server = uvicorn.Server(configuration(app, settings))
+    try:
+        server.run()
+    except SystemExit as end:
+        # The server ends the process itself, for two reasons: the app does not open, or the address is not to be had.
+        reason = app.failure or f"{settings.host}, port {settings.port} cannot be listened on"
+        raise Refused(f"cannot serve: {reason}") from end
+    return 0
 
 
 def read(file: Path | None) -> Settings:
@@ -50,10 +87,10 @@ def read(file: Path | None) -> Settings:
         raise Refused(f"settings: {error}", status=WRONG_ARGUMENT) from error
 
 
-def configuration(settings: Settings) -> uvicorn.Config:
+def configuration(app: ASGIApp, settings: Settings) -> uvicorn.Config:
     """Configure the server: no access log, as our own has no addresses; no date and server headers to learn from."""
     return uvicorn.Config(
-        create_app(settings),
+        app,
         host=settings.host,
         port=settings.port,
         lifespan="on",

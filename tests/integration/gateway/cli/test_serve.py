@@ -2,6 +2,7 @@
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 import urllib.request
@@ -10,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from gateway.cli import main
+from gateway.cli.serve import Opening
 
 ROOT = Path(__file__).resolve().parents[4]
 ISSUER = """
@@ -40,6 +42,47 @@ def written(tmp_path: Path, text: str) -> str:
 def test_settings_that_cannot_work_are_one_line_and_a_code(tmp_path, capsys, text, said) -> None:
     assert main(["serve", "--settings", written(tmp_path, text)]) == 2
     assert said in capsys.readouterr().err
+
+
+def test_what_cannot_be_opened_is_said_without_frames(tmp_path, capfd) -> None:
+    file = written(tmp_path, f'dsn = "postgresql:///x?host={tmp_path}"\nport = 0\n' + ISSUER.format(more=""))
+
+    assert main(["serve", "--settings", file]) == 1
+    said = capfd.readouterr().err
+    assert said.splitlines()[-1] == "provesvar: cannot serve: the secret file cannot be read: set secret_file"
+    assert "Traceback" not in said
+
+
+def test_an_address_that_is_taken_is_said(tmp_path, database, capfd) -> None:
+    (tmp_path / "secret").write_bytes(b"a secret that only the tests have")
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        settings = f'dsn = "{database}"\nport = {port}\nsecret_file = "{tmp_path}/secret"\n' + ISSUER.format(more="")
+
+        assert main(["serve", "--settings", written(tmp_path, settings)]) == 1
+    assert f"cannot serve: 127.0.0.1, port {port} cannot be listened on" in capfd.readouterr().err
+
+
+async def test_an_error_that_nobody_expected_keeps_its_frames() -> None:
+    async def broken(scope, receive, send):
+        try:
+            await receive()
+        except ZeroDivisionError:
+            await send({"type": "lifespan.startup.failed", "message": "frames"})
+            raise
+
+    async def receive():
+        return 1 / 0
+
+    sent = []
+
+    async def send(message):
+        sent.append(message)
+
+    app = Opening(broken)
+    with pytest.raises(ZeroDivisionError):
+        await app({"type": "lifespan"}, receive, send)
+    assert (sent, app.failure) == ([{"type": "lifespan.startup.failed", "message": "frames"}], None)
 
 
 def test_it_answers_until_it_is_told_to_stop(tmp_path, database) -> None:
