@@ -50,7 +50,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; what goes wrong is one line on standard error and an exit code."""
     arguments = parser().parse_args(argv)
     try:
-        return int(arguments.run(arguments))
+        return finished(int(arguments.run(arguments)))
     except Refused as refusal:
         print(f"provesvar: {refusal}", file=sys.stderr)
         return refusal.status
@@ -60,3 +60,9 @@ def main(argv: Sequence[str] | None = None) -> int:
         # Whoever read our output has seen enough; what is left would raise again when Python flushes at its end.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
+
+
+def finished(status: int) -> int:
+    """Hand out what still waits in the buffer: at Python's own end, nobody could catch that its reader has gone."""
+    sys.stdout.flush()
+    return status

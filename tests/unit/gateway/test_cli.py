@@ -47,11 +47,17 @@ def test_ctrl_c_ends_with_its_own_code(monkeypatch) -> None:
     assert main(["schema"]) == 130
 
 
-def test_a_reader_who_has_seen_enough_ends_it_quietly() -> None:
+@pytest.mark.parametrize("unbuffered", ["", "1"])
+def test_a_reader_who_has_seen_enough_ends_it_quietly(unbuffered) -> None:
+    environment = os.environ | {"PYTHONUNBUFFERED": unbuffered}
     reading, writing = os.pipe()
     os.close(reading)
     with subprocess.Popen(
-        [sys.executable, "-m", "gateway.cli", "demo", "people"], stdout=writing, stderr=subprocess.PIPE, cwd=ROOT
+        [sys.executable, "-m", "gateway.cli", "demo", "people"],
+        stdout=writing,
+        stderr=subprocess.PIPE,
+        cwd=ROOT,
+        env=environment,
     ) as process:
         os.close(writing)
         _, errors = process.communicate(timeout=60)
