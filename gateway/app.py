@@ -11,6 +11,7 @@ from pathlib import Path as FilePath
 import aiohttp
 import msgspec
 from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
@@ -18,6 +19,7 @@ from starlette.routing import BaseRoute, Route
 
 from gateway.arrival import Arrival
 from gateway.graphql.endpoint import GraphQLEndpoint
+from gateway.graphql.failures import refusal
 from gateway.health import health_routes
 from gateway.identity import Door, MemoryReplayStore, fetch_by
 from gateway.intake import intake_route
@@ -72,7 +74,15 @@ def create_app(settings: Settings, *, clock: Clock = wall_clock) -> Starlette:
             yield
 
     arrival = Middleware(Arrival, deadline_s=settings.deadline_s, new_id=lambda: str(uuid.uuid4()))
-    return Starlette(lifespan=lifespan, middleware=[arrival])
+    return Starlette(lifespan=lifespan, middleware=[arrival], exception_handlers={HTTPException: no_such_door})
+
+
+async def no_such_door(request: Request, error: Exception) -> Response:
+    """Answer a path or method that is not there in the shape of every refusal; `Allow` goes with a wrong method."""
+    if not isinstance(error, HTTPException):
+        raise error
+    told = refusal(error.detail.lower(), "BAD_USER_INPUT", request.state.request_id)
+    return JSONResponse(told, status_code=error.status_code, headers=error.headers)
 
 
 async def open_routes(settings: Settings, clock: Clock, stack: AsyncExitStack) -> Sequence[BaseRoute]:

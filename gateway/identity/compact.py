@@ -90,7 +90,7 @@ def read_compact(text: str, *, max_bytes: int) -> Compact:
         header = msgspec.json.decode(urlsafe_b64decode(head.encode()), type=Header)
         body = urlsafe_b64decode(payload.encode())
     except (*UNREADABLE, ValueError) as error:
-        raise Malformed("unreadable header") from error
+        raise Malformed("not a token with a readable header") from error
     if bytes(header.crit) or bytes(header.b64):
         raise Malformed("critical extensions are not understood")
     return Compact(text=text, header=header, payload=body)

@@ -185,8 +185,8 @@ async def test_other_media_types_methods_and_paths_are_refused(demo) -> None:
     lost = await demo.send("POST", "/nothing", b"", {})
 
     assert typed.status == 415
-    assert (got.status, got.headers["allow"]) == (405, "POST")
-    assert lost.status == 404
+    assert (got.status, got.headers["allow"], got.codes) == (405, "POST", ["BAD_USER_INPUT"])
+    assert (lost.status, lost.codes) == (404, ["BAD_USER_INPUT"])
 
 
 async def test_a_request_is_about_one_person(demo) -> None:
