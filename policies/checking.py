@@ -18,7 +18,7 @@ def check(table: Table) -> None:
         TableInvalid: with the id of every row at fault.
 
     Source:
-        design/policy.md, Form and Proof.
+        the policy page, Form and Proof.
     """
     problems = [
         *_double_ids(table),

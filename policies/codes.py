@@ -164,6 +164,6 @@ def strictest(statuses: Iterable[Status]) -> Status:
     Take the least final of a report's own status and those of its results; of none at all, UNKNOWN.
 
     Source:
-        design ruling: a hierarchy is released whole, and anything but signed or final is hidden from citizens.
+        project ruling: a hierarchy is released whole, and anything but signed or final is hidden from citizens.
     """
     return min(statuses, key=FINALITY.index, default=Status.UNKNOWN)

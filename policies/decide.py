@@ -52,7 +52,7 @@ class Policy:
     A table in force, under one choice of its settings.
 
     Source:
-        design/policy.md: first match wins, the last row denies, a fault withholds.
+        the policy page: first match wins, the last row denies, a fault withholds.
     """
 
     def __init__(self, table: Table, switched_on: frozenset[str] | None = None) -> None:

@@ -92,7 +92,7 @@ def compare(old: Table, new: Table) -> Difference:
     compared under each its own, too.
 
     Source:
-        design/policy.md, Proof, layer 2: a change is told in words.
+        the policy page, Proof, layer 2: a change is told in words.
     """
     names = sorted({setting.name for setting in (*old.settings, *new.settings)})
     choices = [frozenset(chosen) for size in range(len(names) + 1) for chosen in combinations(names, size)]

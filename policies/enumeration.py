@@ -141,7 +141,7 @@ def world_of(table: Table, switched_on: frozenset[str]) -> World:
     Decide every situation by a table under one choice of its settings.
 
     Source:
-        design/policy.md, Proof, layer 1: enumerate.
+        the policy page, Proof, layer 1: enumerate.
     """
     return World([Rule.of(row) for row in table.rows_with(switched_on)], switched_on)
 
@@ -157,7 +157,7 @@ def tally(table: Table) -> Tally:
     Try every situation under every choice of settings and count what decides.
 
     Source:
-        design/policy.md, Proof, layer 1: every combination is evaluated, no row is dead.
+        the policy page, Proof, layer 1: every combination is evaluated, no row is dead.
     """
     ever: dict[str, int] = {}
     by_default: dict[str, int] = {}

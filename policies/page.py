@@ -39,7 +39,7 @@ def render_page(table: Table, digest: str) -> str:
         digest: SHA-256 of the table's own file in hexadecimal, so that what was signed can be found again.
 
     Source:
-        design/policy.md, Form: the same file renders to the page that a lawyer signs.
+        the policy page, Form: the same file renders to the page that a lawyer signs.
     """
     return "\n".join(
         (

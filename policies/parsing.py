@@ -36,7 +36,7 @@ def parse_table(text: str) -> Table:
             row, part and setting is told, those of one kind of thing at a time.
 
     Source:
-        design/policy.md, Form.
+        the policy page, Form.
     """
     try:
         entry = tomllib.loads(text)

@@ -35,7 +35,7 @@ def render(table: Table) -> str:
     Write the table as Markdown, every row in the order in which it is tried.
 
     Source:
-        design/policy.md, Form.
+        the policy page, Form.
     """
     return "\n".join((*_opening(table), *_settings(table), *(line for part in table.parts for line in _part(part))))
 

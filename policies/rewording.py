@@ -11,7 +11,7 @@ def rewordings(old: Table, new: Table) -> Iterator[str]:
     Say what differs in version, settings, rows and their order, one line each.
 
     Source:
-        design/policy.md, Form: what a lawyer signs is the words too.
+        the policy page, Form: what a lawyer signs is the words too.
     """
     if old.version != new.version:
         yield f"the version changes from {old.version} to {new.version}"

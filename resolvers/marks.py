@@ -2,7 +2,7 @@
 What a source has marked a report with itself: denials, delays and blocks that travel with the data (Volven 9603).
 
 Source:
-    design/domain.md 2.3 (codes, hyphen spellings) and 5.4 (marks of sources count, the strictest wins).
+    the domain page 2.3 (codes, hyphen spellings) and 5.4 (marks of sources count, the strictest wins).
 """
 
 from collections.abc import Iterator

@@ -5,7 +5,7 @@ Not read: patients' names and addresses, copy receivers, the content of attached
 types that carry no result.
 
 Source:
-    HL7 FHIR R4 (4.0.1); design/domain.md 1.3 and 5.1.
+    HL7 FHIR R4 (4.0.1); the domain page 1.3 and 5.1.
 """
 
 from collections.abc import Iterator
@@ -31,7 +31,7 @@ def read(delivery: Delivery, person: Person) -> Normalised:
         below it), `PVK_SPECIFIC`, `PVK_GENERAL`, `PVK_RESERVATION`, `SUPPRESSED`, `INCOMPLETE`, `OUTCOME_ERROR`.
 
     Source:
-        design/domain.md 1.2, 1.3 and 5.1.
+        the domain page 1.2, 1.3 and 5.1.
     """
     decoded = tuple(decode(delivery.pages))
     shelf = Shelf(each for each in decoded if isinstance(each, Found))

@@ -2,7 +2,7 @@
 Turn FHIR codes into codes of the model.
 
 Source:
-    design/domain.md 4.1 (three spellings of a national code system are equal; 8244 and 8271 as interpretations);
+    the domain page 4.1 (three spellings of a national code system are equal; 8244 and 8271 as interpretations);
     HL7 v2 table 0074 and volven 8202 for the discipline, read 2026-11-23.
 """
 
@@ -120,7 +120,7 @@ def source_status(extensions: Iterable[r.Extension], status: str | None, fhir_sy
     Read the source's own pair from the extension `source-status`; else the FHIR status stands for itself.
 
     Source:
-        design/domain.md 1.5 (the pair is kept beside the FHIR status).
+        the domain page 1.5 (the pair is kept beside the FHIR status).
     """
     for each in named(extensions, "sourcestatus"):
         kinds = [first(concept) for concept in concepts_in(each.extension, "type")]

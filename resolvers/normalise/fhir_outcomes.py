@@ -2,7 +2,7 @@
 Read what a FHIR server says about its own answer.
 
 Source:
-    design/domain.md 1.2 (pvk-outcome codes; no data is an issue of type `not-found`); HL7 FHIR R4 (4.0.1),
+    the domain page 1.2 (pvk-outcome codes; no data is an issue of type `not-found`); HL7 FHIR R4 (4.0.1),
     OperationOutcome and issue-type, read 2026-11-23.
 """
 

@@ -2,7 +2,7 @@
 Turn FHIR organisations, practitioners and their roles into parties, and find who sent a report.
 
 Source:
-    design/domain.md 1.3 (PractitionerRole by identifier and display), 4.1 and 4.5 (identifier systems).
+    the domain page 1.3 (PractitionerRole by identifier and display), 4.1 and 4.5 (identifier systems).
 """
 
 from collections.abc import Iterable, Iterator

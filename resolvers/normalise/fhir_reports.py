@@ -2,7 +2,7 @@
 Turn FHIR diagnostic reports, and observations that belong to none, into reports.
 
 Source:
-    design/domain.md 1.3 (DiagnosticReport), 5.1 (results by either end's reference) and 5.4 (the report key).
+    the domain page 1.3 (DiagnosticReport), 5.1 (results by either end's reference) and 5.4 (the report key).
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence

@@ -2,7 +2,7 @@
 Turn the FHIR ServiceRequest behind a report into the request of the model.
 
 Source:
-    design/domain.md 1.3 (ServiceRequest; identifier systems ServReqId and ServReqIdByServProvider).
+    the domain page 1.3 (ServiceRequest; identifier systems ServReqId and ServReqIdByServProvider).
 """
 
 from collections.abc import Iterable, Iterator

@@ -2,7 +2,7 @@
 Turn FHIR observations into results, with their members and components as one tree.
 
 Source:
-    HL7 FHIR R4 (4.0.1), Observation, read 2026-11-23; design/domain.md 1.3 (a hierarchy is shown as a whole).
+    HL7 FHIR R4 (4.0.1), Observation, read 2026-11-23; the domain page 1.3 (a hierarchy is shown as a whole).
 """
 
 from collections.abc import Iterable, Iterator

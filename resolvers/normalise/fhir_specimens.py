@@ -2,7 +2,7 @@
 Turn FHIR specimens into specimens of a report.
 
 Source:
-    design/domain.md 1.3 (Specimen); HL7 FHIR R4 (4.0.1), Specimen, read 2026-11-23.
+    the domain page 1.3 (Specimen); HL7 FHIR R4 (4.0.1), Specimen, read 2026-11-23.
 """
 
 from collections.abc import Iterable

@@ -2,7 +2,7 @@
 Tell whose data a resource is, so that another person's never goes on.
 
 Source:
-    design/domain.md 4.1 and 4.4 (identifier systems of person numbers); HL7 FHIR R4 (4.0.1), Patient and
+    the domain page 4.1 and 4.4 (identifier systems of person numbers); HL7 FHIR R4 (4.0.1), Patient and
     Reference.identifier, read 2026-11-23.
 """
 

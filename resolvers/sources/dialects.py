@@ -1,7 +1,7 @@
 """
 How FHIR endpoints want to be asked: where the person stands, what is searched, how one goes on to the next page.
 
-Source: design/domain.md 1.2 (the national service) and 5.2b (plain FHIR R4).
+Source: the domain page 1.2 (the national service) and 5.2b (plain FHIR R4).
 """
 
 from collections.abc import Mapping

@@ -1,7 +1,7 @@
 """
 Go from page to page of a search: what comes next, and when to stop although there may be more.
 
-Source: design/domain.md 5.2 (paging faults seen in real servers).
+Source: the domain page 5.2 (paging faults seen in real servers).
 """
 
 from collections.abc import Iterable
