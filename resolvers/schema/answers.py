@@ -40,11 +40,10 @@ class Provenance:
     message: Message | None = strawberry.field(description="The newest message that the source gave for it.")
 
 
-@strawberry.type(name="ReportVersion", description="One version in the history of a report: all that it held.")
-class ReportVersion:
-    """Show `resolvers.model.ReportVersion` as it is."""
+@strawberry.type(name="ReportContent", description="What one version of a report holds; never shown by itself.")
+class ReportContent:
+    """Show the fields of `resolvers.model.Report`, which versions and merged reports share."""
 
-    current: bool = strawberry.field(description="Whether it is the newest shown.")
     status: ReportStatus = strawberry.field(description="FHIR status.")
     source_status: SourceCode = strawberry.field(description="The status pair that it came from.")
     discipline: Discipline = strawberry.field(description="Main field.")
@@ -53,7 +52,7 @@ class ReportVersion:
     issued: Moment = strawberry.field(description="When this version was issued.")
     first_issued: Moment | None = strawberry.field(description="When the report was first issued.")
     approved: Moment | None = strawberry.field(description="When it was approved.")
-    message: Message | None = strawberry.field(description="The message that carried the newest version.")
+    message: Message | None = strawberry.field(description="The message that carried this version.")
     cancellation: Code | None = strawberry.field(description="Why it was cancelled.")
     requests: list[Request] = strawberry.field(description="The requests behind it.")
     requester: Party | None = strawberry.field(description="Who requested it (rekvirent).")
@@ -67,6 +66,13 @@ class ReportVersion:
     attachments: list[AttachmentReference] = strawberry.field(description="Attached documents, by reference.")
     specimens: list[Specimen] = strawberry.field(description="Specimens.")
     results: list[Result] = strawberry.field(description="Results.")
+
+
+@strawberry.type(name="ReportVersion", description="One version in the history of a report: all that it held.")
+class ReportVersion(ReportContent):
+    """Show `resolvers.model.ReportVersion` as it is."""
+
+    current: bool = strawberry.field(description="Whether it is the newest shown.")
 
 
 @strawberry.type(name="CitizenRelease", description="What the citizen sees of a report; told to personnel only.")
@@ -82,33 +88,11 @@ class CitizenRelease:
     name="Report",
     description="A report (svarrapport, FHIR DiagnosticReport), merged from every source that holds it.",
 )
-class Report:
+class Report(ReportContent):
     """Show `resolvers.model.MergedReport` as it is."""
 
     id: strawberry.ID = strawberry.field(description="Opaque, stable, the same for every version and copy.")
     key: ReportKey = strawberry.field(description="What makes it the same report everywhere.")
-    status: ReportStatus = strawberry.field(description="FHIR status.")
-    source_status: SourceCode = strawberry.field(description="The status pair that it came from.")
-    discipline: Discipline = strawberry.field(description="Main field.")
-    kind: Code = strawberry.field(description="Report type (8202).")
-    sampled: Moment | None = strawberry.field(description="When the oldest specimen was taken or the examination done.")
-    issued: Moment = strawberry.field(description="When this version was issued.")
-    first_issued: Moment | None = strawberry.field(description="When the report was first issued.")
-    approved: Moment | None = strawberry.field(description="When it was approved.")
-    message: Message | None = strawberry.field(description="The message that carried the newest version.")
-    cancellation: Code | None = strawberry.field(description="Why it was cancelled.")
-    requests: list[Request] = strawberry.field(description="The requests behind it.")
-    requester: Party | None = strawberry.field(description="Who requested it (rekvirent).")
-    performer: Party | None = strawberry.field(description="Who answers for it (tjenesteyter).")
-    responsible: list[Party] = strawberry.field(description="Who is responsible for the patient.")
-    related: list[Party] = strawberry.field(description="Others who took part.")
-    payers: list[Party] = strawberry.field(description="Who pays.")
-    locations: list[Location] = strawberry.field(description="Where the patient was.")
-    information: list[Information] = strawberry.field(description="Clinical information.")
-    comments: list[Comment] = strawberry.field(description="Comments on the report.")
-    attachments: list[AttachmentReference] = strawberry.field(description="Attached documents, by reference.")
-    specimens: list[Specimen] = strawberry.field(description="Specimens.")
-    results: list[Result] = strawberry.field(description="Results.")
     versions: list[ReportVersion] = strawberry.field(description="Every shown version, newest first.")
     provenance: list[Provenance] = strawberry.field(description="Where it was seen.")
     citizen_release: CitizenRelease | None = strawberry.field(
