@@ -24,6 +24,7 @@ PURE = (
     "resolvers/ledger.py",
     "resolvers/normalise/*",
     "resolvers/gathering.py",
+    "resolvers/mandates.py",
     "resolvers/tombstone.py",
     "resolvers/clearance.py",
     "resolvers/merge.py",

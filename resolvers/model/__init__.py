@@ -17,19 +17,34 @@ from resolvers.model.answer import (
     SourceLine,
     UnavailableNotice,
 )
-from resolvers.model.asking import ActorKind, Caller, Person, PersonNumber, Question, TimelineFilter
+from resolvers.model.asking import ActorKind, Assistant, Caller, Person, PersonNumber, Question, TimelineFilter
 from resolvers.model.auditing import AuditEntry, AuditKind
 from resolvers.model.delivery import Delivery, Fault, Fetch, Missing, Normalised, SourceState
 from resolvers.model.directives import (
+    LOCAL,
     Directives,
+    EarlyRelease,
+    KeyReused,
     ObjectKind,
+    ReleaseChoice,
+    ReleasePreference,
     Restriction,
     RestrictionFamily,
     RestrictionLevel,
     RestrictionType,
+    SourceMark,
     SubjectKind,
 )
 from resolvers.model.ids import PersonHash, ReportId, SourceId
+from resolvers.model.opening import (
+    Asker,
+    CitizenNotice,
+    CitizenNoticeKind,
+    Opened,
+    OpeningGrounds,
+    OpeningKind,
+    Review,
+)
 from resolvers.model.parties import Address, Identifier, Location, Party, Place
 from resolvers.model.report import (
     Attachment,
@@ -48,6 +63,7 @@ from resolvers.model.report import (
     SourceStatus,
     Specimen,
 )
+from resolvers.model.representation import Representation, RepresentationKind
 from resolvers.model.values import (
     Code,
     CodedValue,
@@ -65,14 +81,19 @@ from resolvers.model.values import (
 )
 
 __all__ = [
+    "LOCAL",
     "ActorKind",
     "Address",
     "Answer",
+    "Asker",
+    "Assistant",
     "Attachment",
     "AuditEntry",
     "AuditKind",
     "AwaitingReleaseNotice",
     "Caller",
+    "CitizenNotice",
+    "CitizenNoticeKind",
     "CitizenRelease",
     "Code",
     "CodedValue",
@@ -83,6 +104,7 @@ __all__ = [
     "DiagnosticComment",
     "Directives",
     "Discipline",
+    "EarlyRelease",
     "Fault",
     "Fetch",
     "Hidden",
@@ -91,6 +113,7 @@ __all__ = [
     "InstantValue",
     "Interpretation",
     "Investigation",
+    "KeyReused",
     "Location",
     "MergedReport",
     "Message",
@@ -101,6 +124,9 @@ __all__ = [
     "Normalised",
     "Notice",
     "ObjectKind",
+    "Opened",
+    "OpeningGrounds",
+    "OpeningKind",
     "OptedOutNotice",
     "Party",
     "Person",
@@ -112,11 +138,15 @@ __all__ = [
     "Question",
     "RangeValue",
     "ReferenceRange",
+    "ReleaseChoice",
+    "ReleasePreference",
     "Report",
     "ReportId",
     "ReportKey",
     "ReportStatus",
     "ReportVersion",
+    "Representation",
+    "RepresentationKind",
     "Request",
     "RestrictedNotice",
     "Restriction",
@@ -125,9 +155,11 @@ __all__ = [
     "RestrictionType",
     "Result",
     "ResultStatus",
+    "Review",
     "Shown",
     "SourceId",
     "SourceLine",
+    "SourceMark",
     "SourceState",
     "SourceStatus",
     "Specimen",

@@ -34,6 +34,15 @@ class ActorKind(StrEnum):
     SYSTEM = "SYSTEM"
 
 
+class Assistant(msgspec.Struct, frozen=True, kw_only=True):
+    """Who acts on behalf of a colleague, whose token it is (RFC 8693, `act`); `subject` is a keyed hash."""
+
+    subject: str
+    pid: PersonNumber | None = None
+    name: str | None = None
+    hpr_number: str | None = None
+
+
 class Caller(msgspec.Struct, frozen=True, kw_only=True):
     """
     Who is asking, as the verified token says it, and on which basis (the header `access-basis`).
@@ -41,7 +50,9 @@ class Caller(msgspec.Struct, frozen=True, kw_only=True):
     `subject` is a keyed hash, stable for one user of one issuer: it binds cursors and names the user in limits.
     `organisation` and `point_of_care` are nine-digit numbers (orgnr_parent, orgnr_child); `authorisation` a 9060 code.
     `affiliations` holds every organisation number that token or attestation names them by: a block meets any of them.
-    `attested` tells that the token carries an attestation of a care relationship (tillitsrammeverk).
+    `attested` tells that the token carries an attestation of a care relationship (tillitsrammeverk), `attested_until`
+    (aware UTC) when that is too old. `purpose` is QUALITY where `purpose_details` name learning or quality work.
+    `assistant` is the colleague who acts on the user's behalf; everything else is the user's own.
     """
 
     kind: ActorKind
@@ -60,9 +71,12 @@ class Caller(msgspec.Struct, frozen=True, kw_only=True):
     affiliations: frozenset[str] = frozenset()
     department: str | None = None
     purpose: str | None = None
+    purpose_details: str | None = None
     decision_ref: str | None = None
     self_authorised: bool | None = None
     attested: bool = False
+    attested_until: datetime | None = None
+    assistant: Assistant | None = None
     basis: str | None = None
     expires_at: datetime | None = None
 
@@ -90,11 +104,13 @@ class Person(msgspec.Struct, frozen=True, kw_only=True):
     A person as the person register knows them; `identifiers` holds every number, the current one first.
 
     `hash` leads every key in the store. `age` is in whole years today, None where the register has no birth date.
+    `confidential` tells of a confidential address (fortrolig or strengt fortrolig adresse, kode 6 or 7).
     """
 
     hash: PersonHash
     identifiers: tuple[PersonNumber, ...]
     age: int | None = None
+    confidential: bool = False
 
 
 class Question(msgspec.Struct, frozen=True, kw_only=True):

@@ -1,9 +1,18 @@
 """What limits who may see: restrictions in the shape of NHN's PTS."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from enum import StrEnum
 
 import msgspec
+
+from resolvers.model.asking import Person
+from resolvers.model.ids import ReportId, SourceId
+from resolvers.model.opening import Opened
+from resolvers.model.report import Discipline
+from resolvers.model.representation import Representation
+
+LOCAL = "LOCAL"
 
 
 class RestrictionFamily(StrEnum):
@@ -41,10 +50,11 @@ class ObjectKind(StrEnum):
 
 
 class SubjectKind(StrEnum):
-    """Against whom a privacy restriction is: all personnel, named persons (HPR), or organisations."""
+    """Against whom a privacy restriction is: all personnel, named persons (HPR), a group (9060), or organisations."""
 
     ALL = "ALL"
     PRACTITIONER = "PRACTITIONER"
+    GROUP = "GROUP"
     ORGANISATION = "ORGANISATION"
 
 
@@ -54,10 +64,14 @@ class Restriction(msgspec.Struct, frozen=True, kw_only=True):
 
     Args:
         code: the 9603 code for safety (NORN_*, NORU), None for privacy.
-        object_value: report id for REPORT, the request's number for REQUISITION, None for ALL.
-        subjects: HPR numbers or organisation numbers, empty for ALL.
+        object_value: report id for REPORT, the request's number for REQUISITION, the code for CODE, None for ALL.
+        object_system: the system of a CODE; None is any system.
+        object_from, object_until: a PERIOD of sample times, aware UTC, the first included and the last not; None is open.
+        subjects: HPR numbers, 9060 codes or organisation numbers, empty for ALL.
         release_at: aware UTC for DELAY, None otherwise.
+        delay_days: for DELAY, days from when the report is made; a DELAY has this or `release_at`, or waits for a hand.
         valid_from, valid_to: aware UTC; `valid_to` is None until lifted.
+        origin: LOCAL, or the name of the feed that it was replicated from.
     """
 
     id: str
@@ -67,12 +81,52 @@ class Restriction(msgspec.Struct, frozen=True, kw_only=True):
     code: str | None = None
     object_kind: ObjectKind = ObjectKind.ALL
     object_value: str | None = None
+    object_system: str | None = None
+    object_from: datetime | None = None
+    object_until: datetime | None = None
     subject_kind: SubjectKind = SubjectKind.ALL
     subjects: tuple[str, ...] = ()
     release_at: datetime | None = None
+    delay_days: int | None = None
     valid_from: datetime
     valid_to: datetime | None = None
     set_by: str
+    origin: str = LOCAL
+
+
+class KeyReused(msgspec.Struct, frozen=True):
+    """A client's own key came again with another wish: nothing was changed."""
+
+
+class EarlyRelease(msgspec.Struct, frozen=True, kw_only=True):
+    """A clinician has noted that the patient has been informed of a report; `released_at` aware UTC."""
+
+    report_id: ReportId
+    released_at: datetime
+
+
+class SourceMark(msgspec.Struct, frozen=True, kw_only=True):
+    """A 9603 code that a source was last known to have on a report."""
+
+    report_id: ReportId
+    source: SourceId
+    code: str
+
+
+class ReleaseChoice(StrEnum):
+    """When a patient wishes to see results: sooner than the rule says, as it says, or some days later."""
+
+    SOONER = "SOONER"
+    USUAL = "USUAL"
+    LATER = "LATER"
+
+
+class ReleasePreference(msgspec.Struct, frozen=True, kw_only=True):
+    """A patient's own wish for one discipline, or for all (None); `days` for LATER alone."""
+
+    discipline: Discipline | None = None
+    choice: ReleaseChoice
+    days: int | None = None
 
 
 class Directives(msgspec.Struct, frozen=True, kw_only=True):
@@ -80,9 +134,31 @@ class Directives(msgspec.Struct, frozen=True, kw_only=True):
     Everything that limits who may see a person's results, read beside the sources; `read_at` aware UTC.
 
     `gp` tells that the person register of GP lists names the caller; absent means no relation.
+    `former` tells that the caller has treated the person before; asked for learning and quality work alone.
+    `representation` and `representative` are what the registers know of a citizen who asks about another.
+
+    Args:
+        privacy_read, safety_read: False where what was replicated of the family is older than allowed.
+        channel_closed: the person has reserved against the citizens' channel.
+        grant: the opening that the caller holds now for this person, organisation and purpose.
+        releases: reports that the patient has been informed of, the first time each.
+        marks: what sources have marked reports with, as last known, by report, source and code.
+        preferences: at most one a discipline, and one for all.
+        feeds: up to when each replicated feed is known, aware UTC.
     """
 
     read_at: datetime
     opted_out: bool
     restrictions: tuple[Restriction, ...]
     gp: bool = False
+    former: bool = False
+    representation: Representation | None = None
+    representative: Person | None = None
+    privacy_read: bool = True
+    safety_read: bool = True
+    channel_closed: bool = False
+    grant: Opened | None = None
+    releases: tuple[EarlyRelease, ...] = ()
+    marks: tuple[SourceMark, ...] = ()
+    preferences: tuple[ReleasePreference, ...] = ()
+    feeds: Mapping[str, datetime] = {}
