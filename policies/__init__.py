@@ -1,6 +1,5 @@
 """The rules of access: pure, readable next to the law, and used through these names only."""
 
-from policies.checking import variants
 from policies.codes import (
     SAFETY_OF_CODE,
     age_band,
@@ -11,7 +10,7 @@ from policies.codes import (
     safety_of,
     strictest,
 )
-from policies.conditions import Condition, bits_of, box_of, uncovered
+from policies.conditions import Condition, bits_of, box_of
 from policies.decide import FAULT, Decision, Explanation, Policy
 from policies.difference import Change, Difference, Shift, compare, described, in_words, told
 from policies.enumeration import RowCount, Tally, tally
@@ -26,14 +25,17 @@ from policies.table import Part, Row, Setting, Switch, Table, Wording
 from policies.vocabulary import (
     Actor,
     Age,
+    Attestation,
     Basis,
     DenialCode,
     Effect,
+    Grant,
     Language,
     Level,
     NoticeKind,
     Opening,
     Purpose,
+    Reading,
     Relation,
     Safety,
     Status,
@@ -46,6 +48,7 @@ __all__ = [
     "SIZE",
     "Actor",
     "Age",
+    "Attestation",
     "Basis",
     "Change",
     "Condition",
@@ -55,6 +58,7 @@ __all__ = [
     "Effect",
     "Explanation",
     "Fact",
+    "Grant",
     "Language",
     "Level",
     "NoticeKind",
@@ -63,6 +67,7 @@ __all__ = [
     "Policy",
     "PolicyError",
     "Purpose",
+    "Reading",
     "Relation",
     "Row",
     "RowCount",
@@ -95,6 +100,4 @@ __all__ = [
     "strictest",
     "tally",
     "told",
-    "uncovered",
-    "variants",
 ]

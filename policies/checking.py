@@ -2,10 +2,9 @@
 
 from collections import Counter
 from collections.abc import Iterator
-from itertools import combinations
 
-from policies.conditions import box_of, uncovered
 from policies.errors import TableInvalid
+from policies.space import choosing, everything, where
 from policies.table import Row, Table
 from policies.vocabulary import DenialCode, Effect, NoticeKind
 
@@ -30,13 +29,6 @@ def check(table: Table) -> None:
     problems = problems or list(_dead_rows(table))
     if problems:
         raise TableInvalid(*problems)
-
-
-def variants(table: Table) -> Iterator[frozenset[str]]:
-    """Give every choice of settings, as the names of those switched on; the one with none comes first."""
-    names = sorted(setting.name for setting in table.settings)
-    for size in range(len(names) + 1):
-        yield from map(frozenset, combinations(names, size))
 
 
 def _double_ids(table: Table) -> Iterator[str]:
@@ -68,6 +60,8 @@ def _missing_for_its_effect(row: Row) -> Iterator[str]:
         yield f"{row.id}: the notice does not fit the effect"
     if row.openable_by and row.effect is not Effect.MASK:
         yield f"{row.id}: only a padlock can be opened"
+    if row.limited and row.effect not in {Effect.SHOW, Effect.FLAG}:
+        yield f"{row.id}: only what is shown can be limited"
 
 
 def _open_end(table: Table) -> Iterator[str]:
@@ -78,15 +72,12 @@ def _open_end(table: Table) -> Iterator[str]:
 
 
 def _dead_rows(table: Table) -> Iterator[str]:
-    """Find a row that under no choice of settings decides any situation."""
-    alive: set[str] = set()
-    for switched_on in variants(table):
-        earlier: list[int] = []
-        for row in table.rows_with(switched_on):
-            box = box_of(row.when)
-            if row.id not in alive and uncovered(box, earlier) is not None:
-                alive.add(row.id)
-            earlier.append(box)
-    for row in table.rows():
-        if row.id not in alive:
+    """Find a row that under no choice of settings decides any situation; the net below all may have nothing to catch."""
+    left = everything()
+    for row in tuple(table.rows())[:-1]:
+        box = where(**{condition.attribute: condition.values for condition in row.when})
+        if row.only_if is not None:
+            box &= choosing(row.only_if.setting, on=row.only_if.on)
+        if not left & box:
             yield f"{row.id}: can never match"
+        left &= ~box

@@ -55,30 +55,3 @@ def box_of(conditions: Iterable[Condition]) -> int:
         allowed = sum(BITS[condition.attribute][value] for value in condition.values)
         box &= ~FIELDS[condition.attribute] | allowed
     return box
-
-
-def uncovered(box: int, earlier: Sequence[int]) -> int | None:
-    """
-    Find a part of a box that no earlier box covers, exactly and without walking through the situations.
-
-    Returns:
-        A box inside `box` and outside every earlier one; None where they cover it whole.
-    """
-    for place, other in enumerate(earlier):
-        if not _meet(box, other):
-            continue
-        for field in FIELDS.values():
-            outside = box & field & ~other
-            if outside:
-                # What of the box lies outside the other in this attribute escapes it; the rest is tried further on.
-                found = uncovered(box & ~field | outside, earlier[place + 1 :])
-                if found is not None:
-                    return found
-                box &= ~outside
-        return None
-    return box
-
-
-def _meet(box: int, other: int) -> bool:
-    """Tell whether two boxes have a situation in common."""
-    return all(box & other & field for field in FIELDS.values())

@@ -26,6 +26,7 @@ class Decision:
     code: DenialCode | None = None
     notice: NoticeKind | None = None
     openable_by: frozenset[Opening] = frozenset()
+    limited: bool = False
     table_version: str
 
 
@@ -130,5 +131,6 @@ class Policy:
             code=row.code,
             notice=row.notice,
             openable_by=row.openable_by,
+            limited=row.limited,
             table_version=self.version,
         )

@@ -1,19 +1,23 @@
 """What changes between two tables: which situations get another outcome, and which words are others."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import combinations, groupby
+from itertools import groupby
 from math import prod
 from types import MappingProxyType
 
-from policies.enumeration import World, world_of
+from policies.diagram import Region
+from policies.enumeration import Rule, defaults_of, world_of
 from policies.facts import ATTRIBUTES, Fact, Situation
-from policies.rendering import name_in_words, value_in_words, values_in_words
+from policies.rendering import POSITION, name_in_words, value_in_words, values_in_words
 from policies.rewording import rewordings
-from policies.space import first, having
+from policies.space import choices_of, choosing, count, ever, first, having, nothing
 from policies.table import Table
 
-Choice = frozenset[str]
+# What a table decides: each rule, in order, with its situations.
+Decided = Sequence[tuple[Rule, Region]]
+ALWAYS = "whatever the settings"
+BY_DEFAULT = "by the defaults, which differ"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,29 +27,34 @@ class Shift:
 
     Args:
         before, after: the outcomes (`Rule.outcome`).
-        bits: the situations, as in policies/space.py; never none.
+        where: the situations and the choices of settings under which it is so; never none.
     """
 
     before: str
     after: str
     old_row: str
     new_row: str
-    bits: int
+    where: Region
 
     @property
     def situations(self) -> int:
         """Count the situations."""
-        return self.bits.bit_count()
+        return count(self.where)
 
     @property
     def example(self) -> Situation:
         """Give one of the situations."""
-        return first(self.bits)
+        return first(self.where)
+
+    def switched_on(self) -> frozenset[str]:
+        """Name the settings that are on in one choice under which the example changes; all others are off."""
+        return frozenset(name for name, on in choices_of(self.where, self.example) if on)
 
     def facts(self) -> dict[str, tuple[Fact, ...]]:
         """Give the values that occur, for each attribute of which not all do."""
+        situations = ever(self.where)
         found = {
-            name: tuple(value for value in values if self.bits & having(name, value))
+            name: tuple(value for value in values if situations & having(name, value))
             for name, values in ATTRIBUTES.items()
         }
         return {name: values for name, values in found.items() if values != ATTRIBUTES[name]}
@@ -54,6 +63,14 @@ class Shift:
         """Tell whether these are all situations with such facts, and not only some of them."""
         facts = self.facts()
         return self.situations == prod(len(facts.get(name, values)) for name, values in ATTRIBUTES.items())
+
+    def under(self, settings: tuple[str, ...]) -> str:
+        """Say under which choices of settings it happens: which must be on, which off."""
+        fixed = {name: [on for on in (True, False) if self.where & choosing(name, on=on)] for name in settings}
+        said = [f"{name} is {POSITION[ons[0]]}" for name, ons in fixed.items() if len(ons) == 1]
+        if said:
+            return "where " + " and ".join(said)
+        return ALWAYS if self.where is ever(self.where) else "under some choices of settings"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,32 +111,28 @@ def compare(old: Table, new: Table) -> Difference:
     Source:
         the policy page, Proof, layer 2: a change is told in words.
     """
-    names = sorted({setting.name for setting in (*old.settings, *new.settings)})
-    choices = [frozenset(chosen) for size in range(len(names) + 1) for chosen in combinations(names, size)]
-    seen: dict[Shift, list[Choice]] = {}
-    moved_rows = 0
-    for choice in choices:
-        before, after = _world(old, choice), _world(new, choice)
-        for shift in shifts(before, after):
-            seen.setdefault(shift, []).append(choice)
-        moved_rows |= _decided_by_another(before, after)
-    found = [Change(shift=shift, under=_under(held, names)) for shift, held in seen.items()]
+    before, after = world_of(old).decided, world_of(new).decided
+    settings = tuple(sorted({*old.names(), *new.names()}))
+    found = [Change(shift=shift, under=shift.under(settings)) for shift in shifts(before, after)]
     if old.defaults() != new.defaults():
-        by_default = shifts(world_of(old, old.defaults()), world_of(new, new.defaults()))
-        found += [Change(shift=shift, under="by the defaults, which differ") for shift in by_default]
+        found += [Change(shift=shift, under=BY_DEFAULT) for shift in shifts(_by_default(old), _by_default(new))]
     found.sort(key=_order)
-    return Difference(changes=tuple(found), other_row=moved_rows.bit_count(), words=tuple(rewordings(old, new)))
+    return Difference(
+        changes=tuple(found),
+        other_row=count(_decided_by_another(before, after)),
+        words=tuple(rewordings(old, new)),
+    )
 
 
-def shifts(old: World, new: World) -> Iterator[Shift]:
-    """Give the situations whose outcome differs between two worlds, by the rows that decide them."""
-    for before, held in old.decided:
-        changed = held & ~new.outcomes.get(before.outcome, 0)
-        for after, holds in new.decided if changed else ():
+def shifts(old: Decided, new: Decided) -> Iterator[Shift]:
+    """Give the situations whose outcome differs between two tables, by the rows that decide them."""
+    for before, held in old:
+        changed = held & ~_outcome(new, before.outcome)
+        for after, holds in new if changed else ():
             both = changed & holds
             if both:
                 yield Shift(
-                    before=before.outcome, after=after.outcome, old_row=before.row, new_row=after.row, bits=both
+                    before=before.outcome, after=after.outcome, old_row=before.row, new_row=after.row, where=both
                 )
 
 
@@ -165,18 +178,28 @@ def _situations(number: int) -> str:
     return "1 situation" if number == 1 else f"{number:,} situations"
 
 
-def _world(table: Table, choice: Choice) -> World:
-    """Decide by a table under a choice of settings, of which it may not have all."""
-    return world_of(table, choice & {setting.name for setting in table.settings})
+def _by_default(table: Table) -> Decided:
+    """Give what a table decides by its own defaults, whatever the choice of settings."""
+    chosen = defaults_of(table)
+    return [(rule, ever(taken & chosen)) for rule, taken in world_of(table).decided]
 
 
-def _decided_by_another(old: World, new: World) -> int:
+def _decided_by_another(old: Decided, new: Decided) -> Region:
     """Give the situations that keep their outcome but not the row that they get it of."""
-    by_row = {rule.row: taken for rule, taken in new.decided}
-    bits = 0
-    for rule, held in old.decided:
-        bits |= held & ~by_row.get(rule.row, 0) & new.outcomes.get(rule.outcome, 0)
-    return bits
+    by_row = {rule.row: taken for rule, taken in new}
+    found = nothing()
+    for rule, held in old:
+        found |= held & ~by_row.get(rule.row, nothing()) & _outcome(new, rule.outcome)
+    return found
+
+
+def _outcome(of: Decided, outcome: str) -> Region:
+    """Give the situations of one outcome."""
+    found = nothing()
+    for rule, taken in of:
+        if rule.outcome == outcome:
+            found |= taken
+    return found
 
 
 def _order(change: Change) -> tuple[str, ...]:
@@ -187,12 +210,3 @@ def _order(change: Change) -> tuple[str, ...]:
 def _heading(change: Change) -> tuple[str, str, str]:
     """Say under which heading a change is told."""
     return change.shift.before, change.shift.after, change.under
-
-
-def _under(held: list[Choice], names: list[str]) -> str:
-    """Say under which choices of settings something happens."""
-    fixed = {name: name in held[0] for name in names if len({name in choice for choice in held}) == 1}
-    if len(held) < 2 ** (len(names) - len(fixed)):
-        return "with " + " or ".join(" and ".join(sorted(choice)) or "no setting" for choice in held) + " on"
-    said = [f"{name} is {'on' if on else 'off'}" for name, on in fixed.items()]
-    return "where " + " and ".join(said) if said else "whatever the settings"

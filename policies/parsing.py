@@ -22,7 +22,22 @@ TABLE_KEYS: Final = frozenset({"version", "valid_from", "settings", "parts"})
 SETTING_KEYS: Final = frozenset({"default", "nb", "nn", "en", "law", "owner"})
 PART_KEYS: Final = frozenset({"nb", "nn", "en", "rows"})
 ROW_KEYS: Final = frozenset(
-    {"id", "when", "effect", "code", "notice", "openable_by", "nb", "nn", "en", "law", "owner", "valid_from", "only_if"}
+    {
+        "id",
+        "when",
+        "effect",
+        "code",
+        "notice",
+        "openable_by",
+        "limited",
+        "nb",
+        "nn",
+        "en",
+        "law",
+        "owner",
+        "valid_from",
+        "only_if",
+    }
 )
 
 
@@ -103,6 +118,7 @@ def _row(entry: Entry) -> Row:
         code=_word(DenialCode, entry["code"], name) if "code" in entry else None,
         notice=_word(NoticeKind, entry["notice"], name) if "notice" in entry else None,
         openable_by=frozenset(_word(Opening, found, name) for found in _list(entry.get("openable_by", []), name)),
+        limited=_flag(entry.get("limited", False), f"{name}: limited"),
         sentence=_wording(entry, name),
         law=_text(entry, "law", name),
         owner=_text(entry, "owner", name),

@@ -108,6 +108,8 @@ def outcome_in_words(row: Row) -> str:
         words.append("openable by " + " or ".join(sorted(row.openable_by)))
     elif row.notice is not None and row.effect is Effect.MASK:
         words.append("not openable")
+    if row.limited:
+        words.append("limited")
     return ", ".join(words)
 
 

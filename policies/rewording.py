@@ -59,7 +59,7 @@ def _row(old: Row | None, new: Row) -> Iterator[str]:
 
 def _rule(row: Row) -> tuple[object, ...]:
     """Give all of a row that is not words."""
-    return row.when, row.only_if, row.effect, row.code, row.notice, row.openable_by
+    return row.when, row.only_if, row.effect, row.code, row.notice, row.openable_by, row.limited
 
 
 def _text(setting: Setting) -> tuple[object, ...]:

@@ -49,6 +49,7 @@ class Row:
         code: for DENY only.
         notice: for MASK, and RESERVATION for HIDE.
         openable_by: for MASK only; empty where nothing opens it.
+        limited: for SHOW and FLAG; the reader learns that there is a report, of what kind and when, but no values.
         law: a legal reference, or a text that begins with "proposal".
         only_if: None where the row always counts.
     """
@@ -59,6 +60,7 @@ class Row:
     code: DenialCode | None = None
     notice: NoticeKind | None = None
     openable_by: frozenset[Opening] = frozenset()
+    limited: bool = False
     sentence: Wording
     law: str
     owner: str
@@ -87,6 +89,10 @@ class Table:
         """Give every row in the order in which they are tried."""
         for part in self.parts:
             yield from part.rows
+
+    def names(self) -> tuple[str, ...]:
+        """Name every setting, in order."""
+        return tuple(setting.name for setting in self.settings)
 
     def defaults(self) -> frozenset[str]:
         """Name the settings that are on where nobody chose."""

@@ -30,34 +30,88 @@ class Age(StrEnum):
 
 
 class Purpose(StrEnum):
-    """What the access is for (formål): care, emergency care, overridden rules, case work, the patient's own wish."""
+    """
+    What the access is for (formål): care, emergency care, overridden rules, case work, learning, the patient's wish.
+
+    QUALITY is learning and quality work (læring og kvalitet), which the details of a purpose name.
+    """
 
     TREAT = "TREAT"
     ETREAT = "ETREAT"
     BTG = "BTG"
     COC = "COC"
+    QUALITY = "QUALITY"
     PATRQT = "PATRQT"
     OTHER = "OTHER"
 
 
 class Relation(StrEnum):
-    """How personnel stand to the person: the GP of the list (fastlege), attested as treating, or not at all."""
+    """
+    How the caller stands to the person asked about.
+
+    Personnel: the GP of the list (fastlege), attested as treating, or formerly treating. Representatives: a parent who
+    lives with the child, a parent of a child that lives with the other one, a proxy (fullmektig), next of kin of a
+    person without capacity (pårørende), a guardian (verge). NONE is anybody else, and whoever's mandate does not hold.
+    """
 
     GP = "GP"
     TREATING = "TREATING"
+    FORMER = "FORMER"
+    PARENT = "PARENT"
+    PARENT_ELSEWHERE = "PARENT_ELSEWHERE"
+    PROXY = "PROXY"
+    KIN = "KIN"
+    GUARDIAN = "GUARDIAN"
     NONE = "NONE"
 
 
+class Attestation(StrEnum):
+    """Whether the attestation of the care relation (tillitsrammeverk) holds, is too old, or is wrong."""
+
+    HOLDS = "HOLDS"
+    EXPIRED = "EXPIRED"
+    INVALID = "INVALID"
+
+
 class Basis(StrEnum):
-    """The declared ground of access (grunnlag): exempt, consent, emergency, oneself; ELEVATED is any FORHOYET_*."""
+    """
+    The declared ground of access (grunnlag).
+
+    Personnel: exempt, consent, emergency. Citizens: oneself, power of attorney, guardianship, parental responsibility.
+    ELEVATED is any FORHOYET_*.
+    """
 
     NONE = "NONE"
     UNNTAK = "UNNTAK"
     SAMTYKKE = "SAMTYKKE"
     AKUTT = "AKUTT"
     SEGSELV = "SEGSELV"
+    FULLMAKT = "FULLMAKT"
+    VERGEMAL = "VERGEMAL"
+    FORELDREREPRESENTASJON = "FORELDREREPRESENTASJON"
     ELEVATED = "ELEVATED"
     OTHER = "OTHER"
+
+
+class Reading(StrEnum):
+    """
+    What could be read of the person's restrictions, and is fresh enough: all, or not that of one family.
+
+    PRIVACY_UNREAD lacks blocks and shields, SAFETY_UNREAD denials and delays, UNREAD both.
+    """
+
+    READ = "READ"
+    PRIVACY_UNREAD = "PRIVACY_UNREAD"
+    SAFETY_UNREAD = "SAFETY_UNREAD"
+    UNREAD = "UNREAD"
+
+
+class Grant(StrEnum):
+    """Which opening of a padlock (åpning) the caller holds now, for this person and purpose."""
+
+    NONE = "NONE"
+    CONSENT = "CONSENT"
+    EMERGENCY = "EMERGENCY"
 
 
 class Level(StrEnum):
@@ -115,13 +169,18 @@ class DenialCode(StrEnum):
     """
     Why a request is refused (avslag).
 
-    Every code but NOT_AVAILABLE depends on the caller alone, so that it tells nothing of the person asked about.
+    Every code depends on the caller alone, so that it tells nothing of the person asked about, but for three:
+    NOT_AVAILABLE, the same for whatever reason; CHANNEL_RESERVED, told to the person themself alone; and
+    POLICY_UNAVAILABLE, which tells that nothing can be decided now.
     """
 
     NOT_AVAILABLE = "NOT_AVAILABLE"
     BASIS_REQUIRED = "BASIS_REQUIRED"
     FORBIDDEN = "FORBIDDEN"
     ELEVATION_WITHOUT_CAUSE = "ELEVATION_WITHOUT_CAUSE"
+    ATTESTATION_EXPIRED = "ATTESTATION_EXPIRED"
+    ATTESTATION_INVALID = "ATTESTATION_INVALID"
+    CHANNEL_RESERVED = "CHANNEL_RESERVED"
     POLICY_UNAVAILABLE = "POLICY_UNAVAILABLE"
 
 
