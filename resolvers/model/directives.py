@@ -66,7 +66,7 @@ class Restriction(msgspec.Struct, frozen=True, kw_only=True):
         code: the 9603 code for safety (NORN_*, NORU), None for privacy.
         object_value: report id for REPORT, the request's number for REQUISITION, the code for CODE, None for ALL.
         object_system: the system of a CODE; None is any system.
-        object_from, object_until: a PERIOD of sample times, aware UTC, the first included and the last not; None is open.
+        object_from, object_until: a PERIOD of sample times, aware UTC, the last one excluded; None is open.
         subjects: HPR numbers, 9060 codes or organisation numbers, empty for ALL.
         release_at: aware UTC for DELAY, None otherwise.
         delay_days: for DELAY, days from when the report is made; a DELAY has this or `release_at`, or waits for a hand.
