@@ -4,8 +4,7 @@ from functools import cache
 from pathlib import Path
 
 from policies import Table, parse_table
-from policies.enumeration import World
-from policies.enumeration import worlds as worlds_of
+from policies.enumeration import World, world_of
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 TEXT = CHECKOUT / "policies" / "tables" / "access.toml"
@@ -17,6 +16,6 @@ def table() -> Table:
 
 
 @cache
-def worlds() -> tuple[World, ...]:
-    """Give what the table decides under every choice of its settings."""
-    return tuple(worlds_of(table()))
+def world() -> World:
+    """Give what the table decides in every situation under every choice of its settings."""
+    return world_of(table())
