@@ -51,6 +51,7 @@ class People:
             hash=person_hash,
             identifiers=entry.identifiers,
             age=None if entry.born is None else whole_years(entry.born, now.astimezone(OSLO).date()),
+            confidential=entry.confidential,
         )
 
 

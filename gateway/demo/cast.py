@@ -2,7 +2,7 @@
 
 from gateway.demo.citizens import CITIZENS
 from gateway.demo.clinicians import CLINICIANS
-from gateway.demo.roles import Citizen, Clinician, Sender
+from gateway.demo.roles import Citizen, Clinician, Mandate, Sender
 
 SENDERS = (
     Sender(key="lab-nord", name="Helse Nord (simulert)", organisation="100000016", line="region: laboratory medicine"),
@@ -34,4 +34,4 @@ def find(key_or_name: str) -> Citizen | Clinician | Sender | None:
     return None
 
 
-__all__ = ["CITIZENS", "CLINICIANS", "SENDERS", "Citizen", "Clinician", "Sender", "find"]
+__all__ = ["CITIZENS", "CLINICIANS", "SENDERS", "Citizen", "Clinician", "Mandate", "Sender", "find"]

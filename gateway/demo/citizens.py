@@ -2,11 +2,16 @@
 
 from datetime import date
 
-from gateway.demo.roles import Citizen
-from resolvers.model import PersonNumber
+from gateway.demo.roles import Citizen, Mandate
+from resolvers.mandates import RESULTS_AREA
+from resolvers.model import PersonNumber, Representation, RepresentationKind
 
 LUNDE = "900000101"
 MOEN = "900000103"
+LIVES_WITH = Representation(kind=RepresentationKind.PARENT, lives_with=True, has_registered_address=True)
+LIVES_ELSEWHERE = Representation(
+    kind=RepresentationKind.PARENT, other_parent_lives_with=True, has_registered_address=True
+)
 
 CITIZENS = (
     Citizen(
@@ -55,7 +60,7 @@ CITIZENS = (
         number=PersonNumber("14851871285"),
         born=date(2018, 5, 14),
         gp_hpr=LUNDE,
-        line="child under 12 with two parents in the cast (marte, jonas)",
+        line="child under 12 with two parents in the cast: lives with marte, not with jonas",
     ),
     Citizen(
         key="marte",
@@ -63,8 +68,8 @@ CITIZENS = (
         number=PersonNumber("22838634501"),
         born=date(1986, 3, 22),
         gp_hpr=LUNDE,
-        represents=("emil", "nora"),
-        line="mother of emil and nora; a few results of her own",
+        represents=(Mandate(citizen="emil", right=LIVES_WITH), Mandate(citizen="nora", right=LIVES_WITH)),
+        line="mother of emil and nora, who live with her; a few results of her own",
     ),
     Citizen(
         key="jonas",
@@ -72,8 +77,8 @@ CITIZENS = (
         number=PersonNumber("30888443297"),
         born=date(1984, 8, 30),
         gp_hpr=MOEN,
-        represents=("emil", "nora"),
-        line="father of emil and nora; a few results of his own",
+        represents=(Mandate(citizen="emil", right=LIVES_ELSEWHERE), Mandate(citizen="nora", right=LIVES_ELSEWHERE)),
+        line="father of emil and nora, who live with their mother; a few results of his own",
     ),
     Citizen(
         key="nora",
@@ -97,7 +102,17 @@ CITIZENS = (
         number=PersonNumber("01876418831"),
         born=date(1964, 7, 1),
         gp_hpr=MOEN,
-        represents=("astrid",),
+        represents=(
+            Mandate(
+                citizen="astrid",
+                right=Representation(
+                    kind=RepresentationKind.PROXY,
+                    areas=(RESULTS_AREA,),
+                    valid_from=date(2024, 2, 1),
+                    valid_until=date(2044, 1, 31),
+                ),
+            ),
+        ),
         line="proxy (fullmakt) for astrid; a few results of his own",
     ),
     Citizen(
@@ -107,7 +122,8 @@ CITIZENS = (
         born=date(1979, 12, 11),
         gp_hpr=LUNDE,
         confidential="StrictlyConfidential",
-        line="strictly confidential address (kode 6)",
+        represents=(Mandate(citizen="mikkel", right=LIVES_WITH),),
+        line="strictly confidential address (kode 6): cannot act for her child mikkel",
     ),
     Citizen(
         key="henrik",
@@ -166,5 +182,105 @@ CITIZENS = (
         born=date(1988, 9, 19),
         gp_hpr=MOEN,
         line="had a D-number before the fødselsnummer: results under both are hers",
+    ),
+    Citizen(
+        key="mikkel",
+        name="Mikkel Tåkeheim",
+        number=PersonNumber("03861967599"),
+        born=date(2019, 6, 3),
+        gp_hpr=LUNDE,
+        line="child of ingrid, whose address is confidential while his own is not marked: nobody can act for him",
+    ),
+    Citizen(
+        key="oddvar",
+        name="Oddvar Skodderud",
+        number=PersonNumber("21835130239"),
+        born=date(1951, 3, 21),
+        gp_hpr=LUNDE,
+        line="has a guardian (verge), trygve",
+    ),
+    Citizen(
+        key="trygve",
+        name="Trygve Hegnestad",
+        number=PersonNumber("09917543388"),
+        born=date(1975, 11, 9),
+        gp_hpr=LUNDE,
+        represents=(
+            Mandate(
+                citizen="oddvar",
+                right=Representation(
+                    kind=RepresentationKind.GUARDIAN, areas=(RESULTS_AREA,), valid_from=date(2023, 5, 2)
+                ),
+            ),
+        ),
+        line="guardian (verge) of oddvar; a few results of his own",
+    ),
+    Citizen(
+        key="sverre",
+        name="Sverre Dimmestad",
+        number=PersonNumber("30854212490"),
+        born=date(1942, 5, 30),
+        gp_hpr=LUNDE,
+        line="lacks the capacity to consent, certified by a doctor; his daughter hilde acts for him",
+    ),
+    Citizen(
+        key="hilde",
+        name="Hilde Dimmestad",
+        number=PersonNumber("14816913706"),
+        born=date(1969, 1, 14),
+        gp_hpr=LUNDE,
+        represents=(
+            Mandate(
+                citizen="sverre",
+                right=Representation(kind=RepresentationKind.KIN, certified=True, valid_from=date(2025, 1, 10)),
+            ),
+        ),
+        line="next of kin (pårørende) of sverre, who lacks capacity; a few results of her own",
+    ),
+    Citizen(
+        key="geir",
+        name="Geir Steinurd",
+        number=PersonNumber("26887237491"),
+        born=date(1972, 8, 26),
+        gp_hpr=LUNDE,
+        represents=(
+            Mandate(
+                citizen="per",
+                right=Representation(
+                    kind=RepresentationKind.PROXY,
+                    areas=(RESULTS_AREA,),
+                    valid_from=date(2020, 1, 1),
+                    valid_until=date(2022, 12, 31),
+                ),
+            ),
+        ),
+        line="was proxy (fullmakt) for per until the end of 2022",
+    ),
+    Citizen(
+        key="tone",
+        name="Tone Steinurd",
+        number=PersonNumber("07848114868"),
+        born=date(1981, 4, 7),
+        gp_hpr=LUNDE,
+        represents=(
+            Mandate(
+                citizen="per",
+                right=Representation(
+                    kind=RepresentationKind.PROXY,
+                    areas=("DIALOG_MED_HELSETJENESTEN",),
+                    valid_from=date(2023, 1, 1),
+                ),
+            ),
+        ),
+        line="proxy (fullmakt) for per, but not in the area that gives sight of results",
+    ),
+    Citizen(
+        key="vigdis",
+        name="Vigdis Stillfjell",
+        number=PersonNumber("18906328735"),
+        born=date(1963, 10, 18),
+        gp_hpr=LUNDE,
+        channel_closed=True,
+        line="has reserved against the citizens' channel: personnel see her results, she does not",
     ),
 )

@@ -1,4 +1,4 @@
-"""The demo's person register and GP lists, asked over HTTP; absent means unknown, never a guess."""
+"""The demo's registers of persons, GP lists, care and representation; absent means unknown, never a guess."""
 
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import date
@@ -12,7 +12,7 @@ from starlette.routing import Route
 
 from gateway.demo.cast import Citizen, Clinician
 from gateway.demo.signing import Json
-from resolvers.model import PersonNumber
+from resolvers.model import PersonNumber, Representation
 from resolvers.normalise.identifiers import is_synthetic, person_number
 
 MAX_BODY_BYTES = 4_000
@@ -35,11 +35,18 @@ class PersonLookUp(msgspec.Struct, frozen=True):
     number: str
 
 
-class GpLookUp(msgspec.Struct, frozen=True):
-    """The body of a look-up in the GP lists."""
+class CareLookUp(msgspec.Struct, frozen=True):
+    """The body of a look-up of how a practitioner stands to a person, in the GP lists and in the register of care."""
 
     number: str
     hpr_number: str
+
+
+class RepresentationLookUp(msgspec.Struct, frozen=True):
+    """The body of a look-up in the register of representation."""
+
+    representative: str
+    represented: str
 
 
 class Registers:
@@ -62,18 +69,41 @@ class Registers:
     async def gp(self, request: Request) -> Response:
         """Answer whether a practitioner has a person on their list."""
         try:
-            wanted = msgspec.json.decode(await body_of(request), type=GpLookUp)
+            wanted = msgspec.json.decode(await body_of(request), type=CareLookUp)
         except msgspec.DecodeError:
             return bad_request()
         member = self._people.get(wanted.number)
         return JSONResponse({"gp": isinstance(member, Citizen) and member.gp_hpr == wanted.hpr_number})
+
+    async def care(self, request: Request) -> Response:
+        """Answer whether a practitioner has treated a person before."""
+        try:
+            wanted = msgspec.json.decode(await body_of(request), type=CareLookUp)
+        except msgspec.DecodeError:
+            return bad_request()
+        member = self._people.get(wanted.number)
+        treating = (each for each in self._people.values() if isinstance(each, Clinician))
+        treated = {key for each in treating if each.hpr_number == wanted.hpr_number for key in each.treated}
+        return JSONResponse({"treated": member is not None and member.key in treated})
+
+    async def representation(self, request: Request) -> Response:
+        """Answer by what right one citizen acts for another; 404 where there is none."""
+        try:
+            wanted = msgspec.json.decode(await body_of(request), type=RepresentationLookUp)
+        except msgspec.DecodeError:
+            return bad_request()
+        found = right(self._people.get(wanted.representative), self._people.get(wanted.represented))
+        if found is None:
+            return Response(status_code=HTTPStatus.NOT_FOUND)
+        return JSONResponse(msgspec.to_builtins(found))
 
     async def _entry(self, text: str) -> Json | None:
         """Find a person: in the cast, or as a synthetic person that the store knows."""
         member = self._people.get(text)
         if member is not None:
             birth = member.born if isinstance(member, Citizen) else born(member.number)
-            return entry([number.digits for number in numbers(member)], birth)
+            grade = member.confidential if isinstance(member, Citizen) else None
+            return entry([number.digits for number in numbers(member)], birth, grade)
         number = person_number(text)
         if number is None or not is_synthetic(number) or not await self._known(number):
             return None
@@ -93,6 +123,8 @@ def registers_app(cast: Sequence[Citizen | Clinician], known: Known) -> Starlett
         routes=[
             Route("/persons/_lookup", registers.person, methods=["POST"]),
             Route("/gp/_lookup", registers.gp, methods=["POST"]),
+            Route("/care/_lookup", registers.care, methods=["POST"]),
+            Route("/representation/_lookup", registers.representation, methods=["POST"]),
         ]
     )
 
@@ -122,9 +154,20 @@ def numbers(member: Citizen | Clinician) -> tuple[PersonNumber, ...]:
     return (member.number, *(member.earlier_numbers if isinstance(member, Citizen) else ()))
 
 
-def entry(identifiers: list[str], birth: date | None) -> Json:
-    """Write an entry of the person register."""
-    return {"identifiers": identifiers, "born": birth.isoformat() if birth else None}
+def right(representative: Citizen | Clinician | None, represented: Citizen | Clinician | None) -> Representation | None:
+    """Find by what right one member of the cast acts for another."""
+    if not isinstance(representative, Citizen) or represented is None:
+        return None
+    return next((each.right for each in representative.represents if each.citizen == represented.key), None)
+
+
+def entry(identifiers: list[str], birth: date | None, grade: str | None = None) -> Json:
+    """Write an entry of the person register; `grade` is the class of a confidential address."""
+    return {
+        "identifiers": identifiers,
+        "born": birth.isoformat() if birth else None,
+        "address_confidentiality": grade or "Unclassified",
+    }
 
 
 def born(number: PersonNumber) -> date | None:

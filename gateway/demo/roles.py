@@ -3,7 +3,15 @@
 from dataclasses import dataclass
 from datetime import date
 
-from resolvers.model import PersonNumber
+from resolvers.model import PersonNumber, Representation
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mandate:
+    """Whom a citizen may act for, by key, and by what right, as the demo's register of representation knows it."""
+
+    citizen: str
+    right: Representation
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -13,7 +21,7 @@ class Citizen:
 
     `number` is the current one, `earlier_numbers` those before it. `gp_hpr` names the practitioner whose list they
     are on. `confidential` is the register's class of address, None for an ordinary one.
-    `represents` holds keys of citizens.
+    `channel_closed` tells that they have reserved against the citizens' channel.
     """
 
     key: str
@@ -25,7 +33,8 @@ class Citizen:
     gp_hpr: str | None
     confidential: str | None = None
     opted_out: bool = False
-    represents: tuple[str, ...] = ()
+    channel_closed: bool = False
+    represents: tuple[Mandate, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,7 +43,9 @@ class Clinician:
     A synthetic health worker with the purpose and basis that they use when nothing else is said.
 
     `authorisation` is a 9060 code; `organisation` and `point_of_care` are nine-digit numbers (orgnr_parent,
-    orgnr_child).
+    orgnr_child). `details` is the code of the attestation's details of the purpose, a 9151 code when not said.
+    `treated` holds keys of citizens whom they have treated before. `on_behalf_of` is the key of the colleague whose
+    token an assistant acts with.
     """
 
     key: str
@@ -48,7 +59,10 @@ class Clinician:
     point_of_care_name: str
     department: str
     purpose: str
+    details: str = "15"
     basis: str
+    treated: tuple[str, ...] = ()
+    on_behalf_of: str | None = None
     line: str
 
 

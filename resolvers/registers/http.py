@@ -1,49 +1,30 @@
-"""The registers over HTTP: the person register and the GP lists, cached shortly, never guessed."""
+"""The registers over HTTP: persons, GP lists, representation and care, cached shortly, never guessed."""
 
 import hashlib
 import hmac
-import re
 import secrets
 import time
 from collections.abc import Callable
-from datetime import date
 from http import HTTPStatus
-from typing import TypeVar
 
 import aiohttp
-import msgspec
 from cachetools import TTLCache
 
 from resolvers.deadline import Deadline
-from resolvers.model import PersonNumber
+from resolvers.model import PersonNumber, Representation
+from resolvers.registers.answers import read_care, read_entry, read_gp, read_representation
 from resolvers.registers.port import RegisterEntry, RegisterUnavailable
 
 MAX_ANSWER_BYTES = 20_000
 MAX_CACHED = 20_000
-# A number goes into headers of requests to sources, where nothing but digits may stand.
-NUMBER = re.compile(r"[0-9]{11}")
-T = TypeVar("T")
-
-
-class PersonAnswer(msgspec.Struct, frozen=True):
-    """The person register's answer."""
-
-    identifiers: tuple[str, ...]
-    born: date | None
-
-
-class GpAnswer(msgspec.Struct, frozen=True):
-    """The GP lists' answer."""
-
-    gp: bool
 
 
 class HttpRegisters:
     """
-    The person register and the GP lists at one address; fails closed.
+    All registers at one address; fails closed.
 
-    Answers are kept for a short time: a longer one would let a relation outlive its end. That a person is unknown is
-    not kept, so that somebody who has just been registered is found.
+    Answers are kept for a short time: a longer one would let a relation outlive its end. That a person or a mandate is
+    unknown is not kept, so that what has just been registered is found.
     """
 
     def __init__(
@@ -67,7 +48,8 @@ class HttpRegisters:
         self._budget_s = budget_s
         self._names = Names()
         self._people: TTLCache[bytes, RegisterEntry] = TTLCache(MAX_CACHED, ttl_s, timer=clock)
-        self._lists: TTLCache[bytes, bool] = TTLCache(MAX_CACHED, ttl_s, timer=clock)
+        self._relations: TTLCache[bytes, bool] = TTLCache(MAX_CACHED, ttl_s, timer=clock)
+        self._mandates: TTLCache[bytes, Representation] = TTLCache(MAX_CACHED, ttl_s, timer=clock)
 
     async def person(self, number: PersonNumber, deadline: Deadline) -> RegisterEntry | None:
         """Look a person up; see PersonRegister."""
@@ -83,12 +65,38 @@ class HttpRegisters:
 
     async def is_gp(self, number: PersonNumber, hpr_number: str, deadline: Deadline) -> bool:
         """Tell whether a practitioner has a person on their list; see GpRegister."""
-        name = self._names.of(f"{number.digits}\0{hpr_number}")
-        cached = self._lists.get(name)
+        return await self._related("/gp/_lookup", (number, hpr_number), read_gp, deadline)
+
+    async def formerly_treated(self, number: PersonNumber, hpr_number: str, deadline: Deadline) -> bool:
+        """Tell whether a practitioner has treated a person before; see CareRegister."""
+        return await self._related("/care/_lookup", (number, hpr_number), read_care, deadline)
+
+    async def representation(
+        self, representative: PersonNumber, represented: PersonNumber, deadline: Deadline
+    ) -> Representation | None:
+        """Tell by what right one acts for another; see RepresentationRegister."""
+        name = self._names.of(f"{representative.digits}\0{represented.digits}")
+        cached = self._mandates.get(name)
+        if cached is not None:
+            return cached
+        wanted = {"representative": representative.digits, "represented": represented.digits}
+        body = await self._post("/representation/_lookup", wanted, deadline)
+        if body is None:
+            return None
+        self._mandates[name] = read_representation(body)
+        return self._mandates[name]
+
+    async def _related(
+        self, path: str, of: tuple[PersonNumber, str], read: Callable[[bytes], bool], deadline: Deadline
+    ) -> bool:
+        """Ask whether a person and a practitioner stand in a relation; where nothing is known, they do not."""
+        number, hpr_number = of
+        name = self._names.of(f"{path}\0{number.digits}\0{hpr_number}")
+        cached = self._relations.get(name)
         if cached is None:
-            body = await self._post("/gp/_lookup", {"number": number.digits, "hpr_number": hpr_number}, deadline)
-            cached = body is not None and decoded(body, GpAnswer).gp
-            self._lists[name] = cached
+            body = await self._post(path, {"number": number.digits, "hpr_number": hpr_number}, deadline)
+            cached = body is not None and read(body)
+            self._relations[name] = cached
         return cached
 
     async def _post(self, path: str, wanted: dict[str, str], deadline: Deadline) -> bytes | None:
@@ -141,32 +149,3 @@ async def read_at_most(content: aiohttp.StreamReader) -> bytes:
         if len(body) > MAX_ANSWER_BYTES:
             raise RegisterUnavailable("the register's answer is too large")
     return bytes(body)
-
-
-def read_entry(body: bytes, asked: PersonNumber) -> RegisterEntry:
-    """
-    Read a person; an entry that does not hold the number that was asked for is another person's.
-
-    Raises:
-        RegisterUnavailable: it cannot be read, or is another person's.
-    """
-    found = decoded(body, PersonAnswer)
-    if asked.digits not in found.identifiers:
-        raise RegisterUnavailable("the register answered for another person")
-    if not all(map(NUMBER.fullmatch, found.identifiers)):
-        raise RegisterUnavailable("the register's answer holds what is no person number")
-    return RegisterEntry(identifiers=tuple(PersonNumber(digits) for digits in found.identifiers), born=found.born)
-
-
-def decoded(body: bytes, kind: type[T]) -> T:
-    """
-    Decode an answer.
-
-    Raises:
-        RegisterUnavailable: it has another form.
-    """
-    try:
-        return msgspec.json.decode(body, type=kind)
-    # The cause is cut off, as a decoder's text may hold what it read.
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-        raise RegisterUnavailable("the register's answer cannot be read") from None

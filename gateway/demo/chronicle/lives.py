@@ -215,4 +215,12 @@ LIVES: Mapping[str, Life] = {
         events=(noticed(image(6, SOROST, i.CHEST_CT), "denied"), image(25, LYNG, i.CHEST)),
     ),
     "amal": Life(courses=(course(b.ANAEMIA, 150, 5, NORD, MIDT),), events=(virus(1200, NORD, "Ikke påvist"),)),
+    "mikkel": Life(courses=(course(b.CHILD, 280, 3, MIDT),)),
+    "oddvar": Life(courses=(course(b.KIDNEY, 150, 3, SOROST, FJORDLYS),), events=(image(60, SOROST, i.CHEST),)),
+    "trygve": Life(courses=(course(b.LIPIDS, 365, 3, FJORDLYS),)),
+    "sverre": Life(courses=(course(b.FAILING_KIDNEY, 120, 3, VEST), course(b.ANAEMIA, 180, 3, FJORDLYS))),
+    "hilde": Life(courses=(course(b.BLOOD_COUNT, 365, 3, VEST),)),
+    "geir": Life(courses=(course(b.LIPIDS, 365, 3, NORD),)),
+    "tone": Life(courses=(course(b.THYROID, 300, 3, NORD),)),
+    "vigdis": Life(courses=(course(b.LIVER, 180, 3, MIDT, FJORDLYS),), events=(virus(50, MIDT, "Ikke påvist"),)),
 }

@@ -56,6 +56,13 @@ async def test_an_age_is_unknown_where_the_register_has_no_birth_date() -> None:
     assert (await find(RegisterEntry(identifiers=(NUMBER,)))).age is None
 
 
+@pytest.mark.parametrize("confidential", [False, True])
+async def test_a_confidential_address_is_known_of_the_person(confidential) -> None:
+    entry = RegisterEntry(identifiers=(NUMBER,), confidential=confidential)
+
+    assert (await find(entry)).confidential is confidential
+
+
 async def test_an_unknown_number_is_not_available() -> None:
     with pytest.raises(NotAvailable):
         await find(None)

@@ -15,12 +15,14 @@ from starlette.routing import Route
 from gateway.demo.cast import CITIZENS, CLINICIANS
 from gateway.demo.registers import registers_app
 from resolvers.deadline import Deadline
-from resolvers.model import PersonNumber
+from resolvers.model import PersonNumber, RepresentationKind
 from resolvers.registers.http import HttpRegisters
 from resolvers.registers.port import RegisterUnavailable
 from tests.integration.serving import serving
 
+MEMBERS = {member.key: member for member in (*CITIZENS, *CLINICIANS)}
 KARI = next(citizen for citizen in CITIZENS if citizen.key == "kari")
+NO_LIMITS = b'{"kind":"PROXY","valid_from":null,"valid_until":null}'
 IN_STORE = PersonNumber("15840199905")
 NOWHERE = PersonNumber("15840150027")
 
@@ -71,6 +73,7 @@ async def test_every_citizen_of_the_cast_is_found_by_every_number(session, demo)
             assert entry is not None
             assert entry.identifiers == (citizen.number, *citizen.earlier_numbers)
             assert entry.born == citizen.born
+            assert entry.confidential == (citizen.confidential is not None)
 
 
 async def test_clinicians_are_persons_too(session, demo):
@@ -99,8 +102,30 @@ async def test_only_a_citizens_own_gp_has_them_on_the_list(session, demo):
     assert not await registers.is_gp(IN_STORE, KARI.gp_hpr, Deadline.after(5))
 
 
+async def test_every_mandate_of_the_cast_is_found_and_no_other(session, demo):
+    registers = HttpRegisters(session, demo)
+    for citizen in CITIZENS:
+        for mandate in citizen.represents:
+            represented = MEMBERS[mandate.citizen].number
+
+            assert await registers.representation(citizen.number, represented, Deadline.after(5)) == mandate.right
+            assert await registers.representation(represented, citizen.number, Deadline.after(5)) is None
+    assert await registers.representation(CLINICIANS[0].number, KARI.number, Deadline.after(5)) is None
+    assert await registers.representation(MEMBERS["marte"].number, IN_STORE, Deadline.after(5)) is None
+
+
+async def test_a_practitioner_has_treated_whom_the_register_says(session, demo):
+    registers = HttpRegisters(session, demo)
+    signe, doctor = MEMBERS["signe"].number, MEMBERS["dr-kval"].hpr_number
+
+    assert await registers.formerly_treated(signe, doctor, Deadline.after(5))
+    assert not await registers.formerly_treated(KARI.number, doctor, Deadline.after(5))
+    assert not await registers.formerly_treated(IN_STORE, doctor, Deadline.after(5))
+    assert not await registers.formerly_treated(signe, KARI.gp_hpr, Deadline.after(5))
+
+
 async def test_a_body_that_is_no_look_up_is_refused_by_the_registers(session, demo):
-    for path in ("/persons/_lookup", "/gp/_lookup"):
+    for path in ("/persons/_lookup", "/gp/_lookup", "/care/_lookup", "/representation/_lookup"):
         for body in (b"", b"[]", b"{}", b"x" * 5_000):
             async with session.post(demo + path, data=body) as answer:
                 assert answer.status == 400
@@ -121,6 +146,39 @@ async def test_answers_are_kept_shortly(session):
         assert register.calls == 3
 
 
+async def test_relations_and_mandates_are_kept_shortly_each_under_its_own_name(session):
+    now = [0.0]
+    register = Counting(body=b'{"kind":"KIN","valid_from":null,"valid_until":null,"gp":false,"treated":true}')
+    async with serving(register.app) as base_url:
+        registers = HttpRegisters(session, base_url, ttl_s=60, clock=lambda: now[0])
+        for _ in range(2):
+            found = await registers.representation(IN_STORE, NOWHERE, Deadline.after(5))
+            assert found is not None
+            assert found.kind is RepresentationKind.KIN
+            assert await registers.formerly_treated(IN_STORE, "1", Deadline.after(5))
+            assert not await registers.is_gp(IN_STORE, "1", Deadline.after(5))
+        assert register.calls == 3
+
+        await registers.representation(NOWHERE, IN_STORE, Deadline.after(5))
+        assert register.calls == 4
+
+        now[0] = 61
+        await registers.representation(IN_STORE, NOWHERE, Deadline.after(5))
+        await registers.formerly_treated(IN_STORE, "1", Deadline.after(5))
+        assert register.calls == 6
+
+
+async def test_a_mandate_that_has_just_been_given_is_found(session):
+    register = Counting(status=404)
+    async with serving(register.app) as base_url:
+        registers = HttpRegisters(session, base_url)
+        assert await registers.representation(IN_STORE, NOWHERE, Deadline.after(5)) is None
+        assert not await registers.formerly_treated(IN_STORE, "1", Deadline.after(5))
+
+        register.status, register.body = 200, NO_LIMITS
+        assert await registers.representation(IN_STORE, NOWHERE, Deadline.after(5)) is not None
+
+
 async def test_somebody_who_has_just_been_registered_is_found(session):
     register = Counting(status=404)
     async with serving(register.app) as base_url:
@@ -137,8 +195,10 @@ async def test_no_number_stands_in_an_address(session):
         registers = HttpRegisters(session, base_url)
         await registers.person(IN_STORE, Deadline.after(5))
         await registers.is_gp(IN_STORE, "1", Deadline.after(5))
+        await registers.formerly_treated(IN_STORE, "1", Deadline.after(5))
+        await registers.representation(IN_STORE, NOWHERE, Deadline.after(5))
 
-    assert len(register.addresses) == 2
+    assert len(register.addresses) == 4
     assert not any(IN_STORE.digits in address for address in register.addresses)
 
 
@@ -151,6 +211,10 @@ async def test_any_other_status_fails_closed(session, status):
             await registers.person(IN_STORE, Deadline.after(5))
         with pytest.raises(RegisterUnavailable):
             await registers.is_gp(IN_STORE, "1", Deadline.after(5))
+        with pytest.raises(RegisterUnavailable):
+            await registers.formerly_treated(IN_STORE, "1", Deadline.after(5))
+        with pytest.raises(RegisterUnavailable):
+            await registers.representation(IN_STORE, NOWHERE, Deadline.after(5))
 
 
 @pytest.mark.parametrize(
@@ -180,8 +244,14 @@ async def test_garbage_fails_closed_and_is_not_kept(session, body):
             assert unavailable.value.__cause__ is None
         with pytest.raises(RegisterUnavailable):
             await registers.is_gp(IN_STORE, "1", Deadline.after(5))
+        with pytest.raises(RegisterUnavailable):
+            await registers.formerly_treated(IN_STORE, "1", Deadline.after(5))
+        for _ in range(2):
+            with pytest.raises(RegisterUnavailable) as unavailable:
+                await registers.representation(IN_STORE, NOWHERE, Deadline.after(5))
+            assert unavailable.value.__cause__ is None
 
-    assert register.calls == 3
+    assert register.calls == 6
 
 
 async def test_a_slow_register_fails_closed_at_its_budget(session):

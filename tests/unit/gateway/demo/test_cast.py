@@ -77,13 +77,22 @@ def test_there_are_at_least_twelve_citizens_and_seven_senders():
 def test_who_is_represented_is_in_the_cast():
     keys = {citizen.key for citizen in CITIZENS}
 
-    assert all(set(citizen.represents) <= keys for citizen in CITIZENS)
+    assert {mandate.citizen for citizen in CITIZENS for mandate in citizen.represents} <= keys
+    assert {key for clinician in CLINICIANS for key in clinician.treated} <= keys
 
 
 def test_every_gp_is_a_doctor_in_the_cast():
     doctors = {clinician.hpr_number for clinician in CLINICIANS if clinician.authorisation == "LE"}
 
     assert {citizen.gp_hpr for citizen in CITIZENS if citizen.gp_hpr} <= doctors
+
+
+def test_an_assistant_acts_for_a_colleague_at_the_same_place():
+    colleagues = {clinician.key: clinician for clinician in CLINICIANS if clinician.on_behalf_of is None}
+    assistants = [clinician for clinician in CLINICIANS if clinician.on_behalf_of]
+
+    assert assistants
+    assert all(one.point_of_care == colleagues[one.on_behalf_of].point_of_care for one in assistants)
 
 
 @pytest.mark.parametrize("member", EVERYONE, ids=lambda member: member.key)

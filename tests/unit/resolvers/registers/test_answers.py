@@ -1,0 +1,87 @@
+"""A register's answer is read strictly: an unknown grade is confidential, an unsaid limit is no answer."""
+
+from datetime import date
+
+import msgspec
+import pytest
+
+from resolvers.model import Representation, RepresentationKind
+from resolvers.registers.answers import read_care, read_entry, read_gp, read_representation
+from resolvers.registers.port import RegisterUnavailable
+from tests.examples import NUMBER
+
+PERSON = {"identifiers": [NUMBER.digits], "born": None}
+PROXY = {"kind": "PROXY", "areas": ["A"], "valid_from": "2026-01-01", "valid_until": None}
+
+
+@pytest.mark.parametrize(
+    ("grade", "confidential"),
+    [
+        ("Unclassified", False),
+        (None, False),
+        ("ClientAddress", True),
+        ("Confidential", True),
+        ("StrictlyConfidential", True),
+        ("AnythingNew", True),
+        ("unclassified", True),
+        ("", True),
+    ],
+)
+def test_every_grade_but_the_ordinary_is_confidential(grade, confidential) -> None:
+    body = msgspec.json.encode({**PERSON, "address_confidentiality": grade})
+
+    assert read_entry(body, NUMBER).confidential is confidential
+
+
+def test_an_entry_that_says_nothing_of_the_address_is_ordinary() -> None:
+    assert not read_entry(msgspec.json.encode(PERSON), NUMBER).confidential
+
+
+@pytest.mark.parametrize("grade", [1, True, ["Confidential"], {}])
+def test_a_grade_of_another_form_is_no_answer(grade) -> None:
+    with pytest.raises(RegisterUnavailable):
+        read_entry(msgspec.json.encode({**PERSON, "address_confidentiality": grade}), NUMBER)
+
+
+def test_a_mandate_is_read_as_it_is_written() -> None:
+    assert read_representation(msgspec.json.encode(PROXY)) == Representation(
+        kind=RepresentationKind.PROXY, areas=("A",), valid_from=date(2026, 1, 1)
+    )
+
+
+def test_what_a_mandate_does_not_say_is_not_so() -> None:
+    found = read_representation(b'{"kind":"PARENT","valid_from":null,"valid_until":null}')
+
+    assert (found.lives_with, found.other_parent_lives_with, found.has_registered_address) == (False, False, False)
+    assert (found.areas, found.certified) == ((), False)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"kind": "FRIEND"},
+        {"kind": None},
+        {"valid_from": "yesterday"},
+        {"valid_until": "2026-02-30"},
+        {"areas": "A"},
+        {"certified": "true"},
+        {"lives_with": 1},
+    ],
+)
+def test_a_mandate_of_another_form_is_no_answer(change) -> None:
+    with pytest.raises(RegisterUnavailable):
+        read_representation(msgspec.json.encode({**PROXY, **change}))
+
+
+@pytest.mark.parametrize("unsaid", ["kind", "valid_from", "valid_until"])
+def test_a_limit_must_be_said_also_where_there_is_none(unsaid) -> None:
+    with pytest.raises(RegisterUnavailable):
+        read_representation(msgspec.json.encode({name: value for name, value in PROXY.items() if name != unsaid}))
+
+
+def test_a_relation_is_said_outright() -> None:
+    assert read_gp(b'{"gp":true}')
+    assert not read_care(b'{"treated":false}')
+    for read in (read_gp, read_care):
+        with pytest.raises(RegisterUnavailable):
+            read(b"{}")
