@@ -4,6 +4,7 @@ from policies.codes import (
     SAFETY_OF_CODE,
     age_band,
     basis_of,
+    mark_code,
     purpose_of,
     report_status,
     result_status,
@@ -14,14 +15,15 @@ from policies.conditions import Condition, bits_of, box_of
 from policies.decide import FAULT, Decision, Explanation, Policy
 from policies.difference import Change, Difference, Shift, compare, described, in_words, told
 from policies.enumeration import RowCount, Tally, tally
-from policies.errors import PolicyError, RowUnknown, TableInvalid
+from policies.errors import NotInForce, PolicyError, RowUnknown, TableInvalid
 from policies.facts import ATTRIBUTES, Fact, Situation
 from policies.page import render_page
 from policies.parsing import parse_table
 from policies.release import in_force
 from policies.rendering import render
 from policies.space import SIZE
-from policies.table import Part, Row, Setting, Switch, Table, Wording
+from policies.succession import Succession
+from policies.table import Mark, Part, Row, Setting, Switch, Table, Wording
 from policies.vocabulary import (
     Actor,
     Age,
@@ -61,6 +63,8 @@ __all__ = [
     "Grant",
     "Language",
     "Level",
+    "Mark",
+    "NotInForce",
     "NoticeKind",
     "Opening",
     "Part",
@@ -77,6 +81,7 @@ __all__ = [
     "Shift",
     "Situation",
     "Status",
+    "Succession",
     "Switch",
     "Table",
     "TableInvalid",
@@ -90,6 +95,7 @@ __all__ = [
     "described",
     "in_force",
     "in_words",
+    "mark_code",
     "parse_table",
     "purpose_of",
     "render",

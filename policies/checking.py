@@ -72,7 +72,7 @@ def _open_end(table: Table) -> Iterator[str]:
 
 
 def _dead_rows(table: Table) -> Iterator[str]:
-    """Find a row that under no choice of settings decides any situation; the net below all may have nothing to catch."""
+    """Find a row that never decides under any choice of settings; the net below all may have nothing to catch."""
     left = everything()
     for row in tuple(table.rows())[:-1]:
         box = where(**{condition.attribute: condition.values for condition in row.when})

@@ -8,6 +8,8 @@ from policies.vocabulary import Age, Basis, Purpose, Safety, Status
 
 YOUTH_FROM: Final = 12
 ADULT_FROM: Final = 16
+# What a header never says as it is: nothing, any of the elevated ones, or what is not known.
+UNDECLARED: Final = frozenset({Basis.NONE, Basis.ELEVATED, Basis.OTHER})
 
 SAFETY_OF_CODE: Final[Mapping[str, Safety]] = MappingProxyType(
     {
@@ -98,7 +100,7 @@ def basis_of(code: str | None) -> Basis:
         return Basis.NONE
     if text.startswith("FORHOYET"):
         return Basis.ELEVATED
-    declarable = {basis.value: basis for basis in (Basis.UNNTAK, Basis.SAMTYKKE, Basis.AKUTT, Basis.SEGSELV)}
+    declarable: Mapping[str, Basis] = {basis.value: basis for basis in Basis if basis not in UNDECLARED}
     return declarable.get(text, Basis.OTHER)
 
 
@@ -109,7 +111,12 @@ def safety_of(code: str) -> Safety:
     Source:
         Volven 9603 (OID 2.16.578.1.12.4.1.1.9603), all 14 codes, HL7Norway/kodeverk @7eb5a16; read 2026-11-23.
     """
-    return SAFETY_OF_CODE.get(code.strip().upper().replace("-", "_"), Safety.DENIED)
+    return SAFETY_OF_CODE.get(mark_code(code), Safety.DENIED)
+
+
+def mark_code(code: str) -> str:
+    """Write a 9603 code as the system does; hyphens and small letters occur in older material."""
+    return code.strip().upper().replace("-", "_")
 
 
 def report_status(type_code: str | None, status_code: str | None) -> Status:

@@ -4,11 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from policies.codes import mark_code
 from policies.conditions import EVERYTHING, bits_of, box_of
 from policies.errors import RowUnknown, TableInvalid
 from policies.facts import Fact, Situation
 from policies.table import Row, Table
-from policies.vocabulary import DenialCode, Effect, Language, NoticeKind, Opening
+from policies.vocabulary import DenialCode, Effect, Language, NoticeKind, Opening, Safety
 
 # The row that a decision names when the table could not decide.
 FAULT: Final = "FAULT"
@@ -80,6 +81,7 @@ class Policy:
         self._fault = Decision(
             effect=Effect.DENY, row=FAULT, code=DenialCode.POLICY_UNAVAILABLE, table_version=self.version
         )
+        self._marks = {mark.code: mark.means for mark in table.marks}
         self._memo: dict[tuple[Fact, ...], Decision] = {}
 
     def decide(self, situation: Situation) -> Decision:
@@ -99,6 +101,10 @@ class Policy:
             return self._first_match(facts) if known is None else known
         except (AttributeError, KeyError, TypeError, ValueError):
             return self._fault
+
+    def safety_of(self, code: str) -> Safety:
+        """Read a 9603 code as the table says; a code that it does not have denies the citizen."""
+        return self._marks.get(mark_code(code), Safety.DENIED)
 
     def explain(self, row_id: str, language: Language) -> Explanation:
         """

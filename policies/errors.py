@@ -3,7 +3,8 @@ What can be wrong with a table or a question about it.
 
 PolicyError
 ├── TableInvalid   the text is not a decision table that may be used
-└── RowUnknown     an explanation was asked for a row that the table does not have
+├── RowUnknown     an explanation was asked for a row that the table does not have
+└── NotInForce     no table is in force on a day
 """
 
 
@@ -28,3 +29,9 @@ class RowUnknown(PolicyError):
     """The table has no row of that id."""
 
     code = "ROW_UNKNOWN"
+
+
+class NotInForce(PolicyError):
+    """No table is in force on the day, so nothing can be decided."""
+
+    code = "NOT_IN_FORCE"

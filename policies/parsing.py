@@ -20,11 +20,12 @@ from policies.entries import (
 )
 from policies.errors import TableInvalid
 from policies.facts import ATTRIBUTES, Fact
-from policies.table import Part, Row, Setting, Switch, Table
-from policies.vocabulary import DenialCode, Effect, NoticeKind, Opening
+from policies.table import Mark, Part, Row, Setting, Switch, Table
+from policies.vocabulary import DenialCode, Effect, NoticeKind, Opening, Safety
 
-TABLE_KEYS: Final = frozenset({"version", "valid_from", "settings", "parts"})
+TABLE_KEYS: Final = frozenset({"version", "valid_from", "settings", "marks", "parts"})
 SETTING_KEYS: Final = frozenset({"default", "nb", "nn", "en", "law", "owner"})
+MARK_KEYS: Final = frozenset({"means", "nb", "nn", "en", "law", "owner"})
 PART_KEYS: Final = frozenset({"nb", "nn", "en", "rows"})
 ROW_KEYS: Final = frozenset(
     {
@@ -61,11 +62,13 @@ def parse_table(text: str) -> Table:
     entry = document(text)
     only(entry, TABLE_KEYS, "table")
     settings = entry_of(entry.get("settings", {}), "settings")
+    marks = entry_of(entry.get("marks", {}), "marks")
     table = Table(
         version=text_in(entry, "version", "table"),
         valid_from=day_in(entry, "table"),
         settings=every(lambda pair: _setting(pair[0], entry_of(pair[1], pair[0])), settings.items()),
         parts=every(_part, entries_in(entry, "parts", "table")),
+        marks=every(lambda pair: _mark(pair[0], entry_of(pair[1], pair[0])), marks.items()),
     )
     check(table)
     return table
@@ -80,6 +83,18 @@ def _setting(name: str, entry: Entry) -> Setting:
         sentence=wording_in(entry, name),
         law=text_in(entry, "law", name),
         owner=text_in(entry, "owner", name),
+    )
+
+
+def _mark(code: str, entry: Entry) -> Mark:
+    """Read what one code means."""
+    only(entry, MARK_KEYS, code)
+    return Mark(
+        code=code,
+        means=word_of(Safety, entry.get("means"), code),
+        sentence=wording_in(entry, code),
+        law=text_in(entry, "law", code),
+        owner=text_in(entry, "owner", code),
     )
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from policies.conditions import Condition
-from policies.vocabulary import DenialCode, Effect, Language, NoticeKind, Opening
+from policies.vocabulary import DenialCode, Effect, Language, NoticeKind, Opening, Safety
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,6 +69,22 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Mark:
+    """
+    One code of Volven 9603, with which a report is marked: what it means here, and against whom.
+
+    Source:
+        Volven 9603 (OID 2.16.578.1.12.4.1.1.9603), HL7Norway/kodeverk @7eb5a16; read 2026-11-23.
+    """
+
+    code: str
+    means: Safety
+    sentence: Wording
+    law: str
+    owner: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Part:
     """Rows that belong together, under one heading."""
 
@@ -84,6 +100,7 @@ class Table:
     valid_from: date
     settings: tuple[Setting, ...]
     parts: tuple[Part, ...]
+    marks: tuple[Mark, ...] = ()
 
     def rows(self) -> Iterator[Row]:
         """Give every row in the order in which they are tried."""

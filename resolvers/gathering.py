@@ -4,58 +4,81 @@ Gather what a policy may see: from caller, person, directives and a version to t
 Here a mistake would open a door, so every unknown is read as the stricter case.
 """
 
-from collections.abc import Iterable, Iterator
+import re
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import datetime
 from typing import assert_never
 
 from policies import (
     Actor,
     Age,
+    Attestation,
+    Grant,
     Level,
+    Purpose,
+    Reading,
     Relation,
     Safety,
     Situation,
     Status,
     age_band,
     basis_of,
-    in_force,
     purpose_of,
     report_status,
     result_status,
     safety_of,
     strictest,
 )
+from resolvers.mandates import day_in_norway, relation_of_representative
 from resolvers.model import (
     ActorKind,
     Caller,
     Code,
     Directives,
     ObjectKind,
+    OpeningKind,
     Person,
+    PersonNumber,
     Report,
     ReportId,
     Restriction,
     RestrictionFamily,
     RestrictionLevel,
     RestrictionType,
-    Result,
     SourceStatus,
     SubjectKind,
+    every_code,
+    every_result,
 )
 
 LEVELS = {RestrictionLevel.SOFT: Level.SOFT, RestrictionLevel.HARD: Level.HARD}
+GRANTS = {OpeningKind.CONSENT: Grant.CONSENT, OpeningKind.EMERGENCY: Grant.EMERGENCY}
 STRICTNESS = (Level.NONE, Level.SOFT, Level.HARD)
+# An object identifier of the national code systems, or their canonical address: 7280, `no-kodeverk-7280-nlk`.
+NATIONAL = re.compile(r"(?:2\.16\.578\.1\.12\.4\.1\.1\.|/no-kodeverk-)(\d+)(?:-[a-z]+)?$")
+# By name or as one of a group (blokkering): always hard, in emergencies too.
+SPECIFIED = frozenset({SubjectKind.PRACTITIONER, SubjectKind.GROUP})
 
 
-def before_anybody(caller: Caller) -> Situation:
-    """Describe the caller alone, as if the person were known and unrestricted; what is refused here is said."""
+def before_anybody(caller: Caller, now: datetime) -> Situation:
+    """Describe the caller alone, as if the person were known, related and unrestricted; what is refused here is said."""
+    purpose = purpose_of(caller.purpose)
+    personnel = Relation.FORMER if purpose is Purpose.QUALITY else Relation.GP
     return Situation(
         actor=actor_of(caller, own=True),
         age=Age.FROM_16,
-        purpose=purpose_of(caller.purpose),
-        relation=Relation.GP,
+        purpose=purpose,
+        relation=personnel if caller.kind is ActorKind.PERSONNEL else Relation.NONE,
         basis=basis_of(caller.basis),
+        attestation=attestation_of(caller, now),
+        assistant=caller.assistant is not None,
         self_lookup=False,
+        confidential=False,
+        channel_closed=False,
         opted_out=False,
+        directives=Reading.READ,
+        grant=Grant.NONE,
         general=Level.NONE,
         named=False,
         organisation=Level.NONE,
@@ -67,24 +90,65 @@ def before_anybody(caller: Caller) -> Situation:
 
 def at_the_door(caller: Caller, person: Person, directives: Directives) -> Situation:
     """Describe caller, person and directives; nothing here depends on whether there are results."""
-    own = caller.pid is not None and caller.pid in person.identifiers
+    own = is_own(caller.pid, person)
     privacy = [found for found in directives.restrictions if found.family is RestrictionFamily.PRIVACY]
     whole = [found for found in privacy if found.object_kind is ObjectKind.ALL]
-    return Situation(
+    return replace(
+        before_anybody(caller, directives.read_at),
         actor=actor_of(caller, own=own),
         age=age_band(person.age),
-        purpose=purpose_of(caller.purpose),
-        relation=relation_of(caller, directives),
-        basis=basis_of(caller.basis),
-        self_lookup=own and caller.kind is ActorKind.PERSONNEL,
+        relation=relation_of(caller, person, directives),
+        self_lookup=caller.kind is ActorKind.PERSONNEL and (own or is_own(assistants_pid(caller), person)),
+        confidential=is_confidential(person, directives.representative),
+        channel_closed=directives.channel_closed,
         opted_out=directives.opted_out,
+        directives=reading_of(directives),
+        grant=grant_of(caller, directives),
         general=level(found for found in whole if found.subject_kind is SubjectKind.ALL),
-        named=any(names_practitioner(found, caller) for found in whole),
+        named=any(names_person(found, caller) for found in whole),
         organisation=level(found for found in whole if names_organisation(found, caller)),
-        report=Level.NONE,
-        safety=Safety.NONE,
-        status=Status.FINAL,
     )
+
+
+def is_own(pid: PersonNumber | None, person: Person) -> bool:
+    """Tell whether a number is one of the person's."""
+    return pid is not None and pid in person.identifiers
+
+
+def assistants_pid(caller: Caller) -> PersonNumber | None:
+    """Give the number of whoever acts for the caller, where somebody does."""
+    return None if caller.assistant is None else caller.assistant.pid
+
+
+def is_confidential(person: Person, representative: Person | None) -> bool:
+    """Tell whether the person, or who represents them, has a confidential address."""
+    return person.confidential or (representative is not None and representative.confidential)
+
+
+def attestation_of(caller: Caller, now: datetime) -> Attestation:
+    """Judge the attestation again where it is used; what lacks its purpose or decision is wrong (ATT-36, ATT-46)."""
+    if not caller.attested:
+        return Attestation.HOLDS
+    if caller.purpose is None or caller.decision_ref is None:
+        return Attestation.INVALID
+    over = caller.attested_until is not None and caller.attested_until <= now
+    return Attestation.EXPIRED if over else Attestation.HOLDS
+
+
+def reading_of(directives: Directives) -> Reading:
+    """Say which restrictions could be read and are fresh enough."""
+    if directives.privacy_read:
+        return Reading.READ if directives.safety_read else Reading.SAFETY_UNREAD
+    return Reading.PRIVACY_UNREAD if directives.safety_read else Reading.UNREAD
+
+
+def grant_of(caller: Caller, directives: Directives) -> Grant:
+    """Take the opening that is this caller's, for this organisation and purpose, and not over."""
+    held = directives.grant
+    if held is None or not held.granted_at <= directives.read_at < held.expires_at:
+        return Grant.NONE
+    bound = (held.subject, held.organisation, held.purpose)
+    return GRANTS[held.kind] if bound == (caller.subject, caller.organisation, caller.purpose) else Grant.NONE
 
 
 def actor_of(caller: Caller, *, own: bool) -> Actor:
@@ -100,18 +164,43 @@ def actor_of(caller: Caller, *, own: bool) -> Actor:
             assert_never(unknown)
 
 
-def relation_of(caller: Caller, directives: Directives) -> Relation:
-    """Say how personnel stand to the person: on the GP's list, attested as treating, or not at all."""
+def relation_of(caller: Caller, person: Person, directives: Directives) -> Relation:
+    """Say how the caller stands to the person: as personnel, or as one who represents them."""
+    match caller.kind:
+        case ActorKind.CITIZEN:
+            return relation_of_representative(
+                directives.representation, person, directives.representative, on=day_in_norway(directives.read_at)
+            )
+        case ActorKind.PERSONNEL:
+            return relation_of_personnel(caller, directives)
+        case ActorKind.SYSTEM:
+            return Relation.NONE
+        case unknown:
+            assert_never(unknown)
+
+
+def relation_of_personnel(caller: Caller, directives: Directives) -> Relation:
+    """Say how personnel stand to the person: formerly treating (for learning), on the GP's list, attested, or none."""
+    if directives.former and purpose_of(caller.purpose) is Purpose.QUALITY:
+        return Relation.FORMER
     if directives.gp:
         return Relation.GP
     return Relation.TREATING if caller.attested else Relation.NONE
 
 
-def names_practitioner(restriction: Restriction, caller: Caller) -> bool:
-    """Tell whether a restriction names the caller; personnel without HPR number are met too."""
-    if restriction.subject_kind is not SubjectKind.PRACTITIONER or caller.kind is not ActorKind.PERSONNEL:
+def names_person(restriction: Restriction, caller: Caller) -> bool:
+    """
+    Tell whether a restriction names the caller, whoever acts for them, or a group that either is of.
+
+    Whose HPR number or category (9060) is not known is met too.
+    """
+    if restriction.subject_kind not in SPECIFIED or caller.kind is not ActorKind.PERSONNEL:
         return False
-    return caller.hpr_number is None or bare(caller.hpr_number) in map(bare, restriction.subjects)
+    if restriction.subject_kind is SubjectKind.GROUP:
+        known = caller.authorisation is not None and caller.assistant is None
+        return not known or caller.authorisation in restriction.subjects
+    numbers = [caller.hpr_number, *([] if caller.assistant is None else [caller.assistant.hpr_number])]
+    return any(number is None or bare(number) in map(bare, restriction.subjects) for number in numbers)
 
 
 def bare(number: str) -> str:
@@ -131,31 +220,39 @@ def aims_at(restriction: Restriction, caller: Caller) -> bool:
     """Tell whether a privacy restriction is aimed at this caller."""
     return (
         restriction.subject_kind is SubjectKind.ALL
-        or names_practitioner(restriction, caller)
+        or names_person(restriction, caller)
         or names_organisation(restriction, caller)
     )
 
 
 def level(restrictions: Iterable[Restriction]) -> Level:
-    """Take the strictest level; a restriction without a level is hard, and so is one against named practitioners."""
+    """Take the strictest level; a restriction without a level is hard, and so is one against somebody in particular."""
     return max((level_of(found) for found in restrictions), key=STRICTNESS.index, default=Level.NONE)
 
 
 def level_of(restriction: Restriction) -> Level:
     """Read the level of one restriction."""
-    if restriction.level is None or restriction.subject_kind is SubjectKind.PRACTITIONER:
+    if restriction.level is None or restriction.subject_kind in SPECIFIED:
         return Level.HARD
     return LEVELS[restriction.level]
 
 
 def partial_levels(caller: Caller, directives: Directives) -> tuple[Level, ...]:
-    """List the levels of restrictions against the caller that cover a part of the record; data play no role."""
-    return tuple(
-        level_of(found)
-        for found in directives.restrictions
-        if found.family is RestrictionFamily.PRIVACY
-        and found.object_kind is not ObjectKind.ALL
-        and aims_at(found, caller)
+    """
+    List the levels of restrictions against the caller that cover a part of the record; data play no role.
+
+    What a source was last known to have marked as blocked (NORS) counts as a soft one.
+    """
+    blocked = any(safety_of(mark.code) is Safety.BLOCKED for mark in directives.marks)
+    return (
+        *(
+            level_of(found)
+            for found in directives.restrictions
+            if found.family is RestrictionFamily.PRIVACY
+            and found.object_kind is not ObjectKind.ALL
+            and aims_at(found, caller)
+        ),
+        *((Level.SOFT,) if blocked else ()),
     )
 
 
@@ -171,14 +268,12 @@ def report_level(caller: Caller, directives: Directives, report: Report, report_
     )
 
 
-def safety_restrictions(directives: Directives, report: Report, report_id: ReportId) -> tuple[Restriction, ...]:
-    """List the denials that cover this report, and the delays whose moment has not come."""
+def denials(directives: Directives, report: Report, report_id: ReportId) -> tuple[Restriction, ...]:
+    """List the denials (nekting) that cover this report."""
     return tuple(
         found
         for found in directives.restrictions
-        if found.family is RestrictionFamily.SAFETY
-        and covers(found, report, report_id)
-        and (found.type is not RestrictionType.DELAY or in_force(found.release_at, directives.read_at))
+        if found.type is RestrictionType.DENIAL and covers(found, report, report_id)
     )
 
 
@@ -190,16 +285,49 @@ def safety(restriction: Restriction) -> Safety:
 
 
 def covers(restriction: Restriction, report: Report, report_id: ReportId) -> bool:
-    """Tell whether a restriction's object covers a report; an object of a kind that cannot be judged covers it."""
+    """Tell whether a restriction's object covers a report, whole: a code at any depth covers all of it."""
     match restriction.object_kind:
+        case ObjectKind.ALL:
+            return True
         case ObjectKind.REPORT:
             return restriction.object_value == report_id
         case ObjectKind.REQUISITION:
             return restriction.object_value in requisitions(report)
-        case ObjectKind.ALL | ObjectKind.DISCIPLINE | ObjectKind.CODE | ObjectKind.PERIOD:
-            return True
+        case ObjectKind.DISCIPLINE:
+            return restriction.object_value == report.discipline
+        case ObjectKind.CODE:
+            return any(is_code(restriction, held) for held in every_code(report))
+        case ObjectKind.PERIOD:
+            return in_period(restriction, report)
         case unknown:
             assert_never(unknown)
+
+
+def is_code(restriction: Restriction, held: Code) -> bool:
+    """Compare a code with the one restricted; where either has no system, the code alone decides."""
+    if held.code is None or restriction.object_value is None:
+        return False
+    alike = held.code.strip().casefold() == restriction.object_value.strip().casefold()
+    systems = (held.system, restriction.object_system)
+    return alike and (None in systems or same_system(*map(str, systems)))
+
+
+def same_system(one: str, other: str) -> bool:
+    """Compare code systems by the number that ends each of the spellings of the national ones."""
+    return one == other or (number_of(one) is not None and number_of(one) == number_of(other))
+
+
+def number_of(system: str) -> str | None:
+    """Find the number of a national code system in any of its three spellings."""
+    found = NATIONAL.search(system)
+    return None if found is None else found.group(1)
+
+
+def in_period(restriction: Restriction, report: Report) -> bool:
+    """Tell whether a report lies in a period by its sample time; one without is placed by its issue."""
+    at = (report.sampled or report.first_issued or report.issued).at
+    begun = restriction.object_from is None or restriction.object_from <= at
+    return begun and (restriction.object_until is None or at < restriction.object_until)
 
 
 def requisitions(report: Report) -> frozenset[str]:
@@ -225,10 +353,3 @@ def pair(status: SourceStatus) -> tuple[str | None, str | None]:
 def code_of(code: Code | None) -> str | None:
     """Take the code, where there is one."""
     return code.code if code else None
-
-
-def every_result(results: Iterable[Result]) -> Iterator[Result]:
-    """Walk a forest of results, parents before members."""
-    for result in results:
-        yield result
-        yield from every_result(result.members)

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable, Iterator
 
-from resolvers.gathering import every_result, requisitions
+from resolvers.gathering import requisitions
 from resolvers.merge import position
-from resolvers.model import Code, CodedValue, MergedReport, Result, TimelineFilter
+from resolvers.model import Code, CodedValue, MergedReport, Result, TimelineFilter, every_result
 from resolvers.naming import microseconds
 
 

@@ -79,6 +79,7 @@ from resolvers.model.values import (
     TextValue,
     Value,
 )
+from resolvers.model.walking import codes_in, every_code, every_result
 
 __all__ = [
     "LOCAL",
@@ -169,4 +170,7 @@ __all__ = [
     "TimelineFilter",
     "UnavailableNotice",
     "Value",
+    "codes_in",
+    "every_code",
+    "every_result",
 ]

@@ -2,9 +2,7 @@
 
 from collections.abc import Iterator
 
-from msgspec import Struct
-
-from resolvers.model import Code, Party, Report, Result
+from resolvers.model import Party, Report, Result, codes_in
 
 
 def result_rows(report: Report) -> list[tuple[object, ...]]:
@@ -44,18 +42,6 @@ def code_rows(report: Report) -> list[tuple[object, ...]]:
         if code.code is not None
     }
     return sorted(found)
-
-
-def codes_in(value: object) -> Iterator[Code]:
-    """Find every code inside a value of the model, at any depth."""
-    if isinstance(value, Code):
-        yield value
-    elif isinstance(value, Struct):
-        for name in value.__struct_fields__:
-            yield from codes_in(getattr(value, name))
-    elif isinstance(value, tuple):
-        for item in value:
-            yield from codes_in(item)
 
 
 def specimen_rows(report: Report) -> list[tuple[object, ...]]:

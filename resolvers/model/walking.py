@@ -1,0 +1,44 @@
+"""Walks through what a report holds."""
+
+from collections.abc import Iterable, Iterator
+
+import msgspec
+
+from resolvers.model.report import Interpretation, Report, Result, SourceStatus
+from resolvers.model.values import Code
+
+# What says how a result stands, not what was examined or found.
+OF_STANDING = (SourceStatus, Interpretation)
+
+
+def every_result(results: Iterable[Result]) -> Iterator[Result]:
+    """Walk a forest of results, parents before members."""
+    for result in results:
+        yield result
+        yield from every_result(result.members)
+
+
+def every_code(report: Report) -> Iterator[Code]:
+    """
+    Walk every code that tells what was asked, examined or found, at any depth.
+
+    These are the codes of the report's kind, its clinical information and reasons, its comments, and its results:
+    their own codes, coded answers, structured findings and what specifies them.
+    """
+    yield from codes_in(report.kind)
+    for part in (report.information, report.comments, report.results):
+        yield from codes_in(part)
+    for request in report.requests:
+        yield from codes_in(request.reasons)
+
+
+def codes_in(value: object) -> Iterator[Code]:
+    """Find every code inside a value of the model, but those of how it stands."""
+    if isinstance(value, Code):
+        yield value
+    elif isinstance(value, tuple):
+        for item in value:
+            yield from codes_in(item)
+    elif isinstance(value, msgspec.Struct) and not isinstance(value, OF_STANDING):
+        for name in value.__struct_fields__:
+            yield from codes_in(getattr(value, name))
