@@ -166,10 +166,11 @@ def put_together(settings: Settings, secret: bytes, store: Store, *, parts: Part
     """Wire the path."""
     naming = Naming(secret)
     audit = Audit(store)
+    people = People(parts.registers, store)
     pipeline = Pipeline(
         policy=read_policy(settings),
-        people=People(parts.registers, store),
-        directives=DirectiveReader(store, parts.registers),
+        people=people,
+        directives=DirectiveReader(store, parts.registers, people),
         sheets=sheets(settings),
         sources=sources(settings, store, parts),
         naming=naming,

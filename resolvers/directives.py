@@ -1,15 +1,20 @@
-"""Read what limits who may see a person's results; what cannot be read withholds."""
+"""Read what limits who may see a person's results, within a time of its own; what cannot be read withholds."""
 
 import asyncio
 from datetime import datetime
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from msgspec.structs import replace
 
 from resolvers.deadline import Deadline
-from resolvers.errors import PolicyUnavailable, StoreUnavailable
-from resolvers.model import ActorKind, Caller, Directives, Person, PersonHash
-from resolvers.registers.port import GpRegister, RegisterUnavailable
+from resolvers.errors import NotAvailable, PolicyUnavailable, StoreUnavailable
+from resolvers.model import ActorKind, Caller, Directives, Person, PersonHash, PersonNumber, Representation
+from resolvers.registers.port import CareRegister, GpRegister, RegisterUnavailable, RepresentationRegister
+
+BUDGET_S = 2.0
+# The purpose of learning and quality work, for which it counts whom the caller has treated before.
+QUALITY = "QUALITY"
+T = TypeVar("T")
 
 
 class Restrictions(Protocol):
@@ -20,28 +25,68 @@ class Restrictions(Protocol):
         ...
 
 
-class DirectiveReader:
-    """Read restrictions and the GP relation of one question side by side."""
+class Relations(GpRegister, CareRegister, RepresentationRegister, Protocol):
+    """What is needed of the registers: how a caller stands to a person."""
 
-    def __init__(self, restrictions: Restrictions, gps: GpRegister) -> None:
-        """Lean on the store and on the register of GP lists."""
+
+class Acquaintance(Protocol):
+    """What is needed to know the representative: age and confidential address, as of the person asked about."""
+
+    async def find(self, number: PersonNumber, now: datetime, deadline: Deadline) -> Person:
+        """Find the person behind a number; raises NotAvailable or PolicyUnavailable."""
+        ...
+
+
+class DirectiveReader:
+    """Read restrictions and the caller's relation to the person side by side."""
+
+    def __init__(
+        self, restrictions: Restrictions, relations: Relations, people: Acquaintance, *, budget_s: float = BUDGET_S
+    ) -> None:
+        """
+        Lean on the store, on the registers and on who knows persons.
+
+        Args:
+            budget_s: bounds all reading within the request's own deadline, so that there is time left to answer.
+        """
         self._restrictions = restrictions
-        self._gps = gps
+        self._relations = relations
+        self._people = people
+        self._budget_s = budget_s
 
     async def read(self, caller: Caller, person: Person, now: datetime, deadline: Deadline) -> Directives:
         """
         Read everything that clearance needs besides the results.
 
         Raises:
-            PolicyUnavailable: the restrictions cannot be read, so nothing is shown.
+            PolicyUnavailable: the restrictions, or by what right a citizen acts for another, cannot be read in time,
+                so nothing is shown.
+            TimeoutError: the request's own deadline is over.
         """
+        narrowed = deadline.earlier(self._budget_s)
+        try:
+            async with narrowed.limit():
+                return await self._side_by_side(caller, person, now, narrowed)
+        except TimeoutError as late:
+            if not deadline.left_s():
+                raise
+            raise PolicyUnavailable("the restrictions cannot be read in time") from late
+
+    async def _side_by_side(self, caller: Caller, person: Person, now: datetime, deadline: Deadline) -> Directives:
+        """Ask the store and the registers at once; each gives what it failed with as a value."""
         async with asyncio.TaskGroup() as group:
             restrictions = group.create_task(self._of_patient(person, now, deadline))
             gp = group.create_task(self._is_gp(caller, person, deadline))
-        found = restrictions.result()
-        if isinstance(found, StoreUnavailable):
-            raise PolicyUnavailable("the restrictions cannot be read") from found
-        return replace(found, gp=gp.result())
+            former = group.create_task(self._treated_before(caller, person, deadline))
+            representation = group.create_task(self._representation(caller, person, deadline))
+            representative = group.create_task(self._representative(caller, person, now, deadline))
+        return replace(
+            known(restrictions.result(), "the restrictions cannot be read"),
+            gp=gp.result(),
+            former=former.result(),
+            representation=known(representation.result(), "the register of representation did not answer"),
+            representative=known(representative.result(), "the representative cannot be known"),
+        )
 
     async def _of_patient(self, person: Person, now: datetime, deadline: Deadline) -> Directives | StoreUnavailable:
         """Read the patient's own restrictions; a store that is silent is a value, as the reader beside it goes on."""
@@ -55,6 +100,59 @@ class DirectiveReader:
         if caller.kind is not ActorKind.PERSONNEL or caller.hpr_number is None:
             return False
         try:
-            return await self._gps.is_gp(person.identifiers[0], caller.hpr_number, deadline)
+            return await self._relations.is_gp(person.identifiers[0], caller.hpr_number, deadline)
         except RegisterUnavailable:
             return False
+
+    async def _treated_before(self, caller: Caller, person: Person, deadline: Deadline) -> bool:
+        """Ask whom personnel have treated, for learning and quality alone; a register that is silent means nobody."""
+        if caller.kind is not ActorKind.PERSONNEL or caller.purpose != QUALITY or caller.hpr_number is None:
+            return False
+        try:
+            return await self._relations.formerly_treated(person.identifiers[0], caller.hpr_number, deadline)
+        except RegisterUnavailable:
+            return False
+
+    async def _representation(
+        self, caller: Caller, person: Person, deadline: Deadline
+    ) -> Representation | RegisterUnavailable | None:
+        """Ask by what right a citizen acts for another; None for everybody else."""
+        number = acting(caller, person)
+        if number is None:
+            return None
+        try:
+            return await self._relations.representation(number, person.identifiers[0], deadline)
+        except RegisterUnavailable as failure:
+            return failure
+
+    async def _representative(
+        self, caller: Caller, person: Person, now: datetime, deadline: Deadline
+    ) -> Person | PolicyUnavailable | None:
+        """Find the citizen who acts for another; None for everybody else, and for whom the register does not know."""
+        number = acting(caller, person)
+        if number is None:
+            return None
+        try:
+            return await self._people.find(number, now, deadline)
+        except NotAvailable:
+            return None
+        except PolicyUnavailable as failure:
+            return failure
+
+
+def acting(caller: Caller, person: Person) -> PersonNumber | None:
+    """Give the number of a citizen who asks about somebody else."""
+    own = caller.pid in person.identifiers
+    return caller.pid if caller.kind is ActorKind.CITIZEN and not own else None
+
+
+def known(found: T | Exception, otherwise: str) -> T:
+    """
+    Take what was found.
+
+    Raises:
+        PolicyUnavailable: it could not be read.
+    """
+    if isinstance(found, Exception):
+        raise PolicyUnavailable(otherwise) from found
+    return found

@@ -1,12 +1,20 @@
-"""Restrictions and the GP relation are read side by side; what cannot be read withholds."""
+"""Restrictions and the caller's relation are read side by side; what cannot be read withholds."""
+
+import asyncio
 
 import pytest
+from msgspec.structs import replace
 
 from resolvers.deadline import Deadline
 from resolvers.directives import DirectiveReader
-from resolvers.errors import PolicyUnavailable, StoreUnavailable
+from resolvers.errors import NotAvailable, PolicyUnavailable, StoreUnavailable
+from resolvers.model import ActorKind, PersonHash, Representation, RepresentationKind
 from resolvers.registers.port import RegisterUnavailable
-from tests.examples import HPR, NOW, NUMBER, PERSON, citizen, clinician, directives, restriction
+from tests.examples import HPR, NOW, NUMBER, OTHER_NUMBER, PERSON, citizen, clinician, directives, restriction
+
+REPRESENTATIVE = replace(PERSON, hash=PersonHash(b"r" * 32), identifiers=(OTHER_NUMBER,), confidential=True)
+MANDATE = Representation(kind=RepresentationKind.PROXY)
+PROXY = citizen(pid=OTHER_NUMBER)
 
 
 class Store:
@@ -20,45 +28,144 @@ class Store:
         return directives(restriction())
 
 
-class Gps:
+class Registers:
+    """Registers that say yes to everything, or fail, and keep what they were asked."""
+
     def __init__(self, failure: Exception | None = None) -> None:
         self.failure = failure
         self.asked: list[object] = []
 
-    async def is_gp(self, number, hpr_number, deadline):
-        self.asked.append((number, hpr_number))
+    def answer(self, *question):
+        self.asked.append(question)
         if self.failure:
             raise self.failure
+
+    async def is_gp(self, number, hpr_number, deadline):
+        self.answer("gp", number, hpr_number)
         return True
 
+    async def formerly_treated(self, number, hpr_number, deadline):
+        self.answer("care", number, hpr_number)
+        return True
 
-async def read(caller, store=None, gps=None):
-    reader = DirectiveReader(store or Store(), gps or Gps())
-    return await reader.read(caller, PERSON, NOW, Deadline.after(1))
+    async def representation(self, representative, represented, deadline):
+        self.answer("representation", representative, represented)
+        return MANDATE
+
+
+class People:
+    def __init__(self, failure: Exception | None = None) -> None:
+        self.failure = failure
+
+    async def find(self, number, now, deadline):
+        if self.failure:
+            raise self.failure
+        assert (number, now) == (OTHER_NUMBER, NOW)
+        return REPRESENTATIVE
+
+
+class Hanging(Store):
+    """A store that never answers."""
+
+    async def directives(self, person, now, deadline):
+        await asyncio.Event().wait()
+
+
+async def read(caller, *, store=None, registers=None, people=None, budget_s=2.0, deadline_s=1.0):
+    reader = DirectiveReader(store or Store(), registers or Registers(), people or People(), budget_s=budget_s)
+    return await reader.read(caller, PERSON, NOW, Deadline.after(deadline_s))
 
 
 async def test_restrictions_come_with_the_gp_relation() -> None:
-    gps = Gps()
+    registers = Registers()
 
-    found = await read(clinician(), gps=gps)
+    found = await read(clinician(), registers=registers)
 
     assert found.restrictions == (restriction(),)
-    assert found.gp
-    assert gps.asked == [(NUMBER, HPR)]
+    assert (found.gp, found.former, found.representation, found.representative) == (True, False, None, None)
+    assert registers.asked == [("gp", NUMBER, HPR)]
 
 
-@pytest.mark.parametrize("caller", [citizen(), clinician(hpr_number=None)])
-async def test_only_personnel_with_an_hpr_number_can_be_a_gp(caller) -> None:
-    gps = Gps()
+@pytest.mark.parametrize(
+    "caller", [citizen(), clinician(hpr_number=None), clinician(hpr_number=None, purpose="QUALITY")]
+)
+async def test_only_personnel_with_an_hpr_number_can_stand_in_a_relation_of_care(caller) -> None:
+    registers = Registers()
 
-    assert not (await read(caller, gps=gps)).gp
-    assert gps.asked == []
+    found = await read(caller, registers=registers)
+
+    assert (found.gp, found.former) == (False, False)
+    assert registers.asked == []
 
 
-async def test_a_silent_gp_register_means_no_relation() -> None:
-    assert not (await read(clinician(), gps=Gps(RegisterUnavailable("down")))).gp
+async def test_for_learning_and_quality_it_counts_whom_the_caller_has_treated() -> None:
+    registers = Registers()
+
+    found = await read(clinician(purpose="QUALITY"), registers=registers)
+
+    assert found.former
+    assert ("care", NUMBER, HPR) in registers.asked
+
+
+async def test_silent_registers_mean_no_relation_of_care() -> None:
+    found = await read(clinician(purpose="QUALITY"), registers=Registers(RegisterUnavailable("down")))
+
+    assert (found.gp, found.former) == (False, False)
+
+
+async def test_a_citizen_who_asks_about_another_comes_with_their_right_to_and_as_a_person() -> None:
+    registers = Registers()
+
+    found = await read(PROXY, registers=registers)
+
+    assert (found.representation, found.representative) == (MANDATE, REPRESENTATIVE)
+    assert registers.asked == [("representation", OTHER_NUMBER, NUMBER)]
+
+
+@pytest.mark.parametrize(
+    "caller", [citizen(), clinician(), citizen(kind=ActorKind.SYSTEM, pid=None), citizen(pid=None)]
+)
+async def test_nobody_else_represents(caller) -> None:
+    found = await read(caller)
+
+    assert (found.representation, found.representative) == (None, None)
+
+
+async def test_a_representative_whom_the_register_does_not_know_is_nobody() -> None:
+    found = await read(PROXY, people=People(NotAvailable()))
+
+    assert (found.representation, found.representative) == (MANDATE, None)
+
+
+@pytest.mark.parametrize(
+    "silent",
+    [
+        {"store": Store(StoreUnavailable("down"))},
+        {"registers": Registers(RegisterUnavailable("down"))},
+        {"people": People(PolicyUnavailable("down"))},
+    ],
+    ids=["store", "representation", "person"],
+)
+async def test_what_cannot_be_read_of_a_representative_withholds(silent) -> None:
+    with pytest.raises(PolicyUnavailable):
+        await read(PROXY, **silent)
 
 
 async def test_restrictions_that_cannot_be_read_withhold() -> None:
     with pytest.raises(PolicyUnavailable):
         await read(clinician(), store=Store(StoreUnavailable("down")))
+
+
+async def test_a_store_that_hangs_leaves_the_request_with_time_to_answer() -> None:
+    deadline = Deadline.after(30)
+    reader = DirectiveReader(Hanging(), Registers(), People(), budget_s=0.05)
+
+    with pytest.raises(PolicyUnavailable):
+        await reader.read(clinician(), PERSON, NOW, deadline)
+
+    assert deadline.left_s() > 25
+
+
+async def test_where_the_requests_own_time_is_over_that_is_said() -> None:
+    with pytest.raises(TimeoutError):
+        await read(clinician(), store=Hanging(), deadline_s=0.05)

@@ -58,6 +58,12 @@ class World:
     async def is_gp(self, number, hpr_number, deadline):
         return False
 
+    async def formerly_treated(self, number, hpr_number, deadline):
+        return False
+
+    async def representation(self, representative, represented, deadline):
+        return None
+
     async def enrol(self, identifiers, deadline):
         return PERSON.hash
 
@@ -78,7 +84,7 @@ def pipeline(world: World) -> Pipeline:
     return Pipeline(
         policy=POLICY,
         people=People(world, world),
-        directives=DirectiveReader(world, world),
+        directives=DirectiveReader(world, world, People(world, world)),
         sheets=(SourceSheet(id=CENTRAL, name=world.name),),
         sources={CENTRAL: world},
         naming=Naming(b"s" * 32),
@@ -248,7 +254,7 @@ async def test_a_filter_by_source_does_not_free_a_copy_that_is_marked_elsewhere(
     path = Pipeline(
         policy=POLICY,
         people=People(world, world),
-        directives=DirectiveReader(world, world),
+        directives=DirectiveReader(world, world, People(world, world)),
         sheets=(SourceSheet(id=CENTRAL, name=world.name), SourceSheet(id=nord, name="Nord")),
         sources={CENTRAL: world, nord: Nord()},
         naming=Naming(b"s" * 32),
