@@ -64,6 +64,7 @@ class Audit:
 def entry(asking: Asking, person: Person | None, kind: AuditKind, operation: str, *, outcome: str) -> AuditEntry:
     """Write down who asked what and why."""
     caller = asking.caller
+    assistant = caller.assistant
     return AuditEntry(
         person=None if person is None else person.hash,
         at=asking.now,
@@ -72,6 +73,9 @@ def entry(asking: Asking, person: Person | None, kind: AuditKind, operation: str
         actor_subject=caller.subject,
         actor_name=caller.name,
         hpr_number=caller.hpr_number,
+        assistant_subject=assistant.subject if assistant else None,
+        assistant_name=assistant.name if assistant else None,
+        assistant_hpr_number=assistant.hpr_number if assistant else None,
         authorisation=caller.authorisation,
         organisation=caller.organisation,
         organisation_name=caller.organisation_name,

@@ -27,6 +27,7 @@ class AuditEntry(msgspec.Struct, frozen=True, kw_only=True):
         person: None for a refusal before a person was known.
         at: aware UTC.
         actor_subject: the caller's keyed hash, stable for one user of one issuer.
+        assistant_subject, assistant_name, assistant_hpr_number: of the colleague who acted on the caller's behalf.
         organisation, point_of_care: nine-digit numbers.
         operation: what was asked for, in the words of the schema (`timeline`, `report`, `blockResults` …).
         outcome: `OK` or the stable code of the refusal.
@@ -42,6 +43,9 @@ class AuditEntry(msgspec.Struct, frozen=True, kw_only=True):
     actor_subject: str | None = None
     actor_name: str | None = None
     hpr_number: str | None = None
+    assistant_subject: str | None = None
+    assistant_name: str | None = None
+    assistant_hpr_number: str | None = None
     authorisation: str | None = None
     organisation: str | None = None
     organisation_name: str | None = None

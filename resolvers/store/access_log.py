@@ -14,11 +14,14 @@ from resolvers.store.vault import Vault, VaultClosed
 
 
 class Actor(msgspec.Struct, frozen=True, kw_only=True):
-    """What names a human being in an entry; sealed."""
+    """What names a human being in an entry; sealed. Entries from before assistants were known say nothing of one."""
 
     subject: str | None
     name: str | None
     hpr_number: str | None
+    assistant_subject: str | None = None
+    assistant_name: str | None = None
+    assistant_hpr_number: str | None = None
 
 
 class AccessLog(Persons):
@@ -32,7 +35,6 @@ class AccessLog(Persons):
             StoreUnavailable: it is not certain to have been written.
         """
         name = entry_id(entry.at)
-        actor = Actor(subject=entry.actor_subject, name=entry.actor_name, hpr_number=entry.hpr_number)
         async with self._database.connection(deadline) as connection:
             await connection.execute(
                 self._sql["append_audit"],
@@ -41,7 +43,7 @@ class AccessLog(Persons):
                 entry.at,
                 str(entry.kind),
                 None if entry.actor_kind is None else str(entry.actor_kind),
-                self._vault.seal(msgspec.json.encode(actor), name.encode()),
+                self._vault.seal(msgspec.json.encode(actor_of(entry)), name.encode()),
                 entry.authorisation,
                 entry.organisation,
                 entry.organisation_name,
@@ -76,6 +78,18 @@ class AccessLog(Persons):
         return tuple(entry_of(row, self._vault) for row in rows)
 
 
+def actor_of(entry: AuditEntry) -> Actor:
+    """Collect what names the human beings of an entry."""
+    return Actor(
+        subject=entry.actor_subject,
+        name=entry.actor_name,
+        hpr_number=entry.hpr_number,
+        assistant_subject=entry.assistant_subject,
+        assistant_name=entry.assistant_name,
+        assistant_hpr_number=entry.assistant_hpr_number,
+    )
+
+
 def entry_id(at: datetime) -> str:
     """Name an entry: milliseconds since 1970, then chance; ids order by time."""
     return f"{int(at.timestamp() * 1000):012x}{secrets.token_hex(10)}"
@@ -101,6 +115,9 @@ def entry_of(row: asyncpg.Record, vault: Vault) -> AuditEntry:
         actor_subject=actor.subject,
         actor_name=actor.name,
         hpr_number=actor.hpr_number,
+        assistant_subject=actor.assistant_subject,
+        assistant_name=actor.assistant_name,
+        assistant_hpr_number=actor.assistant_hpr_number,
         authorisation=row["authorisation"],
         organisation=row["organisation"],
         organisation_name=row["organisation_name"],

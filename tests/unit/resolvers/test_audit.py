@@ -3,12 +3,13 @@
 import asyncio
 
 import pytest
+from msgspec.structs import replace
 
 from resolvers.asking import Asking
 from resolvers.audit import Audit
 from resolvers.deadline import Deadline
 from resolvers.errors import AuditUnavailable, DeadlineExceeded, NotAvailable, PolicyUnavailable, StoreUnavailable
-from resolvers.model import Answer, AuditKind, Completeness, NamedSource, SourceId, SourceLine, SourceState
+from resolvers.model import Answer, Assistant, AuditKind, Completeness, NamedSource, SourceId, SourceLine, SourceState
 from tests.examples import NOW, NUMBER, OTHER_NUMBER, PERSON, clinician
 
 ANSWER = Answer(
@@ -57,6 +58,25 @@ async def test_an_answer_is_recorded_with_who_why_rows_and_sources_and_without_p
     assert entry.person == PERSON.hash
     assert NUMBER.digits not in repr(entry)
     assert OTHER_NUMBER.digits not in repr(entry)
+
+
+async def test_who_acts_on_behalf_of_a_colleague_is_recorded_beside_them() -> None:
+    log = Log()
+    assistant = Assistant(subject="subject-9", pid=OTHER_NUMBER, name="Siv Hjelper", hpr_number="900000113")
+    assisted = replace(asking(), caller=clinician(assistant=assistant))
+
+    await Audit(log).read(assisted, PERSON, "accessLog")
+    await Audit(log).read(asking(), PERSON, "accessLog")
+
+    both, alone = log.entries
+    assert (both.actor_name, both.assistant_name, both.assistant_hpr_number) == (
+        "Kari Lunde",
+        "Siv Hjelper",
+        "900000113",
+    )
+    assert both.assistant_subject == "subject-9"
+    assert (alone.assistant_subject, alone.assistant_name, alone.assistant_hpr_number) == (None, None, None)
+    assert OTHER_NUMBER.digits not in repr(both)
 
 
 async def test_looks_and_changes_are_recorded_as_what_they_are() -> None:

@@ -1,12 +1,13 @@
 from datetime import timedelta
 
+import msgspec
 import pytest
 from msgspec.structs import replace
 
 from resolvers.errors import StoreUnavailable
 from resolvers.model import ActorKind, AuditEntry, AuditKind
 from resolvers.store import NOBODY, Store, Vault
-from resolvers.store.access_log import entry_id
+from resolvers.store.access_log import entry_id, entry_of
 from tests.examples import NOW
 from tests.integration.resolvers.store.lives import KARI, OLA, PER, PER_EARLIER, rows
 
@@ -17,6 +18,9 @@ ENTRY = AuditEntry(
     actor_subject="subject-1",
     actor_name="Kari Lunde",
     hpr_number="9144900",
+    assistant_subject="subject-2",
+    assistant_name="Siv Hjelper",
+    assistant_hpr_number="9144901",
     authorisation="LE",
     organisation="100100673",
     organisation_name="Sykehuset",
@@ -80,8 +84,18 @@ async def test_names_of_actors_are_sealed(store, database, soon):
     (row,) = await rows(database, "audit_entry")
 
     assert b"Lunde" not in row["actor"]
-    assert "Lunde" not in str(row)
-    assert "9144900" not in str(row)
+    assert not [told for told in ("Lunde", "9144900", "Hjelper", "9144901") if told in str(row)]
+
+
+async def test_an_entry_from_before_assistants_were_known_still_opens(store, database, soon):
+    await store.append_audit(ENTRY, soon)
+    (row,) = await rows(database, "audit_entry")
+    before = {"subject": "subject-1", "name": "Kari Lunde", "hpr_number": "9144900"}
+    sealed = store._vault.seal(msgspec.json.encode(before), row["id"].encode())
+
+    found = entry_of({**row, "actor": sealed}, store._vault)
+
+    assert (found.actor_name, found.assistant_subject, found.assistant_name) == ("Kari Lunde", None, None)
 
 
 async def test_an_entry_that_does_not_open_is_unavailable(store, soon):
