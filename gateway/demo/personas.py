@@ -3,7 +3,7 @@
 import hashlib
 import uuid
 
-from gateway.demo.cast import Citizen, Clinician, Sender
+from gateway.demo.cast import CLINICIANS, Citizen, Clinician, Sender
 from gateway.demo.signing import Json
 from gateway.identity.configuration import ATTESTATION_CLAIM, CITIZEN_CLAIMS, PERSONNEL_CLAIMS
 
@@ -28,7 +28,15 @@ def citizen_claims(citizen: Citizen) -> Json:
 
 
 def clinician_claims(clinician: Clinician, purpose: str | None) -> Json:
-    """Say who a clinician is, where they work, and attest that they treat (a new decision at every token)."""
+    """
+    Say who a clinician is, where they work, and attest that they treat (a new decision at every token).
+
+    The token of an assistant is the colleague's, and names the assistant as its actor.
+    """
+    if clinician.on_behalf_of is not None:
+        colleague = next(each for each in CLINICIANS if each.key == clinician.on_behalf_of)
+        claims = clinician_claims(colleague, purpose or clinician.purpose)
+        return {**claims, str(PERSONNEL_CLAIMS.actor): actor(clinician)}
     names = PERSONNEL_CLAIMS
     return {
         "sub": subject_of("clinician", clinician.key),
@@ -40,6 +48,17 @@ def clinician_claims(clinician: Clinician, purpose: str | None) -> Json:
         **tenancy(clinician.organisation),
         str(names.point_of_care): clinician.point_of_care,
         ATTESTATION_CLAIM: attestation(clinician, purpose or clinician.purpose),
+    }
+
+
+def actor(assistant: Clinician) -> Json:
+    """Say who acts on a colleague's behalf (RFC 8693)."""
+    names = PERSONNEL_CLAIMS
+    return {
+        "sub": subject_of("clinician", assistant.key),
+        str(names.pid): assistant.number.digits,
+        str(names.name): assistant.name,
+        str(names.hpr_number): assistant.hpr_number,
     }
 
 
@@ -74,11 +93,16 @@ def attestation(clinician: Clinician, purpose: str) -> Json:
         "practitioner": practitioner,
         "care_relationship": {
             "purpose_of_use": {"code": purpose, "system": "urn:oid:2.16.840.1.113883.1.11.20448"},
-            "purpose_of_use_details": {"code": "15", "system": f"{OID}.1.9151"},
+            "purpose_of_use_details": {"code": clinician.details, "system": details_system(clinician.details)},
             "decision_ref": {"id": str(uuid.uuid4()), "user_selected": purpose == "BTG"},
         },
         "patients": [],
     }
+
+
+def details_system(code: str) -> str:
+    """Name the code system of details of a purpose: Volven 9151, or a local one of decision templates."""
+    return f"{OID}.1.9151" if code.isdigit() else "urn:provesvar:demo:decision-templates"
 
 
 def named(system: str, identifier: str, name: str | None) -> Json:

@@ -9,16 +9,18 @@ import msgspec
 
 from gateway.identity.attestation import Attestation, User, read_attestation
 from gateway.identity.claims import ClaimInvalid, Claims
-from gateway.identity.configuration import ClaimNames
+from gateway.identity.configuration import ACTOR_CLAIM, ClaimNames
 from gateway.identity.refusal import IdentityRefused, Reason
 from gateway.identity.tokens import AccessToken
-from resolvers.model import ActorKind, Caller, PersonNumber
+from resolvers.model import ActorKind, Assistant, Caller, PersonNumber
 
 ELEVEN_DIGITS = re.compile(r"[0-9]{11}")
 DIGITS = re.compile(r"[0-9]{1,9}")
 BASIS = re.compile(r"[A-Z_]{1,40}")
 # A citizen asks as patient: the channel has this one purpose (v3-ActReason PATRQT).
 CITIZEN_PURPOSE = "PATRQT"
+# Learning and quality work, which the details of a purpose name; it is never a purpose of use on the wire.
+QUALITY_PURPOSE = "QUALITY"
 
 
 class Reading(msgspec.Struct, frozen=True, kw_only=True):
@@ -54,8 +56,9 @@ def caller_of(token: AccessToken, reading: Reading) -> Caller:
 def citizen(token: AccessToken, reading: Reading) -> Caller:
     """Read a citizen: a person number at a high enough level, and nothing else."""
     names = token.issuer.names
+    check_nobody_acts(token)
     check_level(token)
-    pid = matching(token.claims, names.pid, ELEVEN_DIGITS)
+    pid = token.claims.matching(names.pid, ELEVEN_DIGITS)
     if pid is None:
         raise ClaimInvalid("the access token names no user")
     return Caller(
@@ -75,6 +78,7 @@ def citizen(token: AccessToken, reading: Reading) -> Caller:
 def system(token: AccessToken, user: User, reading: Reading) -> Caller:
     """Read a system without a user: its organisation is the one that its client is registered to."""
     names = token.issuer.names
+    check_nobody_acts(token)
     if names.attestation in token.claims.members:
         raise IdentityRefused(Reason.ATTESTATION, "an attestation needs a user")
     return Caller(
@@ -84,7 +88,7 @@ def system(token: AccessToken, user: User, reading: Reading) -> Caller:
         client_id=token.client_id,
         scopes=token.scopes,
         organisation=user.organisation,
-        point_of_care=matching(token.claims, names.point_of_care, DIGITS),
+        point_of_care=token.claims.matching(names.point_of_care, DIGITS),
         basis=reading.basis,
         expires_at=token.expires_at,
     )
@@ -106,7 +110,8 @@ def personnel(token: AccessToken, user: User, reading: Reading) -> Caller:
         name=token.claims.text(token.issuer.names.name),
         hpr_number=user.hpr_number,
         organisation=user.organisation,
-        point_of_care=matching(token.claims, token.issuer.names.point_of_care, DIGITS),
+        point_of_care=token.claims.matching(token.issuer.names.point_of_care, DIGITS),
+        assistant=assistant_of(token, reading),
         basis=reading.basis,
         expires_at=token.expires_at,
     )
@@ -120,6 +125,8 @@ def attested(caller: Caller, attestation: Attestation, token: AccessToken) -> Ca
     """Add what the attestation says; it is over when it is too old, even if the token is not."""
     practitioner, care = attestation.practitioner, attestation.care
     until = attestation.made_at + timedelta(seconds=token.issuer.attestation_age_s)
+    details = care.purpose_of_use_details.code if care.purpose_of_use_details else None
+    quality = details is not None and details.strip().upper() in token.issuer.quality_details
     return msgspec.structs.replace(
         caller,
         name=caller.name or practitioner.identifier.name,
@@ -130,12 +137,57 @@ def attested(caller: Caller, attestation: Attestation, token: AccessToken) -> Ca
         point_of_care=practitioner.point_of_care.id,
         point_of_care_name=practitioner.point_of_care.name,
         department=practitioner.department.name or practitioner.department.id if practitioner.department else None,
-        purpose=care.purpose_of_use.code,
+        purpose=QUALITY_PURPOSE if quality else care.purpose_of_use.code,
+        purpose_details=details,
         decision_ref=care.decision_ref.id,
         self_authorised=care.decision_ref.user_selected,
         attested=True,
+        attested_until=until,
         expires_at=min(token.expires_at, until),
     )
+
+
+def assistant_of(token: AccessToken, reading: Reading) -> Assistant | None:
+    """
+    Read who acts on the user's behalf; None where the user acts themself.
+
+    Raises:
+        ClaimInvalid: the actor is not one person who can be named, or is the user.
+
+    Source:
+        RFC 8693, 4.1.
+    """
+    names = token.issuer.names
+    if names.actor is None:
+        check_nobody_acts(token)
+    members = token.claims.read(names.actor, dict[str, msgspec.Raw])
+    if members is None:
+        return None
+    actor = Claims(members)
+    pid, hpr_number = actor.matching(names.pid, ELEVEN_DIGITS), actor.matching(names.hpr_number, DIGITS)
+    if not members.keys().isdisjoint({ACTOR_CLAIM, names.actor}):
+        raise ClaimInvalid("the actor of the access token acts for another in turn")
+    if pid is None and hpr_number is None:
+        raise ClaimInvalid("the access token does not say who its actor is")
+    if actor.needed("sub") == token.subject or (pid is not None and pid == token.claims.text(names.pid)):
+        raise ClaimInvalid("the actor of the access token is its user")
+    return Assistant(
+        subject=hashed(actor.needed("sub"), token, reading),
+        pid=PersonNumber(pid) if pid else None,
+        name=actor.text(names.name),
+        hpr_number=hpr_number,
+    )
+
+
+def check_nobody_acts(token: AccessToken) -> None:
+    """
+    Check that a token has no actor, where none may be or the issuer's would not be understood.
+
+    Raises:
+        ClaimInvalid: it has one.
+    """
+    if not token.claims.members.keys().isdisjoint({ACTOR_CLAIM, token.issuer.names.actor}):
+        raise ClaimInvalid("the access token may not have an actor")
 
 
 def user_of(token: AccessToken) -> User:
@@ -146,11 +198,11 @@ def user_of(token: AccessToken) -> User:
         ClaimInvalid: a number has another form.
     """
     names = token.issuer.names
-    pid = matching(token.claims, names.pid, ELEVEN_DIGITS)
+    pid = token.claims.matching(names.pid, ELEVEN_DIGITS)
     return User(
         pid=PersonNumber(pid) if pid else None,
-        hpr_number=matching(token.claims, names.hpr_number, DIGITS),
-        organisation=matching(token.claims, names.organisation, DIGITS),
+        hpr_number=token.claims.matching(names.hpr_number, DIGITS),
+        organisation=token.claims.matching(names.organisation, DIGITS),
         issued_at=token.issued_at,
     )
 
@@ -174,22 +226,14 @@ def level_of(claims: Claims, names: ClaimNames) -> str | None:
     return str(claims.read(names.security_level, int))
 
 
-def matching(claims: Claims, name: str | None, form: re.Pattern[str]) -> str | None:
-    """
-    Read a claim that, where it is there, has a certain form.
-
-    Raises:
-        ClaimInvalid: it has another form.
-    """
-    found = claims.text(name)
-    if found is not None and not form.fullmatch(found):
-        raise ClaimInvalid(f"the claim {name} has a wrong form")
-    return found
-
-
 def subject(token: AccessToken, reading: Reading) -> str:
     """Name the user by a keyed hash that says nothing about them and is the same at every request."""
-    text = f"{token.issuer.issuer}\0{token.subject}".encode()
+    return hashed(token.subject, token, reading)
+
+
+def hashed(name: str, token: AccessToken, reading: Reading) -> str:
+    """Hash what the token's issuer calls somebody."""
+    text = f"{token.issuer.issuer}\0{name}".encode()
     return hmac.new(reading.subject_key, text, hashlib.sha256).hexdigest()
 
 

@@ -1,5 +1,6 @@
 """The claims of a token whose signature has been checked, read by name and type."""
 
+import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import TypeVar
@@ -43,6 +44,18 @@ class Claims(msgspec.Struct, frozen=True):
     def text(self, name: str | None) -> str | None:
         """Read a text; an empty one counts as absent."""
         return self.read(name, str) or None
+
+    def matching(self, name: str | None, form: re.Pattern[str]) -> str | None:
+        """
+        Read a text that, where it is there, has a certain form.
+
+        Raises:
+            ClaimInvalid: it has another form.
+        """
+        found = self.text(name)
+        if found is not None and not form.fullmatch(found):
+            raise ClaimInvalid(f"the claim {name} has a wrong form")
+        return found
 
     def needed(self, name: str) -> str:
         """

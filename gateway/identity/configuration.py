@@ -10,11 +10,16 @@ ALGORITHMS = ("RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES
 READ_SCOPE = "nhn:pps/provesvar-read"
 WRITE_SCOPE = "nhn:pps/svarrapport-write"
 ATTESTATION_CLAIM = "nhn:tillitsrammeverk:parameters"
+ACTOR_CLAIM = "act"
 LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 
 
 class ClaimNames(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """How an issuer names the claims that say who the user is; None where it has no such claim."""
+    """
+    How an issuer names the claims that say who the user is; None where it has no such claim.
+
+    `actor` (RFC 8693) says who acts on the user's behalf, in an object whose members have the same names.
+    """
 
     pid: str | None = None
     name: str | None = None
@@ -23,6 +28,7 @@ class ClaimNames(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
     organisation: str | None = None
     point_of_care: str | None = None
     attestation: str | None = None
+    actor: str | None = None
 
     def all(self) -> frozenset[str]:
         """Collect every claim name in use."""
@@ -37,6 +43,7 @@ PERSONNEL_CLAIMS = ClaimNames(
     organisation="helseid://claims/client/claims/orgnr_parent",
     point_of_care="helseid://claims/client/claims/orgnr_child",
     attestation=ATTESTATION_CLAIM,
+    actor=ACTOR_CLAIM,
 )
 CITIZEN_CLAIMS = ClaimNames(pid="pid", name="name", security_level="security_level")
 USUAL_CLAIMS = {ActorKind.PERSONNEL: PERSONNEL_CLAIMS, ActorKind.CITIZEN: CITIZEN_CLAIMS}
@@ -73,6 +80,7 @@ class IssuerConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
         attestation_required: refuse personnel without the trust framework's attestation.
         attestation_names_tenant: the attestation's legal entity must be the token's organisation.
         purposes: purposes of use that an attestation may carry.
+        quality_details: codes among the details of a purpose that make it learning or quality work, in capitals.
         bearer_allowed: take unbound tokens too; only for a gateway on loopback (the demo).
         leeway_s: allowed difference of clocks. proof_age_s, attestation_age_s: how old these may be.
         max_token_bytes: largest token.
@@ -92,6 +100,7 @@ class IssuerConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     attestation_required: bool = True
     attestation_names_tenant: bool = True
     purposes: frozenset[str] = frozenset({"TREAT", "ETREAT", "COC", "BTG"})
+    quality_details: frozenset[str] = frozenset({"EGENLAER", "KVAL"})
     bearer_allowed: bool = False
     leeway_s: float = 5.0
     proof_age_s: float = 10.0

@@ -129,12 +129,26 @@ async def test_every_citizen_is_let_in_as_citizen(demo):
 
 async def test_every_clinician_is_let_in_with_an_attestation(demo):
     for clinician in CLINICIANS:
+        if clinician.on_behalf_of:
+            continue
         caller = await demo.identify(await demo.token(clinician.key))
+        purpose = "QUALITY" if clinician.details == "KVAL" else clinician.purpose
 
         assert (caller.kind, caller.attested, caller.hpr_number) == (ActorKind.PERSONNEL, True, clinician.hpr_number)
-        assert (caller.purpose, caller.authorisation) == (clinician.purpose, clinician.authorisation)
+        assert (caller.purpose, caller.authorisation) == (purpose, clinician.authorisation)
         assert (caller.organisation, caller.point_of_care) == (clinician.organisation, clinician.point_of_care)
         assert caller.department == (clinician.department or None)
+
+
+async def test_an_assistant_is_let_in_as_the_colleague_with_both_known(demo):
+    secretary = find("sekretaer")
+    caller = await demo.identify(await demo.token("sekretaer"))
+    doctor = await demo.identify(await demo.token("dr-lunde"))
+
+    assert (caller.subject, caller.hpr_number, caller.authorisation) == (doctor.subject, doctor.hpr_number, "LE")
+    assert caller.assistant is not None
+    assert (caller.assistant.pid, caller.assistant.hpr_number) == (secretary.number, secretary.hpr_number)
+    assert doctor.assistant is None
 
 
 async def test_every_sender_is_let_in_to_write_for_its_organisation(demo):

@@ -6,9 +6,35 @@ from gateway.demo.personas import citizen_claims, clinician_claims, sender_claim
 ATTESTATION = "nhn:tillitsrammeverk:parameters"
 
 
+def claims_of_the_acting(clinician):
+    claims = clinician_claims(clinician, None)
+    return claims.get("act", claims)
+
+
+def test_an_assistant_has_a_colleagues_token_that_names_the_assistant_too():
+    secretary = next(clinician for clinician in CLINICIANS if clinician.key == "sekretaer")
+    doctor = next(clinician for clinician in CLINICIANS if clinician.key == "dr-lunde")
+    claims = clinician_claims(secretary, None)
+    alone = clinician_claims(doctor, None)
+
+    assert {name for name in claims if claims[name] != alone.get(name)} == {"act", ATTESTATION}
+    assert claims["act"]["helseid://claims/hpr/hpr_number"] == secretary.hpr_number
+    assert claims[ATTESTATION]["practitioner"] == alone[ATTESTATION]["practitioner"]
+
+
+def test_details_of_a_purpose_are_the_clinicians_own():
+    details = {
+        clinician.key: clinician_claims(clinician, None)[ATTESTATION]["care_relationship"]["purpose_of_use_details"]
+        for clinician in CLINICIANS
+    }
+
+    assert details["dr-kval"] == {"code": "KVAL", "system": "urn:provesvar:demo:decision-templates"}
+    assert details["dr-lunde"] == {"code": "15", "system": "urn:oid:2.16.578.1.12.4.1.1.9151"}
+
+
 def test_no_two_members_have_one_subject():
     claims = [citizen_claims(citizen) for citizen in CITIZENS]
-    claims += [clinician_claims(clinician, None) for clinician in CLINICIANS]
+    claims += [claims_of_the_acting(clinician) for clinician in CLINICIANS]
     claims += [sender_claims(sender) for sender in SENDERS]
 
     assert len({found["sub"] for found in claims}) == len(claims)

@@ -47,6 +47,36 @@ async def test_a_whole_attestation_says_who_where_and_why(door, mint, now, attes
     assert (caller.point_of_care, caller.point_of_care_name) == ("100000105", "Legesenteret")
 
 
+async def test_the_details_of_the_purpose_are_kept(door, mint, now, attested):
+    caller = await identified(door, mint, now, attested)
+    without = changed(attested, "care_relationship.purpose_of_use_details", REMOVED)
+
+    assert (caller.purpose, caller.purpose_details) == ("TREAT", "15")
+    assert (await identified(door, mint, now, without)).purpose_details is None
+
+
+@pytest.mark.parametrize("details", ["KVAL", "EGENLAER", "kval", " Kval "])
+@pytest.mark.parametrize("purpose", ["TREAT", "ETREAT", "BTG", "COC"])
+async def test_details_of_learning_and_quality_make_it_the_purpose(door, mint, now, attested, *, details, purpose):
+    changed(attested, "care_relationship.purpose_of_use_details.code", details)
+    caller = await identified(door, mint, now, changed(attested, "care_relationship.purpose_of_use.code", purpose))
+
+    assert (caller.purpose, caller.purpose_details) == ("QUALITY", details)
+
+
+async def test_learning_and_quality_is_no_purpose_on_the_wire(door, mint, now, attested):
+    document = changed(attested, "care_relationship.purpose_of_use.code", "QUALITY")
+
+    assert (await refusal(door, mint, now, document)).code == "ATTESTATION_INVALID"
+
+
+async def test_which_details_are_of_quality_is_set_by_issuer(make_door, configs, mint, now, attested):
+    personnel, citizens = configs
+    door = make_door((msgspec.structs.replace(personnel, quality_details=frozenset({"15"})), citizens))
+
+    assert (await identified(door, mint, now, attested)).purpose == "QUALITY"
+
+
 async def test_the_older_spelling_is_read_too(door, mint, now, attested):
     attested["care_relation"] = attested.pop("care_relationship")
 
@@ -146,7 +176,9 @@ async def test_an_attestation_holds_for_an_hour(door, mint, now, attested, *, mi
 
     if good:
         until = now + timedelta(minutes=60 - minutes)
-        assert (await identified(door, mint, now, attested)).expires_at == min(until, now + timedelta(minutes=10))
+        caller = await identified(door, mint, now, attested)
+        assert caller.expires_at == min(until, now + timedelta(minutes=10))
+        assert caller.attested_until == until
     else:
         refused = await refusal(door, mint, now, attested)
         assert (refused.status, refused.code) == (403, "ATTESTATION_EXPIRED")

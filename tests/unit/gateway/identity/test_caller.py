@@ -10,6 +10,13 @@ from gateway.identity.refusal import IdentityRefused
 from resolvers.model import ActorKind, PersonNumber
 
 PID = "15840199905"
+OTHER_PID = "15840150027"
+ACTOR = {
+    "sub": "user-2",
+    "helseid://claims/identity/pid": OTHER_PID,
+    "helseid://claims/hpr/hpr_number": "900000113",
+    "name": "Siv Hjelper",
+}
 NO_USER = {
     "helseid://claims/identity/pid": None,
     "helseid://claims/hpr/hpr_number": None,
@@ -157,6 +164,97 @@ async def test_an_issuer_may_name_its_claims_otherwise(make_door, configs, mint,
     caller = await identified(door, mint, now, token)
 
     assert (caller.pid, caller.name) == (PersonNumber(PID), None)
+
+
+async def test_a_colleague_who_acts_on_the_users_behalf_is_kept_beside_them(door, mint, now):
+    caller = await identified(door, mint, now, mint.token({"act": ACTOR}))
+    alone = await identified(door, mint, now, mint.token())
+
+    assert caller.assistant is not None
+    assert (caller.assistant.pid, caller.assistant.hpr_number) == (PersonNumber(OTHER_PID), "900000113")
+    assert caller.assistant.name == "Siv Hjelper"
+    assert msgspec.structs.replace(caller, assistant=None) == alone
+
+
+async def test_an_assistant_goes_by_a_keyed_hash_that_is_the_same_as_when_they_ask_themselves(door, mint, now):
+    acting = await identified(door, mint, now, mint.token({"act": ACTOR, "sub": "user-1"}))
+    claims = {"sub": ACTOR["sub"], "nhn:tillitsrammeverk:parameters": None, "helseid://claims/identity/pid": None}
+    themself = await identified(door, mint, now, mint.token({**claims, "helseid://claims/hpr/hpr_number": None}))
+
+    assert acting.assistant is not None
+    assert acting.assistant.subject == themself.subject
+    assert "user-2" not in acting.assistant.subject
+
+
+@pytest.mark.parametrize("unsaid", ["helseid://claims/identity/pid", "helseid://claims/hpr/hpr_number", "name"])
+async def test_an_assistant_needs_no_more_than_one_number(door, mint, now, unsaid):
+    actor = {name: value for name, value in ACTOR.items() if name != unsaid}
+    caller = await identified(door, mint, now, mint.token({"act": actor}))
+
+    assert caller.assistant is not None
+    assert [caller.assistant.pid, caller.assistant.hpr_number, caller.assistant.name].count(None) == 1
+
+
+@pytest.mark.parametrize(
+    "actor",
+    [
+        "user-2",
+        7,
+        True,
+        [],
+        [ACTOR],
+        {},
+        {"sub": "user-2"},
+        {**ACTOR, "sub": None},
+        {**ACTOR, "sub": ""},
+        {**ACTOR, "sub": 2},
+        {**ACTOR, "sub": "user-1"},
+        {**ACTOR, "helseid://claims/identity/pid": "1234"},
+        {**ACTOR, "helseid://claims/identity/pid": PID},
+        {**ACTOR, "helseid://claims/hpr/hpr_number": "HPR 1"},
+        {**ACTOR, "name": ["Siv"]},
+        {**ACTOR, "act": None},
+        {**ACTOR, "act": {"sub": "user-3"}},
+    ],
+    ids=str,
+)
+async def test_an_actor_who_is_not_one_other_person_is_refused(door, mint, now, actor):
+    refused = await refusal(door, mint, now, mint.token({"act": actor}))
+
+    assert (refused.status, refused.code) == (401, "UNAUTHENTICATED")
+    assert not [told for told in (PID, OTHER_PID, "Siv") if told in refused.text]
+
+
+async def test_nobody_acts_for_a_citizen_or_a_system(door, mint, now):
+    for token in (mint.citizen({"act": ACTOR}), mint.citizen({"act": {}}), mint.token({**NO_USER, "act": ACTOR})):
+        assert (await refusal(door, mint, now, token)).code == "UNAUTHENTICATED"
+
+
+async def test_nobody_acts_for_a_citizen_whatever_the_issuer_calls_it(make_door, configs, mint, now):
+    personnel, citizens = configs
+    names = msgspec.structs.replace(citizens.names, actor="on_behalf")
+    door = make_door((personnel, msgspec.structs.replace(citizens, claims=names)))
+
+    assert (await identified(door, mint, now, mint.citizen())).kind is ActorKind.CITIZEN
+    for name in ("on_behalf", "act"):
+        assert (await refusal(door, mint, now, mint.citizen({name: ACTOR}))).code == "UNAUTHENTICATED"
+
+
+async def test_an_issuer_without_actors_cannot_name_one(make_door, configs, mint, now):
+    personnel, citizens = configs
+    names = msgspec.structs.replace(personnel.names, actor=None)
+    door = make_door((msgspec.structs.replace(personnel, claims=names), citizens))
+
+    assert (await identified(door, mint, now, mint.token())).assistant is None
+    assert "may not have an actor" in (await refusal(door, mint, now, mint.token({"act": ACTOR}))).text
+
+
+async def test_an_issuer_may_name_its_actors_otherwise(make_door, configs, mint, now):
+    personnel, citizens = configs
+    names = msgspec.structs.replace(personnel.names, actor="on_behalf")
+    door = make_door((msgspec.structs.replace(personnel, claims=names), citizens))
+
+    assert (await identified(door, mint, now, mint.token({"on_behalf": ACTOR}))).assistant is not None
 
 
 async def test_the_subject_is_stable_keyed_and_of_one_issuer(door, make_door, mint, now):

@@ -1,5 +1,6 @@
 """Claims are read by name and type, and errors name the claim alone."""
 
+import re
 from datetime import UTC, datetime
 
 import pytest
@@ -18,6 +19,13 @@ def test_a_claim_of_another_type_is_named_and_not_shown():
         CLAIMS.text("number")
 
     assert str(invalid.value) == "the claim number has a wrong form"
+
+
+def test_a_claim_may_have_to_have_a_form():
+    assert CLAIMS.matching("text", re.compile("[a-z]")) == "a"
+    assert CLAIMS.matching("absent", re.compile("[a-z]")) is None
+    with pytest.raises(ClaimInvalid, match="text has a wrong form"):
+        CLAIMS.matching("text", re.compile("[0-9]"))
 
 
 def test_a_needed_claim_must_be_there():

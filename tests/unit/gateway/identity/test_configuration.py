@@ -13,6 +13,7 @@ def test_an_issuer_is_read_with_strict_defaults():
 
     assert not config.bearer_allowed
     assert config.attestation_required
+    assert config.quality_details == {"EGENLAER", "KVAL"}
     assert config.scopes == {"nhn:pps/provesvar-read"}
 
 
@@ -30,6 +31,7 @@ def test_claims_of_the_other_kind_are_foreign_also_when_it_is_not_configured(con
 
     assert foreign_claims(personnel, (personnel,)) == {"pid", "security_level"}
     assert "nhn:tillitsrammeverk:parameters" in foreign_claims(citizens, (citizens,))
+    assert "act" in foreign_claims(citizens, configs)
     assert "name" not in foreign_claims(citizens, configs)
 
 
