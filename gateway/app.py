@@ -18,6 +18,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from gateway.arrival import Arrival
+from gateway.calendar import public_holidays
 from gateway.graphql.endpoint import GraphQLEndpoint
 from gateway.graphql.failures import refusal
 from gateway.health import health_routes
@@ -25,14 +26,16 @@ from gateway.identity import Door, MemoryReplayStore, fetch_by
 from gateway.intake import intake_route
 from gateway.opening import open_store, read_secret
 from gateway.settings import Settings, SourceConfig
-from policies import Policy, parse_table
+from policies import ReleaseRules, Succession, parse_release, parse_table
 from resolvers.audit import Audit
 from resolvers.directives import DirectiveReader
 from resolvers.history import History
+from resolvers.holding import Holding
 from resolvers.intake import Intake
 from resolvers.merge import CENTRAL
 from resolvers.model import Caller, SourceId
 from resolvers.naming import Naming, derived
+from resolvers.noting import Noting
 from resolvers.people import People
 from resolvers.pipeline import Pipeline
 from resolvers.plan import SourceSheet
@@ -168,13 +171,15 @@ def put_together(settings: Settings, secret: bytes, store: Store, *, parts: Part
     audit = Audit(store)
     people = People(parts.registers, store)
     pipeline = Pipeline(
-        policy=read_policy(settings),
+        policies=read_policies(settings),
         people=people,
         directives=DirectiveReader(store, parts.registers, people),
         sheets=sheets(settings),
         sources=sources(settings, store, parts),
         naming=naming,
         audit=audit,
+        noting=Noting(store, naming),
+        holding=Holding(read_release(), public_holidays),
     )
     return Path(
         pipeline=pipeline,
@@ -185,14 +190,32 @@ def put_together(settings: Settings, secret: bytes, store: Store, *, parts: Part
     )
 
 
-def read_policy(settings: Settings) -> Policy:
-    """Read the table in force, with the settings that the domain leaves open."""
-    text = files("policies").joinpath("tables", "access.toml").read_text(encoding="utf-8")
-    chosen = {
-        "organisation_block_openable": settings.organisation_block_openable,
-        "waiting_notice": settings.waiting_notice,
-    }
-    return Policy(parse_table(text), frozenset(name for name, on in chosen.items() if on))
+TABLES = files("policies").joinpath("tables")
+# The settings of the table that the domain leaves open; each is a setting of the gateway of the same name.
+CHOICES = (
+    "assistants_act",
+    "both_parents_read",
+    "case_work_reads",
+    "case_work_reads_withheld",
+    "emergency_when_unread",
+    "guardians_read",
+    "organisation_block_openable",
+    "quality_reads",
+    "waiting_notice",
+    "youth_read",
+)
+
+
+def read_policies(settings: Settings) -> Succession:
+    """Read every table of access, each in force from its own day, with the settings that the domain leaves open."""
+    named = sorted(found.name for found in TABLES.iterdir() if found.name.startswith("access"))
+    tables = [parse_table(TABLES.joinpath(name).read_text(encoding="utf-8")) for name in named]
+    return Succession(tables, frozenset(name for name in CHOICES if getattr(settings, name)))
+
+
+def read_release() -> ReleaseRules:
+    """Read the rules of release."""
+    return parse_release(TABLES.joinpath("release.toml").read_text(encoding="utf-8"))
 
 
 def sheets(settings: Settings) -> tuple[SourceSheet, ...]:

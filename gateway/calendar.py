@@ -1,6 +1,7 @@
 """Which days are public holidays in Norway: data for the policies, which look nothing up themselves."""
 
 from datetime import date, datetime
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from holidays import country_holidays
@@ -9,6 +10,8 @@ OSLO = ZoneInfo("Europe/Oslo")
 # A report of last year may still wait, and a delay set today may end in two years.
 YEARS_BEFORE = 1
 YEARS_AFTER = 3
+# At New Year two are in use.
+KEPT = 4
 
 
 def public_holidays(now: datetime) -> frozenset[date]:
@@ -31,6 +34,10 @@ def public_holidays(now: datetime) -> frozenset[date]:
     """
     if now.tzinfo is None:
         raise ValueError("the time carries a zone")
-    year = now.astimezone(OSLO).year
-    years = range(year - YEARS_BEFORE, year + YEARS_AFTER + 1)
-    return frozenset(country_holidays("NO", years=years))
+    return _around(now.astimezone(OSLO).year)
+
+
+@lru_cache(maxsize=KEPT)
+def _around(year: int) -> frozenset[date]:
+    """Lay the calendar around a year; a request asks for the one of its own time."""
+    return frozenset(country_holidays("NO", years=range(year - YEARS_BEFORE, year + YEARS_AFTER + 1)))

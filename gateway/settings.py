@@ -65,7 +65,9 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
         synthetic_only: take and answer for synthetic person numbers alone.
         her_organisations: HER id to nine-digit organisation number, for senders that are named by HER id alone.
         quarantine_days: how long unreadable messages are kept, encrypted.
-        organisation_block_openable, waiting_notice: settings of the policy table, with the stricter default.
+        assistants_act, both_parents_read, case_work_reads, case_work_reads_withheld, emergency_when_unread,
+            guardians_read, organisation_block_openable, quality_reads, waiting_notice, youth_read: settings of the
+            policy table, with the stricter default.
         demo: the address of the demo's own services, told to its command line; set by the demo alone.
     """
 
@@ -85,8 +87,16 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     synthetic_only: bool = False
     her_organisations: dict[str, str] = {}
     quarantine_days: int = 30
+    assistants_act: bool = False
+    both_parents_read: bool = False
+    case_work_reads: bool = False
+    case_work_reads_withheld: bool = False
+    emergency_when_unread: bool = False
+    guardians_read: bool = False
     organisation_block_openable: bool = False
+    quality_reads: bool = False
     waiting_notice: bool = False
+    youth_read: bool = False
     issuers: tuple[IssuerConfig, ...] = ()
     sources: tuple[SourceConfig, ...] = ()
     registers: RegisterConfig | None = None

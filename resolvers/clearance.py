@@ -3,45 +3,69 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from datetime import datetime
 
 import msgspec
 
 from policies import (
     Actor,
     Age,
+    Attestation,
     Basis,
     Decision,
     DenialCode,
     Effect,
+    Grant,
     Level,
+    NoticeKind,
     Policy,
     Purpose,
+    Reading,
     Relation,
     Safety,
     Situation,
     Status,
 )
 from resolvers import gathering
-from resolvers.errors import BasisRequired, Forbidden, PathError
-from resolvers.marks import marks, without_marks
-from resolvers.model import (
-    Caller,
-    CitizenRelease,
-    Directives,
-    Hidden,
-    Normalised,
-    Person,
-    Report,
-    Restriction,
-    RestrictionType,
-    Shown,
+from resolvers.errors import (
+    AttestationExpired,
+    AttestationInvalid,
+    BasisRequired,
+    Forbidden,
+    NotAvailable,
+    PathError,
+    PolicyUnavailable,
 )
+from resolvers.holding import Holding
+from resolvers.limits import Limit, delayed, limits
+from resolvers.marks import without_marks
+from resolvers.model import Caller, CitizenRelease, Directives, Hidden, Normalised, Person, Report, Shown
 from resolvers.naming import Naming
+from resolvers.outline import outline
 from resolvers.tombstone import without_withdrawn_values
 
 # From the most open to the most closed: where several restrictions cover a report, the strictest effect holds.
 SEVERITY = (Effect.SHOW, Effect.FLAG, Effect.STUB, Effect.MASK, Effect.HIDE, Effect.DENY)
 VISIBLE = frozenset({Effect.SHOW, Effect.FLAG})
+# What is refused for these reasons says nothing of the person asked about, so it is said before they are looked up.
+OF_THE_CALLER = frozenset(
+    {
+        DenialCode.BASIS_REQUIRED,
+        DenialCode.FORBIDDEN,
+        DenialCode.ELEVATION_WITHOUT_CAUSE,
+        DenialCode.ATTESTATION_EXPIRED,
+        DenialCode.ATTESTATION_INVALID,
+    }
+)
+REFUSALS: Mapping[DenialCode | None, tuple[type[PathError], str]] = {
+    DenialCode.BASIS_REQUIRED: (BasisRequired, "an access basis is required"),
+    DenialCode.FORBIDDEN: (Forbidden, "access is not allowed for this caller, purpose and basis"),
+    DenialCode.ELEVATION_WITHOUT_CAUSE: (Forbidden, "an elevated basis opens nothing by itself"),
+    DenialCode.ATTESTATION_EXPIRED: (AttestationExpired, "the attestation of the care relation is too old"),
+    DenialCode.ATTESTATION_INVALID: (AttestationInvalid, "the attestation of the care relation does not hold"),
+    DenialCode.CHANNEL_RESERVED: (Forbidden, "you have reserved against access on the internet"),
+    DenialCode.POLICY_UNAVAILABLE: (PolicyUnavailable, "what limits who may see cannot be read now"),
+}
 
 
 class Door(msgspec.Struct, frozen=True, kw_only=True):
@@ -57,32 +81,40 @@ class Door(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def opens(self) -> bool:
-        """Tell whether sources may be asked."""
-        return self.decision.effect in VISIBLE
+        """Tell whether sources are asked: where something may be shown, or where hiding must leave no trace."""
+        hidden_quietly = self.decision.effect is Effect.HIDE and self.decision.notice is None
+        return self.decision.effect in VISIBLE or hidden_quietly
+
+    @property
+    def opted_out(self) -> bool:
+        """Tell whether the caller is told that the person has opted out."""
+        return self.decision.notice is NoticeKind.RESERVATION
 
     @property
     def denies(self) -> bool:
-        """Tell whether the caller is to learn nothing, not even that the person exists."""
+        """Tell whether the caller is refused."""
         return self.decision.effect is Effect.DENY
 
 
-def knock(policy: Policy, caller: Caller) -> None:
+def knock(policy: Policy, caller: Caller, now: datetime) -> None:
     """
     Refuse a caller who could see nobody, before any person is looked up.
 
     Raises:
-        BasisRequired, Forbidden: with the policy's own code as reason; they say nothing of any person.
+        BasisRequired, Forbidden, AttestationExpired, AttestationInvalid: they say nothing of any person.
     """
-    decision = policy.decide(gathering.before_anybody(caller))
-    if decision.effect is Effect.DENY:
+    decision = policy.decide(gathering.before_anybody(caller, now))
+    if decision.effect is Effect.DENY and decision.code in OF_THE_CALLER:
         raise refusal(decision)
 
 
 def refusal(decision: Decision) -> PathError:
-    """Turn a denial that says nothing of a person into its error."""
-    if decision.code is DenialCode.BASIS_REQUIRED:
-        return BasisRequired("an access basis is required")
-    return Forbidden("access is not allowed for this caller, purpose and basis", reason=decision.code)
+    """Turn a denial into its error; what says nothing of its own is NOT_AVAILABLE, the same for whatever reason."""
+    told = REFUSALS.get(decision.code)
+    if told is None:
+        return NotAvailable()
+    kind, text = told
+    return kind(text, reason=decision.code if kind is Forbidden else None)
 
 
 def door(policy: Policy, caller: Caller, person: Person, directives: Directives) -> Door:
@@ -90,30 +122,40 @@ def door(policy: Policy, caller: Caller, person: Person, directives: Directives)
     situation = gathering.at_the_door(caller, person, directives)
     decision = policy.decide(situation)
     partial = {
-        policy.decide(replace(situation, report=level)) for level in gathering.partial_levels(caller, directives)
+        policy.decide(replace(situation, report=level))
+        for level in gathering.partial_levels(policy, caller, directives)
     }
     masks = {found for found in ({decision} | partial) if found.effect is Effect.MASK}
     return Door(situation=situation, decision=decision, padlocks=tuple(sorted(masks, key=lambda found: found.row)))
 
 
 def clear(
-    policy: Policy, directives: Directives, entry: Door, naming: Naming, *, caller: Caller, read: Iterable[Normalised]
+    policy: Policy,
+    directives: Directives,
+    entry: Door,
+    naming: Naming,
+    *,
+    caller: Caller,
+    read: Sequence[Normalised],
+    holding: Holding,
 ) -> Iterator[Shown | Hidden]:
     """Decide every version of every report; yields one verdict a version, in the order they came."""
+    held = holding.of(read, naming, directives)
     for delivery in read:
         for report in delivery.reports:
             report_id = naming.report(report.key)
-            covering = (*gathering.safety_restrictions(directives, report, report_id), *marks(report))
+            lasting = limits(policy, directives, report, report_id, delivered_by=held.delivered_by(report_id))
+            passing = tuple(delayed(held.delays(report, report_id), directives.read_at))
             level = gathering.report_level(caller, directives, report, report_id)
             situation = replace(entry.situation, report=level, status=gathering.status_of(report))
-            verdict = strictest(policy, situation, covering)
+            verdict = strictest(policy, situation, (*lasting, *passing))
             if verdict.effect in VISIBLE:
                 yield Shown(
                     source=delivery.source,
                     as_of=delivery.as_of,
-                    report=readable(situation, report),
+                    report=readable(situation, report, verdict),
                     row=verdict.row,
-                    citizen_release=citizen_release(policy, situation, covering),
+                    citizen_release=citizen_release(policy, situation, (*lasting, *passing)),
                 )
             else:
                 yield Hidden(
@@ -122,42 +164,56 @@ def clear(
                     issued_at=report.issued.at,
                     row=verdict.row,
                     waiting=verdict.effect is Effect.STUB,
-                    whole=hides_when_final(policy, situation, covering),
+                    whole=hides_when_final(policy, situation, lasting),
                 )
 
 
-def readable(situation: Situation, report: Report) -> Report:
-    """Take out of a shown version what is withdrawn, and for others than personnel what its source has marked."""
+def readable(situation: Situation, report: Report, verdict: Decision) -> Report:
+    """Take out of a shown version what is withdrawn, what the row does not give, and what is meant for personnel."""
     kept = without_withdrawn_values(report)
+    if verdict.limited:
+        kept = outline(kept)
     return kept if situation.actor is Actor.PERSONNEL else without_marks(kept)
 
 
-def strictest(policy: Policy, situation: Situation, covering: Sequence[Restriction]) -> Decision:
-    """Decide under each denial or delay that covers the report, and take the most closed effect."""
-    safeties = sorted({gathering.safety(found) for found in covering} | {Safety.NONE})
+def strictest(policy: Policy, situation: Situation, covering: Sequence[Limit]) -> Decision:
+    """Decide under each denial, mark or delay that covers the report, and take the most closed effect."""
+    safeties = sorted({found.safety for found in covering} | {Safety.NONE})
     decisions = (policy.decide(replace(situation, safety=found)) for found in safeties)
     return max(decisions, key=lambda decision: SEVERITY.index(decision.effect))
 
 
-def hides_when_final(policy: Policy, situation: Situation, covering: Sequence[Restriction]) -> bool:
-    """Tell whether a restriction, not the version's own status, hides: then it hides every version and copy."""
-    return strictest(policy, replace(situation, status=Status.FINAL), covering).effect not in VISIBLE
+def hides_when_final(policy: Policy, situation: Situation, lasting: Sequence[Limit]) -> bool:
+    """
+    Tell whether every version and copy of the report is hidden too.
+
+    A denial or a block does so. The version's own status does not, nor does a delay: what was shown before stays.
+    """
+    rigid = [found for found in lasting if found.safety is not Safety.DELAYED]
+    return strictest(policy, replace(situation, status=Status.FINAL), rigid).effect not in VISIBLE
 
 
-def citizen_release(policy: Policy, situation: Situation, covering: Sequence[Restriction]) -> CitizenRelease | None:
+def citizen_release(policy: Policy, situation: Situation, covering: Sequence[Limit]) -> CitizenRelease | None:
     """Say to personnel what the person sees of the report by its denials, delays and status."""
     if situation.actor is not Actor.PERSONNEL:
         return None
-    denial = next((found for found in covering if hidden_from_citizen(policy, situation.status, [found])), None)
-    if denial is None:
-        shown = not hidden_from_citizen(policy, situation.status, [])
-        return CitizenRelease(state="SHOWN" if shown else "WAITS")
-    if denial.type is RestrictionType.DELAY:
-        return CitizenRelease(state="WAITS", until=denial.release_at, code=denial.code)
-    return CitizenRelease(state="DENIED", code=denial.code)
+    hiding = [found for found in covering if hidden_from_citizen(policy, situation.status, [found])]
+    denial = next((found for found in hiding if found.safety is not Safety.DELAYED), None)
+    if denial is not None:
+        return CitizenRelease(state="DENIED", code=denial.code)
+    if hiding:
+        return CitizenRelease(state="WAITS", until=latest(hiding), code=hiding[0].code)
+    shown = not hidden_from_citizen(policy, situation.status, [])
+    return CitizenRelease(state="SHOWN" if shown else "WAITS")
 
 
-def hidden_from_citizen(policy: Policy, status: Status, covering: Sequence[Restriction]) -> bool:
+def latest(delays: Sequence[Limit]) -> datetime | None:
+    """Say until when several delays hold; None where one of them has no end."""
+    ends = [found.until for found in delays if found.until is not None]
+    return max(ends) if len(ends) == len(delays) else None
+
+
+def hidden_from_citizen(policy: Policy, status: Status, covering: Sequence[Limit]) -> bool:
     """Ask the policy what the person would see at sixteen or above, without restrictions of their own."""
     own = Situation(
         actor=Actor.SELF,
@@ -165,8 +221,14 @@ def hidden_from_citizen(policy: Policy, status: Status, covering: Sequence[Restr
         purpose=Purpose.PATRQT,
         relation=Relation.NONE,
         basis=Basis.SEGSELV,
+        attestation=Attestation.HOLDS,
+        assistant=False,
         self_lookup=False,
+        confidential=False,
+        channel_closed=False,
         opted_out=False,
+        directives=Reading.READ,
+        grant=Grant.NONE,
         general=Level.NONE,
         named=False,
         organisation=Level.NONE,

@@ -5,6 +5,8 @@ What can stop an answer, as one tree of exceptions; each class has one stable `c
     ├── NotAvailable          NOT_AVAILABLE         unknown person, not yours, denied: the same for all
     ├── BasisRequired         BASIS_REQUIRED        personnel asked without an access basis
     ├── Forbidden             FORBIDDEN             the caller may not do this at all
+    ├── AttestationExpired    ATTESTATION_EXPIRED   the attestation became too old while the request went on
+    ├── AttestationInvalid    ATTESTATION_INVALID   the attestation lacks what it must have
     ├── BadInput              BAD_USER_INPUT        an argument is out of its range or form
     ├── LimitExceeded         LIMIT_EXCEEDED        more was asked than one question may hold
     ├── CursorInvalid         CURSOR_INVALID        a cursor is broken, or another caller's, person's or purpose's
@@ -49,6 +51,18 @@ class Forbidden(PathError):
     """The caller may not do this, whoever the person is."""
 
     code = "FORBIDDEN"
+
+
+class AttestationExpired(PathError):
+    """The attestation of the care relation is older than allowed."""
+
+    code = "ATTESTATION_EXPIRED"
+
+
+class AttestationInvalid(PathError):
+    """The attestation of the care relation lacks what it must have, or does not agree with the registers."""
+
+    code = "ATTESTATION_INVALID"
 
 
 class BadInput(PathError):

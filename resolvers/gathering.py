@@ -16,6 +16,7 @@ from policies import (
     Attestation,
     Grant,
     Level,
+    Policy,
     Purpose,
     Reading,
     Relation,
@@ -27,7 +28,6 @@ from policies import (
     purpose_of,
     report_status,
     result_status,
-    safety_of,
     strictest,
 )
 from resolvers.mandates import day_in_norway, relation_of_representative
@@ -62,7 +62,7 @@ SPECIFIED = frozenset({SubjectKind.PRACTITIONER, SubjectKind.GROUP})
 
 
 def before_anybody(caller: Caller, now: datetime) -> Situation:
-    """Describe the caller alone, as if the person were known, related and unrestricted; what is refused here is said."""
+    """Describe the caller alone, as if the person were known and unrestricted; what is refused here is said."""
     purpose = purpose_of(caller.purpose)
     personnel = Relation.FORMER if purpose is Purpose.QUALITY else Relation.GP
     return Situation(
@@ -237,13 +237,13 @@ def level_of(restriction: Restriction) -> Level:
     return LEVELS[restriction.level]
 
 
-def partial_levels(caller: Caller, directives: Directives) -> tuple[Level, ...]:
+def partial_levels(policy: Policy, caller: Caller, directives: Directives) -> tuple[Level, ...]:
     """
     List the levels of restrictions against the caller that cover a part of the record; data play no role.
 
     What a source was last known to have marked as blocked (NORS) counts as a soft one.
     """
-    blocked = any(safety_of(mark.code) is Safety.BLOCKED for mark in directives.marks)
+    blocked = any(policy.safety_of(mark.code) is Safety.BLOCKED for mark in directives.marks)
     return (
         *(
             level_of(found)
@@ -275,13 +275,6 @@ def denials(directives: Directives, report: Report, report_id: ReportId) -> tupl
         for found in directives.restrictions
         if found.type is RestrictionType.DENIAL and covers(found, report, report_id)
     )
-
-
-def safety(restriction: Restriction) -> Safety:
-    """Read what a denial or delay means; a delay in force waits, a denial without a known code denies."""
-    if restriction.type is RestrictionType.DELAY:
-        return Safety.DELAYED
-    return safety_of(restriction.code or "")
 
 
 def covers(restriction: Restriction, report: Report, report_id: ReportId) -> bool:

@@ -9,40 +9,23 @@ from collections.abc import Iterator
 
 from msgspec.structs import replace
 
-from policies import Safety, safety_of
-from resolvers.model import Code, ObjectKind, Report, Restriction, RestrictionFamily, RestrictionType
+from resolvers.model import Code, Report
 
 SYSTEM = "2.16.578.1.12.4.1.1.9603"
 # Codes of the system begin so, also where a source has left out the system or misspelt the rest.
 BEGINNINGS = ("NORN", "NORU", "NORS")
-SOURCE = "SOURCE"
 
 
-def marks(report: Report) -> Iterator[Restriction]:
-    """Read every mark as a restriction on the report; a code that is not known denies the citizen."""
-    for code in every_code(report):
-        if is_mark(code) and safety_of(code.code or "") is not Safety.NONE:
-            yield restriction(report, code)
+def mark_codes(report: Report) -> Iterator[str]:
+    """Read every mark, as it was written."""
+    for code in every_mark(report):
+        yield code.code or ""
 
 
-def restriction(report: Report, code: Code) -> Restriction:
-    """Write one mark as a restriction; a delay without a moment lasts until the source takes the mark away."""
-    delays = safety_of(code.code or "") is Safety.DELAYED
-    return Restriction(
-        id="",
-        family=RestrictionFamily.SAFETY,
-        type=RestrictionType.DELAY if delays else RestrictionType.DENIAL,
-        code=code.code,
-        object_kind=ObjectKind.REPORT,
-        valid_from=report.issued.at,
-        set_by=SOURCE,
-    )
-
-
-def every_code(report: Report) -> Iterator[Code]:
-    """Walk the codes among which the readers keep marks."""
+def every_mark(report: Report) -> Iterator[Code]:
+    """Walk the marks among what the readers keep with the requests."""
     for request in report.requests:
-        yield from request.reservations
+        yield from filter(is_mark, request.reservations)
 
 
 def is_mark(code: Code) -> bool:
@@ -53,7 +36,7 @@ def is_mark(code: Code) -> bool:
 
 def without_marks(report: Report) -> Report:
     """Take the marks out, for a reader whom they are not meant for."""
-    if not any(map(is_mark, every_code(report))):
+    if next(every_mark(report), None) is None:
         return report
     requests = (
         replace(request, reservations=tuple(code for code in request.reservations if not is_mark(code)))

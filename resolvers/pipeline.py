@@ -5,14 +5,16 @@ from collections.abc import Mapping, Sequence
 
 import msgspec
 
-from policies import Effect, Policy
+from policies import DenialCode, Effect, NotInForce, Policy, Succession
 from resolvers import clearance, ledger
 from resolvers.asking import Asking
 from resolvers.audit import Audit
 from resolvers.clearance import Door
 from resolvers.collect import collect
 from resolvers.directives import DirectiveReader
-from resolvers.errors import DeadlineExceeded, NotAvailable, PathError
+from resolvers.errors import DeadlineExceeded, PathError, PolicyUnavailable
+from resolvers.holding import Holding
+from resolvers.mandates import day_in_norway
 from resolvers.merge import CENTRAL, merge
 from resolvers.model import (
     Answer,
@@ -30,6 +32,7 @@ from resolvers.model import (
 from resolvers.naming import Naming
 from resolvers.normalise import normalise
 from resolvers.notices import notices
+from resolvers.noting import Noting
 from resolvers.people import People
 from resolvers.plan import Plan, SourceSheet, ask_nobody, plan
 from resolvers.selection import select
@@ -42,11 +45,12 @@ RESERVE_S = 1.0
 
 
 class Met(msgspec.Struct, frozen=True, kw_only=True):
-    """A person that the caller may ask about, with what limits the caller."""
+    """A person that the caller may ask about, with what limits the caller, by the policy in force on the day."""
 
     person: Person
     directives: Directives
     door: Door
+    policy: Policy
 
 
 class Pipeline:
@@ -55,22 +59,26 @@ class Pipeline:
     def __init__(
         self,
         *,
-        policy: Policy,
+        policies: Succession,
         people: People,
         directives: DirectiveReader,
         sheets: Sequence[SourceSheet],
         sources: Mapping[SourceId, Source],
         naming: Naming,
         audit: Audit,
+        noting: Noting,
+        holding: Holding,
     ) -> None:
         """Take every part that the path needs; none is made here."""
-        self.policy = policy
         self.naming = naming
+        self._policies = policies
         self._people = people
         self._directives = directives
         self._sheets = sheets
         self._sources = sources
         self._audit = audit
+        self._noting = noting
+        self._holding = holding
 
     async def meet(self, asking: Asking, number: PersonNumber, operation: str) -> Met:
         """
@@ -78,23 +86,38 @@ class Pipeline:
 
         Raises:
             BasisRequired, Forbidden: the caller could see nobody; said before the person is looked up.
+            AttestationExpired, AttestationInvalid: likewise.
             NotAvailable: the person is unknown, not the caller's to see, or denied.
             PolicyUnavailable, DeadlineExceeded, AuditUnavailable: nothing can be decided, or recorded, now.
         """
         person: Person | None = None
         try:
             async with asking.deadline.limit():
-                clearance.knock(self.policy, asking.caller)
+                policy = self._in_force(asking)
+                clearance.knock(policy, asking.caller, asking.now)
                 person = await self._people.find(number, asking.now, asking.deadline)
                 directives = await self._directives.read(asking.caller, person, asking.now, asking.deadline)
-                entry = clearance.door(self.policy, asking.caller, person, directives)
+                entry = clearance.door(policy, asking.caller, person, directives)
         except TimeoutError as error:
             raise await self.refused(asking, operation, person, DeadlineExceeded.late()) from error
         except PathError as refusal:
             raise await self.refused(asking, operation, person, refusal) from refusal.__cause__
         if entry.denies:
-            raise await self.refused(asking, operation, person, NotAvailable())
-        return Met(person=person, directives=directives, door=entry)
+            raise await self._turned_away(asking, operation, person, entry)
+        return Met(person=person, directives=directives, door=entry, policy=policy)
+
+    def _in_force(self, asking: Asking) -> Policy:
+        """Give the policy of the day in Norway; without one nothing can be decided."""
+        try:
+            return self._policies.on(day_in_norway(asking.now))
+        except NotInForce as error:
+            raise PolicyUnavailable("no rules are in force yet") from error
+
+    async def _turned_away(self, asking: Asking, operation: str, person: Person, entry: Door) -> PathError:
+        """Record the refusal; that restrictions cannot be read is a cause for an emergency opening, as a padlock is."""
+        if entry.decision.code is DenialCode.POLICY_UNAVAILABLE:
+            await self._noting.padlock(asking, person)
+        return await self.refused(asking, operation, person, clearance.refusal(entry.decision))
 
     async def answer(self, asking: Asking, met: Met, operation: str, wanted: TimelineFilter) -> Answer:
         """
@@ -109,7 +132,10 @@ class Pipeline:
                 planned = self._plan(question, met.door)
                 collected = await collect(planned.fetches, self._sources, asking.deadline.sooner(RESERVE_S))
                 outcomes = read(question, collected) + planned.not_asked
+                await self._noting.marks(asking, met.person, met.directives, arrived(outcomes))
                 answer = self._cleared(question, met, outcomes)
+                if met.door.padlocks:
+                    await self._noting.padlock(asking, met.person)
                 await self._audit.answered(asking, met.person, operation, answer)
         except TimeoutError as error:
             raise await self.refused(asking, operation, met.person, DeadlineExceeded.late()) from error
@@ -123,9 +149,17 @@ class Pipeline:
 
     def _cleared(self, question: Question, met: Met, outcomes: Sequence[Normalised | Missing]) -> Answer:
         """Clear, merge and select; from here on nothing hidden is held."""
-        normalised = [outcome for outcome in outcomes if isinstance(outcome, Normalised)]
+        normalised = arrived(outcomes)
         verdicts = tuple(
-            clearance.clear(self.policy, met.directives, met.door, self.naming, caller=question.caller, read=normalised)
+            clearance.clear(
+                met.policy,
+                met.directives,
+                met.door,
+                self.naming,
+                caller=question.caller,
+                read=normalised,
+                holding=self._holding,
+            )
         )
         merged = merge(
             verdicts,
@@ -139,7 +173,7 @@ class Pipeline:
             reports=shown,
             completeness=completeness,
             notices=notices(met.door, completeness, awaiting=clearance.awaits(verdicts)),
-            policy_version=self.policy.version,
+            policy_version=met.policy.version,
             rows=clearance.rows(met.door, verdicts),
         )
 
@@ -167,6 +201,11 @@ def read(question: Question, collected: Sequence[Delivery | Missing]) -> tuple[N
         if isinstance(missing, Missing) and missing.state is not SourceState.OFF:
             logger.warning("source %s is %s (%s)", missing.source, missing.state, missing.reason)
     return outcomes
+
+
+def arrived(outcomes: Sequence[Normalised | Missing]) -> tuple[Normalised, ...]:
+    """Take the deliveries that could be read."""
+    return tuple(outcome for outcome in outcomes if isinstance(outcome, Normalised))
 
 
 def answered(normalised: Sequence[Normalised], source: SourceId) -> bool:

@@ -71,6 +71,7 @@ class Restriction(msgspec.Struct, frozen=True, kw_only=True):
         release_at: aware UTC for DELAY, None otherwise.
         delay_days: for DELAY, days from when the report is made; a DELAY has this or `release_at`, or waits for a hand.
         valid_from, valid_to: aware UTC; `valid_to` is None until lifted.
+        held_since: for a DELAY that took the place of one in force, since when the first of them held; else None.
         origin: LOCAL, or the name of the feed that it was replicated from.
     """
 
@@ -90,6 +91,7 @@ class Restriction(msgspec.Struct, frozen=True, kw_only=True):
     delay_days: int | None = None
     valid_from: datetime
     valid_to: datetime | None = None
+    held_since: datetime | None = None
     set_by: str
     origin: str = LOCAL
 
@@ -122,11 +124,12 @@ class ReleaseChoice(StrEnum):
 
 
 class ReleasePreference(msgspec.Struct, frozen=True, kw_only=True):
-    """A patient's own wish for one discipline, or for all (None); `days` for LATER alone."""
+    """A patient's own wish for one discipline, or for all (None); `days` for LATER alone, `set_at` aware UTC."""
 
     discipline: Discipline | None = None
     choice: ReleaseChoice
     days: int | None = None
+    set_at: datetime
 
 
 class Directives(msgspec.Struct, frozen=True, kw_only=True):

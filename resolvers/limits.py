@@ -1,0 +1,84 @@
+"""What limits one version of a report towards the citizen: denials, marks of sources, and delays still in force."""
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+
+import msgspec
+
+from policies import Policy, Safety, in_force
+from resolvers.gathering import covers, denials
+from resolvers.marks import mark_codes
+from resolvers.model import Directives, Report, ReportId, Restriction, RestrictionType, SourceId
+
+DELAY_CODE = "NORU"
+
+
+class Limit(msgspec.Struct, frozen=True, kw_only=True):
+    """
+    One thing that limits a version.
+
+    Args:
+        safety: what it means to a rule.
+        code: the 9603 code, as personnel are told it; None where a denial has none.
+        until: for a delay, when it is over (aware UTC); None where that is not known.
+    """
+
+    safety: Safety
+    code: str | None = None
+    until: datetime | None = None
+
+
+class Delay(msgspec.Struct, frozen=True, kw_only=True):
+    """A delay that covers a version, `until` aware UTC; None lasts until somebody ends it."""
+
+    until: datetime | None
+
+
+def limits(
+    policy: Policy, directives: Directives, report: Report, report_id: ReportId, *, delivered_by: Iterable[SourceId]
+) -> tuple[Limit, ...]:
+    """
+    List what denies or blocks a report, and what its sources have marked it with.
+
+    Args:
+        delivered_by: the sources that gave the report now; of all others, what they were last known to say holds.
+    """
+    return (
+        *(denied(policy, found) for found in denials(directives, report, report_id)),
+        *marked(policy, mark_codes(report)),
+        *marked(policy, remembered(directives, report_id, frozenset(delivered_by))),
+    )
+
+
+def denied(policy: Policy, restriction: Restriction) -> Limit:
+    """Write a denial; one without a known code denies."""
+    return Limit(safety=policy.safety_of(restriction.code or ""), code=restriction.code)
+
+
+def marked(policy: Policy, codes: Iterable[str]) -> Iterator[Limit]:
+    """Write marks; a delay without a moment lasts until the source takes the mark away."""
+    for code in codes:
+        safety = policy.safety_of(code)
+        if safety is not Safety.NONE:
+            yield Limit(safety=safety, code=code)
+
+
+def remembered(directives: Directives, report_id: ReportId, delivered_by: frozenset[SourceId]) -> Iterator[str]:
+    """Give the marks that sources which have not given the report now were last known to have on it."""
+    for mark in directives.marks:
+        if mark.report_id == report_id and mark.source not in delivered_by:
+            yield mark.code
+
+
+def delayed(delays: Iterable[Delay], now: datetime) -> Iterator[Limit]:
+    """Write the delays that are still in force."""
+    for delay in delays:
+        if in_force(delay.until, now):
+            yield Limit(safety=Safety.DELAYED, code=DELAY_CODE, until=delay.until)
+
+
+def set_delays(directives: Directives, report: Report, report_id: ReportId) -> Iterator[Restriction]:
+    """Give the delays that somebody has set and that cover a report."""
+    for found in directives.restrictions:
+        if found.type is RestrictionType.DELAY and covers(found, report, report_id):
+            yield found
