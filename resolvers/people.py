@@ -11,6 +11,7 @@ from resolvers.model import Person, PersonHash, PersonNumber
 from resolvers.registers.port import PersonRegister, RegisterUnavailable
 
 OSLO = ZoneInfo("Europe/Oslo")
+BUDGET_S = 3.0
 
 
 class Enrolment(Protocol):
@@ -24,10 +25,16 @@ class Enrolment(Protocol):
 class People:
     """Know persons by any of their numbers; the age comes from the register, never from a number."""
 
-    def __init__(self, register: PersonRegister, enrolment: Enrolment) -> None:
-        """Lean on the person register and on the store."""
+    def __init__(self, register: PersonRegister, enrolment: Enrolment, *, budget_s: float = BUDGET_S) -> None:
+        """
+        Lean on the person register and on the store.
+
+        Args:
+            budget_s: bounds one search within the request's own deadline, so that there is time left to answer.
+        """
         self._register = register
         self._enrolment = enrolment
+        self._budget_s = budget_s
 
     async def find(self, number: PersonNumber, now: datetime, deadline: Deadline) -> Person:
         """
@@ -35,8 +42,21 @@ class People:
 
         Raises:
             NotAvailable: the register does not know the number.
-            PolicyUnavailable: the register or the store did not answer, so nothing about the person can be decided.
+            PolicyUnavailable: the register or the store did not answer in time, so nothing about the person can be
+                decided.
+            TimeoutError: the request's own deadline is over.
         """
+        narrowed = deadline.earlier(self._budget_s)
+        try:
+            async with narrowed.limit():
+                return await self._found(number, now, narrowed)
+        except TimeoutError as late:
+            if narrowed == deadline:
+                raise
+            raise PolicyUnavailable("the person cannot be known in time") from late
+
+    async def _found(self, number: PersonNumber, now: datetime, deadline: Deadline) -> Person:
+        """Ask the register, then the store; see find."""
         try:
             entry = await self._register.person(number, deadline)
         except RegisterUnavailable as error:

@@ -1,5 +1,6 @@
 """A number becomes a person by the register and the store; what is not known closes."""
 
+import asyncio
 from datetime import UTC, date, datetime
 
 import pytest
@@ -31,6 +32,13 @@ class Enrolment:
             raise self.failure
         self.asked = identifiers
         return PERSON.hash
+
+
+class Hanging:
+    """A store that never answers."""
+
+    async def enrol(self, identifiers, deadline):
+        await asyncio.Event().wait()
 
 
 ENTRY = RegisterEntry(identifiers=(NUMBER, OTHER_NUMBER), born=date(1984, 3, 2))
@@ -97,3 +105,18 @@ async def test_the_day_is_norways_not_utcs() -> None:
     before_midnight_utc = datetime(2026, 3, 1, 23, 30, tzinfo=UTC)
 
     assert (await people.find(NUMBER, before_midnight_utc, Deadline.after(1))).age == 16
+
+
+async def test_a_store_that_hangs_leaves_the_request_with_time_to_answer() -> None:
+    deadline = Deadline.after(30)
+    people = People(Register(ENTRY), Hanging(), budget_s=0.05)
+
+    with pytest.raises(PolicyUnavailable):
+        await people.find(NUMBER, NOW, deadline)
+
+    assert deadline.left_s() > 25
+
+
+async def test_where_the_requests_own_time_is_over_that_is_said() -> None:
+    with pytest.raises(TimeoutError):
+        await People(Register(ENTRY), Hanging()).find(NUMBER, NOW, Deadline.after(0.05))
