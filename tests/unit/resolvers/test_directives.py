@@ -8,9 +8,21 @@ from msgspec.structs import replace
 from resolvers.deadline import Deadline
 from resolvers.directives import DirectiveReader
 from resolvers.errors import NotAvailable, PolicyUnavailable, StoreUnavailable
-from resolvers.model import ActorKind, PersonHash, Representation, RepresentationKind
+from resolvers.model import ActorKind, Asker, PersonHash, Representation, RepresentationKind
+from resolvers.people import People as Acquainted
 from resolvers.registers.port import RegisterUnavailable
-from tests.examples import HPR, NOW, NUMBER, OTHER_NUMBER, PERSON, citizen, clinician, directives, restriction
+from tests.examples import (
+    HPR,
+    NOW,
+    NUMBER,
+    ORGANISATION,
+    OTHER_NUMBER,
+    PERSON,
+    citizen,
+    clinician,
+    directives,
+    restriction,
+)
 
 REPRESENTATIVE = replace(PERSON, hash=PersonHash(b"r" * 32), identifiers=(OTHER_NUMBER,), confidential=True)
 MANDATE = Representation(kind=RepresentationKind.PROXY)
@@ -20,8 +32,10 @@ PROXY = citizen(pid=OTHER_NUMBER)
 class Store:
     def __init__(self, failure: Exception | None = None) -> None:
         self.failure = failure
+        self.asker: Asker | None = None
 
-    async def directives(self, person, now, deadline):
+    async def directives(self, person, now, deadline, *, asker=None):
+        self.asker = asker
         if self.failure:
             raise self.failure
         assert (person, now) == (PERSON.hash, NOW)
@@ -64,10 +78,17 @@ class People:
         return REPRESENTATIVE
 
 
+class Unanswering:
+    """A person register that never answers."""
+
+    async def person(self, number, deadline):
+        await asyncio.Event().wait()
+
+
 class Hanging(Store):
     """A store that never answers."""
 
-    async def directives(self, person, now, deadline):
+    async def directives(self, person, now, deadline, *, asker=None):
         await asyncio.Event().wait()
 
 
@@ -84,6 +105,16 @@ async def test_restrictions_come_with_the_gp_relation() -> None:
     assert found.restrictions == (restriction(),)
     assert (found.gp, found.former, found.representation, found.representative) == (True, False, None, None)
     assert registers.asked == [("gp", NUMBER, HPR)]
+
+
+async def test_the_opening_that_personnel_hold_is_read_too() -> None:
+    store = Store()
+
+    await read(clinician(), store=store)
+    assert store.asker == Asker(subject="subject-1", organisation=ORGANISATION, purpose="TREAT")
+
+    await read(citizen(), store=store)
+    assert store.asker is None
 
 
 @pytest.mark.parametrize(
@@ -143,8 +174,10 @@ async def test_a_representative_whom_the_register_does_not_know_is_nobody() -> N
         {"store": Store(StoreUnavailable("down"))},
         {"registers": Registers(RegisterUnavailable("down"))},
         {"people": People(PolicyUnavailable("down"))},
+        {"people": People(TimeoutError())},
+        {"people": Acquainted(Unanswering(), Unanswering(), budget_s=3.0), "budget_s": 0.05},
     ],
-    ids=["store", "representation", "person"],
+    ids=["store", "representation", "person", "late", "late at once"],
 )
 async def test_what_cannot_be_read_of_a_representative_withholds(silent) -> None:
     with pytest.raises(PolicyUnavailable):

@@ -67,7 +67,7 @@ class World:
     async def enrol(self, identifiers, deadline):
         return PERSON.hash
 
-    async def directives(self, person, now, deadline):
+    async def directives(self, person, now, deadline, *, asker=None):
         return self.limits
 
     async def fetch(self, fetch, deadline):
