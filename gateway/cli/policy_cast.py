@@ -8,15 +8,17 @@ from typing import assert_never
 import msgspec
 
 from gateway.cli import Refused
-from gateway.demo.cast import Citizen, Clinician, Sender
+from gateway.demo.cast import Citizen, Clinician, Sender, user
 from gateway.demo.chronicle.world import chronicle
-from gateway.demo.registers import born, numbers
+from gateway.demo.registers import born, numbers, right
 from gateway.demo.restrictions import limits
-from gateway.identity.caller import CITIZEN_PURPOSE
+from gateway.identity.caller import CITIZEN_PURPOSE, QUALITY_PURPOSE
+from gateway.identity.configuration import QUALITY_DETAILS
 from policies import Situation, in_force
 from resolvers.gathering import at_the_door, partial_levels, safety
 from resolvers.model import (
     ActorKind,
+    Assistant,
     Caller,
     Directives,
     Person,
@@ -86,11 +88,17 @@ def directives_of(
 ) -> Directives:
     """Collect what limits who may see the patient's results, as it is at that moment."""
     restrictions = (limit.restriction for limit in limits(chronicle(now)) if limit.citizen == patient.key)
+    other = caller if isinstance(caller, Citizen) and caller.key != patient.key else None
+    doctor = user(caller) if isinstance(caller, Clinician) else None
     return Directives(
         read_at=at,
         opted_out=isinstance(patient, Citizen) and patient.opted_out,
+        channel_closed=isinstance(patient, Citizen) and patient.channel_closed,
         restrictions=tuple(found for found in restrictions if holds(found, at)),
-        gp=isinstance(patient, Citizen) and isinstance(caller, Clinician) and patient.gp_hpr == caller.hpr_number,
+        gp=isinstance(patient, Citizen) and doctor is not None and patient.gp_hpr == doctor.hpr_number,
+        former=doctor is not None and patient.key in doctor.treated,
+        representation=right(other, patient),
+        representative=None if other is None else person_of(other, at),
     )
 
 
@@ -106,7 +114,8 @@ def person_of(patient: Citizen | Clinician, at: datetime) -> Person:
     birth = patient.born if isinstance(patient, Citizen) else born(patient.number)
     age = None if birth is None else whole_years(birth, at.astimezone(OSLO).date())
     # No store is asked, so that no hash is needed to find anything in it.
-    return Person(hash=PersonHash(b""), identifiers=numbers(patient), age=age)
+    confidential = isinstance(patient, Citizen) and patient.confidential is not None
+    return Person(hash=PersonHash(b""), identifiers=numbers(patient), age=age, confidential=confidential)
 
 
 def caller_of(member: Citizen | Clinician | Sender) -> Caller:
@@ -123,21 +132,7 @@ def caller_of(member: Citizen | Clinician | Sender) -> Caller:
                 purpose=CITIZEN_PURPOSE,
             )
         case Clinician():
-            return Caller(
-                kind=ActorKind.PERSONNEL,
-                subject=member.key,
-                issuer=HERE,
-                client_id=HERE,
-                scopes=frozenset(),
-                pid=member.number,
-                hpr_number=member.hpr_number,
-                authorisation=member.authorisation,
-                organisation=member.organisation,
-                point_of_care=member.point_of_care,
-                purpose=member.purpose,
-                basis=member.basis,
-                attested=True,
-            )
+            return personnel(member)
         case Sender():
             return Caller(
                 kind=ActorKind.SYSTEM,
@@ -149,3 +144,26 @@ def caller_of(member: Citizen | Clinician | Sender) -> Caller:
             )
         case unknown:
             assert_never(unknown)
+
+
+def personnel(member: Clinician) -> Caller:
+    """Describe a clinician by their own token, an assistant by the colleague's."""
+    doctor = user(member)
+    assistant = Assistant(subject=member.key, pid=member.number, hpr_number=member.hpr_number)
+    return Caller(
+        kind=ActorKind.PERSONNEL,
+        subject=doctor.key,
+        issuer=HERE,
+        client_id=HERE,
+        scopes=frozenset(),
+        pid=doctor.number,
+        hpr_number=doctor.hpr_number,
+        authorisation=doctor.authorisation,
+        organisation=doctor.organisation,
+        point_of_care=doctor.point_of_care,
+        purpose=QUALITY_PURPOSE if doctor.details in QUALITY_DETAILS else member.purpose,
+        purpose_details=doctor.details,
+        basis=member.basis,
+        attested=True,
+        assistant=None if doctor is member else assistant,
+    )

@@ -34,4 +34,9 @@ def find(key_or_name: str) -> Citizen | Clinician | Sender | None:
     return None
 
 
-__all__ = ["CITIZENS", "CLINICIANS", "SENDERS", "Citizen", "Clinician", "Mandate", "Sender", "find"]
+def user(clinician: Clinician) -> Clinician:
+    """Give whose token a clinician asks with: their own, or for an assistant the colleague's."""
+    return next((each for each in CLINICIANS if each.key == clinician.on_behalf_of), clinician)
+
+
+__all__ = ["CITIZENS", "CLINICIANS", "SENDERS", "Citizen", "Clinician", "Mandate", "Sender", "find", "user"]

@@ -3,7 +3,7 @@
 import hashlib
 import uuid
 
-from gateway.demo.cast import CLINICIANS, Citizen, Clinician, Sender
+from gateway.demo.cast import Citizen, Clinician, Sender, user
 from gateway.demo.signing import Json
 from gateway.identity.configuration import ATTESTATION_CLAIM, CITIZEN_CLAIMS, PERSONNEL_CLAIMS
 
@@ -34,8 +34,7 @@ def clinician_claims(clinician: Clinician, purpose: str | None) -> Json:
     The token of an assistant is the colleague's, and names the assistant as its actor.
     """
     if clinician.on_behalf_of is not None:
-        colleague = next(each for each in CLINICIANS if each.key == clinician.on_behalf_of)
-        claims = clinician_claims(colleague, purpose or clinician.purpose)
+        claims = clinician_claims(user(clinician), purpose or clinician.purpose)
         return {**claims, str(PERSONNEL_CLAIMS.actor): actor(clinician)}
     names = PERSONNEL_CLAIMS
     return {

@@ -11,6 +11,8 @@ READ_SCOPE = "nhn:pps/provesvar-read"
 WRITE_SCOPE = "nhn:pps/svarrapport-write"
 ATTESTATION_CLAIM = "nhn:tillitsrammeverk:parameters"
 ACTOR_CLAIM = "act"
+# DIPS decision templates: own learning (helsepersonelloven § 29 c) and internal control; HL7 Norway AuditEvent.
+QUALITY_DETAILS = frozenset({"EGENLAER", "KVAL"})
 LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 
 
@@ -100,7 +102,7 @@ class IssuerConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     attestation_required: bool = True
     attestation_names_tenant: bool = True
     purposes: frozenset[str] = frozenset({"TREAT", "ETREAT", "COC", "BTG"})
-    quality_details: frozenset[str] = frozenset({"EGENLAER", "KVAL"})
+    quality_details: frozenset[str] = QUALITY_DETAILS
     bearer_allowed: bool = False
     leeway_s: float = 5.0
     proof_age_s: float = 10.0

@@ -10,7 +10,7 @@ from gateway.cli import Refused, policy_cast
 from gateway.demo.cast import find
 from gateway.demo.chronicle.world import chronicle
 from gateway.demo.restrictions import limits
-from policies import Age, Level, Safety
+from policies import Age, Level, Purpose, Relation, Safety
 from resolvers.model import ObjectKind, PersonNumber, RestrictionType
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
@@ -55,6 +55,48 @@ def test_a_number_without_a_birth_date_gives_no_age():
     unborn = replace(find("dr-lunde"), number=PersonNumber("15990199905"))
 
     assert policy_cast.person_of(unborn, NOW).age is None
+
+
+@pytest.mark.parametrize(
+    ("caller", "patient", "relation"),
+    [
+        ("marte", "emil", Relation.PARENT),
+        ("jonas", "emil", Relation.PARENT_ELSEWHERE),
+        ("marte", "nora", Relation.NONE),
+        ("bjorn", "astrid", Relation.PROXY),
+        ("trygve", "oddvar", Relation.GUARDIAN),
+        ("hilde", "sverre", Relation.KIN),
+        ("geir", "per", Relation.NONE),
+        ("tone", "per", Relation.NONE),
+        ("ingrid", "mikkel", Relation.PARENT),
+        ("kari", "emil", Relation.NONE),
+        ("dr-kval", "signe", Relation.FORMER),
+    ],
+)
+def test_a_mandate_of_the_cast_is_judged_as_the_gateway_judges_it(caller, patient, relation):
+    assert cases(caller, patient)[0].situation.relation is relation
+
+
+def test_a_confidential_address_of_either_is_known():
+    found = {pair: cases(*pair)[0].situation.confidential for pair in [("ingrid", "mikkel"), ("marte", "emil")]}
+
+    assert found == {("ingrid", "mikkel"): True, ("marte", "emil"): False}
+
+
+def test_who_has_reserved_against_the_channel_meets_a_closed_one():
+    assert cases("vigdis", "vigdis")[0].situation.channel_closed
+
+
+def test_an_assistant_asks_as_the_colleague_and_is_known_as_one():
+    situation = cases("sekretaer", "kari")[0].situation
+
+    assert (situation.relation, situation.assistant) == (Relation.GP, True)
+    assert not cases("dr-lunde", "kari")[0].situation.assistant
+    assert cases("sekretaer", "sekretaer")[0].situation.self_lookup
+
+
+def test_internal_control_is_learning_and_quality():
+    assert cases("dr-kval", "signe")[0].situation.purpose is Purpose.QUALITY
 
 
 def test_a_laboratory_is_no_patient():

@@ -4,7 +4,7 @@ from itertools import pairwise
 
 import pytest
 
-from gateway.demo.cast import CITIZENS, CLINICIANS, SENDERS, find
+from gateway.demo.cast import CITIZENS, CLINICIANS, SENDERS, find, user
 
 FIRST = (3, 7, 6, 1, 8, 9, 4, 5, 2, 1)
 SECOND = (5, 4, 3, 2, 7, 6, 5, 4, 3, 2, 1)
@@ -92,6 +92,8 @@ def test_an_assistant_acts_for_a_colleague_at_the_same_place():
     assistants = [clinician for clinician in CLINICIANS if clinician.on_behalf_of]
 
     assert assistants
+    assert [user(one) for one in assistants] == [colleagues[one.on_behalf_of] for one in assistants]
+    assert [user(one) for one in colleagues.values()] == list(colleagues.values())
     assert all(one.point_of_care == colleagues[one.on_behalf_of].point_of_care for one in assistants)
 
 
