@@ -1,71 +1,78 @@
-"""The whole decision map, kept as a digest, and as rules from which a change is told in words."""
+"""The whole decision map, kept as digests, and as rules from which a change is told in words."""
 
-import hashlib
 import json
+from functools import cache
 
-from policies import ATTRIBUTES, Table
-from policies.enumeration import Rule, World, worlds
-from policies.space import SIZE
-
-
-def digest(of: World) -> str:
-    """Digest the outcome of every situation; rows that share an outcome may change places."""
-    total = hashlib.sha256()
-    for outcome, bits in of.outcomes.items():
-        total.update(outcome.encode())
-        total.update(bits.to_bytes(SIZE // 8 + 1, "little"))
-    return total.hexdigest()
+from policies import ATTRIBUTES, SIZE, Switch, Table
+from policies.diagram import Region
+from policies.enumeration import Rule, World, defaults_of, world_of
+from policies.space import count, digest
 
 
 def kept(table: Table) -> dict[str, object]:
-    """Write the map of a table as it is kept."""
+    """Write the map of a table as it is kept: situations by default, and under any choice of settings."""
+    world, by_default = world_of(table), defaults_of(table)
     return {
         "version": table.version,
         "situations": SIZE,
-        "variants": [_variant(world) for world in worlds(table)],
-        "rules": [
-            {
-                "row": row.id,
-                "only_if": {row.only_if.setting: row.only_if.on} if row.only_if else {},
-                "when": {condition.attribute: list(condition.values) for condition in row.when},
-                "does": [row.effect, row.code, row.notice, sorted(row.openable_by)],
-            }
-            for row in table.rows()
-        ],
+        "settings": {setting.name: setting.default for setting in table.settings},
+        "outcomes": {
+            outcome: {"by_default": count(found & by_default), "ever": count(found), "digest": digest_of(found)}
+            for outcome, found in world.outcomes.items()
+        },
+        "rules": [_rule(rule) for rule in world.rules],
     }
 
 
-def _variant(of: World) -> dict[str, object]:
-    counts = {outcome: bits.bit_count() for outcome, bits in of.outcomes.items()}
-    return {"switched_on": sorted(of.switched_on), "digest": digest(of), "situations_by_outcome": counts}
+def _rule(rule: Rule) -> dict[str, object]:
+    """Write what decides of a row; what it does not have is left out."""
+    return {
+        "row": rule.row,
+        "only_if": {rule.only_if.setting: rule.only_if.on} if rule.only_if else {},
+        "when": {attribute: list(values) for attribute, values in rule.when},
+        "does": [rule.effect, rule.code, rule.notice, list(rule.openable_by), rule.limited],
+    }
+
+
+@cache
+def digest_of(region: Region) -> str:
+    """Digest a set of situations once, as most outcomes of a changed table are those of the table."""
+    return digest(region)
+
+
+def digests(world: World) -> dict[str, str]:
+    """Digest each outcome; rows that share an outcome may change places."""
+    return {outcome: digest_of(found) for outcome, found in world.outcomes.items() if found}
 
 
 def written(of: dict[str, object]) -> str:
-    """Write a map as text, one rule a line."""
-    head = {key: value for key, value in of.items() if key != "rules"}
+    """Write a map as text, one outcome or rule a line."""
+    head = {key: value for key, value in of.items() if key not in {"outcomes", "rules"}}
+    outcomes = ",\n".join(f"  {json.dumps(name)}: {json.dumps(found)}" for name, found in of["outcomes"].items())
     rules = ",\n".join("  " + json.dumps(rule) for rule in of["rules"])
-    return json.dumps(head, indent=1)[:-2] + ',\n "rules": [\n' + rules + "\n ]\n}\n"
+    return json.dumps(head, indent=1)[:-2] + f',\n "outcomes": {{\n{outcomes}\n }},\n "rules": [\n{rules}\n ]\n}}\n'
 
 
-def known(of: dict[str, object], switched_on: frozenset[str]) -> World:
-    """Build the world of a kept map again, under one choice of settings."""
-    rules = []
-    for found in of["rules"]:
-        if all(on == (setting in switched_on) for setting, on in found["only_if"].items()):
-            effect, code, notice, openable_by = found["does"]
-            when = tuple((name, _values(name, values)) for name, values in found["when"].items())
-            rules.append(
-                Rule(
-                    row=found["row"],
-                    when=when,
-                    effect=effect,
-                    code=code,
-                    notice=notice,
-                    openable_by=tuple(openable_by),
-                )
-            )
-    return World(rules, switched_on)
+def known(of: dict[str, object]) -> World:
+    """Build the world of a kept map again."""
+    return World([_known(found) for found in of["rules"]])
+
+
+def _known(found) -> Rule:
+    effect, code, notice, openable_by, limited = found["does"]
+    ((setting, on),) = found["only_if"].items() or (("", False),)
+    return Rule(
+        row=found["row"],
+        when=tuple((name, _values(name, values)) for name, values in found["when"].items()),
+        effect=effect,
+        code=code,
+        notice=notice,
+        openable_by=tuple(openable_by),
+        limited=limited,
+        only_if=Switch(setting=setting, on=on) if setting else None,
+    )
 
 
 def _values(name, values):
+    """Find the values of an attribute that were kept; one that there is no more decides nothing."""
     return tuple(value for value in ATTRIBUTES[name] if value in values)

@@ -1,25 +1,36 @@
-"""No situation changes its outcome unseen: the digest of all of them is kept, and a change is told in words."""
+"""No situation changes its outcome unseen: a digest of each outcome is kept, and a change is told in words."""
 
 import json
+import re
 
 import pytest
 
 from policies import Policy, parse_table, render
-from policies.difference import in_words, shifts
-from policies.enumeration import worlds
-from tests.properties.access import CHECKOUT, TEXT, table
-from tests.properties.decision_map import digest, kept, known, written
+from policies.difference import counted, in_words, shifts
+from policies.enumeration import world_of
+from tests.properties.access import CHECKOUT, TEXT, table, world
+from tests.properties.decision_map import digests, kept, known, written
 
 FILE = CHECKOUT / "tests" / "vectors" / "decision-map.json"
 RULES = CHECKOUT / "policies" / "RULES.md"
 
 
 def told(old, new):
-    """Tell every change of every variant of the old map."""
-    for world in worlds(new):
-        setting = ", ".join(sorted(world.switched_on)) or "no setting on"
-        for shift in shifts(known(old, world.switched_on), world):
-            yield f"[{setting}] from {shift.before} to {shift.after}: {in_words(shift)}"
+    """Tell every situation that a table decides otherwise than the kept map."""
+    settings = tuple(sorted({*old["settings"], *new.names()}))
+    for shift in shifts(known(old).decided, world_of(new).decided):
+        change = f"{counted(shift.situations)} from {shift.before} to {shift.after}, {shift.under(settings)}"
+        yield f"{change}: {in_words(shift)}"
+    for name in settings:
+        before, after = old["settings"].get(name), new.defaults() & {name}
+        if before is not None and before != bool(after):
+            yield f"setting {name} has another default"
+
+
+def changed(old, new):
+    text = TEXT.read_text(encoding="utf-8")
+    assert text.count(old) == 1
+    return parse_table(text.replace(old, new))
 
 
 def test_the_decision_map_is_the_kept_one():
@@ -35,33 +46,67 @@ def test_the_decision_map_is_the_kept_one():
 def test_the_kept_rules_give_the_kept_digests():
     old = json.loads(FILE.read_text(encoding="utf-8"))
 
-    for variant in old["variants"]:
-        assert digest(known(old, frozenset(variant["switched_on"]))) == variant["digest"]
+    assert digests(known(old)) == {name: found["digest"] for name, found in old["outcomes"].items()}
+
+
+def test_the_outcomes_share_every_situation_out_by_default():
+    old = json.loads(FILE.read_text(encoding="utf-8"))
+
+    assert sum(found["by_default"] for found in old["outcomes"].values()) == old["situations"]
+    assert all(found["by_default"] <= found["ever"] for found in old["outcomes"].values())
+
+
+def test_a_table_that_is_the_kept_one_has_nothing_to_tell():
+    assert list(told(kept(table()), table())) == []
 
 
 def test_a_change_of_the_table_is_told_in_words():
-    old = kept(table())
-    opened = TEXT.read_text(encoding="utf-8").replace('basis = ["NONE"] }', 'basis = ["NONE"], relation = ["NONE"] }')
+    new = changed('"], basis = ["NONE"] }\neffect', '"], basis = ["NONE"], relation = ["NONE"] }\neffect')
 
-    lines = list(told(old, parse_table(opened)))
+    lines = list(told(kept(table()), new))
 
     assert lines
-    assert all("from DENY BASIS_REQUIRED to " in line for line in lines)
-    assert any("[no setting on] " in line and " situations of P3, now " in line for line in lines)
+    assert all(re.match(r"these [\d,]+ situations change from DENY BASIS_REQUIRED to ", line) for line in lines)
+    assert any(
+        " to DENY NOT_AVAILABLE, " in line and " situations of P3, now END: " in line and "basis NONE" in line
+        for line in lines
+    )
+
+
+def test_a_change_under_one_choice_of_settings_alone_is_told_with_it():
+    new = changed(
+        'only_if = { waiting_notice = true }\neffect = "STUB"', 'only_if = { waiting_notice = true }\neffect = "SHOW"'
+    )
+
+    (line,) = told(kept(table()), new)
+
+    assert " from STUB to SHOW, where waiting_notice is on: " in line
+    assert "safety DELAYED" in line
+
+
+def test_another_default_is_told():
+    new = changed("[settings.waiting_notice]\ndefault = false", "[settings.waiting_notice]\ndefault = true")
+
+    assert list(told(kept(table()), new)) == ["setting waiting_notice has another default"]
 
 
 def test_an_example_of_a_change_is_a_situation_that_changes():
-    old = kept(table())
-    text = TEXT.read_text(encoding="utf-8").replace(
-        'id = "P-NAMED"\nwhen = { actor', 'id = "P-NAMED"\nwhen = { age = ["FROM_16"], actor'
-    )
-    new = parse_table(text)
-    found = list(shifts(known(old, frozenset()), next(worlds(new))))
+    new = changed('id = "P-NAMED"\nwhen = { actor', 'id = "P-NAMED"\nwhen = { age = ["FROM_16"], actor')
+
+    found = list(shifts(known(kept(table())).decided, world_of(new).decided))
 
     assert found
     for shift in found:
-        assert Policy(table()).decide(shift.example).row == shift.old_row == "P-NAMED"
-        assert Policy(new).decide(shift.example).row == shift.new_row
+        choice = shift.switched_on()
+        assert Policy(table(), choice).decide(shift.example).row == shift.old_row == "P-NAMED"
+        assert Policy(new, choice).decide(shift.example).row == shift.new_row
+
+
+def test_a_kept_map_is_read_as_it_was_written():
+    again = known(json.loads(written(kept(table()))))
+
+    assert again.rules == world().rules
+    assert again.outcomes == world().outcomes
 
 
 def test_the_rules_page_is_rendered_from_the_table():
