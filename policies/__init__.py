@@ -16,10 +16,20 @@ from policies.decide import FAULT, Decision, Explanation, Policy
 from policies.difference import Change, Difference, Shift, compare, described, in_words, told
 from policies.enumeration import RowCount, Tally, tally
 from policies.errors import NotInForce, PolicyError, RowUnknown, TableInvalid
+from policies.explaining import Depth, Explained, explained
 from policies.facts import ATTRIBUTES, Fact, Situation
 from policies.page import render_page
 from policies.parsing import parse_table
-from policies.release import in_force
+from policies.release import ReleaseVersion, already_shown, in_force, version_moments
+from policies.release_parsing import parse_release
+from policies.release_rules import (
+    Preference,
+    ReleaseClass,
+    ReleaseFacts,
+    ReleaseMode,
+    ReleaseRules,
+    Wish,
+)
 from policies.rendering import render
 from policies.space import SIZE
 from policies.succession import Succession
@@ -56,8 +66,10 @@ __all__ = [
     "Condition",
     "Decision",
     "DenialCode",
+    "Depth",
     "Difference",
     "Effect",
+    "Explained",
     "Explanation",
     "Fact",
     "Grant",
@@ -70,9 +82,15 @@ __all__ = [
     "Part",
     "Policy",
     "PolicyError",
+    "Preference",
     "Purpose",
     "Reading",
     "Relation",
+    "ReleaseClass",
+    "ReleaseFacts",
+    "ReleaseMode",
+    "ReleaseRules",
+    "ReleaseVersion",
     "Row",
     "RowCount",
     "RowUnknown",
@@ -86,16 +104,20 @@ __all__ = [
     "Table",
     "TableInvalid",
     "Tally",
+    "Wish",
     "Wording",
     "age_band",
+    "already_shown",
     "basis_of",
     "bits_of",
     "box_of",
     "compare",
     "described",
+    "explained",
     "in_force",
     "in_words",
     "mark_code",
+    "parse_release",
     "parse_table",
     "purpose_of",
     "render",
@@ -106,4 +128,5 @@ __all__ = [
     "strictest",
     "tally",
     "told",
+    "version_moments",
 ]
