@@ -18,10 +18,11 @@ from policies.enumeration import RowCount, Tally, tally
 from policies.errors import NotInForce, PolicyError, RowUnknown, TableInvalid
 from policies.explaining import Depth, Explained, explained
 from policies.facts import ATTRIBUTES, Fact, Situation
-from policies.page import render_page
+from policies.page import release_chapter, render_page
 from policies.parsing import parse_table
 from policies.release import ReleaseVersion, already_shown, in_force, version_moments
 from policies.release_parsing import parse_release
+from policies.release_rendering import render_release
 from policies.release_rules import (
     Preference,
     ReleaseClass,
@@ -120,8 +121,10 @@ __all__ = [
     "parse_release",
     "parse_table",
     "purpose_of",
+    "release_chapter",
     "render",
     "render_page",
+    "render_release",
     "report_status",
     "result_status",
     "safety_of",

@@ -4,6 +4,8 @@ from collections.abc import Iterator
 from html import escape
 from typing import Final
 
+from policies.release_rendering import HEADING, ORDER, release_blocks, release_opening
+from policies.release_rules import ReleaseRules
 from policies.rendering import EFFECTS, POSITION, condition_in_words, outcome_in_words
 from policies.table import Part, Row, Setting, Table, Wording
 from policies.vocabulary import Language
@@ -53,6 +55,25 @@ def render_page(table: Table, digest: str) -> str:
             "",
         )
     )
+
+
+def release_chapter(rules: ReleaseRules, digest: str) -> list[str]:
+    """
+    Write the release table as a chapter of the page: what holds for all classes, then every class, strictest first.
+
+    Args:
+        digest: SHA-256 of the release table's own file in hexadecimal.
+    """
+    lines = [
+        f'<h2 lang="nb">{escape(HEADING.nb)}</h2>',
+        *_below(HEADING),
+        f"<p>{escape(release_opening(rules))} {_identity(digest)}</p>",
+        *_wording(ORDER),
+    ]
+    for block in release_blocks(rules):
+        lines += ['<section class="row">', f"<h3>{escape(block.title)}</h3>"]
+        lines += [*_wording(block.sentence), *_list(list(block.lines)), "</section>"]
+    return lines
 
 
 def _head(table: Table) -> Iterator[str]:

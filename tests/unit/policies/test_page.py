@@ -5,8 +5,9 @@ import xml.etree.ElementTree as ET
 from dataclasses import replace
 from html.parser import HTMLParser
 
-from policies import Language, parse_table, render_page
+from policies import Language, parse_table, release_chapter, render_page
 from tests.properties.access import TEXT, table
+from tests.properties.release import rules
 
 DIGEST = "0123456789abcdef" * 4
 FETCHING = {"script", "link", "img", "iframe", "object", "embed", "audio", "video", "source", "base", "form"}
@@ -95,3 +96,24 @@ def test_everything_from_the_table_is_escaped():
     assert "<b" not in shown.replace("<body", "")
     assert elements(shown).find(".//b") is None
     assert words(shown).count(marked) > 5 * len(list(table().rows()))
+
+
+def test_the_chapter_on_release_says_every_class_with_its_sentences_and_digest():
+    text = "\n".join(release_chapter(rules(), DIGEST))
+    whole = " ".join("".join(ET.fromstring(f"<div>{text}</div>").itertext()).split())
+
+    places = [text.index(f"<h3>Class {found.id}: ") for found in rules().classes]
+    assert places == sorted(places)
+    for found in (*rules().classes, rules().hours, rules().unknown_kind):
+        assert all(found.sentence.in_language(language) in whole for language in Language)
+        assert f"ground: {found.law}" in whole
+    assert f"SHA-256 of the table: {DIGEST}" in whole
+
+
+def test_everything_from_the_release_table_is_escaped():
+    marked = replace(rules(), version="<b>", owner="<b>", hours=replace(rules().hours, law="<b onclick='x'>&\""))
+
+    text = "\n".join(release_chapter(marked, "<b>"))
+
+    assert "<b" not in text
+    assert ET.fromstring(f"<div>{text}</div>").find(".//b") is None
