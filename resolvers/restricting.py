@@ -21,6 +21,7 @@ from resolvers.errors import (
     StoreUnavailable,
 )
 from resolvers.model import (
+    KeyReused,
     ObjectKind,
     PersonHash,
     Restriction,
@@ -65,8 +66,8 @@ class RestrictionStore(Protocol):
         reason: str | None,
         idempotency_key: str,
         deadline: Deadline,
-    ) -> Restriction:
-        """Keep a restriction; the same key again returns what was kept the first time."""
+    ) -> Restriction | KeyReused:
+        """Keep a restriction; the same key again returns what was kept the first time, if that was the same wish."""
         ...
 
     async def lift_restriction(
@@ -96,7 +97,8 @@ class Restricting:
 
         Raises:
             Forbidden: the caller is not the person.
-            BadInput: the wish contradicts itself. NotAvailable: the citizen sees no such report.
+            BadInput: the wish contradicts itself, or its key was another wish's. NotAvailable: the citizen sees no such
+                report.
         """
         only_self(met)
         check(wish)
@@ -106,13 +108,17 @@ class Restricting:
         try:
             async with asking.deadline.limit():
                 await self._audit.changed(asking, met.person, "blockAccess")
-                return await self._store.add_restriction(
+                kept = await self._store.add_restriction(
                     met.person.hash, restriction, reason=None, idempotency_key=wish.key, deadline=asking.deadline
                 )
         except StoreUnavailable as error:
             raise PolicyUnavailable("the block could not be kept") from error
         except TimeoutError as error:
             raise await self._late(asking, met, "blockAccess") from error
+        if isinstance(kept, KeyReused):
+            refusal = BadInput("the client mutation id was used for another wish")
+            raise await self._pipeline.refused(asking, "blockAccess", met.person, refusal)
+        return kept
 
     async def lift(self, asking: Asking, met: Met, restriction_id: str) -> Restriction:
         """

@@ -8,7 +8,7 @@ from msgspec.structs import replace
 from resolvers import clearance
 from resolvers.audit import Audit
 from resolvers.errors import BadInput, DeadlineExceeded, Forbidden, NotAvailable, PolicyUnavailable, StoreUnavailable
-from resolvers.model import AuditKind, ObjectKind, RestrictionLevel, RestrictionType, SubjectKind
+from resolvers.model import AuditKind, KeyReused, ObjectKind, RestrictionLevel, RestrictionType, SubjectKind
 from resolvers.naming import Naming
 from resolvers.pipeline import Met
 from resolvers.restricting import Block, Restricting
@@ -32,6 +32,9 @@ class Store:
 
     async def add_restriction(self, person, restriction, *, reason, idempotency_key, deadline):
         await self._answer()
+        before = next((one for one in self.kept if one.id == restriction.id), None)
+        if before is not None:
+            return before if before == restriction else KeyReused()
         self.kept.append(restriction)
         return restriction
 
@@ -120,6 +123,22 @@ async def test_a_report_that_the_citizen_does_not_see_cannot_be_blocked_so_that_
 async def test_a_wish_that_contradicts_itself_is_refused(wish) -> None:
     with pytest.raises(BadInput):
         await block(Store(), wish)
+
+
+async def test_a_key_that_comes_again_is_the_same_block_or_refused_where_the_wish_is_another() -> None:
+    store = Store()
+    first, _ = await block(store, Block(key="k1"))
+    again, _ = await block(store, Block(key="k1"))
+    changing, world = restricting(store)
+
+    with pytest.raises(BadInput):
+        await changing.block(asking(citizen()), met(citizen()), Block(key="k1", level=RestrictionLevel.HARD))
+    assert again == first
+    assert store.kept == [first]
+    assert [(entry.kind, entry.outcome) for entry in world.entries] == [
+        (AuditKind.CHANGE, "OK"),
+        (AuditKind.REFUSAL, "BAD_USER_INPUT"),
+    ]
 
 
 async def test_nobody_else_blocks_lifts_or_lists() -> None:
