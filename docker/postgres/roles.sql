@@ -3,17 +3,18 @@
 -- with the tables is granted by `provesvar migrate` (resolvers/store/grants.sql) as soon as the roles exist.
 --
 --   provesvar_migrator       owns nothing but what it makes: runs `provesvar migrate`
---   provesvar_gateway_read   answers questions: reads, and appends to the access log
---   provesvar_gateway_write  also enrols and joins persons, and keeps restrictions, releases and opt-outs
+--   provesvar_gateway_read   answers questions: reads, appends to the access log, and notes who was told of a padlock
+--   provesvar_gateway_write  also enrols and joins persons, and keeps restrictions, releases, openings, marks and wishes
 --   provesvar_intake         files messages, and keeps what is refused; sees no access log and no restriction
 --   provesvar_operator       looks after the quarantine; sees no result
+--   provesvar_reviewer       looks through openings of padlocks; sees no result and no access log
 --   provesvar_gateway        what one process of `provesvar serve` needs: gateway_write and intake together
 do $$
 declare
     named text;
 begin
     foreach named in array array['provesvar_migrator', 'provesvar_gateway_read', 'provesvar_gateway_write',
-        'provesvar_intake', 'provesvar_operator']
+        'provesvar_intake', 'provesvar_operator', 'provesvar_reviewer']
     loop
         if not exists (select from pg_roles where rolname = named) then
             execute format('create role %I nologin nosuperuser nocreatedb nocreaterole noinherit', named);
@@ -25,10 +26,11 @@ begin
     end if;
     execute format('revoke all on database %I from public', current_database());
     execute format('grant connect on database %I to provesvar_migrator, provesvar_gateway_read,'
-        ' provesvar_gateway_write, provesvar_intake, provesvar_operator', current_database());
+        ' provesvar_gateway_write, provesvar_intake, provesvar_operator, provesvar_reviewer', current_database());
 end
 $$;
 
 revoke all on schema public from public;
-grant usage on schema public to provesvar_gateway_read, provesvar_gateway_write, provesvar_intake, provesvar_operator;
+grant usage on schema public to provesvar_gateway_read, provesvar_gateway_write, provesvar_intake, provesvar_operator,
+    provesvar_reviewer;
 grant usage, create on schema public to provesvar_migrator;

@@ -71,7 +71,7 @@ class Restriction(msgspec.Struct, frozen=True, kw_only=True):
         release_at: aware UTC for DELAY, None otherwise.
         delay_days: for DELAY, days from when the report is made; a DELAY has this or `release_at`, or waits for a hand.
         valid_from, valid_to: aware UTC; `valid_to` is None until lifted.
-        held_since: for a DELAY that took the place of one in force, since when the first of them held; else None.
+        held_since: for a DELAY that took the place of a denial or delay in force, since when the first held; else None.
         origin: LOCAL, or the name of the feed that it was replicated from.
     """
 
@@ -144,7 +144,7 @@ class Directives(msgspec.Struct, frozen=True, kw_only=True):
         privacy_read, safety_read: False where what was replicated of the family is older than allowed.
         channel_closed: the person has reserved against the citizens' channel.
         grant: the opening that the caller holds now for this person, organisation and purpose.
-        releases: reports that the patient has been informed of, the first time each.
+        releases: every time that the patient has been informed of a report, oldest first.
         marks: what sources have marked reports with, as last known, by report, source and code.
         preferences: at most one a discipline, and one for all.
         feeds: up to when each replicated feed is known, aware UTC.

@@ -8,16 +8,24 @@ begin
         select role, privileges, tables from (values
             ('provesvar_gateway_read', 'select',
                 'person, person_identifier, person_merged, report, report_version, result, result_code, specimen, '
-                'request, party, opt_out, restriction, release, audit_entry'),
-            ('provesvar_gateway_read', 'insert', 'audit_entry'),
+                'request, party, opt_out, restriction, release, audit_entry, restriction_feed, opening, '
+                'padlock, citizen_notice, release_preference, channel_reservation, source_mark'),
+            ('provesvar_gateway_read', 'insert', 'audit_entry, padlock'),
+            ('provesvar_gateway_read', 'update', 'padlock'),
 
             ('provesvar_gateway_write', 'select',
                 'person, person_identifier, person_merged, report_route, report, report_version, result, result_code, '
-                'specimen, request, party, opt_out, restriction, release, audit_entry, quarantine'),
+                'specimen, request, party, opt_out, restriction, release, audit_entry, quarantine, restriction_feed, '
+                'restriction_replica, opening, padlock, review, citizen_notice, release_preference, '
+                'channel_reservation, source_mark'),
             ('provesvar_gateway_write', 'insert', 'audit_entry'),
             ('provesvar_gateway_write', 'insert, update, delete',
                 'person, person_identifier, person_merged, report, report_version, result, result_code, specimen, '
-                'request, party, opt_out, restriction, release, quarantine'),
+                'request, party, opt_out, restriction, release, quarantine, restriction_replica, padlock, '
+                'release_preference, channel_reservation, source_mark'),
+            ('provesvar_gateway_write', 'insert, update', 'restriction_feed'),
+            ('provesvar_gateway_write', 'insert', 'opening, review'),
+            ('provesvar_gateway_write', 'insert, update', 'citizen_notice'),
             ('provesvar_gateway_write', 'update', 'report_route'),
 
             ('provesvar_intake', 'select',
@@ -29,7 +37,10 @@ begin
             ('provesvar_intake', 'select, insert, delete', 'quarantine'),
 
             ('provesvar_operator', 'select, delete', 'quarantine'),
-            ('provesvar_operator', 'select', 'schema_migration')
+            ('provesvar_operator', 'select', 'schema_migration'),
+
+            ('provesvar_reviewer', 'select, update', 'review'),
+            ('provesvar_reviewer', 'select', 'opening')
         ) as listed (role, privileges, tables)
         join pg_roles on rolname = role
     loop

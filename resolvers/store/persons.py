@@ -25,6 +25,14 @@ MERGED = (
     "merge_parties",
     "merge_restrictions",
     "merge_releases",
+    "merge_replicas",
+    "merge_openings",
+    "merge_padlocks",
+    "merge_reviews",
+    "merge_citizen_notices",
+    "merge_release_preferences",
+    "merge_channel_reservation",
+    "merge_source_marks",
     "merge_opt_out",
     "merge_quarantine",
     "merge_earlier",
@@ -149,7 +157,7 @@ class Persons:
 
     async def forget(self, connection: Connection, person: PersonHash) -> None:
         """
-        Delete the person's reports and what is quarantined of them.
+        Delete the person's reports, what is quarantined of them, and what sources have marked them with.
 
         Routes stay without a holder: they keep a report that moved away from someone else from coming back.
         """
@@ -158,6 +166,7 @@ class Persons:
         await connection.execute(self._sql["forget_routes"], person, NOBODY)
         await connection.execute(self._sql["forget_reports"], person)
         await connection.execute(self._sql["forget_quarantine"], person)
+        await connection.execute(self._sql["forget_marks"], person)
 
 
 def kind_of(number: PersonNumber) -> str:

@@ -24,6 +24,8 @@ CLOSE_S = 5.0
 GIVE_UP_S = 0.5
 SERVER_SETTINGS = {
     "application_name": "provesvar",
+    # A time inside JSON is written in the session's zone.
+    "timezone": "UTC",
     # Compiling a plan takes longer than any of our statements, and many partitions make plans look dear.
     "jit": "off",
     "idle_in_transaction_session_timeout": "60s",

@@ -37,6 +37,9 @@ select person_hash from person where person_hash = any($1::bytea[]) order by per
 -- name: lock_persons
 select person_hash from person where person_hash = any($1::bytea[]) order by person_hash for update
 
+-- name: lock_person
+select from person where person_hash = $1 for no key update
+
 -- name: lock_routes
 select key_hash from report_route where person_hash = any($1::bytea[]) order by key_hash for update
 
@@ -97,12 +100,61 @@ select $1, key_hash, position, number, provider_number, issued_at from request w
 insert into party (person_hash, key_hash, position, role, name, identifiers)
 select $1, key_hash, position, role, name, identifiers from party where person_hash = $2
 
+-- A feed may have pushed the same restriction for both. What a safety restriction is one of is told by lineage.
+
 -- name: merge_restrictions
-insert into restriction (person_hash, id, idempotency_key, family, type, level, code, object_kind, object_value,
-    subject_kind, subjects, release_at, valid_from, lifted_at, set_by, reason)
+insert into restriction as held (person_hash, id, idempotency_key, family, type, level, code, object_kind, object_value,
+    object_system, object_from, object_until, subject_kind, subjects, release_at, delay_days, valid_from, lifted_at,
+    held_since, set_by, reason, origin, lineage)
 select $1, id, encode($2, 'hex') || ':' || idempotency_key, family, type, level, code, object_kind, object_value,
-    subject_kind, subjects, release_at, valid_from, lifted_at, set_by, reason
+    object_system, object_from, object_until, subject_kind, subjects, release_at, delay_days, valid_from, lifted_at,
+    held_since, set_by, reason, origin, case when lineage = '' then $2 else lineage end
 from restriction where person_hash = $2
+on conflict (person_hash, id) do update set lifted_at = nullif(
+    greatest(coalesce(held.lifted_at, 'infinity'), coalesce(excluded.lifted_at, 'infinity')), 'infinity')
+
+-- name: merge_replicas
+insert into restriction_replica as held (person_hash, feed, as_of)
+select $1, feed, as_of from restriction_replica where person_hash = $2
+on conflict (person_hash, feed) do update set as_of = greatest(held.as_of, excluded.as_of)
+
+-- name: merge_openings
+insert into opening (person_hash, id, idempotency_key, subject, organisation, organisation_name, purpose, kind,
+    decision_ref, granted_at, expires_at, grounds)
+select $1, id, encode($2, 'hex') || ':' || idempotency_key, subject, organisation, organisation_name, purpose, kind,
+    decision_ref, granted_at, expires_at, grounds
+from opening where person_hash = $2
+
+-- name: merge_padlocks
+insert into padlock as held (person_hash, subject, organisation, told_at)
+select $1, subject, organisation, told_at from padlock where person_hash = $2
+on conflict (person_hash, subject, organisation) do update set told_at = greatest(held.told_at, excluded.told_at)
+
+-- name: merge_reviews
+insert into review (person_hash, opening_id, at, reviewed_at, reviewed_by)
+select $1, opening_id, at, reviewed_at, reviewed_by from review where person_hash = $2
+
+-- name: merge_citizen_notices
+insert into citizen_notice (person_hash, id, at, kind, opening_id, read_at)
+select $1, id, at, kind, opening_id, read_at from citizen_notice where person_hash = $2
+
+-- name: merge_release_preferences
+insert into release_preference as held (person_hash, discipline, choice, days, set_at)
+select $1, discipline, choice, days, set_at from release_preference where person_hash = $2
+on conflict (person_hash, discipline) do update set
+    choice = excluded.choice, days = excluded.days, set_at = excluded.set_at
+where held.set_at < excluded.set_at
+
+-- name: merge_channel_reservation
+insert into channel_reservation (person_hash, since)
+select $1, since from channel_reservation where person_hash = $2
+on conflict do nothing
+
+-- name: merge_source_marks
+insert into source_mark as held (person_hash, report_id, source, code, first_seen_at)
+select $1, report_id, source, code, first_seen_at from source_mark where person_hash = $2
+on conflict (person_hash, report_id, source, code) do update set
+    first_seen_at = least(held.first_seen_at, excluded.first_seen_at)
 
 -- name: merge_releases
 insert into release (person_hash, id, restriction_id, report_id, released_at, set_by)
@@ -229,44 +281,154 @@ select id, received_at, expires_at, reason, size, sender, sealed from quarantine
 
 -- Directives
 
+-- Everything in one value, so that it is read in one round trip and at one moment. A delay ends with the first note,
+-- made while it was set, that the patient has been informed.
+
 -- name: directives
-select opted.out, held.*
-from (select exists (select from opt_out where person_hash = $1) as out) opted
-left join (
-    select id, family, type, level, code, object_kind, object_value, subject_kind, subjects, release_at, valid_from,
-        lifted_at, set_by
-    from restriction
-    where person_hash = $1 and valid_from <= $2 and (lifted_at is null or lifted_at > $2)
-    and not (type = 'DELAY' and exists (
-        select from release
-        where release.person_hash = $1 and release.released_at <= $2
-        and (release.restriction_id = restriction.id
-            or (restriction.object_kind = 'REPORT' and release.report_id = restriction.object_value))))
-) held on true
-order by held.valid_from, held.id
+select jsonb_build_object(
+    'opted_out', exists (select from opt_out where person_hash = $1),
+    'channel_closed', exists (select from channel_reservation where person_hash = $1),
+    'restrictions', (
+        select coalesce(jsonb_agg(to_jsonb(held) order by held.valid_from, held.id), '[]')
+        from (
+            select id, family, type, level, code, object_kind, object_value, object_system, object_from, object_until, subject_kind,
+                subjects, release_at, delay_days, valid_from, lifted_at as valid_to, held_since,
+                encode(set_by, 'base64') as set_by, origin
+            from restriction
+            where person_hash = $1 and valid_from <= $2 and (lifted_at is null or lifted_at > $2)
+            and not (type = 'DELAY' and exists (
+                select from release
+                where release.person_hash = $1
+                and release.released_at between restriction.valid_from and $2
+                and (release.restriction_id = restriction.id
+                    or (restriction.object_kind = 'REPORT' and release.report_id = restriction.object_value))))
+        ) held
+    ),
+    'grant', (
+        select to_jsonb(held)
+        from (
+            select id, subject, organisation, organisation_name, purpose, kind, decision_ref, granted_at, expires_at
+            from opening
+            where person_hash = $1 and subject = $3::text and organisation = $4::text and purpose = $5::text
+            and granted_at <= $2 and expires_at > $2
+            order by granted_at desc, id
+            limit 1
+        ) held
+    ),
+    'releases', (
+        select coalesce(jsonb_agg(
+            jsonb_build_object('report_id', report_id, 'released_at', released_at)
+            order by released_at, report_id), '[]')
+        from release where person_hash = $1 and report_id is not null and released_at <= $2
+    ),
+    'marks', (
+        select coalesce(jsonb_agg(
+            jsonb_build_object('report_id', report_id, 'source', source, 'code', code)
+            order by report_id, source, code), '[]')
+        from source_mark where person_hash = $1
+    ),
+    'preferences', (
+        select coalesce(jsonb_agg(
+            jsonb_build_object('discipline', nullif(discipline, ''), 'choice', choice, 'days', days, 'set_at', set_at)
+            order by discipline), '[]')
+        from release_preference where person_hash = $1
+    ),
+    'feeds', (select coalesce(jsonb_object_agg(name, as_of), '{}') from restriction_feed)
+)::text
 
 -- name: insert_restriction
 insert into restriction (person_hash, id, idempotency_key, family, type, level, code, object_kind, object_value,
-    subject_kind, subjects, release_at, valid_from, lifted_at, set_by, reason)
-values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
-on conflict (person_hash, idempotency_key) do nothing
+    object_system, object_from, object_until, subject_kind, subjects, release_at, delay_days, valid_from, lifted_at,
+    held_since, set_by, reason)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21)
+returning id, family, type, level, code, object_kind, object_value, object_system, object_from, object_until, subject_kind,
+    subjects, release_at, delay_days, valid_from, lifted_at as valid_to, held_since,
+    encode(set_by, 'base64') as set_by, origin
+
+-- Since when what is in force on an object has held. A delay in days may be over by now, which only its report could
+-- tell: it counts as in force.
+
+-- name: held_since
+select min(coalesce(held_since, valid_from)) from restriction
+where person_hash = $1 and family = 'SAFETY' and origin = $2 and object_kind = $3
+and object_value is not distinct from $4 and object_system is not distinct from $5
+and object_from is not distinct from $6 and object_until is not distinct from $7
+and valid_from <= $8 and (lifted_at is null or lifted_at > $8) and (release_at is null or release_at > $8)
+and not (type = 'DELAY' and exists (
+    select from release
+    where release.person_hash = $1 and release.released_at between restriction.valid_from and $8
+    and (release.restriction_id = restriction.id
+        or (restriction.object_kind = 'REPORT' and release.report_id = restriction.object_value))))
+
+-- name: supersede_safety
+update restriction set lifted_at = greatest($8, valid_from)
+where person_hash = $1 and family = 'SAFETY' and origin = $2 and object_kind = $3
+and object_value is not distinct from $4 and object_system is not distinct from $5
+and object_from is not distinct from $6 and object_until is not distinct from $7
+and lifted_at is null
 
 -- name: restriction_by_key
-select id, family, type, level, code, object_kind, object_value, subject_kind, subjects, release_at, valid_from,
-    lifted_at, set_by
+select id, family, type, level, code, object_kind, object_value, object_system, object_from, object_until, subject_kind,
+    subjects, release_at, delay_days, valid_from, lifted_at as valid_to, held_since,
+    encode(set_by, 'base64') as set_by, origin
 from restriction where person_hash = $1 and idempotency_key = $2
 
 -- name: lift_restriction
 update restriction set lifted_at = least(coalesce(lifted_at, 'infinity'), greatest($3, valid_from))
-where person_hash = $1 and id = $2
-returning id, family, type, level, code, object_kind, object_value, subject_kind, subjects, release_at, valid_from,
-    lifted_at, set_by
+where person_hash = $1 and id = $2 and origin = 'LOCAL'
+returning id, family, type, level, code, object_kind, object_value, object_system, object_from, object_until, subject_kind,
+    subjects, release_at, delay_days, valid_from, lifted_at as valid_to, held_since,
+    encode(set_by, 'base64') as set_by, origin
 
 -- name: privacy_restrictions
-select id, family, type, level, code, object_kind, object_value, subject_kind, subjects, release_at, valid_from,
-    lifted_at, set_by
+select id, family, type, level, code, object_kind, object_value, object_system, object_from, object_until, subject_kind,
+    subjects, release_at, delay_days, valid_from, lifted_at as valid_to, held_since,
+    encode(set_by, 'base64') as set_by, origin
 from restriction where person_hash = $1 and family = 'PRIVACY'
 order by valid_from desc, id
+
+-- name: safety_restrictions
+select id, family, type, level, code, object_kind, object_value, object_system, object_from, object_until, subject_kind,
+    subjects, release_at, delay_days, valid_from, held_since, encode(set_by, 'base64') as set_by, origin,
+    least(lifted_at, (
+        select min(released_at) from release
+        where restriction.type = 'DELAY' and release.person_hash = $1
+        and release.released_at >= restriction.valid_from
+        and (release.restriction_id = restriction.id
+            or (restriction.object_kind = 'REPORT' and release.report_id = restriction.object_value))
+    )) as valid_to
+from restriction where person_hash = $1 and family = 'SAFETY'
+order by valid_from desc, id
+
+-- name: claim_replica
+insert into restriction_replica as held (person_hash, feed, as_of) values ($1, $2, $3)
+on conflict (person_hash, feed) do update set as_of = excluded.as_of where held.as_of <= excluded.as_of
+returning true
+
+-- name: lift_missing
+update restriction set lifted_at = greatest($4, valid_from)
+where person_hash = $1 and origin = $2 and id <> all($3::text[]) and (lifted_at is null or lifted_at > $4)
+
+-- name: put_replicated
+insert into restriction as held (person_hash, id, idempotency_key, family, type, level, code, object_kind, object_value,
+    object_system, object_from, object_until, subject_kind, subjects, release_at, delay_days, valid_from, lifted_at,
+    held_since, set_by, origin)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21)
+on conflict (person_hash, id) do update set
+    family = excluded.family, type = excluded.type, level = excluded.level, code = excluded.code,
+    object_kind = excluded.object_kind, object_value = excluded.object_value, object_system = excluded.object_system,
+    object_from = excluded.object_from, object_until = excluded.object_until, subject_kind = excluded.subject_kind,
+    subjects = excluded.subjects, release_at = excluded.release_at, delay_days = excluded.delay_days,
+    valid_from = excluded.valid_from, lifted_at = excluded.lifted_at, held_since = excluded.held_since,
+    set_by = excluded.set_by
+
+-- name: note_feed
+insert into restriction_feed as held (name, as_of, received_at) values ($1, $2, $3)
+on conflict (name) do update set
+    as_of = greatest(held.as_of, excluded.as_of), received_at = greatest(held.received_at, excluded.received_at)
+
+-- name: feed_as_of
+select as_of from restriction_feed where name = $1
 
 -- name: insert_release
 insert into release (person_hash, id, restriction_id, report_id, released_at, set_by) values ($1, $2, $3, $4, $5, $6)
@@ -285,6 +447,97 @@ delete from report where person_hash = $1
 
 -- name: forget_quarantine
 delete from quarantine where person_hash = $1
+
+-- name: forget_marks
+delete from source_mark where person_hash = $1
+
+-- name: set_preference
+insert into release_preference as held (person_hash, discipline, choice, days, set_at) values ($1, $2, $3, $4, $5)
+on conflict (person_hash, discipline) do update set
+    choice = excluded.choice, days = excluded.days, set_at = excluded.set_at
+where held.set_at <= excluded.set_at
+
+-- name: close_channel
+insert into channel_reservation (person_hash, since) values ($1, $2) on conflict do nothing
+
+-- name: open_channel
+delete from channel_reservation where person_hash = $1
+
+-- name: clear_marks
+delete from source_mark
+where person_hash = $1 and source = $2 and report_id = any($3::text[])
+and (report_id, code) not in (select * from unnest($4::text[], $5::text[]))
+
+-- name: put_marks
+insert into source_mark (person_hash, report_id, source, code, first_seen_at)
+select $1, said.report_id, $2, said.code, $5
+from unnest($3::text[], $4::text[]) as said (report_id, code)
+where not exists (select from opt_out where person_hash = $1)
+on conflict do nothing
+
+-- Openings
+
+-- name: note_padlock
+insert into padlock as held (person_hash, subject, organisation, told_at) values ($1, $2, $3, $4)
+on conflict (person_hash, subject, organisation) do update set told_at = excluded.told_at
+where held.told_at < excluded.told_at
+
+-- name: padlock_since
+select exists (
+    select from padlock where person_hash = $1 and subject = $2 and organisation = $3 and told_at >= $4
+)
+
+-- name: put_opening
+with put as (
+    insert into opening (person_hash, id, idempotency_key, subject, organisation, organisation_name, purpose, kind,
+        decision_ref, granted_at, expires_at, grounds)
+    values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
+    on conflict do nothing
+    returning person_hash, id, granted_at
+), queued as (
+    insert into review (person_hash, opening_id, at) select person_hash, id, granted_at from put
+)
+insert into citizen_notice (person_hash, id, at, kind, opening_id)
+select person_hash, $13, granted_at, $14, id from put
+
+-- name: opening_by_key
+select id::text, subject, organisation, organisation_name, purpose, kind, decision_ref, granted_at, expires_at, grounds
+from opening where person_hash = $1 and subject = $2 and idempotency_key = $3
+
+-- name: opened
+select id::text, subject, organisation, organisation_name, purpose, kind, decision_ref, granted_at, expires_at
+from opening
+where person_hash = $1 and subject = $2 and organisation = $3 and purpose = $4 and granted_at <= $5 and expires_at > $5
+order by granted_at desc, id
+limit 1
+
+-- name: openings
+select id::text, subject, organisation, organisation_name, purpose, kind, decision_ref, granted_at, expires_at
+from opening where person_hash = $1
+order by granted_at desc, id
+
+-- name: citizen_notices
+select notice.id::text as notice_id, notice.at, notice.kind as notice_kind, notice.read_at, opening.id::text, subject,
+    organisation, organisation_name, purpose, opening.kind, decision_ref, granted_at, expires_at
+from citizen_notice notice join opening on opening.person_hash = notice.person_hash and opening.id = notice.opening_id
+where notice.person_hash = $1
+order by notice.at desc, notice.id
+
+-- name: read_citizen_notice
+update citizen_notice set read_at = coalesce(read_at, $3) where person_hash = $1 and id = $2 returning true
+
+-- name: review_queue
+select review.person_hash, opening.id::text, subject, organisation, organisation_name, purpose, kind, decision_ref,
+    granted_at, expires_at, grounds
+from review join opening on opening.person_hash = review.person_hash and opening.id = review.opening_id
+where reviewed_at is null and ($1::timestamptz is null or (review.at, review.opening_id) > ($1, $2::uuid))
+order by review.at, review.opening_id
+limit $3
+
+-- name: mark_reviewed
+update review set reviewed_at = coalesce(reviewed_at, $2), reviewed_by = coalesce(reviewed_by, $3)
+where opening_id = $1
+returning true
 
 -- Audit
 

@@ -1,49 +1,57 @@
-"""What limits who may see a person's results, as the store keeps it: restrictions, early releases, opt-outs."""
+"""Restrictions as the store keeps them: set, superseded, lifted and listed; early releases; opt-outs."""
 
+import base64
 import uuid
 from datetime import datetime
+from operator import attrgetter
 
 import asyncpg
+import msgspec
 from msgspec.structs import replace
 
 from resolvers.deadline import Deadline
 from resolvers.errors import StoreUnavailable
-from resolvers.model import (
-    Directives,
-    ObjectKind,
-    PersonHash,
-    Restriction,
-    RestrictionFamily,
-    RestrictionLevel,
-    RestrictionType,
-    SubjectKind,
-)
+from resolvers.model import LOCAL, KeyReused, PersonHash, Restriction, RestrictionFamily, RestrictionType
 from resolvers.store.persons import Persons
+from resolvers.store.pool import Connection
 from resolvers.store.vault import Vault, VaultClosed
+
+# What somebody asks for, without what the store or the moment adds.
+WISH = attrgetter(
+    "family",
+    "type",
+    "level",
+    "code",
+    "object_kind",
+    "object_value",
+    "object_system",
+    "object_from",
+    "object_until",
+    "subject_kind",
+    "subjects",
+    "release_at",
+    "delay_days",
+)
 
 
 class Restrictions(Persons):
-    """Set, lift and read restrictions."""
-
-    async def directives(self, person: PersonHash, now: datetime, deadline: Deadline) -> Directives:
-        """
-        Read the opt-out and every restriction in force at `now` (aware UTC) in one round trip.
-
-        A delay whose patient has been informed is not in force. `gp` is left for the register to say.
-        """
-        async with self._database.connection(deadline) as connection:
-            rows = await connection.fetch(self._sql["directives"], person, now)
-        # One row a restriction, and one without when there is none.
-        return Directives(
-            read_at=now,
-            opted_out=rows[0]["out"],
-            restrictions=tuple(restriction_of(row, self._vault) for row in rows if row["id"] is not None),
-        )
+    """Set, lift and list restrictions."""
 
     async def restrictions(self, person: PersonHash, deadline: Deadline) -> tuple[Restriction, ...]:
         """Read every privacy restriction there was, lifted ones too, newest first."""
+        return await self._listed("privacy_restrictions", person, deadline)
+
+    async def safety_history(self, person: PersonHash, deadline: Deadline) -> tuple[Restriction, ...]:
+        """
+        Read every denial and delay there was, for personnel, newest first.
+
+        `valid_to` is when it was lifted or superseded, or when the patient had been informed.
+        """
+        return await self._listed("safety_restrictions", person, deadline)
+
+    async def _listed(self, name: str, person: PersonHash, deadline: Deadline) -> tuple[Restriction, ...]:
         async with self._database.connection(deadline) as connection:
-            rows = await connection.fetch(self._sql["privacy_restrictions"], person)
+            rows = await connection.fetch(self._sql[name], person)
         return tuple(restriction_of(row, self._vault) for row in rows)
 
     async def add_restriction(
@@ -54,42 +62,60 @@ class Restrictions(Persons):
         reason: str | None,
         idempotency_key: str,
         deadline: Deadline,
-    ) -> Restriction:
+    ) -> Restriction | KeyReused:
         """
-        Set a restriction, named by the store where its `id` is empty.
+        Set a restriction of our own, named by the store where its `id` is empty.
+
+        A denial or delay takes the place of the one before on the same object: there is always one, also when two are
+        set at once.
+
+        Args:
+            person: whom it is for.
+            restriction: what is wished.
+            reason: kept sealed.
+            idempotency_key: of the wish, one a person.
+            deadline: the request's own.
 
         Returns:
-            What stands under the key: with the same key again, the restriction that was set the first time.
+            With the same key again, the restriction that was set the first time, or KeyReused for another wish.
         """
-        named = restriction if restriction.id else replace(restriction, id=uuid.uuid4().hex)
-        bound_to = named.id.encode()
-        async with self._database.connection(deadline) as connection:
-            await connection.execute(
-                self._sql["insert_restriction"],
-                person,
-                named.id,
-                idempotency_key,
-                str(named.family),
-                str(named.type),
-                None if named.level is None else str(named.level),
-                named.code,
-                str(named.object_kind),
-                named.object_value,
-                str(named.subject_kind),
-                list(named.subjects),
-                named.release_at,
-                named.valid_from,
-                named.valid_to,
-                self._vault.seal(named.set_by.encode(), bound_to),
-                None if reason is None else self._vault.seal(reason.encode(), bound_to),
-            )
-            (row,) = await connection.fetch(self._sql["restriction_by_key"], person, idempotency_key)
-        return restriction_of(row, self._vault)
+        named = replace(restriction, id=restriction.id or uuid.uuid4().hex, origin=LOCAL)
+        async with self._database.transaction(deadline) as connection:
+            await connection.execute(self._sql["lock_person"], person)
+            row = await connection.fetchrow(self._sql["restriction_by_key"], person, idempotency_key)
+            if row is None:
+                row = await self._put(connection, person, named, reason, idempotency_key)
+        stands = restriction_of(row, self._vault)
+        return stands if WISH(stands) == WISH(restriction) else KeyReused()
+
+    async def _put(
+        self, connection: Connection, person: PersonHash, restriction: Restriction, reason: str | None, key: str
+    ) -> asyncpg.Record:
+        held = await self.held(connection, person, restriction)
+        if held.family is RestrictionFamily.SAFETY:
+            await connection.execute(self._sql["supersede_safety"], person, *place(held), held.valid_from)
+        sealed = None if reason is None else self._vault.seal(reason.encode(), held.id.encode())
+        (row,) = await connection.fetch(
+            self._sql["insert_restriction"], person, *columns(held, key, self._vault), sealed
+        )
+        return row
+
+    async def held(self, connection: Connection, person: PersonHash, restriction: Restriction) -> Restriction:
+        """Say of a delay since when what it takes the place of has held, so that it keeps hidden what was hidden."""
+        if restriction.type is not RestrictionType.DELAY:
+            return restriction
+        since = await connection.fetchval(self._sql["held_since"], person, *place(restriction), restriction.valid_from)
+        return replace(restriction, held_since=since)
 
     async def lift_restriction(
         self, person: PersonHash, restriction_id: str, *, now: datetime, deadline: Deadline
     ) -> Restriction | None:
-        """Lift a restriction of the person at `now`; one that was lifted before keeps its time. None where unknown."""
+        """
+        Lift a restriction of our own at `now`; one that was lifted before keeps its time.
+
+        Returns:
+            None where the person has none of that id, or a feed has it to lift.
+        """
         async with self._database.connection(deadline) as connection:
             row = await connection.fetchrow(self._sql["lift_restriction"], person, restriction_id, now)
         return None if row is None else restriction_of(row, self._vault)
@@ -133,6 +159,43 @@ class Restrictions(Persons):
             await connection.execute(self._sql["delete_opt_out"], person)
 
 
+def place(restriction: Restriction) -> tuple[object, ...]:
+    """Say where a restriction stands: one of an origin is in force on one object."""
+    return (
+        restriction.origin,
+        str(restriction.object_kind),
+        restriction.object_value,
+        restriction.object_system,
+        restriction.object_from,
+        restriction.object_until,
+    )
+
+
+def columns(restriction: Restriction, key: str, vault: Vault) -> tuple[object, ...]:
+    """Write a restriction in the order of its columns, from its id to who set it."""
+    return (
+        restriction.id,
+        key,
+        str(restriction.family),
+        str(restriction.type),
+        None if restriction.level is None else str(restriction.level),
+        restriction.code,
+        str(restriction.object_kind),
+        restriction.object_value,
+        restriction.object_system,
+        restriction.object_from,
+        restriction.object_until,
+        str(restriction.subject_kind),
+        list(restriction.subjects),
+        restriction.release_at,
+        restriction.delay_days,
+        restriction.valid_from,
+        restriction.valid_to,
+        restriction.held_since,
+        vault.seal(restriction.set_by.encode(), restriction.id.encode()),
+    )
+
+
 def restriction_of(row: asyncpg.Record, vault: Vault) -> Restriction:
     """
     Read a restriction from its row.
@@ -141,20 +204,19 @@ def restriction_of(row: asyncpg.Record, vault: Vault) -> Restriction:
         StoreUnavailable: it cannot be read, so what it withholds stays withheld.
     """
     try:
-        return Restriction(
-            id=row["id"],
-            family=RestrictionFamily(row["family"]),
-            type=RestrictionType(row["type"]),
-            level=None if row["level"] is None else RestrictionLevel(row["level"]),
-            code=row["code"],
-            object_kind=ObjectKind(row["object_kind"]),
-            object_value=row["object_value"],
-            subject_kind=SubjectKind(row["subject_kind"]),
-            subjects=tuple(row["subjects"]),
-            release_at=row["release_at"],
-            valid_from=row["valid_from"],
-            valid_to=row["lifted_at"],
-            set_by=vault.open(row["set_by"], row["id"].encode()).decode(),
-        )
+        return unsealed(msgspec.convert(dict(row), Restriction), vault)
+    except msgspec.ValidationError as error:
+        raise StoreUnavailable("a restriction cannot be read") from error
+
+
+def unsealed(sealed: Restriction, vault: Vault) -> Restriction:
+    """
+    Open who set a restriction, which is read from the database sealed, in base64.
+
+    Raises:
+        StoreUnavailable: it does not open, so what it withholds stays withheld.
+    """
+    try:
+        return replace(sealed, set_by=vault.open(base64.b64decode(sealed.set_by), sealed.id.encode()).decode())
     except (VaultClosed, ValueError) as error:
         raise StoreUnavailable("a restriction cannot be read") from error

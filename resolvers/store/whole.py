@@ -2,13 +2,17 @@
 
 from resolvers.deadline import Deadline
 from resolvers.store.access_log import AccessLog
+from resolvers.store.directives import Limits
+from resolvers.store.feeds import Feeds
+from resolvers.store.marks import SourceMarks
+from resolvers.store.openings import Openings
+from resolvers.store.preferences import Preferences
 from resolvers.store.quarantine import Quarantine
 from resolvers.store.reports import Reports
-from resolvers.store.restrictions import Restrictions
 
 
-class Store(Reports, Restrictions, AccessLog, Quarantine):
-    """Persons, reports, restrictions, the access log and the quarantine; every failure is StoreUnavailable."""
+class Store(Reports, Limits, Openings, SourceMarks, Preferences, Feeds, AccessLog, Quarantine):
+    """Persons, reports, what limits who may see, the access log and the quarantine; failures are StoreUnavailable."""
 
     async def ping(self, deadline: Deadline) -> None:
         """Ask for nothing, to see that the store answers."""

@@ -111,6 +111,18 @@ async def test_a_citizen_blocks_everything_and_lifts_it_again(demo) -> None:
     assert ids(after) == ids(before) != set()
 
 
+async def test_a_mutation_id_that_was_used_for_another_wish_is_refused_and_changes_nothing(demo) -> None:
+    kept = (await demo.ask("kari", BLOCK, {"input": {"clientMutationId": "reused"}})).data["blockAccess"]["restriction"]
+    try:
+        other = await demo.ask("kari", BLOCK, {"input": {"clientMutationId": "reused", "level": "HARD"}})
+        listed = (await mine(demo, "kari"))["restrictions"]
+    finally:
+        await demo.ask("kari", LIFT, {"id": kept["id"]})
+
+    assert other.codes == ["BAD_USER_INPUT"]
+    assert [(found["id"], found["level"]) for found in listed if found["lifted"] is None] == [(kept["id"], "SOFT")]
+
+
 async def test_a_citizen_blocks_one_report_and_its_copies_at_every_source_are_hidden(demo) -> None:
     whole = await seen(demo, "dr-lunde", "marte")
     target = min(ids(whole))

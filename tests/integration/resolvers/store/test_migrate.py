@@ -92,12 +92,34 @@ async def test_a_database_that_does_not_answer_is_unavailable(tmp_path):
         await migrate(f"postgresql://nobody@/none?host={tmp_path}")
 
 
+async def test_two_denials_in_force_on_one_object_both_stay_so_when_there_may_be_one(empty_database):
+    whole = read_migrations()
+    await migrate(empty_database, whole[:2])
+    await execute(
+        empty_database,
+        "insert into person values ('p', gen_random_uuid(), now());"
+        "insert into restriction (person_hash, id, idempotency_key, family, type, object_kind, object_value,"
+        " subject_kind, subjects, valid_from, lifted_at, set_by)"
+        "select 'p', id, id, family, 'DENIAL', kind, object, 'ALL', '{}', to_timestamp(at), lifted, 's'"
+        " from (values ('a', 'SAFETY', 'ALL', null, 1, null), ('b', 'SAFETY', 'ALL', null, 1, null),"
+        " ('c', 'SAFETY', 'REPORT', 'r', 2, null), ('d', 'SAFETY', 'REPORT', 'r', 1, null),"
+        " ('e', 'SAFETY', 'REPORT', 'r', 3, now()), ('f', 'PRIVACY', 'REPORT', 'r', 4, null),"
+        " ('g', 'SAFETY', 'REPORT', 's', 1, null)) as given (id, family, kind, object, at, lifted)",
+    )
+    await migrate(empty_database, whole)
+
+    marked = "select id from restriction where lineage <> '' order by id"
+    current = "select id from restriction where lifted_at is null order by id"
+    assert await asked(empty_database, marked) == ["a", "d"]
+    assert await asked(empty_database, current) == ["a", "b", "c", "d", "f", "g"]
+
+
 async def test_every_key_of_person_data_begins_with_the_person_hash(database):
     keys = await asked(
         database,
         "select conrelid::regclass || ' ' || pg_get_constraintdef(oid) from pg_constraint "
         "where contype in ('p', 'f', 'u') and connamespace = 'public'::regnamespace and conrelid::regclass::text "
-        "not in ('schema_migration', 'person_identifier', 'report_route', 'received_message')",
+        "not in ('schema_migration', 'person_identifier', 'report_route', 'received_message', 'restriction_feed')",
     )
 
     assert len(keys) > 100
@@ -120,6 +142,12 @@ async def test_roles_may_do_no_more_than_they_need(database):
             "drop table audit_entry": False,
             "create table mine (id int)": False,
             "insert into restriction select * from restriction": True,
+            "insert into opening select * from opening": True,
+            "update opening set expires_at = expires_at": False,
+            "delete from opening": False,
+            "delete from review": False,
+            "update review set reviewed_at = at": False,
+            "delete from restriction_feed": False,
         },
         "provesvar_gateway_read": {
             "select count(*) from report": True,
@@ -127,6 +155,9 @@ async def test_roles_may_do_no_more_than_they_need(database):
             "update audit_entry set outcome = 'x'": False,
             "update report set departed = true": False,
             "select count(*) from quarantine": False,
+            "update padlock set told_at = told_at": True,
+            "insert into opening select * from opening": False,
+            "select count(*) from review": False,
         },
         "provesvar_gateway_write": {"update audit_entry set outcome = 'x'": False, "delete from audit_entry": False},
         "provesvar_intake": {
@@ -138,6 +169,14 @@ async def test_roles_may_do_no_more_than_they_need(database):
             "delete from quarantine": True,
             "select count(*) from report": False,
             "select count(*) from person_identifier": False,
+            "select count(*) from opening": False,
+        },
+        "provesvar_reviewer": {
+            "update review set reviewed_at = at": True,
+            "select grounds from opening": True,
+            "select count(*) from report": False,
+            "select count(*) from audit_entry": False,
+            "delete from review": False,
         },
     }
     seen: dict[str, dict[str, bool]] = {}

@@ -1,12 +1,23 @@
 import asyncio
+import uuid
 
 import asyncpg
 import msgspec
 import pytest
+from msgspec.structs import replace
 
 from resolvers.deadline import Deadline
 from resolvers.errors import StoreUnavailable
-from resolvers.model import PersonNumber, Report
+from resolvers.model import (
+    ObjectKind,
+    OpeningGrounds,
+    PersonNumber,
+    ReleaseChoice,
+    ReleasePreference,
+    Report,
+    RestrictionFamily,
+    RestrictionType,
+)
 from resolvers.store import Refused, Store, Vault
 from tests.examples import NOW, moment, restriction
 from tests.integration.resolvers.store.lives import (
@@ -21,6 +32,7 @@ from tests.integration.resolvers.store.lives import (
     rows,
     version,
 )
+from tests.integration.resolvers.store.test_directives import ASKER, HOUR, OPENED
 
 
 async def test_a_person_is_found_by_every_number_and_unknown_numbers_by_none(store, soon):
@@ -93,6 +105,95 @@ def refused(number: PersonNumber) -> Refused:
     return Refused(message=b"<m/>", reason="R", sender="s", number=number, received_at=NOW, expires_at=NOW)
 
 
+DENIED = restriction(
+    id="17",
+    family=RestrictionFamily.SAFETY,
+    type=RestrictionType.DENIAL,
+    level=None,
+    code="NORN_ANG",
+    object_kind=ObjectKind.REPORT,
+    object_value="rp-1",
+)
+LIMITS = (
+    "restriction", "release", "restriction_replica", "opening", "padlock", "review", "citizen_notice",
+    "release_preference", "channel_reservation", "source_mark",
+)  # fmt: skip
+
+
+async def limited(store, person, soon, *, opening_id, at, denied_as):
+    """Give a person something of everything, each time with the same keys."""
+    given = replace(OPENED, id=opening_id, granted_at=at, expires_at=at + HOUR)
+    await store.add_restriction(person, replace(DENIED, id=denied_as), reason=None, idempotency_key="k", deadline=soon)
+    await store.release_report(person, "rp-2", set_by="a doctor", now=at, deadline=soon)
+    await store.replicate(person, "pts", [DENIED], as_of=at, now=at, deadline=soon)
+    await store.note_padlock(person, OPENED.subject, OPENED.organisation, now=at, deadline=soon)
+    await store.open_restricted(
+        person, given, grounds=OpeningGrounds(reason="because"), idempotency_key="k", deadline=soon
+    )
+    wish = ReleasePreference(choice=ReleaseChoice.LATER, days=at.hour, set_at=at)
+    await store.set_preference(person, wish, soon)
+    await store.close_channel(person, at, soon)
+    await store.note_marks(person, "vest", {"rp-1": {"NORS"}}, seen=(), known=(), now=at, deadline=soon)
+    return given
+
+
+@pytest.mark.parametrize("later", ["older", "younger"])
+async def test_what_limits_two_who_are_one_is_joined_without_opening_anything(store, database, soon, later):
+    older, younger = await store.enrol([PER_EARLIER], soon), await store.enrol([PER], soon)
+    times = {older: NOW, younger: NOW + HOUR} if later == "younger" else {older: NOW + HOUR, younger: NOW}
+    first = await limited(store, older, soon, opening_id=OPENED.id, at=times[older], denied_as="n1")
+    second = await limited(store, younger, soon, opening_id=str(uuid.uuid4()), at=times[younger], denied_as="n2")
+    await store.replicate(older, "pts", [], as_of=NOW + HOUR, now=NOW + HOUR, deadline=soon)
+
+    await store.enrol([PER, PER_EARLIER], soon)
+
+    assert {row["person_hash"] for table in LIMITS for row in await rows(database, table)} == {older}
+    found = await store.directives(older, NOW + HOUR, soon, asker=ASKER)
+    assert {one.id for one in found.restrictions} == {"n1", "n2", "pts:17"}
+    assert found.grant == max(first, second, key=lambda one: one.granted_at)
+    assert [one.days for one in found.preferences] == [(NOW + HOUR).hour]
+    assert found.channel_closed
+    assert [(one.report_id, one.code) for one in found.marks] == [("rp-1", "NORS")]
+    assert [one["first_seen_at"] for one in await rows(database, "source_mark")] == [NOW]
+    assert len(found.releases) == 2
+    assert {one.id for one in await store.openings(older, soon)} == {first.id, second.id}
+    assert len(await store.citizen_notices(older, soon)) == 2
+    queue = await store.review_queue(after=None, limit=9, deadline=soon)
+    assert [(one.person, one.grounds.reason) for one in queue] == [(older, "because")] * 2
+    assert await store.padlock_since(older, OPENED.subject, OPENED.organisation, since=NOW + HOUR, deadline=soon)
+
+
+async def test_what_is_set_after_two_were_joined_takes_the_place_of_what_either_had(store, soon):
+    numbers = (KARI, PER_EARLIER, PER)
+    persons = [await store.enrol([number], soon) for number in numbers]
+    for at, person in enumerate(persons):
+        given = replace(DENIED, id=f"n{at}")
+        await store.add_restriction(person, given, reason=None, idempotency_key="k", deadline=soon)
+    await store.enrol([PER, PER_EARLIER], soon)
+    oldest = await store.enrol([PER, KARI], soon)
+    assert {one.id for one in (await store.directives(oldest, NOW, soon)).restrictions} == {"n0", "n1", "n2"}
+
+    await store.add_restriction(
+        oldest, replace(DENIED, id="n3", code="NORN_FFL"), reason=None, idempotency_key="k3", deadline=soon
+    )
+    assert [one.id for one in (await store.directives(oldest, NOW, soon)).restrictions] == ["n3"]
+
+
+@pytest.mark.parametrize("lifted_of", ["older", "younger", "both"])
+async def test_a_feeds_restriction_of_both_holds_unless_it_was_lifted_of_both(store, soon, lifted_of):
+    older, younger = await store.enrol([PER_EARLIER], soon), await store.enrol([PER], soon)
+    for person, name in ((older, "older"), (younger, "younger")):
+        await store.replicate(person, "pts", [DENIED], as_of=NOW, now=NOW, deadline=soon)
+        if lifted_of in {name, "both"}:
+            await store.replicate(person, "pts", [], as_of=NOW + HOUR, now=NOW + HOUR, deadline=soon)
+
+    await store.enrol([PER, PER_EARLIER], soon)
+
+    in_force = (await store.directives(older, NOW + 2 * HOUR, soon)).restrictions
+    assert len(in_force) == (0 if lifted_of == "both" else 1)
+    assert not await store.replicate(older, "pts", [], as_of=NOW, now=NOW, deadline=soon)
+
+
 async def test_a_report_that_moved_between_two_who_are_one_is_whole_again(store, database, soon):
     older = await store.enrol([PER_EARLIER], soon)
     await store.enrol([PER], soon)
@@ -113,11 +214,13 @@ async def test_a_report_that_moved_between_two_who_are_one_is_whole_again(store,
 async def test_an_opt_out_of_either_holds_for_both(store, soon):
     older, younger = await store.enrol([PER_EARLIER], soon), await store.enrol([PER], soon)
     await store.file(arrival(version(PER_EARLIER, made())), soon)
+    await store.note_marks(older, "vest", {"rp-1": {"NORS"}}, seen=(), known=(), now=NOW, deadline=soon)
     await store.set_opt_out(younger, NOW, soon)
 
     await store.enrol([PER, PER_EARLIER], soon)
 
-    assert (await store.directives(older, NOW, soon)).opted_out
+    found = await store.directives(older, NOW, soon)
+    assert (found.opted_out, found.marks) == (True, ())
     assert await store.documents(older, soon) == ()
 
 
