@@ -21,16 +21,10 @@ from policies.facts import ATTRIBUTES, Fact, Situation
 from policies.page import release_chapter, render_page
 from policies.parsing import parse_table
 from policies.release import ReleaseVersion, already_shown, in_force, version_moments
+from policies.release_classes import ReleaseClass, ReleaseFacts, ReleaseMode
 from policies.release_parsing import parse_release
 from policies.release_rendering import render_release
-from policies.release_rules import (
-    Preference,
-    ReleaseClass,
-    ReleaseFacts,
-    ReleaseMode,
-    ReleaseRules,
-    Wish,
-)
+from policies.release_rules import Preference, ReleaseRules, Wish
 from policies.rendering import render
 from policies.space import SIZE
 from policies.succession import Succession

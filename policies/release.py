@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
-from policies.release_rules import Preference, ReleaseClass, ReleaseMode, ReleaseRules
+from policies.release_classes import ReleaseClass, ReleaseMode
+from policies.release_rules import Preference, ReleaseRules
 from policies.working_time import aware
 
 

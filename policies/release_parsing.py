@@ -23,7 +23,8 @@ from policies.entries import (
     wording_in,
 )
 from policies.errors import TableInvalid
-from policies.release_rules import Clause, Match, ReleaseClass, ReleaseMode, ReleaseRules
+from policies.release_classes import Match, ReleaseClass, ReleaseMode
+from policies.release_rules import Clause, ReleaseRules
 from policies.working_time import Delay, Window
 
 CLAUSE_KEYS: Final = frozenset({"nb", "nn", "en", "law", "owner"})
@@ -127,7 +128,7 @@ def _class(entry: Entry) -> ReleaseClass:
 def _match(entry: Entry, where: str) -> Match:
     """Read what leads to a class."""
     only(entry, MATCH_KEYS, where)
-    words = {key: texts_of(entry[key], f"{where}: {key}") if key in entry else frozenset() for key in WORDS}
+    words = {key: _capitals(entry[key], f"{where}: {key}") if key in entry else frozenset() for key in WORDS}
     for number in sorted(words["requesters"]):
         if not ORGANISATION_NUMBER.fullmatch(number):
             raise TableInvalid(f"{where}: requesters are organisation numbers of nine digits")
@@ -139,8 +140,13 @@ def _codes(entry: Entry, where: str) -> Iterator[tuple[str | None, str]]:
     """Read codes of one system, or of any where none is named."""
     only(entry, CODE_KEYS, where)
     system = text_in(entry, "system", where) if "system" in entry else None
-    for code in texts_of(entry.get("codes"), f"{where}: codes"):
+    for code in _capitals(entry.get("codes"), f"{where}: codes"):
         yield system, code
+
+
+def _capitals(found: object, where: str) -> frozenset[str]:
+    """Read texts, and write them as the facts of a report are compared."""
+    return frozenset(text.strip().upper() for text in texts_of(found, where))
 
 
 def _delay(found: object, where: str) -> Delay:

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from policies.release_rules import Clause, Match, ReleaseClass, ReleaseMode, ReleaseRules
+from policies.release_classes import Match, ReleaseClass, ReleaseMode
+from policies.release_rules import Clause, ReleaseRules
 from policies.table import Wording
 from policies.vocabulary import Language
 from policies.working_time import Delay

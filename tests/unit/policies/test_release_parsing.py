@@ -87,6 +87,14 @@ def test_the_table_in_force_is_read():
     assert all(release.law.startswith("proposal") for release in rules.classes)
 
 
+def test_words_of_a_table_may_be_written_in_small_letters():
+    text = changed('kinds = ["X"]', 'kinds = ["x "]').replace('codes = ["3"]', 'codes = ["npu3"]')
+
+    never, hand, *_ = parse_release(text).classes
+    assert never.match.kinds == {"X"}
+    assert (None, "NPU3") in hand.match.codes
+
+
 def test_reports_of_an_unknown_type_may_be_in_a_class_that_nothing_else_leads_to():
     text = changed('match = { disciplines = ["Y"], comments = ["Z"] }', "")
 

@@ -3,8 +3,8 @@
 from dataclasses import replace
 
 from policies import Language, ReleaseMode, render_release
+from policies.release_classes import Match
 from policies.release_rendering import release_blocks
-from policies.release_rules import Match
 from policies.working_time import Delay
 from tests.properties.release import release, rules
 

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from policies import Preference, ReleaseFacts, ReleaseMode, Wish
-from policies.release_rules import Match
+from policies.release_classes import Match
 from resolvers.normalise.codes import DISCIPLINES
 from tests.properties.release import release, rules
 from tests.unit.policies.test_working_time import oslo
