@@ -22,7 +22,9 @@ from policies.page import release_chapter, render_page
 from policies.parsing import parse_table
 from policies.release import ReleaseVersion, already_shown, in_force, version_moments
 from policies.release_classes import ReleaseClass, ReleaseFacts, ReleaseMode
+from policies.release_difference import Move, ReleaseDifference, compare_release, moved_in_words, told_release
 from policies.release_parsing import parse_release
+from policies.release_reach import named_in_vain
 from policies.release_rendering import render_release
 from policies.release_rules import Preference, ReleaseRules, Wish
 from policies.rendering import render
@@ -71,6 +73,7 @@ __all__ = [
     "Language",
     "Level",
     "Mark",
+    "Move",
     "NotInForce",
     "NoticeKind",
     "Opening",
@@ -82,6 +85,7 @@ __all__ = [
     "Reading",
     "Relation",
     "ReleaseClass",
+    "ReleaseDifference",
     "ReleaseFacts",
     "ReleaseMode",
     "ReleaseRules",
@@ -107,11 +111,14 @@ __all__ = [
     "bits_of",
     "box_of",
     "compare",
+    "compare_release",
     "described",
     "explained",
     "in_force",
     "in_words",
     "mark_code",
+    "moved_in_words",
+    "named_in_vain",
     "parse_release",
     "parse_table",
     "purpose_of",
@@ -125,5 +132,6 @@ __all__ = [
     "strictest",
     "tally",
     "told",
+    "told_release",
     "version_moments",
 ]

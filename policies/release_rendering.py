@@ -114,14 +114,14 @@ def _times(release: ReleaseClass) -> Iterator[str]:
     if release.delay is None:
         yield "delay: until a clinician opens it" if release.mode is ReleaseMode.CLINICIAN else "delay: for ever"
     else:
-        yield f"delay: {_in_words(release.delay)}"
+        yield f"delay: {delay_in_words(release.delay)}"
     if release.floor is not None and release.latest is not None:
-        yield f"the patient may choose from {_in_words(release.floor)} to {_in_words(release.latest)}"
+        yield f"the patient may choose from {delay_in_words(release.floor)} to {delay_in_words(release.latest)}"
     if release.max_hold_days is not None:
         yield f"a clinician may hold it for {release.max_hold_days} days from issue at the most"
 
 
-def _in_words(delay: Delay) -> str:
+def delay_in_words(delay: Delay) -> str:
     """Write a delay."""
     if delay.days == 0:
         return "none"
