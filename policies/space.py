@@ -131,6 +131,8 @@ def digest(of: Region) -> str:
     names: dict[Region, int] = {NOTHING: 0, EVERYTHING: 1}
     for found in _below(of, names):
         total.update(repr((found.variable, [names[part] for part in found.parts])).encode())
+    # The two ends have nothing below them to tell them apart.
+    total.update(str(names[of]).encode())
     return total.hexdigest()
 
 

@@ -16,6 +16,7 @@ def kept(table: Table) -> dict[str, object]:
         "version": table.version,
         "situations": SIZE,
         "settings": {setting.name: setting.default for setting in table.settings},
+        "marks": {mark.code: mark.means for mark in table.marks},
         "outcomes": {
             outcome: {"by_default": count(found & by_default), "ever": count(found), "digest": digest_of(found)}
             for outcome, found in world.outcomes.items()

@@ -21,10 +21,15 @@ def told(old, new):
     for shift in shifts(known(old).decided, world_of(new).decided):
         change = f"{counted(shift.situations)} from {shift.before} to {shift.after}, {shift.under(settings)}"
         yield f"{change}: {in_words(shift)}"
-    for name in settings:
-        before, after = old["settings"].get(name), new.defaults() & {name}
-        if before is not None and before != bool(after):
-            yield f"setting {name} has another default"
+    yield from differing(old["settings"], {setting.name: setting.default for setting in new.settings}, "setting")
+    yield from differing(old["marks"], {mark.code: mark.means for mark in new.marks}, "code")
+
+
+def differing(old, new, kind):
+    """Tell what a setting is by default, or a code means, where it is not what was kept."""
+    for name in sorted({*old, *new}):
+        if old.get(name) != new.get(name):
+            yield f"{kind} {name} is now {new.get(name, 'gone')}, not {old.get(name, 'there')}"
 
 
 def changed(old, new):
@@ -80,14 +85,21 @@ def test_a_change_under_one_choice_of_settings_alone_is_told_with_it():
 
     (line,) = told(kept(table()), new)
 
-    assert " from STUB to SHOW, where waiting_notice is on: " in line
+    assert " from STUB to SHOW, where waiting_notice is on, under some choices of the other settings: " in line
     assert "safety DELAYED" in line
 
 
 def test_another_default_is_told():
     new = changed("[settings.waiting_notice]\ndefault = false", "[settings.waiting_notice]\ndefault = true")
 
-    assert list(told(kept(table()), new)) == ["setting waiting_notice has another default"]
+    assert list(told(kept(table()), new)) == ["setting waiting_notice is now True, not False"]
+
+
+def test_another_meaning_of_a_code_is_told():
+    new = changed('[marks.NORU]\nmeans = "DELAYED"', '[marks.NORU]\nmeans = "NONE"')
+
+    assert list(told(kept(table()), new)) == ["code NORU is now NONE, not DELAYED"]
+    assert list(told(kept(new), table())) == ["code NORU is now DELAYED, not NONE"]
 
 
 def test_an_example_of_a_change_is_a_situation_that_changes():
