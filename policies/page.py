@@ -4,17 +4,13 @@ from collections.abc import Iterator
 from html import escape
 from typing import Final
 
+from policies.glossary import FACTS, HOW_TO_READ, OF_FACTS, OF_MARKS, OF_SETTINGS
 from policies.release_rendering import HEADING, ORDER, release_blocks, release_opening
 from policies.release_rules import ReleaseRules
-from policies.rendering import EFFECTS, POSITION, condition_in_words, outcome_in_words
-from policies.table import Part, Row, Setting, Table, Wording
+from policies.rendering import POSITION, condition_in_words, effects, name_in_words, outcome_in_words
+from policies.table import Mark, Part, Row, Setting, Table, Wording
 from policies.vocabulary import Language
 
-READING: Final = """\
-The rules are tried from the top, and <strong>the first rule whose every condition holds decides</strong>. The last
-rule has no condition and refuses. A rule is asked twice: at the door, about the whole record, before any laboratory is
-asked; and then about each report. At the door there is no report, so no rule about a report can decide there. Each
-sentence is given in bokmål, then in nynorsk (nn) and English (en)."""
 STYLE: Final = """\
 body { font: 11pt/1.4 Georgia, serif; max-width: 50em; margin: 2em auto; padding: 0 1em; color: #000; }
 h1, h2, h3 { font-family: sans-serif; line-height: 1.2; }
@@ -30,6 +26,7 @@ section.row, .signature { break-inside: avoid; }
 h2, h3 { break-after: avoid; }
 @media print { body { margin: 0; max-width: none; } @page { margin: 2cm; } }
 """
+COLUMNS: Final = ("effect", "leseren får", "lesaren får", "the reader gets")
 SIGNATURE: Final = ("Navn / Name", "Dato / Date", "Underskrift / Signature")
 
 
@@ -47,7 +44,9 @@ def render_page(table: Table, digest: str) -> str:
         (
             *_head(table),
             *_opening(table, digest),
+            *_facts(),
             *_settings(table),
+            *_marks(table),
             *(line for part in table.parts for line in _part(part)),
             *_signature(table, digest),
             "</body>",
@@ -65,14 +64,12 @@ def release_chapter(rules: ReleaseRules, digest: str) -> list[str]:
         digest: SHA-256 of the release table's own file in hexadecimal.
     """
     lines = [
-        f'<h2 lang="nb">{escape(HEADING.nb)}</h2>',
-        *_below(HEADING),
+        *_title(HEADING),
         f"<p>{escape(release_opening(rules))} {_identity(digest)}</p>",
         *_wording(ORDER),
     ]
     for block in release_blocks(rules):
-        lines += ['<section class="row">', f"<h3>{escape(block.title)}</h3>"]
-        lines += [*_wording(block.sentence), *_list(list(block.lines)), "</section>"]
+        lines += _section(block.title, block.sentence, *block.lines)
     return lines
 
 
@@ -93,11 +90,13 @@ def _opening(table: Table, digest: str) -> Iterator[str]:
     """Say what the page is and how it is read."""
     yield f"<h1>{_heading(table)}</h1>"
     yield f"<p>In force from {table.valid_from.isoformat()}. {_identity(digest)}</p>"
-    yield f"<p>{READING}</p>"
+    for wording in HOW_TO_READ:
+        yield from _wording(wording)
     yield "<table>"
-    yield '<tr><th scope="col">effect</th><th scope="col">what the reader gets</th></tr>'
-    for effect, meaning in EFFECTS.items():
-        yield f'<tr><th scope="row">{effect}</th><td>{escape(meaning)}</td></tr>'
+    yield "<tr>" + "".join(f'<th scope="col">{title}</th>' for title in COLUMNS) + "</tr>"
+    for name, meaning in effects():
+        cells = "".join(f'<td lang="{language}">{escape(meaning.in_language(language))}</td>' for language in Language)
+        yield f'<tr><th scope="row">{escape(name)}</th>{cells}</tr>'
     yield "</table>"
 
 
@@ -106,47 +105,72 @@ def _identity(digest: str) -> str:
     return f"SHA-256 of the table: <code>{escape(digest)}</code>."
 
 
+def _facts() -> Iterator[str]:
+    """Say what the words of the conditions mean."""
+    yield from _title(OF_FACTS)
+    for name, meaning in FACTS.items():
+        yield from _section(name_in_words(name), meaning)
+
+
 def _settings(table: Table) -> Iterator[str]:
     """List what is left open, with the stricter default."""
-    if not table.settings:
-        return
-    yield from (
-        "<h2>Settings</h2>",
-        "<p>What the sources leave open is a setting; the default is the stricter one.</p>",
-    )
+    if table.settings:
+        yield from _title(OF_SETTINGS)
     for setting in table.settings:
         yield from _setting(setting)
 
 
+def _marks(table: Table) -> Iterator[str]:
+    """List the codes that a report may be marked with."""
+    if table.marks:
+        yield from _title(OF_MARKS)
+    for mark in table.marks:
+        yield from _mark(mark)
+
+
 def _setting(setting: Setting) -> Iterator[str]:
     """Write one setting."""
-    yield '<section class="row">'
-    yield f"<h3>{escape(setting.name)}: default {POSITION[setting.default]}</h3>"
-    yield from _wording(setting.sentence)
-    yield from _list([f"ground: {setting.law}", f"owner: {setting.owner}"])
-    yield "</section>"
+    lines = (f"ground: {setting.law}", f"owner: {setting.owner}")
+    yield from _section(f"{setting.name}: default {POSITION[setting.default]}", setting.sentence, *lines)
+
+
+def _mark(mark: Mark) -> Iterator[str]:
+    """Write one code and what it means."""
+    lines = (f"ground: {mark.law}", f"owner: {mark.owner}")
+    yield from _section(f"{mark.code}: safety {mark.means}", mark.sentence, *lines)
 
 
 def _part(part: Part) -> Iterator[str]:
     """Write the rows of one part under its heading."""
-    yield f'<h2 lang="nb">{escape(part.title.nb)}</h2>'
-    yield from _below(part.title)
+    yield from _title(part.title)
     for row in part.rows:
         yield from _row(row)
 
 
 def _row(row: Row) -> Iterator[str]:
     """Write one row: what it says, when it holds, on what ground."""
-    yield '<section class="row">'
-    yield f"<h3>{escape(row.id)}: {escape(outcome_in_words(row))}</h3>"
-    yield from _wording(row.sentence)
     lines = [condition_in_words(condition) for condition in row.when]
     if row.only_if is not None:
         lines.insert(0, f"counts only where the setting {row.only_if.setting} is {POSITION[row.only_if.on]}")
     if not row.when:
         lines.append("in every situation that no rule above decided")
     ground = [f"ground: {row.law}", f"owner: {row.owner}; valid from {row.valid_from.isoformat()}"]
-    yield from _list([*lines, *ground])
+    yield from _section(f"{row.id}: {outcome_in_words(row)}", row.sentence, *lines, *ground)
+
+
+def _title(wording: Wording) -> Iterator[str]:
+    """Write the heading of a chapter in every language."""
+    yield f'<h2 lang="nb">{escape(wording.nb)}</h2>'
+    yield from _below(wording)
+
+
+def _section(title: str, wording: Wording, *lines: str) -> Iterator[str]:
+    """Write what is kept together on paper: a title, a sentence in every language, and short lines below."""
+    yield '<section class="row">'
+    yield f"<h3>{escape(title)}</h3>"
+    yield from _wording(wording)
+    if lines:
+        yield from _list(list(lines))
     yield "</section>"
 
 

@@ -5,27 +5,13 @@ from typing import Final
 
 from policies.conditions import Condition
 from policies.facts import Fact
-from policies.table import Part, Row, Setting, Table, Wording
+from policies.glossary import EFFECTS, FACTS, HOW_TO_READ, LIMITED, OF_FACTS, OF_MARKS, OF_SETTINGS
+from policies.table import Mark, Part, Row, Setting, Table, Wording
 from policies.vocabulary import Effect, Language
 
-HOW_TO_READ: Final = """\
-This page is written from a table, and the table is what decides; the one in force is `policies/tables/access.toml`, and
-a test keeps policies/RULES.md equal to it. Each sentence is given in bokmål, then in nynorsk (nn) and English (en).
-
-The rules are tried from the top, and **the first rule whose every condition holds decides**. The last rule has no
-condition and refuses. A rule is asked twice: at the door, about the whole record, before any laboratory is asked; and
-then about each report. At the door there is no report, so no rule about a report can decide there.
-"""
-
-EFFECTS: Final[Mapping[Effect, str]] = {
-    Effect.SHOW: "everything",
-    Effect.FLAG: "everything, with what the citizen does not see of it, and until when",
-    Effect.MASK: "a padlock: that something is restricted, of which kind, how it may be opened; no report, no code, no "
-    "count",
-    Effect.STUB: "one uniform notice that something may await release",
-    Effect.HIDE: "nothing, and no trace of it; after an opt-out the notice that the person has opted out",
-    Effect.DENY: "a refusal with a stable code; NOT_AVAILABLE is the same as for a person who does not exist",
-}
+WRITTEN_FROM: Final = (
+    "The table in force is `policies/tables/access.toml`, and a test keeps policies/RULES.md equal to it."
+)
 POSITION: Final[Mapping[bool, str]] = {True: "on", False: "off"}
 ANSWER: Final[Mapping[bool, str]] = {True: "yes", False: "no"}
 
@@ -37,46 +23,87 @@ def render(table: Table) -> str:
     Source:
         the policy page, Form.
     """
-    return "\n".join((*_opening(table), *_settings(table), *(line for part in table.parts for line in _part(part))))
+    return "\n".join(
+        (
+            *_opening(table),
+            *_facts(),
+            *_settings(table),
+            *_marks(table),
+            *(line for part in table.parts for line in _part(part)),
+        )
+    )
 
 
 def _opening(table: Table) -> Iterator[str]:
     """Say what the page is and how it is read."""
     yield f"# Who sees what: the rules of access, version {table.version}"
     yield ""
-    yield f"In force from {table.valid_from.isoformat()}."
+    yield f"In force from {table.valid_from.isoformat()}. {WRITTEN_FROM}"
     yield ""
-    yield HOW_TO_READ
-    yield from ("| effect | what the reader gets |", "|---|---|")
-    yield from (f"| {effect} | {meaning} |" for effect, meaning in EFFECTS.items())
+    for wording in HOW_TO_READ:
+        yield from (wording.nb, "", *_below(wording))
+    yield from ("| effect | leseren får | lesaren får | the reader gets |", "|---|---|---|---|")
+    yield from (f"| {name} | {meaning.nb} | {meaning.nn} | {meaning.en} |" for name, meaning in effects())
     yield ""
+
+
+def effects() -> Iterator[tuple[str, Wording]]:
+    """Give every effect with what the reader gets, and what a limited one gives."""
+    yield from EFFECTS.items()
+    yield f"{Effect.SHOW} or {Effect.FLAG}, limited", LIMITED
+
+
+def _facts() -> Iterator[str]:
+    """Say what the words of the conditions mean."""
+    yield from _heading(OF_FACTS)
+    for name, meaning in FACTS.items():
+        yield from _entry(f"**{name_in_words(name)}**: {meaning.nb}", meaning)
 
 
 def _settings(table: Table) -> Iterator[str]:
     """List what is left open, with the stricter default."""
-    if not table.settings:
-        return
-    yield from ("## Settings", "", "What the sources leave open is a setting, and the default is the stricter one.", "")
+    if table.settings:
+        yield from _heading(OF_SETTINGS)
     for setting in table.settings:
         yield from _setting(setting)
 
 
+def _marks(table: Table) -> Iterator[str]:
+    """List the codes that a report may be marked with."""
+    if table.marks:
+        yield from _heading(OF_MARKS)
+    for mark in table.marks:
+        yield from _mark(mark)
+
+
 def _setting(setting: Setting) -> Iterator[str]:
     """Write one setting."""
-    yield from (
-        f"- **{setting.name}**, default {POSITION[setting.default]}. {setting.sentence.nb}",
-        "",
-        *(f"  {line}" if line else "" for line in _below(setting.sentence)),
-        f"  Ground: {setting.law}. Owner: {setting.owner}.",
-        "",
-    )
+    title = f"**{setting.name}**, default {POSITION[setting.default]}. {setting.sentence.nb}"
+    yield from _entry(title, setting.sentence, f"Ground: {setting.law}. Owner: {setting.owner}.")
+
+
+def _mark(mark: Mark) -> Iterator[str]:
+    """Write one code and what it means."""
+    title = f"**{mark.code}**, safety {mark.means}. {mark.sentence.nb}"
+    yield from _entry(title, mark.sentence, f"Ground: {mark.law}. Owner: {mark.owner}.")
+
+
+def _entry(title: str, wording: Wording, *ground: str) -> Iterator[str]:
+    """Write one entry of a list; what belongs to it stands below it, indented."""
+    below = [*_below(wording), *(line for text in ground for line in (text, ""))]
+    yield from (f"- {title}", "", *(f"  {line}" if line else "" for line in below))
 
 
 def _part(part: Part) -> Iterator[str]:
     """Write the rows of one part under its heading."""
-    yield from (f"## {part.title.nb}", "", *_below(part.title))
+    yield from _heading(part.title)
     for row in part.rows:
         yield from _row(row)
+
+
+def _heading(title: Wording) -> Iterator[str]:
+    """Write a heading in every language."""
+    yield from (f"## {title.nb}", "", *_below(title))
 
 
 def _row(row: Row) -> Iterator[str]:

@@ -6,6 +6,7 @@ from dataclasses import replace
 from html.parser import HTMLParser
 
 from policies import Language, parse_table, release_chapter, render_page
+from policies.glossary import FACTS
 from tests.properties.access import TEXT, table
 from tests.properties.release import rules
 
@@ -78,9 +79,24 @@ def test_the_page_says_version_and_digest_and_gives_lines_to_sign_on():
     assert all(title in whole for title in ("Navn / Name", "Dato / Date", "Underskrift / Signature"))
 
 
-def test_a_table_without_settings_has_no_chapter_on_them():
-    assert "<h2>Settings</h2>" in page()
-    assert "<h2>Settings</h2>" not in page(replace(table(), settings=()))
+def test_a_table_without_settings_or_codes_has_no_chapter_on_them():
+    without = page(replace(table(), settings=(), marks=()))
+
+    assert "Valg: det som kildene" in page()
+    assert "Koder som et svar" in page()
+    assert "Valg: det som kildene" not in without
+    assert "Koder som et svar" not in without
+
+
+def test_the_words_of_the_conditions_and_the_codes_are_explained():
+    whole = words(page())
+
+    for name, meaning in FACTS.items():
+        assert f"<h3>{name.replace('_', ' ')}</h3>" in page()
+        assert all(meaning.in_language(language) in whole for language in Language)
+    for mark in table().marks:
+        assert f"{mark.code}: safety {mark.means}" in whole
+        assert all(mark.sentence.in_language(language) in whole for language in Language)
 
 
 def test_everything_from_the_table_is_escaped():

@@ -1,7 +1,9 @@
 """The page says every rule, in order, with its ground."""
 
-from policies import parse_table, render
-from tests.properties.access import TEXT, table
+from dataclasses import replace
+
+from policies import ATTRIBUTES, Effect, render
+from tests.properties.access import table
 
 
 def test_the_page_names_every_row_in_order():
@@ -26,6 +28,9 @@ def test_a_padlock_says_what_opens_it_or_that_nothing_does():
     assert "### P-NAMED: MASK, SPECIFIC_BLOCK, not openable" in page
     assert "### P3: DENY, BASIS_REQUIRED\n" in page
     assert "### C9: HIDE, RESERVATION\n" in page
+    assert "### P8-SHOW: SHOW, limited\n" in page
+    assert "### P8-FLAG: FLAG, limited\n" in page
+    assert "### P9-NAMED: HIDE\n" in page
 
 
 def test_flags_and_settings_are_written_in_words():
@@ -37,17 +42,35 @@ def test_flags_and_settings_are_written_in_words():
     assert "- in every situation that no rule above decided" in page
 
 
-def test_a_table_without_settings_has_no_chapter_on_them():
-    text = TEXT.read_text(encoding="utf-8")
-    start, end = text.index("[settings."), text.index("[[parts]]")
-    rest = "\n".join(line for line in text[end:].splitlines() if not line.startswith("only_if"))
-    page = render(parse_table(text[:start] + alive(rest)))
+def test_a_table_without_settings_or_codes_has_no_chapter_on_them():
+    page = render(replace(table(), settings=(), marks=()))
 
-    assert "## Settings" not in page
+    assert "## Valg: " in render(table())
+    assert "## Koder " in render(table())
+    assert "## Valg: " not in page
+    assert "## Koder " not in page
 
 
-def alive(rows):
-    """Drop the rows that a setting kept apart and that nothing could reach without one."""
-    head, *found = rows.split("[[parts.rows]]")
-    kept = [row for row in found if 'id = "P14-' not in row and 'id = "C1-WAITING"' not in row]
-    return "[[parts.rows]]".join((head, *kept))
+def test_every_effect_is_explained_and_what_is_limited():
+    page = render(table())
+
+    assert all(f"\n| {effect} | " in page for effect in Effect)
+    assert "\n| SHOW or FLAG, limited | at det finnes et svar, " in page
+
+
+def test_every_attribute_is_explained_in_the_words_of_the_conditions():
+    page = render(table())
+
+    assert all(f"\n- **{name.replace('_', ' ')}**: " in page for name in ATTRIBUTES)
+
+
+def test_every_code_says_what_it_means_in_every_language():
+    page = render(table())
+
+    for mark in table().marks:
+        assert f"\n- **{mark.code}**, safety {mark.means}. {mark.sentence.nb}\n" in page
+        assert f"\n  *nn: {mark.sentence.nn}*\n\n  *en: {mark.sentence.en}*\n\n  Ground: {mark.law}. " in page
+
+
+def test_no_line_ends_in_a_space():
+    assert [line for line in render(table()).splitlines() if line != line.rstrip()] == []
