@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator
 
+from policies.codes import mark_code
 from policies.errors import TableInvalid
 from policies.space import choosing, everything, where
 from policies.table import Row, Table
@@ -22,6 +23,7 @@ def check(table: Table) -> None:
     problems = [
         *_double_ids(table),
         *_unknown_switches(table),
+        *_misspelt_marks(table),
         *(problem for row in table.rows() for problem in _missing_for_its_effect(row)),
         *_open_end(table),
     ]
@@ -44,6 +46,13 @@ def _unknown_switches(table: Table) -> Iterator[str]:
     for row in table.rows():
         if row.only_if is not None and row.only_if.setting not in names:
             yield f"{row.id}: unknown setting {row.only_if.setting}"
+
+
+def _misspelt_marks(table: Table) -> Iterator[str]:
+    """Find a code that no report could be marked with, as codes are read in one spelling."""
+    for mark in table.marks:
+        if mark.code != mark_code(mark.code):
+            yield f"{mark.code}: a code is written {mark_code(mark.code)}"
 
 
 def _missing_for_its_effect(row: Row) -> Iterator[str]:

@@ -3,12 +3,12 @@
 from collections.abc import Iterator, Mapping
 
 from policies.rendering import POSITION
-from policies.table import Row, Setting, Table
+from policies.table import Mark, Row, Setting, Table
 
 
 def rewordings(old: Table, new: Table) -> Iterator[str]:
     """
-    Say what differs in version, settings, rows and their order, one line each.
+    Say what differs in version, settings, codes, rows and their order, one line each.
 
     Source:
         the policy page, Form: what a lawyer signs is the words too.
@@ -20,6 +20,7 @@ def rewordings(old: Table, new: Table) -> Iterator[str]:
     yield from _settings(
         {setting.name: setting for setting in old.settings}, {setting.name: setting for setting in new.settings}
     )
+    yield from _marks({mark.code: mark for mark in old.marks}, {mark.code: mark for mark in new.marks})
     before, after = ({row.id: row for row in table.rows()} for table in (old, new))
     for name in sorted(before.keys() - after.keys()):
         yield f"row {name} is gone"
@@ -44,6 +45,20 @@ def _settings(old: Mapping[str, Setting], new: Mapping[str, Setting]) -> Iterato
             yield f"setting {name} is worded differently"
 
 
+def _marks(old: Mapping[str, Mark], new: Mapping[str, Mark]) -> Iterator[str]:
+    """Say which codes of reports mean something else."""
+    for code in sorted(old.keys() - new.keys()):
+        yield f"code {code} is gone"
+    for code, mark in new.items():
+        known = old.get(code)
+        if known is None:
+            yield f"code {code} is new and means {mark.means}"
+        elif known.means != mark.means:
+            yield f"code {code} means {mark.means}, not {known.means}"
+        if known is not None and _text(known) != _text(mark):
+            yield f"code {code} is worded differently"
+
+
 def _row(old: Row | None, new: Row) -> Iterator[str]:
     """Say what differs in one row."""
     if old is None:
@@ -62,9 +77,9 @@ def _rule(row: Row) -> tuple[object, ...]:
     return row.when, row.only_if, row.effect, row.code, row.notice, row.openable_by, row.limited
 
 
-def _text(setting: Setting) -> tuple[object, ...]:
-    """Give the words of a setting."""
-    return setting.sentence, setting.law, setting.owner
+def _text(of: Setting | Mark) -> tuple[object, ...]:
+    """Give the words of a setting or a code."""
+    return of.sentence, of.law, of.owner
 
 
 def _shape(table: Table, shared: set[str]) -> list[tuple[object, list[str]]]:

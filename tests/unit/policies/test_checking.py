@@ -2,7 +2,7 @@
 
 import pytest
 
-from policies import TableInvalid, parse_table, variants
+from policies import TableInvalid, parse_table
 
 HEAD = """
 version = "7"
@@ -56,11 +56,11 @@ def test_a_row_that_several_cover_together_is_refused():
         parse_table(text)
 
 
-def test_a_last_row_that_nothing_reaches_is_refused_too():
-    text = HEAD + row("A", 'effect = "SHOW"') + END
+def test_the_net_below_all_may_have_nothing_to_catch():
+    text = HEAD + row("A", 'when = { named = [true] }\neffect = "SHOW"')
+    text += row("B", 'when = { named = [false] }\neffect = "HIDE"') + END
 
-    with pytest.raises(TableInvalid, match="END: can never match"):
-        parse_table(text)
+    assert [found.id for found in parse_table(text).rows()] == ["A", "B", "END"]
 
 
 def test_a_row_that_speaks_under_one_setting_only_is_kept():
@@ -70,11 +70,44 @@ def test_a_row_that_speaks_under_one_setting_only_is_kept():
     assert [found.id for found in parse_table(text).rows()] == ["A", "B", "END"]
 
 
-def test_every_choice_of_settings_is_given_once():
-    table = parse_table(HEAD + END)
+def test_a_row_that_two_settings_together_leave_nothing_is_refused():
+    """Nothing is left under any of the four choices, though each earlier row counts under some alone."""
+    text = HEAD + row("A", 'when = { named = [true] }\nonly_if = { a = true }\neffect = "SHOW"')
+    text += row("B", 'when = { named = [true] }\nonly_if = { a = false }\neffect = "HIDE"')
+    text += row("C", 'when = { named = [true] }\nonly_if = { b = true }\neffect = "HIDE"') + END
 
-    assert list(variants(table)) == [frozenset(), {"a"}, {"b"}, {"a", "b"}]
-    assert table.defaults() == {"a"}
+    with pytest.raises(TableInvalid, match=r"^C: can never match$"):
+        parse_table(text)
+
+
+def test_a_row_that_is_left_under_a_choice_of_two_settings_is_kept():
+    text = HEAD + row("A", 'when = { named = [true] }\nonly_if = { a = true }\neffect = "SHOW"')
+    text += row("C", 'when = { named = [true] }\nonly_if = { b = true }\neffect = "HIDE"') + END
+
+    assert [found.id for found in parse_table(text).rows()] == ["A", "C", "END"]
+
+
+@pytest.mark.parametrize("effect", ["SHOW", "FLAG"])
+def test_what_is_shown_can_be_limited(effect):
+    text = HEAD + row("A", f'when = {{ named = [true] }}\neffect = "{effect}"\nlimited = true') + END
+
+    assert next(parse_table(text).rows()).limited
+
+
+@pytest.mark.parametrize("effect", ["HIDE", "STUB"])
+def test_what_is_not_shown_cannot_be_limited(effect):
+    text = HEAD + row("A", f'when = {{ named = [true] }}\neffect = "{effect}"\nlimited = true') + END
+
+    with pytest.raises(TableInvalid, match=r"^A: only what is shown can be limited$"):
+        parse_table(text)
+
+
+def test_a_code_in_another_spelling_is_refused():
+    mark = '\n[marks.norn-ffl]\nmeans = "DENIED"\nnb = "x"\nnn = "x"\nen = "x"\nlaw = "proposal"\nowner = "project"\n'
+    text = HEAD.replace("\n[[parts]]", f"{mark}\n[[parts]]") + END
+
+    with pytest.raises(TableInvalid, match=r"^norn-ffl: a code is written NORN_FFL$"):
+        parse_table(text)
 
 
 def test_every_problem_of_a_table_is_told_at_once():
@@ -93,7 +126,7 @@ def test_every_problem_of_a_table_is_told_at_once():
 
 
 def test_every_dead_row_is_told():
-    text = HEAD + row("A", 'effect = "SHOW"') + row("B", 'effect = "SHOW"') + END
+    text = HEAD + "".join(row(name, 'effect = "SHOW"') for name in "ABC") + END
 
-    with pytest.raises(TableInvalid, match="B: can never match; END: can never match"):
+    with pytest.raises(TableInvalid, match=r"^B: can never match; C: can never match$"):
         parse_table(text)

@@ -19,6 +19,14 @@ en = "Louder."
 law = "proposal"
 owner = "project"
 
+[marks.NORU]
+means = "DELAYED"
+nb = "Utsatt."
+nn = "Utsett."
+en = "Delayed."
+law = "Volven 9603"
+owner = "project"
+
 [[parts]]
 nb = "Først"
 nn = "Fyrst"
@@ -73,11 +81,29 @@ def test_a_table_is_read_as_it_is_written():
         frozenset({Opening.CONSENT}),
     )
     assert row.only_if is not None
+    assert (row.limited, end.limited) == (False, False)
+    assert [(mark.code, mark.means, mark.sentence.nn, mark.law) for mark in table.marks] == [
+        ("NORU", "DELAYED", "Utsett.", "Volven 9603")
+    ]
     assert (end.when, end.code, end.only_if) == ((), DenialCode.NOT_AVAILABLE, None)
 
 
+def test_what_is_shown_may_be_limited():
+    shown = changed(
+        'effect = "MASK"\nnotice = "GENERAL_BLOCK"\nopenable_by = ["CONSENT"]', 'effect = "SHOW"\nlimited = true'
+    )
+
+    assert next(parse_table(shown).rows()).limited
+
+
+def test_a_table_needs_no_codes():
+    start, end = TABLE.index("[marks"), TABLE.index("[[parts]]")
+
+    assert parse_table(TABLE[:start] + TABLE[end:]).marks == ()
+
+
 def test_a_table_needs_no_settings():
-    start, end = TABLE.index("[settings"), TABLE.index("[[parts]]")
+    start, end = TABLE.index("[settings"), TABLE.index("[marks")
     text = TABLE[:start] + TABLE[end:].replace("only_if = { louder = true }\n", "")
 
     assert parse_table(text).settings == ()
@@ -94,6 +120,13 @@ def test_a_table_needs_no_settings():
         ("default = false", 'default = "no"', "louder: default is neither true nor false"),
         ("default = false", "default = false\nwhy = 1", "louder: unknown key why"),
         ("[settings.louder]", "[[settings]]", "settings: a mapping is needed"),
+        ("[marks.NORU]", "[[marks]]", "marks: a mapping is needed"),
+        ("[marks.NORU]", "[marks.noru]", "noru: a code is written NORU"),
+        ('means = "DELAYED"', 'means = "LATER"', "NORU: no Safety 'LATER'"),
+        ('means = "DELAYED"', "", "NORU: no Safety None"),
+        ('means = "DELAYED"', 'means = "DELAYED"\nuntil = 1', "NORU: unknown key until"),
+        ('nn = "Utsett."', "", "NORU: nn is missing"),
+        ('law = "Volven 9603"', "", "NORU: law is missing"),
         ('nb = "Først"', "", "part: nb is missing"),
         ('nb = "Først"', 'nb = "Først"\ncolour = "red"', "part: unknown key colour"),
         ('id = "P1"', "", "row: id is missing"),
@@ -121,6 +154,8 @@ def test_a_table_needs_no_settings():
         ('effect = "MASK"', 'effect = "SHOW"', "P1: the notice does not fit the effect"),
         ('effect = "MASK"', 'effect = "HIDE"', "P1: the notice does not fit the effect"),
         ('effect = "MASK"\nnotice = "GENERAL_BLOCK"', 'effect = "SHOW"', "P1: only a padlock can be opened"),
+        ('effect = "MASK"', 'limited = true\neffect = "MASK"', "P1: only what is shown can be limited"),
+        ('effect = "MASK"', 'limited = "yes"\neffect = "MASK"', "P1: limited is neither true nor false"),
         ('openable_by = ["CONSENT"]', 'openable_by = ["FORCE"]', "P1: no Opening 'FORCE'"),
         ("only_if = { louder = true }", "only_if = { quieter = true }", "P1: unknown setting quieter"),
         ("only_if = { louder = true }", 'only_if = { louder = "yes" }', "P1: only_if is neither true nor false"),

@@ -9,6 +9,7 @@ from tests.properties.access import TEXT, table
 SOURCE = TEXT.read_text(encoding="utf-8")
 FROM, TO = (SOURCE.index(f'[[parts.rows]]\nid = "{name}"') for name in ("C1-CANCELLED", "C1-OTHERS"))
 CANCELLED = SOURCE[FROM:TO]
+MARK = SOURCE[SOURCE.index("[marks.NORS]") : SOURCE.index("[[parts]]")]
 SETTING = '[settings.quiet]\ndefault = true\nnb = "x"\nnn = "x"\nen = "x"\nlaw = "proposal"\nowner = "project"\n\n'
 
 
@@ -24,15 +25,20 @@ def test_the_same_words_are_no_difference():
 @pytest.mark.parametrize(
     ("old", "new", "line"),
     [
-        ('version = "2026.1"', 'version = "3"', "the version changes from 2026.1 to 3"),
+        ('version = "2026.2"', 'version = "3"', "the version changes from 2026.2 to 3"),
         ("valid_from = 2026-11-24", "valid_from = 2027-01-01", "the table is valid from 2027-01-01, not 2026-11-24"),
         ("default = false", "default = true", "setting organisation_block_openable is on by default, not off"),
         ("En myk sperring mot", "En mild sperring mot", "setting organisation_block_openable is worded differently"),
         ("Et system uten bruker", "Et system", "row P11 has another sentence or ground"),
         ("Eit system utan brukar", "Eit system", "row P11 has another sentence or ground"),
         ("Volven 9603 NORS; proposal: as", "proposal: as", "row P2-NORS has another sentence or ground"),
-        ("8. Alt annet", "8. Resten", "the rows stand in another order, or under other headings"),
+        ("11. Alt annet", "11. Resten", "the rows stand in another order, or under other headings"),
         ('openable_by = ["CONSENT"]', "openable_by = []", "row P2-SOFT has other conditions or another effect"),
+        ("limited = true\n", "", "row P8-FLAG has other conditions or another effect"),
+        ('[marks.NORU]\nmeans = "DELAYED"', '[marks.NORU]\nmeans = "DENIED"', "code NORU means DENIED, not DELAYED"),
+        ("Normal: vises.", "Vanlig: vises.", "code N is worded differently"),
+        (MARK, "", "code NORS is gone"),
+        ("[[parts]]", MARK.replace("NORS", "NORX") + "[[parts]]", "code NORX is new and means BLOCKED"),
         (CANCELLED, "", "row C1-CANCELLED is gone"),
         ("[[parts]]", SETTING + "[[parts]]", "setting quiet is new, on by default"),
     ],

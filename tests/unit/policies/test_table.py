@@ -19,6 +19,25 @@ def test_the_defaults_are_the_stricter_choices():
     assert table().defaults() == frozenset()
 
 
+def test_the_settings_are_named_in_order():
+    assert table().names()[0] == "organisation_block_openable"
+    assert len(table().names()) == len(set(table().names())) == 10
+
+
+def test_every_code_of_9603_is_in_the_table_and_means_what_the_domain_page_says():
+    denied = ("FFL", "KUT", "EPO", "ALL", "FOR", "FFH", "FPB", "DUP", "ANG")
+    expected = {f"NORN_{code}": "DENIED" for code in denied} | {
+        "N": "NONE",
+        "NORN_FORANS": "DENIED_PARENTS",
+        "NORN_UNGDOM": "DENIED_YOUTH",
+        "NORU": "DELAYED",
+        "NORS": "BLOCKED",
+    }
+
+    assert {mark.code: mark.means for mark in table().marks} == expected
+    assert len(expected) == 14
+
+
 def test_a_wording_is_given_in_its_language():
     wording = Wording(nb="ikke", nn="ikkje", en="not")
 
@@ -27,7 +46,7 @@ def test_a_wording_is_given_in_its_language():
     assert wording.in_language(Language.EN) == "not"
 
 
-def test_every_row_is_told_in_three_languages_by_whole_sentences():
-    for row in table().rows():
-        assert row.sentence.en not in {row.sentence.nb, row.sentence.nn}
-        assert all(row.sentence.in_language(language).endswith(".") for language in Language)
+def test_every_row_setting_and_code_is_told_in_three_languages_by_whole_sentences():
+    for told in (*table().rows(), *table().settings, *table().marks):
+        assert told.sentence.en not in {told.sentence.nb, told.sentence.nn}
+        assert all(told.sentence.in_language(language).endswith(".") for language in Language)
