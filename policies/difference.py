@@ -1,7 +1,7 @@
 """What changes between two tables: which situations get another outcome, and which words are others."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 from math import prod
 from types import MappingProxyType
@@ -11,12 +11,13 @@ from policies.enumeration import Rule, defaults_of, world_of
 from policies.facts import ATTRIBUTES, Fact, Situation
 from policies.rendering import POSITION, name_in_words, value_in_words, values_in_words
 from policies.rewording import rewordings
-from policies.space import choices_of, choosing, count, ever, first, having, nothing
+from policies.space import choice, choices_of, choosing, count, ever, everything, first, having, nothing
 from policies.table import Table
 
 # What a table decides: each rule, in order, with its situations.
 Decided = Sequence[tuple[Rule, Region]]
 ALWAYS = "whatever the settings"
+SOMETIMES = "under some choices of settings"
 BY_DEFAULT = "by the defaults, which differ"
 
 
@@ -68,17 +69,27 @@ class Shift:
         """Say under which choices of settings it happens: which must be on, which off."""
         fixed = {name: [on for on in (True, False) if self.where & choosing(name, on=on)] for name in settings}
         said = [f"{name} is {POSITION[ons[0]]}" for name, ons in fixed.items() if len(ons) == 1]
+        whole = ever(self.where)
+        for name, ons in fixed.items():
+            whole &= choosing(name, on=ons[0]) if len(ons) == 1 else everything()
         if said:
-            return "where " + " and ".join(said)
-        return ALWAYS if self.where is ever(self.where) else "under some choices of settings"
+            rest = "" if whole is self.where else ", under some choices of the other settings"
+            return "where " + " and ".join(said) + rest
+        return ALWAYS if whole is self.where else SOMETIMES
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Change:
-    """A shift and the choices of settings under which it happens, in words."""
+    """
+    A shift and the choices of settings under which it happens, in words.
+
+    Args:
+        by_default: how many of its situations change by the defaults; None where the defaults differ.
+    """
 
     shift: Shift
     under: str
+    by_default: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,7 +125,10 @@ def compare(old: Table, new: Table) -> Difference:
     before, after = world_of(old).decided, world_of(new).decided
     settings = tuple(sorted({*old.names(), *new.names()}))
     found = [Change(shift=shift, under=shift.under(settings)) for shift in shifts(before, after)]
-    if old.defaults() != new.defaults():
+    if old.defaults() == new.defaults():
+        chosen = choice(settings, new.defaults())
+        found = [replace(change, by_default=count(change.shift.where & chosen)) for change in found]
+    else:
         found += [Change(shift=shift, under=BY_DEFAULT) for shift in shifts(_by_default(old), _by_default(new))]
     found.sort(key=_order)
     return Difference(
@@ -141,7 +155,7 @@ def told(difference: Difference) -> Iterator[str]:
     for (before, after, under), group in groupby(difference.changes, key=_heading):
         changes = list(group)
         total = sum(change.shift.situations for change in changes)
-        yield f"{counted(total)} from {before} to {after}, {under}:"
+        yield f"{counted(total)} from {before} to {after}, {under}{_by_defaults(changes, total)}:"
         for change in changes:
             yield f"  {in_words(change.shift)}"
     if difference.other_row:
@@ -153,6 +167,15 @@ def told(difference: Difference) -> Iterator[str]:
 def counted(situations: int) -> str:
     """Begin a line on how many situations change."""
     return "this 1 situation changes" if situations == 1 else f"these {situations:,} situations change"
+
+
+def _by_defaults(changes: Sequence[Change], total: int) -> str:
+    """Say how many of the situations change where nobody has chosen, unless that is all of them."""
+    known = [change.by_default for change in changes if change.by_default is not None]
+    changed = sum(known)
+    if not known or changed == total:
+        return ""
+    return f", {changed:,} of them by the defaults" if changed else ", none of them by the defaults"
 
 
 def in_words(shift: Shift) -> str:

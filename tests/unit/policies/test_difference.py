@@ -2,9 +2,9 @@
 
 import pytest
 
-from policies import Difference, Policy, compare, described, in_words, parse_table, told
+from policies import ATTRIBUTES, Difference, Policy, compare, described, in_words, parse_table, told
 from policies.difference import Shift, counted
-from policies.space import everything, where
+from policies.space import choosing, everything, having, situation_at, where
 from tests.properties.access import TEXT, table
 
 SOURCE = TEXT.read_text(encoding="utf-8")
@@ -18,8 +18,16 @@ def changed(*replacements):
     return parse_table(text)
 
 
-def shift(bits):
-    return Shift(before="HIDE", after="SHOW", old_row="A", new_row="B", bits=bits)
+def shift(of):
+    return Shift(before="HIDE", after="SHOW", old_row="A", new_row="B", where=of)
+
+
+def single(index):
+    """Give the set of one situation."""
+    found = everything()
+    for name, fact in zip(ATTRIBUTES, situation_at(index).facts(), strict=True):
+        found &= having(name, fact)
+    return found
 
 
 def test_a_table_does_not_differ_from_itself():
@@ -45,8 +53,10 @@ def test_a_changed_effect_is_told_with_its_situations():
     (change,) = difference.changes
     assert (change.shift.before, change.shift.after) == ("MASK SPECIFIC_BLOCK", "SHOW")
     assert (change.shift.old_row, change.shift.new_row) == ("P-NAMED", "P-NAMED")
+    assert 0 < change.by_default < change.shift.situations
     assert lines[0] == (
-        f"these {change.shift.situations:,} situations change from MASK SPECIFIC_BLOCK to SHOW, whatever the settings:"
+        f"these {change.shift.situations:,} situations change from MASK SPECIFIC_BLOCK to SHOW, "
+        f"under some choices of settings, {change.by_default:,} of them by the defaults:"
     )
     assert lines[1].startswith(f"  {change.shift.situations:,} situations of P-NAMED, now P-NAMED: some of those with ")
     assert lines[2:] == ["row P-NAMED has other conditions or another effect"]
@@ -60,12 +70,13 @@ def test_an_example_is_decided_otherwise_by_the_new_table():
         )
     )
 
-    found = [change.shift for change in compare(table(), new).changes if "is on" not in change.under]
+    found = [change.shift for change in compare(table(), new).changes]
 
     assert found
     for each in found:
-        assert Policy(table()).decide(each.example).row == each.old_row == "P-HARD"
-        assert Policy(new).decide(each.example).row == each.new_row != "P-HARD"
+        chosen = each.switched_on()
+        assert Policy(table(), chosen).decide(each.example).row == each.old_row == "P-HARD"
+        assert Policy(new, chosen).decide(each.example).row == each.new_row != "P-HARD"
 
 
 def test_a_change_under_one_setting_alone_says_so():
@@ -76,7 +87,20 @@ def test_a_change_under_one_setting_alone_says_so():
     (change,) = compare(table(), new).changes
 
     assert (change.shift.before, change.shift.after) == ("STUB", "HIDE")
-    assert change.under == "where waiting_notice is on"
+    assert change.under == "where waiting_notice is on, under some choices of the other settings"
+    assert change.by_default == 0
+    assert next(told(compare(table(), new))).endswith(" of the other settings, none of them by the defaults:")
+
+
+def test_what_is_limited_is_an_outcome_of_its_own():
+    limited = 'effect = "SHOW"\nlimited = true\n'
+    assert SOURCE.count(limited) == 1
+
+    (change,) = compare(table(), changed((limited, 'effect = "SHOW"\n'))).changes
+
+    assert (change.shift.before, change.shift.after) == ("SHOW LIMITED", "SHOW")
+    assert change.shift.old_row == "P8-SHOW"
+    assert change.under.startswith("where case_work_reads is on")
 
 
 SETTING = '\n[settings.{}]\ndefault = false\nnb = "x"\nnn = "x"\nen = "x"\nlaw = "proposal"\nowner = "project"\n'
@@ -104,17 +128,36 @@ def test_a_change_under_several_settings_names_those_that_it_depends_on():
     ]
 
 
-def test_a_change_under_scattered_choices_names_each():
+def test_a_change_under_scattered_choices_says_that_it_depends():
     new = small(
         A="when = { named = [true], opted_out = [true] }\nonly_if = { a = true }\n" + END,
         B="when = { opted_out = [true] }\nonly_if = { b = true }\n" + END,
         C='when = { named = [true] }\neffect = "SHOW"',
     )
 
-    assert {change.under for change in compare(small(), new).changes} == {
-        "where a is off and b is off",
-        "with a or b or a and b on",
-    }
+    difference = compare(small(), new)
+
+    (change,) = difference.changes
+    assert change.under == "under some choices of settings"
+    assert change.by_default == change.shift.situations
+    assert next(told(difference)).endswith(", under some choices of settings:")
+
+
+def test_a_change_under_every_choice_says_so():
+    (change,) = compare(small(), small(A='when = { named = [true] }\neffect = "SHOW"')).changes
+
+    assert change.under == "whatever the settings"
+    assert change.shift.switched_on() == frozenset()
+    assert next(told(compare(small(), small(A='when = { named = [true] }\neffect = "SHOW"')))).endswith(
+        " from DENY NOT_AVAILABLE to SHOW, whatever the settings:"
+    )
+
+
+def test_the_choice_of_an_example_is_one_under_which_it_changes():
+    of = where(named=True) & choosing("a", on=True) & choosing("b", on=False)
+
+    assert shift(of).switched_on() == {"a"}
+    assert shift(of).under(("a", "b", "c")) == "where a is on and b is off"
 
 
 def test_defaults_that_differ_are_compared_each_under_its_own():
@@ -124,7 +167,8 @@ def test_defaults_that_differ_are_compared_each_under_its_own():
 
     (change,) = difference.changes
     assert (change.shift.before, change.shift.after) == ("HIDE", "STUB")
-    assert change.under == "by the defaults, which differ"
+    assert (change.under, change.by_default) == ("by the defaults, which differ", None)
+    assert next(told(difference)).endswith(" from HIDE to STUB, by the defaults, which differ:")
     assert difference.words == ("setting waiting_notice is on by default, not off",)
 
 
@@ -139,10 +183,10 @@ def test_a_row_that_decides_the_same_under_another_name_is_told():
 
 
 def test_words_alone_are_a_difference():
-    difference = compare(table(), changed(('version = "2026.1"', 'version = "2026.2"')))
+    difference = compare(table(), changed(('version = "2026.2"', 'version = "2027.1"')))
 
     assert difference
-    assert list(told(difference)) == ["the version changes from 2026.1 to 2026.2"]
+    assert list(told(difference)) == ["the version changes from 2026.2 to 2027.1"]
 
 
 def test_situations_that_are_all_of_their_kind_need_no_example():
@@ -166,14 +210,14 @@ def test_everything_is_told_as_such():
 
 
 def test_one_situation_is_told_in_the_singular():
-    one = shift(1)
+    one = shift(single(0))
 
     assert counted(1) == "this 1 situation changes"
     assert in_words(one).startswith("1 situation of A, now B: actor SELF; age UNDER_12; ")
 
 
 def test_a_situation_is_described_whole():
-    text = described(shift(1).example)
+    text = described(shift(single(0)).example)
 
     assert text.startswith("actor SELF, age UNDER_12, purpose TREAT")
     assert "self lookup no" in text
