@@ -59,7 +59,10 @@ def test_any_other_purpose_is_other(code):
         ("FORHOYET_AKUTT", Basis.ELEVATED),
         ("ELEVATED", Basis.OTHER),
         ("NONE", Basis.OTHER),
-        ("FULLMAKT", Basis.OTHER),
+        ("FULLMAKT", Basis.FULLMAKT),
+        ("VERGEMAL", Basis.VERGEMAL),
+        ("FORELDREREPRESENTASJON", Basis.FORELDREREPRESENTASJON),
+        ("OTHER", Basis.OTHER),
         ("samtykke", Basis.OTHER),
     ],
 )

@@ -9,13 +9,16 @@ from policies import (
     FAULT,
     Actor,
     Age,
+    Attestation,
     Basis,
     DenialCode,
     Effect,
+    Grant,
     Language,
     Level,
     Policy,
     Purpose,
+    Reading,
     Relation,
     RowUnknown,
     Safety,
@@ -32,8 +35,14 @@ CARE = Situation(
     purpose=Purpose.TREAT,
     relation=Relation.TREATING,
     basis=Basis.SAMTYKKE,
+    attestation=Attestation.HOLDS,
+    assistant=False,
     self_lookup=False,
+    confidential=False,
+    channel_closed=False,
     opted_out=False,
+    directives=Reading.READ,
+    grant=Grant.NONE,
     general=Level.NONE,
     named=False,
     organisation=Level.NONE,
@@ -101,7 +110,7 @@ def test_the_memo_is_bounded_and_changes_no_decision():
     assert [policy.decide(situation) for situation in everyone[:100]] == known
 
 
-def test_a_row_is_explained_in_both_languages():
+def test_a_row_is_explained_in_its_languages():
     policy = Policy(table())
 
     bokmaal = policy.explain("P-NAMED", Language.NB)
@@ -111,6 +120,29 @@ def test_a_row_is_explained_in_both_languages():
     assert english.sentence.startswith("The patient has blocked")
     assert bokmaal.law == english.law
     assert bokmaal.table_version == table().version
+
+
+def test_what_is_limited_is_decided_so():
+    case_work = replace(CARE, purpose=Purpose.COC)
+    policy = Policy(table(), frozenset({"case_work_reads"}))
+
+    assert (policy.decide(case_work).effect, policy.decide(case_work).limited) == (Effect.SHOW, True)
+    assert policy.decide(CARE).limited is False
+
+
+def test_a_code_is_read_as_the_table_says_in_any_spelling():
+    policy = Policy(table())
+
+    assert [policy.safety_of(code) for code in ("N", "NORU", " norn-forans")] == [
+        Safety.NONE,
+        Safety.DELAYED,
+        Safety.DENIED_PARENTS,
+    ]
+
+
+def test_a_code_that_the_table_does_not_have_denies_the_citizen():
+    assert Policy(table()).safety_of("NORX") is Safety.DENIED
+    assert Policy(replace(table(), marks=())).safety_of("N") is Safety.DENIED
 
 
 @pytest.mark.parametrize("row", ["P99", "P14-HARD", FAULT])

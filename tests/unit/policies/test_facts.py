@@ -4,7 +4,21 @@ from dataclasses import FrozenInstanceError, fields
 
 import pytest
 
-from policies import ATTRIBUTES, Actor, Age, Basis, Level, Purpose, Relation, Safety, Situation, Status
+from policies import (
+    ATTRIBUTES,
+    Actor,
+    Age,
+    Attestation,
+    Basis,
+    Grant,
+    Level,
+    Purpose,
+    Reading,
+    Relation,
+    Safety,
+    Situation,
+    Status,
+)
 
 SITUATION = Situation(
     actor=Actor.PERSONNEL,
@@ -12,8 +26,14 @@ SITUATION = Situation(
     purpose=Purpose.TREAT,
     relation=Relation.GP,
     basis=Basis.UNNTAK,
+    attestation=Attestation.EXPIRED,
+    assistant=True,
     self_lookup=False,
+    confidential=True,
+    channel_closed=False,
     opted_out=True,
+    directives=Reading.SAFETY_UNREAD,
+    grant=Grant.CONSENT,
     general=Level.SOFT,
     named=True,
     organisation=Level.HARD,

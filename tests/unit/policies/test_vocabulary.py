@@ -5,14 +5,17 @@ import pytest
 from policies import (
     Actor,
     Age,
+    Attestation,
     Basis,
     DenialCode,
     Effect,
+    Grant,
     Language,
     Level,
     NoticeKind,
     Opening,
     Purpose,
+    Reading,
     Relation,
     Safety,
     Status,
@@ -21,7 +24,23 @@ from policies import (
 
 @pytest.mark.parametrize(
     "words",
-    [Actor, Age, Basis, DenialCode, Effect, Level, NoticeKind, Opening, Purpose, Relation, Safety, Status],
+    [
+        Actor,
+        Age,
+        Attestation,
+        Basis,
+        DenialCode,
+        Effect,
+        Grant,
+        Level,
+        NoticeKind,
+        Opening,
+        Purpose,
+        Reading,
+        Relation,
+        Safety,
+        Status,
+    ],
 )
 def test_a_word_is_spelt_as_its_name(words):
     assert all(word.value == word.name for word in words)
