@@ -16,13 +16,21 @@ from policies.decide import FAULT, Decision, Explanation, Policy
 from policies.difference import Change, Difference, Shift, compare, described, in_words, told
 from policies.enumeration import RowCount, Tally, tally
 from policies.errors import NotInForce, PolicyError, RowUnknown, TableInvalid
-from policies.explaining import Depth, Explained, explained
+from policies.explaining import Depth, Explained, as_read, explained, explained_decision
 from policies.facts import ATTRIBUTES, Fact, Situation
+from policies.opening import OpeningWish, Verdict, cause_since, grant_until, judge_opening, opens_unread
 from policies.page import release_chapter, render_page
 from policies.parsing import parse_table
 from policies.release import ReleaseVersion, already_shown, in_force, version_moments
 from policies.release_classes import ReleaseClass, ReleaseFacts, ReleaseMode
-from policies.release_difference import Move, ReleaseDifference, compare_release, moved_in_words, told_release
+from policies.release_difference import (
+    Move,
+    ReleaseDifference,
+    compare_release,
+    moved_in_words,
+    opens_in_words,
+    told_release,
+)
 from policies.release_parsing import parse_release
 from policies.release_reach import named_in_vain
 from policies.release_rendering import render_release
@@ -77,6 +85,7 @@ __all__ = [
     "NotInForce",
     "NoticeKind",
     "Opening",
+    "OpeningWish",
     "Part",
     "Policy",
     "PolicyError",
@@ -103,22 +112,30 @@ __all__ = [
     "Table",
     "TableInvalid",
     "Tally",
+    "Verdict",
     "Wish",
     "Wording",
     "age_band",
     "already_shown",
+    "as_read",
     "basis_of",
     "bits_of",
     "box_of",
+    "cause_since",
     "compare",
     "compare_release",
     "described",
     "explained",
+    "explained_decision",
+    "grant_until",
     "in_force",
     "in_words",
+    "judge_opening",
     "mark_code",
     "moved_in_words",
     "named_in_vain",
+    "opens_in_words",
+    "opens_unread",
     "parse_release",
     "parse_table",
     "purpose_of",

@@ -72,8 +72,9 @@ class Policy:
         if unknown:
             raise TableInvalid(f"unknown setting {unknown[0]}")
         self.table = table
+        self.switched_on = chosen
         self.version = "+".join((table.version, *sorted(chosen)))
-        rows = table.rows_with(chosen)
+        self.rows = rows = table.rows_with(chosen)
         self._rules: Sequence[Rule] = tuple(
             Rule(forbidden=EVERYTHING & ~box_of(row.when), decision=self._decision_of(row)) for row in rows
         )
@@ -119,6 +120,18 @@ class Policy:
         return Explanation(
             row=row.id, sentence=row.sentence.in_language(language), law=row.law, table_version=self.version
         )
+
+    def decision_of(self, row_id: str) -> Decision:
+        """
+        Give what a row decides.
+
+        Raises:
+            RowUnknown: no such row counts under the chosen settings.
+        """
+        row = self._rows.get(row_id)
+        if row is None:
+            raise RowUnknown(f"no row {row_id} in version {self.version}")
+        return self._decision_of(row)
 
     def _first_match(self, facts: tuple[Fact, ...]) -> Decision:
         """Try the rows in order; the last one matches everything."""

@@ -79,11 +79,21 @@ def explained(policy: Policy, situation: Situation, depth: Depth, language: Lang
         the policy page, Form: explaining never says more than the effect shows; domain rulings, Denials.
     """
     decision = policy.decide(situation)
+    if decision.effect is Effect.SHOW and depth is Depth.CITIZEN:
+        decision = as_read(policy, situation, decision)
+    return explained_decision(policy, decision, depth, language)
+
+
+def explained_decision(policy: Policy, decision: Decision, depth: Depth, language: Language) -> Explained | None:
+    """
+    Explain a decision of the policy's; what a citizen is shown is to be given `as_read`.
+
+    Returns:
+        None where the reader must not learn that there is something; see `explained`.
+    """
     known = depth is Depth.AUDITOR
     if decision.effect is Effect.HIDE and decision.notice is None and not known:
         return None
-    if decision.effect is Effect.SHOW and depth is Depth.CITIZEN:
-        decision = _as_read(policy, situation, decision)
     if decision.code is DenialCode.NOT_AVAILABLE and not known:
         reason = Reason(sentence=NOT_AVAILABLE.in_language(language))
     else:
@@ -102,7 +112,7 @@ def explained(policy: Policy, situation: Situation, depth: Depth, language: Lang
     )
 
 
-def _as_read(policy: Policy, situation: Situation, shown: Decision) -> Decision:
+def as_read(policy: Policy, situation: Situation, shown: Decision) -> Decision:
     """Explain what a citizen is shown without its mark, which is not shown: a denial to others is not told of."""
     plain = policy.decide(replace(situation, safety=Safety.NONE))
     return plain if plain.effect is shown.effect else shown

@@ -157,3 +157,18 @@ def test_every_row_that_can_decide_can_be_explained():
     for row in table().rows_with(frozenset()):
         for language in Language:
             assert policy.explain(row.id, language).sentence
+
+
+def test_what_a_row_decides_can_be_asked_for_where_the_row_counts():
+    policy = Policy(table())
+
+    assert policy.decision_of("P2-SHOW") == policy.decide(CARE)
+    with pytest.raises(RowUnknown):
+        policy.decision_of("P8-ORGANISATION")
+
+
+def test_a_policy_tells_its_choices_and_the_rows_that_count_under_them():
+    policy = Policy(table(), frozenset({"youth_read"}))
+
+    assert policy.switched_on == {"youth_read"}
+    assert policy.rows == table().rows_with(policy.switched_on)
