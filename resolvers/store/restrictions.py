@@ -39,7 +39,7 @@ class Restrictions(Persons):
 
     async def restrictions(self, person: PersonHash, deadline: Deadline) -> tuple[Restriction, ...]:
         """Read every privacy restriction there was, lifted ones too, newest first."""
-        return await self._listed("privacy_restrictions", person, deadline)
+        return await self._listed(self._sql["privacy_restrictions"], person, deadline)
 
     async def safety_history(self, person: PersonHash, deadline: Deadline) -> tuple[Restriction, ...]:
         """
@@ -47,11 +47,11 @@ class Restrictions(Persons):
 
         `valid_to` is when it was lifted or superseded, or when the patient had been informed.
         """
-        return await self._listed("safety_restrictions", person, deadline)
+        return await self._listed(self._sql["safety_restrictions"], person, deadline)
 
-    async def _listed(self, name: str, person: PersonHash, deadline: Deadline) -> tuple[Restriction, ...]:
+    async def _listed(self, statement: str, person: PersonHash, deadline: Deadline) -> tuple[Restriction, ...]:
         async with self._database.connection(deadline) as connection:
-            rows = await connection.fetch(self._sql[name], person)
+            rows = await connection.fetch(statement, person)
         return tuple(restriction_of(row, self._vault) for row in rows)
 
     async def add_restriction(
