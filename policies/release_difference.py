@@ -103,7 +103,7 @@ def _class(old: ReleaseClass, new: ReleaseClass) -> Iterator[str]:
     if old.mode is not new.mode:
         yield f"{name} is {new.mode}, not {old.mode}"
     if old.delay != new.delay:
-        yield f"{name} opens {_after(new.delay)}, not {_after(old.delay)}"
+        yield f"{name} opens {opens_in_words(new.delay)}, not {opens_in_words(old.delay)}"
     if old.floor != new.floor:
         yield f"{name}: the patient may choose from {_limit(new.floor)}, not from {_limit(old.floor)}"
     if old.latest != new.latest:
@@ -116,11 +116,11 @@ def _class(old: ReleaseClass, new: ReleaseClass) -> Iterator[str]:
 
 def _opens(release: ReleaseClass) -> str:
     """Say how a class opens."""
-    return f"{release.mode}, opens {_after(release.delay)}"
+    return f"{release.mode}, opens {opens_in_words(release.delay)}"
 
 
-def _after(delay: Delay | None) -> str:
-    """Say when a delay is over."""
+def opens_in_words(delay: Delay | None) -> str:
+    """Say when a class with such a delay opens by itself."""
     if delay is None:
         return "by hand alone"
     return f"after {delay_in_words(delay)}" if delay.days else "at once"
