@@ -146,7 +146,7 @@ class Directives(msgspec.Struct, frozen=True, kw_only=True):
         grant: the opening that the caller holds now for this person, organisation and purpose.
         releases: every time that the patient has been informed of a report, oldest first.
         marks: what sources have marked reports with, as last known, by report, source and code.
-        preferences: at most one a discipline, and one for all.
+        preferences: every wish that the patient has had, oldest first.
         feeds: up to when each replicated feed is known, aware UTC.
     """
 

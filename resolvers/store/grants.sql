@@ -25,6 +25,7 @@ begin
                 'release_preference, channel_reservation, source_mark'),
             ('provesvar_gateway_write', 'insert, update', 'restriction_feed'),
             ('provesvar_gateway_write', 'insert', 'opening, review'),
+            ('provesvar_gateway_write', 'select, insert', 'citizen_wish'),
             ('provesvar_gateway_write', 'insert, update', 'citizen_notice'),
             ('provesvar_gateway_write', 'update', 'report_route'),
 

@@ -31,6 +31,7 @@ MERGED = (
     "merge_reviews",
     "merge_citizen_notices",
     "merge_release_preferences",
+    "merge_citizen_wishes",
     "merge_channel_reservation",
     "merge_source_marks",
     "merge_opt_out",

@@ -139,11 +139,13 @@ insert into citizen_notice (person_hash, id, at, kind, opening_id, read_at)
 select $1, id, at, kind, opening_id, read_at from citizen_notice where person_hash = $2
 
 -- name: merge_release_preferences
-insert into release_preference as held (person_hash, discipline, choice, days, set_at)
+insert into release_preference (person_hash, discipline, choice, days, set_at)
 select $1, discipline, choice, days, set_at from release_preference where person_hash = $2
-on conflict (person_hash, discipline) do update set
-    choice = excluded.choice, days = excluded.days, set_at = excluded.set_at
-where held.set_at < excluded.set_at
+on conflict do nothing
+
+-- name: merge_citizen_wishes
+insert into citizen_wish (person_hash, idempotency_key, wish, at)
+select $1, encode($2, 'hex') || ':' || idempotency_key, wish, at from citizen_wish where person_hash = $2
 
 -- name: merge_channel_reservation
 insert into channel_reservation (person_hash, since)
@@ -330,7 +332,7 @@ select jsonb_build_object(
     'preferences', (
         select coalesce(jsonb_agg(
             jsonb_build_object('discipline', nullif(discipline, ''), 'choice', choice, 'days', days, 'set_at', set_at)
-            order by discipline), '[]')
+            order by set_at, discipline), '[]')
         from release_preference where person_hash = $1
     ),
     'feeds', (select coalesce(jsonb_object_agg(name, as_of), '{}') from restriction_feed)
@@ -436,6 +438,9 @@ insert into release (person_hash, id, restriction_id, report_id, released_at, se
 -- name: insert_opt_out
 insert into opt_out (person_hash, since) values ($1, $2) on conflict do nothing
 
+-- name: opted_out_since
+select since from opt_out where person_hash = $1
+
 -- name: delete_opt_out
 delete from opt_out where person_hash = $1
 
@@ -451,11 +456,17 @@ delete from quarantine where person_hash = $1
 -- name: forget_marks
 delete from source_mark where person_hash = $1
 
+-- name: claim_wish
+insert into citizen_wish (person_hash, idempotency_key, wish, at) values ($1, $2, $3, $4)
+on conflict do nothing
+returning true
+
+-- name: wish_by_key
+select wish, at from citizen_wish where person_hash = $1 and idempotency_key = $2
+
 -- name: set_preference
-insert into release_preference as held (person_hash, discipline, choice, days, set_at) values ($1, $2, $3, $4, $5)
-on conflict (person_hash, discipline) do update set
-    choice = excluded.choice, days = excluded.days, set_at = excluded.set_at
-where held.set_at <= excluded.set_at
+insert into release_preference (person_hash, discipline, choice, days, set_at) values ($1, $2, $3, $4, $5)
+on conflict (person_hash, discipline, set_at) do update set choice = excluded.choice, days = excluded.days
 
 -- name: close_channel
 insert into channel_reservation (person_hash, since) values ($1, $2) on conflict do nothing

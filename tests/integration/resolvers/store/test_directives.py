@@ -54,7 +54,7 @@ async def limit(store, person, soon):
     await store.note_marks(
         person, MARK.source, {MARK.report_id: {MARK.code}}, seen={MARK.report_id}, known=(), now=NOW, deadline=soon
     )
-    await store.set_preference(person, PREFERENCE, soon)
+    await store.set_preference(person, PREFERENCE, idempotency_key="k", deadline=soon)
     await store.close_channel(person, NOW, soon)
     await store.note_feed("pts", as_of=NOW, now=NOW, deadline=soon)
 

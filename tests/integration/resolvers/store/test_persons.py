@@ -116,7 +116,7 @@ DENIED = restriction(
 )
 LIMITS = (
     "restriction", "release", "restriction_replica", "opening", "padlock", "review", "citizen_notice",
-    "release_preference", "channel_reservation", "source_mark",
+    "release_preference", "citizen_wish", "channel_reservation", "source_mark",
 )  # fmt: skip
 
 
@@ -131,7 +131,7 @@ async def limited(store, person, soon, *, opening_id, at, denied_as):
         person, given, grounds=OpeningGrounds(reason="because"), idempotency_key="k", deadline=soon
     )
     wish = ReleasePreference(choice=ReleaseChoice.LATER, days=at.hour, set_at=at)
-    await store.set_preference(person, wish, soon)
+    await store.set_preference(person, wish, idempotency_key="k", deadline=soon)
     await store.close_channel(person, at, soon)
     await store.note_marks(person, "vest", {"rp-1": {"NORS"}}, seen=(), known=(), now=at, deadline=soon)
     return given
@@ -151,7 +151,7 @@ async def test_what_limits_two_who_are_one_is_joined_without_opening_anything(st
     found = await store.directives(older, NOW + HOUR, soon, asker=ASKER)
     assert {one.id for one in found.restrictions} == {"n1", "n2", "pts:17"}
     assert found.grant == max(first, second, key=lambda one: one.granted_at)
-    assert [one.days for one in found.preferences] == [(NOW + HOUR).hour]
+    assert [one.days for one in found.preferences] == [NOW.hour, (NOW + HOUR).hour]
     assert found.channel_closed
     assert [(one.report_id, one.code) for one in found.marks] == [("rp-1", "NORS")]
     assert [one["first_seen_at"] for one in await rows(database, "source_mark")] == [NOW]
