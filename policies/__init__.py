@@ -19,7 +19,7 @@ from policies.errors import NotInForce, PolicyError, RowUnknown, TableInvalid
 from policies.explaining import Depth, Explained, as_read, explained, explained_decision
 from policies.facts import ATTRIBUTES, Fact, Situation
 from policies.opening import OpeningWish, Verdict, cause_since, grant_until, judge_opening, opens_unread
-from policies.page import release_chapter, render_page
+from policies.page import Chapter, release_chapter, render_page
 from policies.parsing import parse_table
 from policies.release import ReleaseVersion, already_shown, in_force, version_moments
 from policies.release_classes import ReleaseClass, ReleaseFacts, ReleaseMode
@@ -68,6 +68,7 @@ __all__ = [
     "Attestation",
     "Basis",
     "Change",
+    "Chapter",
     "Condition",
     "Decision",
     "DenialCode",

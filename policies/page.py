@@ -1,6 +1,7 @@
 """A decision table as one self-contained page of HTML, to be read, printed and signed."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from html import escape
 from typing import Final
 
@@ -30,12 +31,21 @@ COLUMNS: Final = ("effect", "leseren får", "lesaren får", "the reader gets")
 SIGNATURE: Final = ("Navn / Name", "Dato / Date", "Underskrift / Signature")
 
 
-def render_page(table: Table, digest: str) -> str:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chapter:
+    """What a page holds below the rules of access: which table it is of, as HTML, and its lines."""
+
+    identity: str
+    lines: tuple[str, ...]
+
+
+def render_page(table: Table, digest: str, chapters: Sequence[Chapter] = ()) -> str:
     """
     Write the table as HTML (with the syntax of XML): every row in the order in which it is tried, and lines to sign on.
 
     Args:
         digest: SHA-256 of the table's own file in hexadecimal, so that what was signed can be found again.
+        chapters: of the tables that are signed with it.
 
     Source:
         the policy page, Form: the same file renders to the page that a lawyer signs.
@@ -48,7 +58,8 @@ def render_page(table: Table, digest: str) -> str:
             *_settings(table),
             *_marks(table),
             *(line for part in table.parts for line in _part(part)),
-            *_signature(table, digest),
+            *(line for chapter in chapters for line in chapter.lines),
+            *_signature(table, digest, chapters),
             "</body>",
             "</html>",
             "",
@@ -56,21 +67,18 @@ def render_page(table: Table, digest: str) -> str:
     )
 
 
-def release_chapter(rules: ReleaseRules, digest: str) -> list[str]:
+def release_chapter(rules: ReleaseRules, digest: str) -> Chapter:
     """
     Write the release table as a chapter of the page: what holds for all classes, then every class, strictest first.
 
     Args:
         digest: SHA-256 of the release table's own file in hexadecimal.
     """
-    lines = [
-        *_title(HEADING),
-        f"<p>{escape(release_opening(rules))} {_identity(digest)}</p>",
-        *_wording(ORDER),
-    ]
+    identity = f"{escape(release_opening(rules))} {_identity(digest)}"
+    lines = [*_title(HEADING), f"<p>{identity}</p>", *_wording(ORDER)]
     for block in release_blocks(rules):
         lines += _section(block.title, block.sentence, *block.lines)
-    return lines
+    return Chapter(identity=f"{escape(HEADING.en)}. {identity}", lines=tuple(lines))
 
 
 def _head(table: Table) -> Iterator[str]:
@@ -194,11 +202,12 @@ def _list(lines: list[str]) -> Iterator[str]:
     yield "</ul>"
 
 
-def _signature(table: Table, digest: str) -> Iterator[str]:
+def _signature(table: Table, digest: str, chapters: Sequence[Chapter]) -> Iterator[str]:
     """Give the lines to sign on."""
     yield '<section class="signature">'
     yield "<h2>Underskrift / Signature</h2>"
     yield f"<p>Version {escape(table.version)}, in force from {table.valid_from.isoformat()}. {_identity(digest)}</p>"
+    yield from (f"<p>{chapter.identity}</p>" for chapter in chapters)
     yield "<table>"
     for title in SIGNATURE:
         yield f'<tr><th scope="row">{title}</th><td></td></tr>'

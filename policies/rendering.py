@@ -10,7 +10,7 @@ from policies.table import Mark, Part, Row, Setting, Table, Wording
 from policies.vocabulary import Effect, Language
 
 WRITTEN_FROM: Final = (
-    "The table in force is `policies/tables/access.toml`, and a test keeps policies/RULES.md equal to it."
+    "The tables in force are those in `policies/tables`, and a test keeps policies/RULES.md equal to them."
 )
 POSITION: Final[Mapping[bool, str]] = {True: "on", False: "off"}
 ANSWER: Final[Mapping[bool, str]] = {True: "yes", False: "no"}

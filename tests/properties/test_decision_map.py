@@ -5,11 +5,12 @@ import re
 
 import pytest
 
-from policies import Policy, parse_table, render
+from policies import Policy, parse_table, render, render_release
 from policies.difference import counted, in_words, shifts
 from policies.enumeration import world_of
 from tests.properties.access import CHECKOUT, TEXT, table, world
 from tests.properties.decision_map import digests, kept, known, written
+from tests.properties.release import rules
 
 FILE = CHECKOUT / "tests" / "vectors" / "decision-map.json"
 RULES = CHECKOUT / "policies" / "RULES.md"
@@ -121,8 +122,8 @@ def test_a_kept_map_is_read_as_it_was_written():
     assert again.outcomes == world().outcomes
 
 
-def test_the_rules_page_is_rendered_from_the_table():
-    page = render(table())
+def test_the_rules_page_is_rendered_from_the_tables():
+    page = "\n".join((render(table()), *render_release(rules())))
 
     if RULES.read_text(encoding="utf-8") != page:
         pytest.fail(f"policies/RULES.md becomes:\n{page}", pytrace=False)

@@ -115,7 +115,7 @@ def test_everything_from_the_table_is_escaped():
 
 
 def test_the_chapter_on_release_says_every_class_with_its_sentences_and_digest():
-    text = "\n".join(release_chapter(rules(), DIGEST))
+    text = "\n".join(release_chapter(rules(), DIGEST).lines)
     whole = " ".join("".join(ET.fromstring(f"<div>{text}</div>").itertext()).split())
 
     places = [text.index(f"<h3>Class {found.id}: ") for found in rules().classes]
@@ -129,7 +129,17 @@ def test_the_chapter_on_release_says_every_class_with_its_sentences_and_digest()
 def test_everything_from_the_release_table_is_escaped():
     marked = replace(rules(), version="<b>", owner="<b>", hours=replace(rules().hours, law="<b onclick='x'>&\""))
 
-    text = "\n".join(release_chapter(marked, "<b>"))
+    text = "\n".join(release_chapter(marked, "<b>").lines)
 
     assert "<b" not in text
     assert ET.fromstring(f"<div>{text}</div>").find(".//b") is None
+
+
+def test_a_chapter_stands_before_the_lines_to_sign_on_and_is_signed_too():
+    text = render_page(table(), DIGEST, [release_chapter(rules(), "f" * 64)])
+
+    assert elements(text) is not None
+    assert text.index("<h3>END: ") < text.index("<h3>Class D: ") < text.index("Underskrift / Signature</h2>")
+    signed = text.partition("Underskrift / Signature</h2>")[2]
+    assert f"Version {rules().version}, in force from {rules().valid_from}" in signed
+    assert (signed.count(DIGEST), signed.count("f" * 64)) == (1, 1)
