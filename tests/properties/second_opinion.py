@@ -93,10 +93,18 @@ def settings() -> frozenset[str]:
 
 @cache
 def asked(action: str) -> Asked:
-    """Keep what can matter to one action: the policies whose scope it is in, and the facts that they mention."""
+    """
+    Keep what can matter to one action: the policies whose scope it is in, and the facts that they mention.
+
+    What forbids its group is left out: the action is asked for only where the group was, and was allowed.
+    """
     every = json.loads(policies_to_json_str(TEXT))
-    scopes = set(_upwards(action))
-    chosen = {name: found for name, found in every["staticPolicies"].items() if scopes & set(_scope(found["action"]))}
+    scopes = {"permit": frozenset(_upwards(action)), "forbid": frozenset({action})}
+    chosen = {
+        name: found
+        for name, found in every["staticPolicies"].items()
+        if not scopes[found["effect"]].isdisjoint(_scope(found["action"]))
+    }
     paths = frozenset(_mentioned(chosen))
     return Asked(
         policies=PolicySet.from_json_str(json.dumps({**every, "staticPolicies": chosen})),
