@@ -22,29 +22,38 @@ class AccessLog(Protocol):
 
 
 class Audit:
-    """Write one entry an answer or refusal; an entry that cannot be written stops the answer."""
+    """
+    Write one entry an answer or refusal; an entry that cannot be written stops the answer.
+
+    `opening` names the opening of a padlock that the caller held or asked for, so that the citizen's log marks it.
+    """
 
     def __init__(self, log: AccessLog) -> None:
         """Lean on the append-only log."""
         self._log = log
 
-    async def answered(self, asking: Asking, person: Person, operation: str, answer: Answer) -> None:
+    async def answered(
+        self, asking: Asking, person: Person, operation: str, answer: Answer, *, opening: str | None = None
+    ) -> None:
         """Record an answer with results: which rows decided and which sources answered, never values."""
         written = replace(
             entry(asking, person, AuditKind.ACCESS, operation, outcome="OK"),
+            opening=opening,
             rows=answer.rows,
             sources={line.source.id: str(line.state) for line in answer.completeness.sources},
             policy_version=answer.policy_version,
         )
         await self._write(written, asking.deadline)
 
-    async def read(self, asking: Asking, person: Person, operation: str) -> None:
+    async def read(self, asking: Asking, person: Person, operation: str, *, opening: str | None = None) -> None:
         """Record a look at something else than results, for instance the access log itself."""
-        await self._write(entry(asking, person, AuditKind.ACCESS, operation, outcome="OK"), asking.deadline)
+        written = entry(asking, person, AuditKind.ACCESS, operation, outcome="OK")
+        await self._write(replace(written, opening=opening), asking.deadline)
 
-    async def changed(self, asking: Asking, person: Person, operation: str) -> None:
-        """Record a change of a person's settings."""
-        await self._write(entry(asking, person, AuditKind.CHANGE, operation, outcome="OK"), asking.deadline)
+    async def changed(self, asking: Asking, person: Person, operation: str, *, opening: str | None = None) -> None:
+        """Record a change of a person's settings, or of who may see what."""
+        written = entry(asking, person, AuditKind.CHANGE, operation, outcome="OK")
+        await self._write(replace(written, opening=opening), asking.deadline)
 
     async def refused(self, asking: Asking, person: Person | None, operation: str, refusal: PathError) -> None:
         """Record a refusal; the person is missing where none was found."""

@@ -33,6 +33,7 @@ class AuditEntry(msgspec.Struct, frozen=True, kw_only=True):
         outcome: `OK` or the stable code of the refusal.
         rows: policy row to the number of reports it decided.
         sources: source id to its state in the answer.
+        opening: the opening of a padlock that was asked for, or that the caller held (its id).
     """
 
     id: str = ""
@@ -59,4 +60,5 @@ class AuditEntry(msgspec.Struct, frozen=True, kw_only=True):
     rows: Mapping[str, int] = {}
     sources: Mapping[str, str] = {}
     policy_version: str | None = None
+    opening: str | None = None
     request_id: str

@@ -31,6 +31,7 @@ class Opened(msgspec.Struct, frozen=True, kw_only=True):
         id: a UUID; empty where the store shall name it.
         subject, organisation, purpose: the caller's own, whom it is bound to.
         decision_ref: the reference of the decision in the caller's own system.
+        name: who opened it, as the citizen is told; None where it is read to decide.
         granted_at, expires_at: aware UTC, at most 60 minutes apart; over at the very moment of `expires_at`.
     """
 
@@ -41,16 +42,23 @@ class Opened(msgspec.Struct, frozen=True, kw_only=True):
     purpose: str
     kind: OpeningKind
     decision_ref: str | None = None
+    name: str | None = None
     granted_at: datetime
     expires_at: datetime
 
 
 class OpeningGrounds(msgspec.Struct, frozen=True, kw_only=True):
-    """What is kept sealed with an opening, for its review alone: the reason, and who gave it."""
+    """
+    What is kept sealed with an opening: the reason, for its review alone, and who gave it.
+
+    The assistant is the colleague who acted on the caller's behalf.
+    """
 
     reason: str | None = None
     name: str | None = None
     hpr_number: str | None = None
+    assistant_name: str | None = None
+    assistant_hpr_number: str | None = None
 
 
 class Review(msgspec.Struct, frozen=True, kw_only=True):

@@ -1,6 +1,7 @@
 """The append-only access log: who did what with a person's results."""
 
 import secrets
+import uuid
 from datetime import datetime
 
 import asyncpg
@@ -57,6 +58,7 @@ class AccessLog(Persons):
                 entry.rows,
                 entry.sources,
                 entry.policy_version,
+                None if entry.opening is None else uuid.UUID(entry.opening),
                 entry.request_id,
             )
 
@@ -131,5 +133,6 @@ def entry_of(row: asyncpg.Record, vault: Vault) -> AuditEntry:
         rows=row["row_counts"],
         sources=row["sources"],
         policy_version=row["policy_version"],
+        opening=row["opening"],
         request_id=row["request_id"],
     )

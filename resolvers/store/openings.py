@@ -98,16 +98,16 @@ class Openings(Persons):
         return None if row is None else opening_of(row)
 
     async def openings(self, person: PersonHash, deadline: Deadline) -> tuple[Opened, ...]:
-        """List every opening of the person's restrictions for the citizen, newest first, without its grounds."""
+        """List every opening of the person's restrictions for the citizen, newest first: who, but not the reason."""
         async with self._database.connection(deadline) as connection:
             rows = await connection.fetch(self._sql["openings"], person)
-        return tuple(opening_of(row) for row in rows)
+        return tuple(told_opening(row, self._vault) for row in rows)
 
     async def citizen_notices(self, person: PersonHash, deadline: Deadline) -> tuple[CitizenNotice, ...]:
         """List what the citizen is told of, newest first."""
         async with self._database.connection(deadline) as connection:
             rows = await connection.fetch(self._sql["citizen_notices"], person)
-        return tuple(notice_of(row) for row in rows)
+        return tuple(notice_of(row, self._vault) for row in rows)
 
     async def mark_notice_read(self, person: PersonHash, notice_id: str, *, now: datetime, deadline: Deadline) -> bool:
         """Note that the citizen has read a notice; the first time stands. False where the person has none such."""
@@ -181,7 +181,17 @@ def grounds_of(row: asyncpg.Record, vault: Vault) -> OpeningGrounds:
         raise StoreUnavailable("the grounds of an opening cannot be read") from error
 
 
-def notice_of(row: asyncpg.Record) -> CitizenNotice:
+def told_opening(row: asyncpg.Record, vault: Vault) -> Opened:
+    """
+    Read an opening as the citizen is told of it: by whom, never why.
+
+    Raises:
+        StoreUnavailable: it cannot be read.
+    """
+    return msgspec.structs.replace(opening_of(row), name=grounds_of(row, vault).name)
+
+
+def notice_of(row: asyncpg.Record, vault: Vault) -> CitizenNotice:
     """
     Read a notice, with its opening, from its row.
 
@@ -192,7 +202,8 @@ def notice_of(row: asyncpg.Record) -> CitizenNotice:
         kind = CitizenNoticeKind(row["notice_kind"])
     except ValueError as error:
         raise StoreUnavailable("a notice cannot be read") from error
-    return CitizenNotice(id=row["notice_id"], at=row["at"], kind=kind, opened=opening_of(row), read_at=row["read_at"])
+    opened = told_opening(row, vault)
+    return CitizenNotice(id=row["notice_id"], at=row["at"], kind=kind, opened=opened, read_at=row["read_at"])
 
 
 def uuid_of(text: str) -> uuid.UUID | None:

@@ -523,13 +523,13 @@ order by granted_at desc, id
 limit 1
 
 -- name: openings
-select id::text, subject, organisation, organisation_name, purpose, kind, decision_ref, granted_at, expires_at
+select id::text, subject, organisation, organisation_name, purpose, kind, decision_ref, granted_at, expires_at, grounds
 from opening where person_hash = $1
 order by granted_at desc, id
 
 -- name: citizen_notices
 select notice.id::text as notice_id, notice.at, notice.kind as notice_kind, notice.read_at, opening.id::text, subject,
-    organisation, organisation_name, purpose, opening.kind, decision_ref, granted_at, expires_at
+    organisation, organisation_name, purpose, opening.kind, decision_ref, granted_at, expires_at, grounds
 from citizen_notice notice join opening on opening.person_hash = notice.person_hash and opening.id = notice.opening_id
 where notice.person_hash = $1
 order by notice.at desc, notice.id
@@ -555,12 +555,13 @@ returning true
 -- name: append_audit
 insert into audit_entry (person_hash, id, at, kind, actor_kind, actor, authorisation, organisation, organisation_name,
     point_of_care, point_of_care_name, purpose, basis, decision_ref, operation, outcome, row_counts, sources,
-    policy_version, request_id)
-values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)
+    policy_version, opening_id, request_id)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21)
 
 -- name: access_log
 select person_hash, id, at, kind, actor_kind, actor, authorisation, organisation, organisation_name, point_of_care,
-    point_of_care_name, purpose, basis, decision_ref, operation, outcome, row_counts, sources, policy_version, request_id
+    point_of_care_name, purpose, basis, decision_ref, operation, outcome, row_counts, sources, policy_version,
+    opening_id::text as opening, request_id
 from audit_entry
 where (person_hash = $1 or person_hash in (select merged_hash from person_merged where person_hash = $1))
 and ($2::timestamptz is null or (at, id) < ($2, $3))

@@ -121,3 +121,14 @@ async def test_an_entry_that_takes_too_long_stops_the_answer() -> None:
 
     with pytest.raises(AuditUnavailable):
         await Audit(Slow()).read(asking(0.01), PERSON, "accessLog")
+
+
+async def test_what_is_done_under_an_opening_names_it() -> None:
+    log = Log()
+
+    await Audit(log).answered(asking(), PERSON, "timeline", ANSWER, opening="o-1")
+    await Audit(log).read(asking(), PERSON, "patient", opening="o-1")
+    await Audit(log).changed(asking(), PERSON, "openRestricted", opening="o-1")
+    await Audit(log).read(asking(), PERSON, "patient")
+
+    assert [entry.opening for entry in log.entries] == ["o-1", "o-1", "o-1", None]

@@ -34,6 +34,7 @@ ENTRY = AuditEntry(
     rows={"P2": 3},
     sources={"central": "ANSWERED"},
     policy_version="v1",
+    opening="0f0e0d0c-0b0a-4908-8706-050403020100",
     request_id="req-1",
 )
 
@@ -93,7 +94,7 @@ async def test_an_entry_from_before_assistants_were_known_still_opens(store, dat
     before = {"subject": "subject-1", "name": "Kari Lunde", "hpr_number": "9144900"}
     sealed = store._vault.seal(msgspec.json.encode(before), row["id"].encode())
 
-    found = entry_of({**row, "actor": sealed}, store._vault)
+    found = entry_of({**row, "actor": sealed, "opening": None}, store._vault)
 
     assert (found.actor_name, found.assistant_subject, found.assistant_name) == ("Kari Lunde", None, None)
 

@@ -16,6 +16,7 @@ from tests.integration.resolvers.store.test_directives import ASKER, OPENED
 
 MINUTE = timedelta(minutes=1)
 GROUNDS = OpeningGrounds(reason="pasienten er bevisstløs", name="Lena Lunde", hpr_number="9144900")
+TOLD = replace(OPENED, name=GROUNDS.name)
 TABLES = ("opening", "review", "citizen_notice")
 
 
@@ -51,9 +52,9 @@ async def test_a_grant_is_kept_with_its_review_and_notice(store, kari, soon):
 
     (notice,) = await store.citizen_notices(kari, soon)
     (review,) = await store.review_queue(after=None, limit=10, deadline=soon)
-    assert (notice.at, notice.kind, notice.opened, notice.read_at) == (NOW, "OPENED", OPENED, None)
+    assert (notice.at, notice.kind, notice.opened, notice.read_at) == (NOW, "OPENED", TOLD, None)
     assert (review.person, review.opened, review.grounds) == (kari, OPENED, GROUNDS)
-    assert await store.openings(kari, soon) == (OPENED,)
+    assert await store.openings(kari, soon) == (TOLD,)
 
 
 async def test_a_grant_without_a_name_is_named(store, kari, soon):
@@ -107,7 +108,7 @@ async def test_the_newest_grant_is_the_one_that_holds(store, kari, soon):
     assert await store.opened(kari, ASKER, now=NOW + MINUTE, deadline=soon) == newer
     assert (await store.directives(kari, NOW + MINUTE, soon, asker=ASKER)).grant == newer
     assert await store.opened(kari, ASKER, now=NOW + 40 * MINUTE, deadline=soon) == OPENED
-    assert await store.openings(kari, soon) == (newer, OPENED)
+    assert await store.openings(kari, soon) == (replace(newer, name=GROUNDS.name), TOLD)
 
 
 @pytest.mark.parametrize("expires_at", [NOW, NOW + timedelta(minutes=60, seconds=1)])
