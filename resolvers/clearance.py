@@ -121,11 +121,12 @@ def door(policy: Policy, caller: Caller, person: Person, directives: Directives)
     """Decide what the directives allow this caller, without knowing whether there are results."""
     situation = gathering.at_the_door(caller, person, directives)
     decision = policy.decide(situation)
-    partial = {
-        policy.decide(replace(situation, report=level))
-        for level in gathering.partial_levels(policy, caller, directives)
+    parts = {replace(situation, report=level) for level in gathering.partial_levels(policy, caller, directives)}
+    parts |= {
+        replace(situation, organisation=max(situation.organisation, level, key=gathering.STRICTNESS.index))
+        for level in gathering.partial_organisation_levels(caller, directives)
     }
-    masks = {found for found in ({decision} | partial) if found.effect is Effect.MASK}
+    masks = {found for found in (decision, *map(policy.decide, parts)) if found.effect is Effect.MASK}
     return Door(situation=situation, decision=decision, padlocks=tuple(sorted(masks, key=lambda found: found.row)))
 
 
@@ -146,8 +147,7 @@ def clear(
             report_id = naming.report(report.key)
             lasting = limits(policy, directives, report, report_id, delivered_by=held.delivered_by(report_id))
             passing = tuple(delayed(held.delays(report, report_id), directives.read_at))
-            level = gathering.report_level(caller, directives, report, report_id)
-            situation = replace(entry.situation, report=level, status=gathering.status_of(report))
+            situation = gathering.at_the_report(entry.situation, caller, directives, report, report_id)
             verdict = strictest(policy, situation, (*lasting, *passing))
             if verdict.effect in VISIBLE:
                 yield Shown(

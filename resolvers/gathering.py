@@ -4,8 +4,7 @@ Gather what a policy may see: from caller, person, directives and a version to t
 Here a mistake would open a door, so every unknown is read as the stricter case.
 """
 
-import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import datetime
 from typing import assert_never
@@ -30,6 +29,7 @@ from policies import (
     result_status,
     strictest,
 )
+from resolvers.covering import covers
 from resolvers.mandates import day_in_norway, relation_of_representative
 from resolvers.model import (
     ActorKind,
@@ -48,15 +48,12 @@ from resolvers.model import (
     RestrictionType,
     SourceStatus,
     SubjectKind,
-    every_code,
     every_result,
 )
 
 LEVELS = {RestrictionLevel.SOFT: Level.SOFT, RestrictionLevel.HARD: Level.HARD}
 GRANTS = {OpeningKind.CONSENT: Grant.CONSENT, OpeningKind.EMERGENCY: Grant.EMERGENCY}
 STRICTNESS = (Level.NONE, Level.SOFT, Level.HARD)
-# An object identifier of the national code systems, or their canonical address: 7280, `no-kodeverk-7280-nlk`.
-NATIONAL = re.compile(r"(?:2\.16\.578\.1\.12\.4\.1\.1\.|/no-kodeverk-)(\d+)(?:-[a-z]+)?$")
 # By name or as one of a group (blokkering): always hard, in emergencies too.
 SPECIFIED = frozenset({SubjectKind.PRACTITIONER, SubjectKind.GROUP})
 
@@ -237,34 +234,47 @@ def level_of(restriction: Restriction) -> Level:
     return LEVELS[restriction.level]
 
 
+def of_a_part(caller: Caller, directives: Directives) -> Iterator[Restriction]:
+    """Give the privacy restrictions against the caller that cover a part of the record."""
+    for found in directives.restrictions:
+        in_part = found.family is RestrictionFamily.PRIVACY and found.object_kind is not ObjectKind.ALL
+        if in_part and aims_at(found, caller):
+            yield found
+
+
 def partial_levels(policy: Policy, caller: Caller, directives: Directives) -> tuple[Level, ...]:
     """
     List the levels of restrictions against the caller that cover a part of the record; data play no role.
 
-    What a source was last known to have marked as blocked (NORS) counts as a soft one.
+    What a source was last known to have marked as blocked (NORS) counts as a soft one. Those against an organisation
+    stand apart, as whether they may be opened is a rule of its own.
     """
+    parts = (level_of(found) for found in of_a_part(caller, directives) if not against_organisation(found))
     blocked = any(policy.safety_of(mark.code) is Safety.BLOCKED for mark in directives.marks)
-    return (
-        *(
-            level_of(found)
-            for found in directives.restrictions
-            if found.family is RestrictionFamily.PRIVACY
-            and found.object_kind is not ObjectKind.ALL
-            and aims_at(found, caller)
-        ),
-        *((Level.SOFT,) if blocked else ()),
-    )
+    return (*parts, *((Level.SOFT,) if blocked else ()))
 
 
-def report_level(caller: Caller, directives: Directives, report: Report, report_id: ReportId) -> Level:
-    """Take the strictest privacy restriction against the caller that covers this very report."""
-    return level(
-        found
-        for found in directives.restrictions
-        if found.family is RestrictionFamily.PRIVACY
-        and found.object_kind is not ObjectKind.ALL
-        and aims_at(found, caller)
-        and covers(found, report, report_id)
+def partial_organisation_levels(caller: Caller, directives: Directives) -> tuple[Level, ...]:
+    """List the levels of restrictions against the caller's organisation that cover a part of the record."""
+    return tuple(level_of(found) for found in of_a_part(caller, directives) if against_organisation(found))
+
+
+def against_organisation(restriction: Restriction) -> bool:
+    """Tell whether a restriction is against organisations."""
+    return restriction.subject_kind is SubjectKind.ORGANISATION
+
+
+def at_the_report(
+    door: Situation, caller: Caller, directives: Directives, report: Report, report_id: ReportId
+) -> Situation:
+    """Describe one version of a report: the privacy restrictions that cover it, and how final it is."""
+    covering = [found for found in of_a_part(caller, directives) if covers(found, report, report_id)]
+    organisation = level(found for found in covering if against_organisation(found))
+    return replace(
+        door,
+        organisation=max(door.organisation, organisation, key=STRICTNESS.index),
+        report=level(found for found in covering if not against_organisation(found)),
+        status=status_of(report),
     )
 
 
@@ -275,60 +285,6 @@ def denials(directives: Directives, report: Report, report_id: ReportId) -> tupl
         for found in directives.restrictions
         if found.type is RestrictionType.DENIAL and covers(found, report, report_id)
     )
-
-
-def covers(restriction: Restriction, report: Report, report_id: ReportId) -> bool:
-    """Tell whether a restriction's object covers a report, whole: a code at any depth covers all of it."""
-    match restriction.object_kind:
-        case ObjectKind.ALL:
-            return True
-        case ObjectKind.REPORT:
-            return restriction.object_value == report_id
-        case ObjectKind.REQUISITION:
-            return restriction.object_value in requisitions(report)
-        case ObjectKind.DISCIPLINE:
-            return restriction.object_value == report.discipline
-        case ObjectKind.CODE:
-            return any(is_code(restriction, held) for held in every_code(report))
-        case ObjectKind.PERIOD:
-            return in_period(restriction, report)
-        case unknown:
-            assert_never(unknown)
-
-
-def is_code(restriction: Restriction, held: Code) -> bool:
-    """Compare a code with the one restricted; where either has no system, the code alone decides."""
-    if held.code is None or restriction.object_value is None:
-        return False
-    alike = held.code.strip().casefold() == restriction.object_value.strip().casefold()
-    systems = (held.system, restriction.object_system)
-    return alike and (None in systems or same_system(*map(str, systems)))
-
-
-def same_system(one: str, other: str) -> bool:
-    """Compare code systems by the number that ends each of the spellings of the national ones."""
-    return one == other or (number_of(one) is not None and number_of(one) == number_of(other))
-
-
-def number_of(system: str) -> str | None:
-    """Find the number of a national code system in any of its three spellings."""
-    found = NATIONAL.search(system)
-    return None if found is None else found.group(1)
-
-
-def in_period(restriction: Restriction, report: Report) -> bool:
-    """Tell whether a report lies in a period by its sample time; one without is placed by its issue."""
-    at = (report.sampled or report.first_issued or report.issued).at
-    begun = restriction.object_from is None or restriction.object_from <= at
-    return begun and (restriction.object_until is None or at < restriction.object_until)
-
-
-def requisitions(report: Report) -> frozenset[str]:
-    """Collect every number that the report's requests go by."""
-    numbers = {report.key.requisition}
-    for request in report.requests:
-        numbers |= {number for number in (request.number, request.provider_number) if number}
-    return frozenset(numbers - {""})
 
 
 def status_of(report: Report) -> Status:

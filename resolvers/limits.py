@@ -6,7 +6,8 @@ from datetime import datetime
 import msgspec
 
 from policies import Policy, Safety, in_force
-from resolvers.gathering import covers, denials
+from resolvers.covering import covers
+from resolvers.gathering import denials
 from resolvers.marks import mark_codes
 from resolvers.model import Directives, Report, ReportId, Restriction, RestrictionType, SourceId
 

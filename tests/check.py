@@ -23,6 +23,7 @@ PURE = (
     "resolvers/plan.py",
     "resolvers/ledger.py",
     "resolvers/normalise/*",
+    "resolvers/covering.py",
     "resolvers/gathering.py",
     "resolvers/outline.py",
     "resolvers/holding.py",

@@ -1,7 +1,10 @@
 """Examples of the model's values for tests: synthetic people, plain reports; each takes what a test wants to differ."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
+from importlib.resources import files
 
+from policies import ReleaseRules, parse_release
+from resolvers.holding import Holding
 from resolvers.model import (
     ActorKind,
     Caller,
@@ -10,11 +13,14 @@ from resolvers.model import (
     Discipline,
     Investigation,
     Moment,
+    Opened,
+    OpeningKind,
     Person,
     PersonHash,
     PersonNumber,
     Quantity,
     Report,
+    ReportId,
     ReportKey,
     ReportStatus,
     Restriction,
@@ -23,6 +29,8 @@ from resolvers.model import (
     RestrictionType,
     Result,
     ResultStatus,
+    SourceId,
+    SourceMark,
     SourceStatus,
 )
 
@@ -129,6 +137,36 @@ def restriction(**changes: object) -> Restriction:
     return Restriction(**{**values, **changes})  # type: ignore[arg-type]  # a test names the fields that it changes
 
 
-def directives(*restrictions: Restriction, opted_out: bool = False, gp: bool = False) -> Directives:
+def directives(*restrictions: Restriction, **changes: object) -> Directives:
     """Give directives with these restrictions in force."""
-    return Directives(read_at=NOW, opted_out=opted_out, restrictions=restrictions, gp=gp)
+    values: dict[str, object] = {"read_at": NOW, "opted_out": False, "restrictions": restrictions}
+    return Directives(**{**values, **changes})  # type: ignore[arg-type]  # a test names the fields that it changes
+
+
+def grant(**changes: object) -> Opened:
+    """Give an opening by consent that `clinician()` has held for half an hour of an hour."""
+    values: dict[str, object] = {
+        "id": "2c1e9a54-7a3b-4a7e-9a43-0d3c5f1f0001",
+        "subject": "subject-1",
+        "organisation": ORGANISATION,
+        "purpose": "TREAT",
+        "kind": OpeningKind.CONSENT,
+        "granted_at": NOW - timedelta(minutes=30),
+        "expires_at": NOW + timedelta(minutes=30),
+    }
+    return Opened(**{**values, **changes})  # type: ignore[arg-type]  # a test names the fields that it changes
+
+
+def mark(report_id: ReportId, code: str, source: str = "nord") -> SourceMark:
+    """Give a mark that a source was last known to have on a report."""
+    return SourceMark(report_id=report_id, source=SourceId(source), code=code)
+
+
+def release_rules() -> ReleaseRules:
+    """Read the release table that is shipped."""
+    return parse_release(files("policies").joinpath("tables", "release.toml").read_text(encoding="utf-8"))
+
+
+def holding(*holidays: date, rules: ReleaseRules | None = None) -> Holding:
+    """Give what knows the rules of release, with these public holidays alone."""
+    return Holding(rules or release_rules(), lambda _: frozenset(holidays))

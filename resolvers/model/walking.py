@@ -4,11 +4,12 @@ from collections.abc import Iterable, Iterator
 
 import msgspec
 
+from resolvers.model.parties import Party
 from resolvers.model.report import Interpretation, Report, Result, SourceStatus
 from resolvers.model.values import Code
 
-# What says how a result stands, not what was examined or found.
-OF_STANDING = (SourceStatus, Interpretation)
+# What says how a result stands and whose it is, not what was examined or found.
+APART = (SourceStatus, Interpretation, Party)
 
 
 def every_result(results: Iterable[Result]) -> Iterator[Result]:
@@ -33,12 +34,12 @@ def every_code(report: Report) -> Iterator[Code]:
 
 
 def codes_in(value: object) -> Iterator[Code]:
-    """Find every code inside a value of the model, but those of how it stands."""
+    """Find every code inside a value of the model, but those of how it stands and whose it is."""
     if isinstance(value, Code):
         yield value
     elif isinstance(value, tuple):
         for item in value:
             yield from codes_in(item)
-    elif isinstance(value, msgspec.Struct) and not isinstance(value, OF_STANDING):
+    elif isinstance(value, msgspec.Struct) and not isinstance(value, APART):
         for name in value.__struct_fields__:
             yield from codes_in(getattr(value, name))
