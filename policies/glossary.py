@@ -172,10 +172,10 @@ FACTS: Final[Mapping[str, Wording]] = {
         "EMERGENCY in an emergency with a reason, NONE none.",
     ),
     "general": Wording(
-        nb="Sperring eller skjerming av alt for alt helsepersonell: SOFT er myk og kan åpnes med en egen åpning, HARD "
-        "er hard og kan ikke åpnes, NONE er ingen.",
-        nn="Sperring eller skjerming av alt for alt helsepersonell: SOFT er mjuk og kan opnast med ei eiga opning, "
-        "HARD er hard og kan ikkje opnast, NONE er inga.",
+        nb="Sperring eller skjerming av alt overfor alt helsepersonell: SOFT er myk og kan åpnes med en egen åpning, "
+        "HARD er hard og kan ikke åpnes, NONE er ingen.",
+        nn="Sperring eller skjerming av alt overfor alt helsepersonell: SOFT er mjuk og kan opnast med ei eiga "
+        "opning, HARD er hard og kan ikkje opnast, NONE er inga.",
         en="A block or shield of everything against all personnel: SOFT may be lifted by an opening of its own, HARD "
         "may not be opened, NONE is none.",
     ),
@@ -185,8 +185,8 @@ FACTS: Final[Mapping[str, Wording]] = {
         en="The patient has blocked this very caller, or a group that the caller is of.",
     ),
     "organisation": Wording(
-        nb="Sperring av alt for virksomheten eller behandlingsstedet til den som spør: SOFT, HARD eller NONE.",
-        nn="Sperring av alt for verksemda eller behandlingsstaden til den som spør: SOFT, HARD eller NONE.",
+        nb="Sperring av alt overfor virksomheten eller behandlingsstedet til den som spør: SOFT, HARD eller NONE.",
+        nn="Sperring av alt overfor verksemda eller behandlingsstaden til den som spør: SOFT, HARD eller NONE.",
         en="A block of everything against the caller's organisation or point of care: SOFT, HARD or NONE.",
     ),
     "report": Wording(

@@ -1,6 +1,8 @@
 """A table gives its rows in order, under a choice of settings, in three languages."""
 
-from policies import Language, Wording
+import re
+
+from policies import Effect, Language, Wording
 from tests.properties.access import table
 
 
@@ -22,6 +24,14 @@ def test_the_defaults_are_the_stricter_choices():
 def test_the_settings_are_named_in_order():
     assert table().names()[0] == "organisation_block_openable"
     assert len(table().names()) == len(set(table().names())) == 10
+
+
+def test_the_sentence_of_a_padlock_names_no_code_report_or_count():
+    """Whoever meets a padlock is told that something is restricted, never what there is behind it."""
+    naming = re.compile(r"\b(svar\w*|report\w*|result\w*|NOR[A-Z]+|rekvisisjon\w*|\d+)\b", re.IGNORECASE)
+    for row in table().rows():
+        if row.effect == Effect.MASK:
+            assert [naming.findall(row.sentence.in_language(language)) for language in Language] == [[], [], []], row.id
 
 
 def test_every_code_of_9603_is_in_the_table_and_means_what_the_domain_page_says():
