@@ -37,7 +37,7 @@ from resolvers.errors import (
     PolicyUnavailable,
 )
 from resolvers.holding import Holding
-from resolvers.limits import Limit, delayed, limits
+from resolvers.limits import Limit, delayed, limits, of_everything
 from resolvers.marks import without_marks
 from resolvers.model import Caller, CitizenRelease, Directives, Hidden, Normalised, Person, Report, Shown
 from resolvers.naming import Naming
@@ -142,10 +142,12 @@ def clear(
 ) -> Iterator[Shown | Hidden]:
     """Decide every version of every report; yields one verdict a version, in the order they came."""
     held = holding.of(read, naming, directives)
+    general = of_everything(policy, directives, read, delivered_by=held.delivered_by)
     for delivery in read:
         for report in delivery.reports:
             report_id = naming.report(report.key)
-            lasting = limits(policy, directives, report, report_id, delivered_by=held.delivered_by(report_id))
+            own = limits(policy, directives, report, report_id, delivered_by=held.delivered_by(report_id))
+            lasting = (*general, *own)
             passing = tuple(delayed(held.delays(report, report_id), directives.read_at))
             situation = gathering.at_the_report(entry.situation, caller, directives, report, report_id)
             verdict = strictest(policy, situation, (*lasting, *passing))

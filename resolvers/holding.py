@@ -5,7 +5,7 @@ Here a mistake would open too soon, so that a version whose time is not known wa
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 
 import msgspec
@@ -14,6 +14,7 @@ from policies import (
     Preference,
     ReleaseClass,
     ReleaseFacts,
+    ReleaseMode,
     ReleaseRules,
     ReleaseVersion,
     Status,
@@ -26,6 +27,7 @@ from resolvers.limits import Delay, set_delays
 from resolvers.model import (
     Code,
     Directives,
+    Discipline,
     Normalised,
     Party,
     ReleaseChoice,
@@ -45,10 +47,11 @@ Calendar = Callable[[datetime], frozenset[date]]
 
 
 class Copy(msgspec.Struct, frozen=True, kw_only=True):
-    """One source's copy of one version of a report."""
+    """One source's copy of one version of a report; `whole` where nothing of its delivery is left out."""
 
     source: SourceId
     report: Report
+    whole: bool
 
 
 class Held(msgspec.Struct, frozen=True, kw_only=True):
@@ -57,8 +60,8 @@ class Held(msgspec.Struct, frozen=True, kw_only=True):
 
     Args:
         moments: when each version opens by the rules, by report and time of issue; None where nothing opens it.
-        first_issued: when the first version of each report was issued.
-        sources: which sources gave a report.
+        first_issued: when the first version of each report was issued; none that no copy dates.
+        sources: which sources gave a report, and all that they have.
         holidays: of the years around the question.
     """
 
@@ -70,28 +73,43 @@ class Held(msgspec.Struct, frozen=True, kw_only=True):
     sources: Mapping[ReportId, frozenset[SourceId]]
 
     def delivered_by(self, report_id: ReportId) -> frozenset[SourceId]:
-        """Name the sources that gave a report."""
-        return self.sources[report_id]
+        """Name the sources that gave a report, and all that they have."""
+        return self.sources.get(report_id, frozenset())
 
     def delays(self, report: Report, report_id: ReportId) -> Iterator[Delay]:
         """
         Give every delay that covers a version: its rule's own, and those that somebody has set.
+
+        A delay does not cover what was shown when it was set. What another delay held until then was not shown, and of
+        a version without a date nobody knows.
 
         Source:
             the rulings on corrections: a delay keeps what was already shown; NHN PTS, patient safety.
         """
         moment = self.moments[report_id, report.issued.at]
         yield Delay(until=moment)
-        for restriction in set_delays(self.directives, report, report_id):
-            shown = already_shown(moment, restriction.held_since or restriction.valid_from)
-            if not shown and informed_at(self.directives, report_id, report.issued.at) is None:
-                yield Delay(until=self.end_of(restriction, report_id))
+        if informed_at(self.directives, report_id, report.issued.at) is not None:
+            return
+        shown_at = moment if report.issued.text else None
+        for restriction in sorted(set_delays(self.directives, report, report_id), key=holds_since):
+            if not already_shown(shown_at, holds_since(restriction)):
+                until = self.end_of(restriction, report_id)
+                yield Delay(until=until)
+                shown_at = None if shown_at is None or until is None else max(shown_at, until)
 
     def end_of(self, restriction: Restriction, report_id: ReportId) -> datetime | None:
-        """Say when a delay ends; one in days is counted from when the report was made."""
+        """Say when a delay ends; one in days is counted from when the report was made, where that is known."""
         if restriction.delay_days is None:
             return restriction.release_at
-        return self.rules.delay_until(self.first_issued[report_id], restriction.delay_days, holidays=self.holidays)
+        made = self.first_issued.get(report_id)
+        if made is None:
+            return None
+        return self.rules.delay_until(made, restriction.delay_days, holidays=self.holidays)
+
+
+def holds_since(restriction: Restriction) -> datetime:
+    """Say since when a delay holds, with those that it took the place of."""
+    return restriction.held_since or restriction.valid_from
 
 
 class Holding:
@@ -107,19 +125,23 @@ class Holding:
         copies: dict[ReportId, list[Copy]] = defaultdict(list)
         for delivery in read:
             for report in delivery.reports:
-                copies[naming.report(report.key)].append(Copy(source=delivery.source, report=report))
+                copy = Copy(source=delivery.source, report=report, whole=delivery.whole)
+                copies[naming.report(report.key)].append(copy)
         holidays = self._calendar(directives.read_at)
         moments: dict[tuple[ReportId, datetime], datetime | None] = {}
         for report_id, found in copies.items():
             for at, moment in self.moments(found, report_id, directives, holidays):
                 moments[report_id, at] = moment
+        dated = {
+            name: [copy.report.issued.at for copy in found if is_dated(copy.report)] for name, found in copies.items()
+        }
         return Held(
             rules=self.rules,
             directives=directives,
             holidays=holidays,
             moments=moments,
-            first_issued={name: min(copy.report.issued.at for copy in found) for name, found in copies.items()},
-            sources={name: frozenset(copy.source for copy in found) for name, found in copies.items()},
+            first_issued={name: min(issues) for name, issues in dated.items() if issues},
+            sources={name: frozenset(copy.source for copy in found if copy.whole) for name, found in copies.items()},
         )
 
     def moments(
@@ -135,11 +157,11 @@ class Holding:
             self.rules,
             described,
             holidays=holidays,
-            preferences=wishes(directives.preferences, copies[0].report),
+            preferences=wishes(directives.preferences, {copy.report.discipline for copy in copies}),
         )
         for at, version, moment in zip(issues, described, found, strict=True):
-            dated = all(report.issued.text for report in versions[at])
-            yield at, moment if dated or opens_at_once(version.release) else version.informed_at
+            dated = all(map(is_dated, versions[at]))
+            yield at, moment if dated or opens_at_once(version.release) else by_hand(version)
 
     def version(self, copies: Sequence[Report], report_id: ReportId, directives: Directives) -> ReleaseVersion:
         """Describe one version by all its copies."""
@@ -148,7 +170,8 @@ class Holding:
         return ReleaseVersion(
             issued_at=at,
             release=min((self.rules.class_of(facts_of(report)) for report in copies), key=order),
-            final=all(status_of(report) is Status.FINAL for report in copies),
+            # On one without a date no correction leans either: nobody knows whether it was shown.
+            final=all(status_of(report) is Status.FINAL and is_dated(report) for report in copies),
             informed_at=informed_at(directives, report_id, at),
         )
 
@@ -158,26 +181,48 @@ def opens_at_once(release: ReleaseClass) -> bool:
     return release.delay is not None and not release.delay.days
 
 
+def by_hand(version: ReleaseVersion) -> datetime | None:
+    """Open a version whose rule cannot be counted, where the patient is informed; what is never shown stays so."""
+    return None if version.release.mode is ReleaseMode.NEVER else version.informed_at
+
+
+def is_dated(report: Report) -> bool:
+    """Tell whether it is known when a version was issued."""
+    return bool(report.issued.text)
+
+
 def informed_at(directives: Directives, report_id: ReportId, issued_at: datetime) -> datetime | None:
     """Give since when the patient has been informed of a version; what came later was not told of."""
     told = [found.released_at for found in directives.releases if found.report_id == report_id]
     return next((at for at in sorted(told) if at >= issued_at), None)
 
 
-def wishes(preferences: Iterable[ReleasePreference], report: Report) -> tuple[Preference, ...]:
-    """Take the patient's wish for reports of this discipline, else the one for all."""
-    fitting = [found for found in preferences if found.discipline in {None, report.discipline}]
-    fitting.sort(key=lambda found: found.discipline is None)
+def wishes(preferences: Sequence[ReleasePreference], disciplines: Collection[Discipline]) -> tuple[Preference, ...]:
+    """
+    Take every wish that has held for reports of a discipline: those for all, until there is one of its own.
+
+    Where sources differ on the discipline, only those for all count. What an earlier wish had shown stays shown, which
+    only the earlier ones tell.
+    """
+    own = [found for found in preferences if len(disciplines) == 1 and found.discipline in disciplines]
+    own_since = min((found.set_at for found in own), default=None)
+    common = (
+        found for found in preferences if found.discipline is None and (own_since is None or found.set_at < own_since)
+    )
     return tuple(
-        Preference(wish=WISHES[found.choice], days=found.days or 0, set_at=found.set_at) for found in fitting[:1]
+        Preference(wish=WISHES[found.choice], days=found.days or 0, set_at=found.set_at) for found in (*common, *own)
     )
 
 
 def facts_of(report: Report) -> ReleaseFacts:
-    """Describe a version for the rules of release: what was asked and examined, never what was found."""
-    kinds = (report.kind, *(request.kind for request in report.requests))
+    """
+    Describe a version for the rules of release: what was asked and examined, never what was found.
+
+    A report that does not say its type is of one that no class names, whatever its requests say.
+    """
+    asked = (request.kind.code for request in report.requests if request.kind is not None and request.kind.code)
     return ReleaseFacts(
-        kinds=frozenset(kind.code for kind in kinds if kind is not None and kind.code is not None),
+        kinds=frozenset({report.kind.code or "", *asked}),
         disciplines=frozenset({str(report.discipline)}),
         codes=frozenset((code.system, code.code) for code in examined(report) if code.code is not None),
         comments=frozenset(
@@ -188,7 +233,8 @@ def facts_of(report: Report) -> ReleaseFacts:
 
 
 def examined(report: Report) -> Iterator[Code]:
-    """Walk the codes of what was examined, at any depth."""
+    """Walk the codes of what was examined, at any depth; some sources name it in the place of the report's type."""
+    yield report.kind
     for result in every_result(report.results):
         if result.code is not None:
             yield result.code

@@ -1,17 +1,21 @@
 """What limits one version of a report towards the citizen: denials, marks of sources, and delays still in force."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from datetime import datetime
+from itertools import chain
 
 import msgspec
 
-from policies import Policy, Safety, in_force
+from policies import Policy, Safety, in_force, mark_code
 from resolvers.covering import covers
 from resolvers.gathering import denials
 from resolvers.marks import mark_codes
-from resolvers.model import Directives, Report, ReportId, Restriction, RestrictionType, SourceId
+from resolvers.model import Directives, Normalised, Report, ReportId, Restriction, RestrictionType, SourceId
 
 DELAY_CODE = "NORU"
+# Denies the whole record wherever in it the code stands: a risk to personnel.
+EVERYTHING = "NORN_ALL"
+DENIALS = frozenset({Safety.DENIED, Safety.DENIED_PARENTS, Safety.DENIED_YOUTH})
 
 
 class Limit(msgspec.Struct, frozen=True, kw_only=True):
@@ -42,7 +46,8 @@ def limits(
     List what denies or blocks a report, and what its sources have marked it with.
 
     Args:
-        delivered_by: the sources that gave the report now; of all others, what they were last known to say holds.
+        delivered_by: the sources that gave the report, and all that they have, now; of all others, what they were
+            last known to say holds.
     """
     return (
         *(denied(policy, found) for found in denials(directives, report, report_id)),
@@ -52,8 +57,9 @@ def limits(
 
 
 def denied(policy: Policy, restriction: Restriction) -> Limit:
-    """Write a denial; one without a known code denies."""
-    return Limit(safety=policy.safety_of(restriction.code or ""), code=restriction.code)
+    """Write a denial; one whose code is unknown, or of something else, denies the patient."""
+    safety = policy.safety_of(restriction.code or "")
+    return Limit(safety=safety if safety in DENIALS else Safety.DENIED, code=restriction.code)
 
 
 def marked(policy: Policy, codes: Iterable[str]) -> Iterator[Limit]:
@@ -64,8 +70,30 @@ def marked(policy: Policy, codes: Iterable[str]) -> Iterator[Limit]:
             yield Limit(safety=safety, code=code)
 
 
+def of_everything(
+    policy: Policy,
+    directives: Directives,
+    read: Iterable[Normalised],
+    *,
+    delivered_by: Callable[[ReportId], Collection[SourceId]],
+) -> tuple[Limit, ...]:
+    """
+    Give the denial of the whole record, where a denial or a mark of any report is one.
+
+    Source:
+        the domain page 2.3: NORN_ALL, all documents denied (risk to personnel); a rule for the whole patient.
+    """
+    codes = chain(
+        (found.code or "" for found in directives.restrictions if found.type is RestrictionType.DENIAL),
+        (code for delivery in read for report in delivery.reports for code in mark_codes(report)),
+        (mark.code for mark in directives.marks if mark.source not in delivered_by(mark.report_id)),
+    )
+    closed = any(mark_code(code) == EVERYTHING for code in codes)
+    return (Limit(safety=policy.safety_of(EVERYTHING), code=EVERYTHING),) if closed else ()
+
+
 def remembered(directives: Directives, report_id: ReportId, delivered_by: frozenset[SourceId]) -> Iterator[str]:
-    """Give the marks that sources which have not given the report now were last known to have on it."""
+    """Give the marks that sources which have not given the report whole now were last known to have on it."""
     for mark in directives.marks:
         if mark.report_id == report_id and mark.source not in delivered_by:
             yield mark.code

@@ -75,8 +75,8 @@ class Noting:
         marks: dict[ReportId, set[str]] = {}
         for report in delivery.reports:
             marks.setdefault(self._naming.report(report.key), set()).update(mark_codes(report))
-        whole = delivery.cut is None and not delivery.faults
-        return {report: codes for report, codes in marks.items() if codes}, tuple(marks) if whole else ()
+        marked = {report: codes for report, codes in marks.items() if codes}
+        return marked, tuple(marks) if delivery.whole else ()
 
     async def padlock(self, asking: Asking, person: Person) -> None:
         """

@@ -69,3 +69,8 @@ class Normalised(msgspec.Struct, frozen=True, kw_only=True):
     reports: tuple[Report, ...]
     faults: tuple[Fault, ...] = ()
     cut: str | None = None
+
+    @property
+    def whole(self) -> bool:
+        """Tell whether nothing is left out: what a source no longer says is known of such a delivery alone."""
+        return self.cut is None and not self.faults

@@ -1,11 +1,9 @@
-"""A source's own marks restrict as the gateway's restrictions do."""
+"""A source's own marks are told from its other reservations, and taken out for readers they are not meant for."""
 
 import pytest
 
-from policies import Safety
-from resolvers.gathering import safety
-from resolvers.marks import marks, without_marks
-from resolvers.model import Code, Request, RestrictionType
+from resolvers.marks import mark_codes, without_marks
+from resolvers.model import Code, Request
 from tests.examples import report
 
 SYSTEM = "urn:oid:2.16.578.1.12.4.1.1.9603"
@@ -17,28 +15,36 @@ def marked(*codes: Code):
 
 
 @pytest.mark.parametrize(
-    ("code", "meaning"),
+    ("code", "written"),
     [
-        (Code(code="NORN_FFL", system=SYSTEM), Safety.DENIED),
-        (Code(code="NORN-ANG"), Safety.DENIED),
-        (Code(code="norn_alle"), Safety.DENIED),
-        (Code(code="X", system=SYSTEM), Safety.DENIED),
-        (Code(text="?", system=SYSTEM), Safety.DENIED),
-        (Code(code="NORN_FORANS", system=SYSTEM), Safety.DENIED_PARENTS),
-        (Code(code="NORU", system=SYSTEM), Safety.DELAYED),
-        (Code(code="NORS", system=SYSTEM), Safety.BLOCKED),
+        (Code(code="NORN_FFL", system=SYSTEM), "NORN_FFL"),
+        (Code(code="NORN-ANG"), "NORN-ANG"),
+        (Code(code="norn_alle"), "norn_alle"),
+        (Code(code=" NORU "), " NORU "),
+        (Code(code="NORS", system="2.16.578.1.12.4.1.1.9603"), "NORS"),
+        (Code(code="X", system=SYSTEM), "X"),
+        (Code(code="N", system=SYSTEM), "N"),
+        (Code(text="?", system=SYSTEM), ""),
     ],
 )
-def test_a_mark_is_a_restriction_on_its_report(code, meaning) -> None:
-    (found,) = marks(marked(code, USES))
-
-    assert safety(found) is meaning
-    assert (found.type is RestrictionType.DELAY) is (meaning is Safety.DELAYED)
-    assert found.code == code.code
+def test_a_mark_is_read_as_it_was_written(code, written) -> None:
+    assert list(mark_codes(marked(code, USES))) == [written]
 
 
-def test_the_normal_mark_and_a_reservation_against_a_use_restrict_nobody() -> None:
-    assert list(marks(marked(Code(code="N", system=SYSTEM), USES))) == []
+@pytest.mark.parametrize("code", [USES, Code(code="N"), Code(text="NORN_FFL"), Code(code="R", system="urn:oid:1.2")])
+def test_a_reservation_against_a_use_restricts_nobody(code) -> None:
+    assert list(mark_codes(marked(code))) == []
+
+
+def test_every_mark_of_every_request_is_read() -> None:
+    both = report(
+        requests=(
+            Request(reservations=(Code(code="NORU"), USES)),
+            Request(reservations=(Code(code="NORS"), Code(code="NORN_KUT"))),
+        )
+    )
+
+    assert list(mark_codes(both)) == ["NORU", "NORS", "NORN_KUT"]
 
 
 def test_marks_are_taken_out_and_nothing_else() -> None:
