@@ -242,8 +242,18 @@ def hidden_from_citizen(policy: Policy, status: Status, covering: Sequence[Limit
 
 
 def awaits(verdicts: Iterable[Shown | Hidden]) -> bool:
-    """Tell whether the one uniform notice that something may await release is due."""
-    return any(isinstance(verdict, Hidden) and verdict.waiting for verdict in verdicts)
+    """
+    Tell whether the one uniform notice that something may await release is due.
+
+    What another copy hides without a notice, or with every version, leaves no trace here either.
+    """
+    hidden = [verdict for verdict in verdicts if isinstance(verdict, Hidden)]
+    closed = {verdict.key for verdict in hidden if verdict.whole}
+    quiet = {(verdict.key, verdict.issued_at) for verdict in hidden if not verdict.waiting}
+    return any(
+        verdict.waiting and verdict.key not in closed and (verdict.key, verdict.issued_at) not in quiet
+        for verdict in hidden
+    )
 
 
 def rows(entry: Door, verdicts: Iterable[Shown | Hidden]) -> Mapping[str, int]:
