@@ -2,7 +2,10 @@
 
 from msgspec.structs import replace
 
-from resolvers.model import Report
+from resolvers.model import Code, Report
+from resolvers.normalise.codes import SYSTEMS, discipline
+
+TYPES = SYSTEMS["ServReport/MsgDescr"]
 
 
 def outline(report: Report) -> Report:
@@ -14,6 +17,7 @@ def outline(report: Report) -> Report:
     """
     return replace(
         report,
+        kind=kind_of(report),
         message=None,
         cancellation=None,
         requests=(),
@@ -27,3 +31,11 @@ def outline(report: Report) -> Report:
         specimens=(),
         results=(),
     )
+
+
+def kind_of(report: Report) -> Code:
+    """Give the report's type (8202), or its discipline where a source has put what was examined in its place."""
+    kind = report.kind
+    if discipline(kind.code) is None:
+        return Code(code=str(report.discipline), system=TYPES)
+    return Code(code=kind.code, system=kind.system, display=kind.display)
