@@ -125,6 +125,7 @@ class Pipeline:
 
         Raises:
             DeadlineExceeded, AuditUnavailable: there is no answer in time, or none that could be recorded.
+            PolicyUnavailable: what sources have marked cannot be remembered.
         """
         question = Question(caller=asking.caller, person=met.person, filter=wanted)
         try:
@@ -139,6 +140,8 @@ class Pipeline:
                 await self._audit.answered(asking, met.person, operation, answer)
         except TimeoutError as error:
             raise await self.refused(asking, operation, met.person, DeadlineExceeded.late()) from error
+        except PolicyUnavailable as refusal:
+            raise await self.refused(asking, operation, met.person, refusal) from refusal.__cause__
         return answer
 
     def _plan(self, question: Question, entry: Door) -> Plan:

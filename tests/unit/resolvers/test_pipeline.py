@@ -1,23 +1,34 @@
 """The path in order, with every part faked behind its Protocol but the policy, which is the real table."""
 
 import asyncio
-from datetime import date
+from dataclasses import replace as changed
+from datetime import date, timedelta
 from importlib.resources import files
 
 import msgspec
 import pytest
 
-from policies import Policy, parse_table
+from policies import Policy, Succession, parse_table
 from resolvers.asking import Asking
 from resolvers.audit import Audit
 from resolvers.deadline import Deadline
 from resolvers.directives import DirectiveReader
-from resolvers.errors import AuditUnavailable, BasisRequired, DeadlineExceeded, NotAvailable, StoreUnavailable
+from resolvers.errors import (
+    AttestationExpired,
+    AuditUnavailable,
+    BasisRequired,
+    DeadlineExceeded,
+    Forbidden,
+    NotAvailable,
+    PolicyUnavailable,
+    StoreUnavailable,
+)
 from resolvers.model import (
     AuditKind,
     Code,
     Delivery,
     Missing,
+    ObjectKind,
     OptedOutNotice,
     Request,
     RestrictedNotice,
@@ -27,14 +38,36 @@ from resolvers.model import (
     UnavailableNotice,
 )
 from resolvers.naming import Naming
+from resolvers.noting import Noting
 from resolvers.people import People
 from resolvers.pipeline import Pipeline
 from resolvers.plan import SourceSheet
 from resolvers.registers.port import RegisterEntry
-from tests.examples import NOW, NUMBER, OTHER_NUMBER, PERSON, citizen, clinician, directives, report, restriction
+from tests.examples import (
+    NOW,
+    NUMBER,
+    ORGANISATION,
+    OTHER_NUMBER,
+    PERSON,
+    citizen,
+    clinician,
+    directives,
+    grant,
+    holding,
+    mark,
+    report,
+    restriction,
+)
 
-POLICY = Policy(parse_table(files("policies").joinpath("tables", "access.toml").read_text(encoding="utf-8")))
+# The shipped table, as if it were in force at the time of the examples.
+TABLE = changed(
+    parse_table(files("policies").joinpath("tables", "access.toml").read_text(encoding="utf-8")),
+    valid_from=date(2026, 1, 1),
+)
+POLICY = Policy(TABLE)
+NAMING = Naming(b"s" * 32)
 CENTRAL = SourceId("central")
+NORD = SourceId("nord")
 
 
 class World:
@@ -51,6 +84,10 @@ class World:
         self.fetched = 0
         self.entries = []
         self.log_fails = False
+        self.marks = []
+        self.padlocks = []
+        self.notebook_fails = False
+        self.order = []
 
     async def person(self, number, deadline):
         return RegisterEntry(identifiers=(number,), born=date(1980, 1, 1)) if number in self.known else None
@@ -74,21 +111,40 @@ class World:
         self.fetched += 1
         return self.missing or Delivery(source=CENTRAL, dialect="central", as_of=NOW, pages=self.pages)
 
+    async def note_marks(self, person, source, marks, *, seen, known, now, deadline):
+        if self.notebook_fails:
+            raise StoreUnavailable("down")
+        self.order.append("marks")
+        self.marks.append((source, dict(marks)))
+
+    async def note_padlock(self, person, subject, organisation, *, now, deadline):
+        if self.notebook_fails:
+            raise StoreUnavailable("down")
+        self.order.append("padlock")
+        self.padlocks.append((person, subject, organisation))
+
     async def append_audit(self, entry, deadline):
         if self.log_fails:
             raise StoreUnavailable("down")
+        self.order.append("record")
         self.entries.append(entry)
 
 
-def pipeline(world: World) -> Pipeline:
+def pipeline(world: World, *, policies: Succession | None = None, **others: object) -> Pipeline:
+    """Put the path together over one world; `others` are further sources by id."""
     return Pipeline(
-        policy=POLICY,
+        policies=policies or Succession([TABLE]),
         people=People(world, world),
         directives=DirectiveReader(world, world, People(world, world)),
-        sheets=(SourceSheet(id=CENTRAL, name=world.name),),
-        sources={CENTRAL: world},
-        naming=Naming(b"s" * 32),
+        sheets=(
+            SourceSheet(id=CENTRAL, name=world.name),
+            *(SourceSheet(id=SourceId(name), name=name.title()) for name in others),
+        ),
+        sources={CENTRAL: world, **{SourceId(name): source for name, source in others.items()}},
+        naming=NAMING,
         audit=Audit(world),
+        noting=Noting(world, NAMING),
+        holding=holding(),
     )
 
 
@@ -96,8 +152,8 @@ def asking(caller=None, budget_s: float = 5.0) -> Asking:
     return Asking(caller=caller or clinician(), now=NOW, deadline=Deadline.after(budget_s), request_id="req-1")
 
 
-async def answer(world: World, caller=None):
-    path, request = pipeline(world), asking(caller)
+async def answer(world: World, caller=None, **how):
+    path, request = pipeline(world, **how), asking(caller)
     met = await path.meet(request, NUMBER, "patient")
     return await path.answer(request, met, "timeline", TimelineFilter())
 
@@ -243,24 +299,23 @@ async def test_an_answer_that_cannot_be_recorded_in_time_is_no_answer() -> None:
         await path.answer(late, met, "timeline", TimelineFilter())
 
 
+class Region:
+    """A source beside the central one, with the pages that it gives."""
+
+    def __init__(self, *reports, missing: Missing | None = None) -> None:
+        self.reports = reports
+        self.missing = missing
+
+    async def fetch(self, fetch, deadline):
+        pages = tuple(msgspec.json.encode(found) for found in self.reports)
+        return self.missing or Delivery(source=NORD, dialect="central", as_of=NOW, pages=pages)
+
+
+MARKED = report(requests=(Request(reservations=(Code(code="NORN_FFL"),)),))
+
+
 async def test_a_filter_by_source_does_not_free_a_copy_that_is_marked_elsewhere() -> None:
-    nord, world = SourceId("nord"), World()
-    marked = report(requests=(Request(reservations=(Code(code="NORN_FFL"),)),))
-
-    class Nord:
-        async def fetch(self, fetch, deadline):
-            return Delivery(source=nord, dialect="central", as_of=NOW, pages=(msgspec.json.encode(marked),))
-
-    path = Pipeline(
-        policy=POLICY,
-        people=People(world, world),
-        directives=DirectiveReader(world, world, People(world, world)),
-        sheets=(SourceSheet(id=CENTRAL, name=world.name), SourceSheet(id=nord, name="Nord")),
-        sources={CENTRAL: world, nord: Nord()},
-        naming=Naming(b"s" * 32),
-        audit=Audit(world),
-    )
-    request = asking(citizen())
+    path, request = pipeline(World(), nord=Region(MARKED)), asking(citizen())
     met = await path.meet(request, NUMBER, "me")
 
     found = await path.answer(request, met, "timeline", TimelineFilter(sources=frozenset({CENTRAL})))
@@ -268,3 +323,197 @@ async def test_a_filter_by_source_does_not_free_a_copy_that_is_marked_elsewhere(
     assert found.reports == ()
     assert found.completeness.complete
     assert [line.state for line in found.completeness.sources] == [SourceState.EMPTY, SourceState.NOT_ASKED]
+
+
+async def test_what_a_source_has_marked_is_noted_before_the_answer_and_holds_while_it_is_late() -> None:
+    world, name = World(), NAMING.report(report().key)
+
+    assert (await answer(world, citizen(), nord=Region(MARKED))).reports == ()
+    assert world.marks == [(CENTRAL, {}), (NORD, {name: {"NORN_FFL"}})]
+
+    later = World()
+    later.limits = directives(marks=(mark(name, "NORN_FFL"),))
+    late = Region(missing=Missing(source=NORD, state=SourceState.LATE, reason="BUDGET"))
+    assert (await answer(later, citizen(), nord=late)).reports == ()
+    assert len((await answer(World(), citizen(), nord=late)).reports) == 1
+
+
+async def test_marks_that_cannot_be_noted_stop_the_answer_and_that_is_recorded() -> None:
+    world = World()
+    world.notebook_fails = True
+
+    with pytest.raises(PolicyUnavailable):
+        await answer(world, citizen())
+
+    assert [(entry.kind, entry.operation, entry.outcome) for entry in world.entries] == [
+        (AuditKind.REFUSAL, "timeline", "POLICY_UNAVAILABLE")
+    ]
+
+
+async def test_a_padlock_is_noted_for_personnel_when_it_is_told_and_not_otherwise() -> None:
+    masked, free, own = World(), World(), World()
+    masked.limits = own.limits = directives(restriction())
+
+    await answer(masked)
+    await answer(free)
+    await answer(own, citizen())
+
+    assert masked.padlocks == [(PERSON.hash, "subject-1", ORGANISATION)]
+    assert free.padlocks == own.padlocks == []
+
+
+async def test_a_padlock_of_a_part_is_noted_too_beside_what_is_shown() -> None:
+    world = World()
+    world.limits = directives(restriction(object_kind=ObjectKind.REPORT, object_value="rp-9"))
+
+    found = await answer(world)
+
+    assert len(found.reports) == len(world.padlocks) == 1
+    assert world.order == ["marks", "padlock", "record"]
+
+
+async def test_a_padlock_that_cannot_be_noted_is_not_told() -> None:
+    world = World()
+    world.limits = directives(restriction())
+    world.notebook_fails = True
+
+    with pytest.raises(AuditUnavailable):
+        await answer(world)
+
+
+async def test_what_was_opened_is_shown_without_a_padlock_and_marked_in_the_log() -> None:
+    world = World()
+    world.limits = directives(restriction(), grant=grant())
+
+    found = await answer(world)
+
+    assert len(found.reports) == 1
+    assert found.notices == ()
+    assert world.padlocks == []
+    assert [entry.opening for entry in world.entries] == [grant().id]
+
+
+async def test_another_callers_opening_opens_nothing_and_marks_nothing() -> None:
+    world = World()
+    world.limits = directives(restriction(), grant=grant(subject="subject-8"))
+
+    found = await answer(world)
+
+    assert found.reports == ()
+    assert [entry.opening for entry in world.entries] == [None]
+
+
+async def test_restrictions_that_are_too_old_refuse_and_are_a_cause_for_an_emergency_opening() -> None:
+    world = World()
+    world.limits = directives(privacy_read=False)
+
+    with pytest.raises(PolicyUnavailable):
+        await answer(world, clinician(purpose="ETREAT", basis="AKUTT"))
+
+    assert world.padlocks == [(PERSON.hash, "subject-1", ORGANISATION)]
+    assert world.fetched == 0
+    assert [entry.outcome for entry in world.entries] == ["POLICY_UNAVAILABLE"]
+
+
+async def test_denials_that_are_too_old_refuse_the_citizen_and_nothing_is_noted() -> None:
+    world = World()
+    world.limits = directives(safety_read=False)
+
+    with pytest.raises(PolicyUnavailable):
+        await answer(world, citizen())
+
+    assert world.padlocks == []
+    assert len((await answer(world)).reports) == 1
+
+
+async def test_another_refusal_of_personnel_is_no_cause_for_an_opening() -> None:
+    world = World()
+
+    with pytest.raises(NotAvailable):
+        await answer(world, clinician(attested=False))
+
+    assert world.padlocks == []
+
+
+async def test_who_has_closed_the_channel_is_told_so_and_their_representative_nothing() -> None:
+    world = World()
+    world.limits = directives(channel_closed=True)
+
+    with pytest.raises(Forbidden) as refused:
+        await answer(world, citizen())
+
+    assert refused.value.reason == "CHANNEL_RESERVED"
+    with pytest.raises(NotAvailable):
+        await answer(world, citizen(pid=OTHER_NUMBER))
+    assert len((await answer(World())).reports) == 1
+
+
+def in_force_from(day: date, version: str):
+    return changed(TABLE, valid_from=day, version=version)
+
+
+@pytest.mark.parametrize(
+    ("now", "version"),
+    [
+        (NOW, "a"),
+        (NOW.replace(day=31, hour=21, minute=59), "a"),
+        (NOW.replace(day=31, hour=22, minute=0), "b"),
+    ],
+)
+async def test_the_rules_in_force_on_the_day_in_norway_decide(now, version) -> None:
+    """The second table holds from 1 April, which begins in Norway at 22:00 UTC the day before."""
+    tables = Succession([in_force_from(date(2026, 4, 1), "b"), in_force_from(date(2026, 1, 1), "a")])
+    path, request = pipeline(World(), policies=tables), msgspec.structs.replace(asking(), now=now)
+
+    met = await path.meet(request, NUMBER, "patient")
+    found = await path.answer(request, met, "timeline", TimelineFilter())
+
+    assert found.policy_version == met.policy.version == version
+
+
+async def test_before_the_first_table_nothing_is_decided_and_nobody_is_looked_up() -> None:
+    world = World()
+    world.known = set()
+    path = pipeline(world, policies=Succession([in_force_from(date(2026, 3, 3), "a")]))
+
+    with pytest.raises(PolicyUnavailable):
+        await path.meet(asking(), NUMBER, "patient")
+
+    assert [(entry.outcome, entry.person) for entry in world.entries] == [("POLICY_UNAVAILABLE", None)]
+
+
+async def test_a_look_at_the_person_alone_is_recorded() -> None:
+    world = World()
+    path, request = pipeline(world), asking()
+
+    await path.told(request, await path.meet(request, NUMBER, "patient"))
+
+    assert [(entry.kind, entry.operation, entry.outcome) for entry in world.entries] == [
+        (AuditKind.ACCESS, "patient", "OK")
+    ]
+
+
+@pytest.mark.parametrize("missing", [None, Missing(source=NORD, state=SourceState.OFF, reason="OFF")])
+async def test_a_source_that_is_switched_off_is_nothing_to_worry_about(missing, caplog) -> None:
+    await answer(World(), nord=Region(missing=missing))
+
+    assert caplog.text == ""
+
+
+async def test_no_person_number_name_or_value_is_logged(caplog) -> None:
+    late = Region(missing=Missing(source=NORD, state=SourceState.FAILED, reason="HTTP_500"))
+
+    await answer(World(), nord=late)
+
+    assert "nord" in caplog.text
+    assert all(word not in caplog.text for word in (NUMBER.digits, OTHER_NUMBER.digits, "Kari", "48", "r1"))
+
+
+async def test_an_expired_attestation_is_refused_before_anybody_is_looked_up() -> None:
+    world = World()
+    world.known = set()
+
+    with pytest.raises(AttestationExpired):
+        await answer(world, clinician(attested_until=NOW - timedelta(seconds=1)))
+
+    assert [(entry.outcome, entry.person) for entry in world.entries] == [("ATTESTATION_EXPIRED", None)]
