@@ -189,28 +189,35 @@ def names_person(restriction: Restriction, caller: Caller) -> bool:
     """
     Tell whether a restriction names the caller, whoever acts for them, or a group that either is of.
 
-    Whose HPR number or category (9060) is not known is met too.
+    Whose HPR number or category (9060) is not known is met too, and everybody where it names nobody.
     """
     if restriction.subject_kind not in SPECIFIED or caller.kind is not ActorKind.PERSONNEL:
         return False
     if restriction.subject_kind is SubjectKind.GROUP:
-        known = caller.authorisation is not None and caller.assistant is None
-        return not known or caller.authorisation in restriction.subjects
-    numbers = [caller.hpr_number, *([] if caller.assistant is None else [caller.assistant.hpr_number])]
-    return any(number is None or bare(number) in map(bare, restriction.subjects) for number in numbers)
+        # The category of an assistant is not known.
+        known = [caller.authorisation, *([] if caller.assistant is None else [None])]
+    else:
+        known = [caller.hpr_number, *([] if caller.assistant is None else [caller.assistant.hpr_number])]
+    named = set(map(bare, restriction.subjects))
+    return not named or any(each is None or bare(each) in named for each in known)
 
 
-def bare(number: str) -> str:
-    """Leave out leading zeros: the same HPR number is written with and without them."""
-    return number.lstrip("0")
+def bare(name: str) -> str:
+    """Leave out space and leading zeros: the same number is written with and without them."""
+    return "".join(name.split()).lstrip("0").upper()
 
 
 def names_organisation(restriction: Restriction, caller: Caller) -> bool:
-    """Tell whether a restriction names the caller's legal entity or point of care, by the token or the attestation."""
-    if restriction.subject_kind is not SubjectKind.ORGANISATION:
+    """
+    Tell whether a restriction names the caller's legal entity or point of care, by the token or the attestation.
+
+    Where it names none it is against them all.
+    """
+    if not against_organisation(restriction) or caller.kind is not ActorKind.PERSONNEL:
         return False
-    named = {caller.organisation, caller.point_of_care} | caller.affiliations
-    return not named.isdisjoint(restriction.subjects)
+    places = {caller.organisation, caller.point_of_care} | caller.affiliations
+    named = set(map(bare, restriction.subjects))
+    return not named or any(bare(place) in named for place in places if place is not None)
 
 
 def aims_at(restriction: Restriction, caller: Caller) -> bool:

@@ -317,6 +317,31 @@ def test_an_organisation_block_meets_legal_entity_and_point_of_care(place) -> No
     assert door(clinician(), restriction()).organisation is Level.NONE
 
 
+@pytest.mark.parametrize(
+    ("kind", "subject"),
+    [
+        (SubjectKind.PRACTITIONER, f" 0{HPR} "),
+        (SubjectKind.GROUP, "le "),
+        (SubjectKind.ORGANISATION, f"{ORGANISATION[:3]} {ORGANISATION[3:6]} {ORGANISATION[6:]}"),
+    ],
+)
+def test_whom_a_block_names_is_known_however_a_feed_writes_it(kind, subject) -> None:
+    found = door(clinician(), restriction(subject_kind=kind, subjects=("1", subject)))
+
+    assert found.named is (kind is not SubjectKind.ORGANISATION)
+    assert (found.organisation is Level.NONE) is (kind is not SubjectKind.ORGANISATION)
+
+
+def test_a_block_that_should_name_somebody_and_names_nobody_is_against_all() -> None:
+    nobody = {kind: restriction(subject_kind=kind) for kind in SubjectKind}
+
+    assert door(clinician(), nobody[SubjectKind.PRACTITIONER]).named
+    assert door(clinician(), nobody[SubjectKind.GROUP]).named
+    assert door(clinician(organisation=None), nobody[SubjectKind.ORGANISATION]).organisation is Level.SOFT
+    citizens = door(citizen(), *nobody.values())
+    assert (citizens.named, citizens.organisation) == (False, Level.NONE)
+
+
 def test_restrictions_of_a_part_are_not_felt_at_the_door_but_listed_without_data() -> None:
     named_part = restriction(
         object_kind=ObjectKind.REPORT, object_value="rp-2", subject_kind=SubjectKind.PRACTITIONER, subjects=(HPR,)
