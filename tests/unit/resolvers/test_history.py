@@ -42,7 +42,7 @@ class Log:
 
 def met(caller) -> Met:
     limits = directives()
-    return Met(person=PERSON, directives=limits, door=clearance.door(POLICY, caller, PERSON, limits))
+    return Met(person=PERSON, directives=limits, door=clearance.door(POLICY, caller, PERSON, limits), policy=POLICY)
 
 
 async def read(log, world=None, caller=None, budget_s: float = 5.0, **page):

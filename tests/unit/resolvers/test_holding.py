@@ -136,6 +136,12 @@ def test_what_was_found_plays_no_role() -> None:
     assert facts_of(report(results=(found,))) == facts_of(report())
 
 
+def test_a_result_without_a_code_says_nothing_of_its_class() -> None:
+    nameless = replace(result(), code=None, investigations=())
+
+    assert facts_of(report(results=(nameless,))).codes == facts_of(report(results=())).codes
+
+
 def test_requests_of_a_known_type_do_not_speak_for_a_report_without_one() -> None:
     asked = {"requests": (Request(kind=CHEMISTRY),)}
 
