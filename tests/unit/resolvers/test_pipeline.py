@@ -8,7 +8,7 @@ from importlib.resources import files
 import msgspec
 import pytest
 
-from policies import Policy, Succession, parse_table
+from policies import Opening, Policy, Succession, parse_table
 from resolvers.asking import Asking
 from resolvers.audit import Audit
 from resolvers.deadline import Deadline
@@ -446,6 +446,40 @@ async def test_who_has_closed_the_channel_is_told_so_and_their_representative_no
     with pytest.raises(NotAvailable):
         await answer(world, citizen(pid=OTHER_NUMBER))
     assert len((await answer(World())).reports) == 1
+
+
+EMERGENCY = clinician(purpose="ETREAT", basis="AKUTT")
+
+
+@pytest.mark.parametrize(
+    ("settings", "kind", "met"),
+    [
+        ({"emergency_when_unread"}, Opening.EMERGENCY, True),
+        ({"emergency_when_unread"}, Opening.CONSENT, False),
+        (set(), Opening.EMERGENCY, False),
+    ],
+)
+async def test_who_would_open_what_cannot_be_read_is_met_where_that_opening_is_allowed(settings, kind, met) -> None:
+    world = World()
+    world.limits = directives(privacy_read=False)
+    path = pipeline(world, policies=Succession([TABLE], frozenset(settings)))
+
+    if met:
+        found = await path.meet_to_open(asking(EMERGENCY), NUMBER, "openRestricted", kind)
+        assert found.door.denies
+        assert world.entries == []
+        return
+    with pytest.raises(PolicyUnavailable):
+        await path.meet_to_open(asking(EMERGENCY), NUMBER, "openRestricted", kind)
+    assert [(entry.operation, entry.outcome) for entry in world.entries] == [("openRestricted", "POLICY_UNAVAILABLE")]
+
+
+async def test_who_is_refused_for_another_reason_opens_nothing() -> None:
+    path = pipeline(World(), policies=Succession([TABLE], frozenset({"emergency_when_unread"})))
+
+    with pytest.raises(NotAvailable):
+        await path.meet_to_open(asking(clinician(attested=False)), NUMBER, "openRestricted", Opening.EMERGENCY)
+    assert not (await path.meet_to_open(asking(), NUMBER, "openRestricted", Opening.CONSENT)).door.denies
 
 
 def in_force_from(day: date, version: str):
