@@ -1,56 +1,18 @@
 """`policy`: try the rules, check a table, compare two tables, and print the page to sign."""
 
 import argparse
-from collections.abc import Iterator
+from collections.abc import Iterable
+from importlib.resources.abc import Traversable
 from pathlib import Path
 
 import msgspec
 
-from gateway.cli import Refused, policy_explain
+from gateway.cli import policy_check, policy_diff, policy_explain, policy_render
 from gateway.cli.policy_arguments import add_situation
-from gateway.cli.policy_files import INVALID, SHIPPED, TableFile, content, named, one_line, parsed, read
-from policies import (
-    SIZE,
-    Change,
-    Difference,
-    TableInvalid,
-    Tally,
-    compare,
-    in_words,
-    render,
-    render_page,
-    tally,
-    told,
-)
+from gateway.cli.policy_files import INVALID, content, named, one_line, parsed, shipped
+from policies import TableInvalid
 
 DIFFERENT = 4
-WRONG_ARGUMENT = 2
-MOST_TABLES = 2
-
-
-class ToldChange(msgspec.Struct, frozen=True, kw_only=True):
-    """One change as `diff --json` tells it; `facts` holds the values that occur where not all do."""
-
-    before: str
-    after: str
-    under: str
-    old_row: str
-    new_row: str
-    situations: int
-    whole: bool
-    facts: dict[str, list[str | bool]]
-    words: str
-
-
-class ToldDifference(msgspec.Struct, frozen=True, kw_only=True):
-    """What `diff --json` tells."""
-
-    old: str
-    new: str
-    equal: bool
-    changes: list[ToldChange]
-    decided_by_another_row: int
-    words: list[str]
 
 
 def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -58,7 +20,7 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
     command = commands.add_parser(
         "policy",
         help="try, check, compare and print the rules of access",
-        description="Work with the decision table that says who sees what. No demo needs to run.",
+        description="Work with the tables that say who sees what, and when. No demo needs to run.",
         epilog="Exit codes: 0 done, 1 a file cannot be read, 2 wrong arguments, 3 a table is invalid, 4 the tables "
         "differ (diff).",
     )
@@ -75,12 +37,13 @@ def add_explain(kinds: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
         "explain",
         help="decide one situation and say why",
         description="Decide one situation and say which row decides, why, on what ground, and how a padlock may be "
-        "opened. What is not said is the ordinary thing: a grown person, no restriction, a final report.",
-        epilog="Exit codes: 0 decided, whatever the decision is; 1 the table cannot be read; 2 wrong arguments; 3 the "
-        "table is invalid.",
+        "opened. What is not said is the ordinary thing: a grown person, no restriction, a final report. For people "
+        "of the demo's cast it is said too when the reports of their record are released, and by which class.",
+        epilog="Exit codes: 0 decided, whatever the decision is; 1 the table cannot be read; 2 wrong arguments, or no "
+        "table is in force on the day; 3 the table is invalid.",
     )
     add_situation(command)
-    command.add_argument("--table", metavar="TABLE.toml", type=Path, help="decide by this table, not the shipped one")
+    command.add_argument("--table", metavar="TABLE.toml", type=Path, help="decide by this table, whatever its day")
     command.set_defaults(run=explain)
 
 
@@ -89,12 +52,14 @@ def add_check(kinds: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
     command = kinds.add_parser(
         "check",
         help="check a table by trying every situation",
-        description="Read a table, try every situation under every choice of its settings, and count what decides. A "
-        "table with a problem is told line by line.",
-        epilog="Exit codes: 0 it may be used; 1 it cannot be read; 2 wrong arguments; 3 it has problems, each on "
+        description="Read a table, try every situation under every choice of its settings, and count what decides; of "
+        "a table of release, see that everything it names leads to the class that names it. A table with a problem is "
+        "told line by line.",
+        epilog="Exit codes: 0 they may be used; 1 one cannot be read; 2 wrong arguments; 3 one has problems, each on "
         "a line.",
     )
-    command.add_argument("table", metavar="TABLE.toml", nargs="?", type=Path, help="default: the shipped table")
+    command.add_argument("table", metavar="TABLE.toml", nargs="?", type=Path, help="default: every shipped table")
+    command.add_argument("--json", action="store_true", help="answer in JSON")
     command.set_defaults(run=check)
 
 
@@ -103,8 +68,9 @@ def add_diff(kinds: "argparse._SubParsersAction[argparse.ArgumentParser]") -> No
     command = kinds.add_parser(
         "diff",
         help="say which situations change from one table to another",
-        description="Compare two tables in every situation under every choice of their settings, and in their words. "
-        "One table alone is compared with the shipped one, as its successor.",
+        description="Compare two tables of access in every situation under every choice of their settings, or two "
+        "tables of release in everything that they name, and both in their words. One table alone is compared with "
+        "the shipped one, as its successor.",
         epilog="Exit codes: 0 the tables say the same; 1 one cannot be read; 2 wrong arguments; 3 one is invalid; 4 "
         "something changes.",
     )
@@ -117,108 +83,63 @@ def add_render(kinds: "argparse._SubParsersAction[argparse.ArgumentParser]") -> 
     """Add `policy render`."""
     command = kinds.add_parser(
         "render",
-        help="print a table as a page to read or sign",
-        description="Print a table as Markdown, as policies/RULES.md keeps it, or as one page of HTML to sign, which "
-        "needs nothing from outside.",
-        epilog="Exit codes: 0 printed; 1 the table cannot be read; 2 wrong arguments; 3 it is invalid.",
+        help="print the rules as a page to read or sign",
+        description="Print a table of access with the rules of release as Markdown, as policies/RULES.md keeps them, "
+        "or as one page of HTML to sign, which needs nothing from outside.",
+        epilog="Exit codes: 0 printed; 1 a table cannot be read; 2 wrong arguments; 3 one is invalid.",
     )
-    command.add_argument("table", metavar="TABLE.toml", nargs="?", type=Path, help="default: the shipped table")
+    command.add_argument("tables", metavar="TABLE.toml", nargs="*", type=Path, help="in place of the shipped one")
     command.add_argument("--html", action="store_true", help="a page of HTML, with lines to sign on")
     command.set_defaults(run=print_page)
 
 
 def explain(arguments: argparse.Namespace) -> int:
     """Decide one situation."""
-    policy_explain.explain(arguments, read(arguments.table).table)
+    policy_explain.explain(arguments)
     return 0
 
 
 def check(arguments: argparse.Namespace) -> int:
-    """Check a table and print its counts, or its problems."""
-    name = named(arguments.table)
+    """Check tables and print their counts, or their problems."""
+    found = [checked(path) for path in ([arguments.table] if arguments.table else shipped())]
+    if arguments.json:
+        print_json(found)
+    else:
+        print("\n\n".join("\n".join(policy_check.lines(each)) for each in found))
+    return INVALID if any(each.problems for each in found) else 0
+
+
+def checked(path: Path | Traversable) -> policy_check.Checked:
+    """
+    Check one table.
+
+    Raises:
+        Refused: it cannot be read.
+    """
+    name = named(path)
     try:
-        found = parsed(name, content(arguments.table or SHIPPED))
+        return policy_check.checked(parsed(name, content(path)))
     except TableInvalid as invalid:
-        print("\n".join(f"{name}: {one_line(problem)}" for problem in invalid.problems))
-        return INVALID
-    return judge(found, tally(found.table))
-
-
-def judge(found: TableFile, counts: Tally) -> int:
-    """Print the counts of a table and what is wrong with it, and give the exit code."""
-    print("\n".join(counted(found, counts)))
-    wrong = [f"{found.name}: {problem}" for problem in problems(counts)]
-    print("\n".join(wrong) or "every row decides something; the last one denies")
-    return INVALID if wrong else 0
-
-
-def problems(counts: Tally) -> Iterator[str]:
-    """Say what the enumeration found wrong; it does not lean on the checks that were made when the table was read."""
-    for row in counts.dead():
-        yield f"{row}: decides no situation"
-    if counts.undecided:
-        yield f"no row decides {counts.undecided:,} situations"
-
-
-def counted(found: TableFile, counts: Tally) -> Iterator[str]:
-    """Write the counts."""
-    yield f"{found.name}, version {found.table.version}"
-    yield f"{SIZE:,} situations under {counts.choices} choices of settings: {SIZE * counts.choices:,} decided"
-    yield ""
-    yield f"{'effect':<16}{'by default':>12}"
-    for effect, number in counts.by_effect().items():
-        yield f"{effect:<16}{number:>12,}"
-    yield ""
-    yield f"{'row':<16}{'by default':>12}{'ever':>12}  effect"
-    for count in counts.rows:
-        yield f"{count.row:<16}{count.by_default:>12,}{count.ever:>12,}  {count.effect}"
-    yield ""
+        return policy_check.Unusable(name=name, problems=[one_line(problem) for problem in invalid.problems])
 
 
 def diff(arguments: argparse.Namespace) -> int:
     """Compare two tables and say what changes."""
-    if len(arguments.tables) > MOST_TABLES:
-        raise Refused("two tables are compared at a time", status=WRONG_ARGUMENT)
-    old, new = (read(path) for path in (None, *arguments.tables)[-MOST_TABLES:])
-    difference = compare(old.table, new.table)
+    found = policy_diff.between(arguments.tables)
     if arguments.json:
-        encoded = msgspec.json.encode(json_of(old, new, difference))
-        print(msgspec.json.format(encoded, indent=2).decode())
+        print_json(found.told)
     else:
-        print("\n".join(told(difference)) or "nothing changes")
-    return DIFFERENT if difference else 0
-
-
-def json_of(old: TableFile, new: TableFile, difference: Difference) -> ToldDifference:
-    """Write a difference for a machine."""
-    return ToldDifference(
-        old=old.table.version,
-        new=new.table.version,
-        equal=not difference,
-        changes=[told_change(change) for change in difference.changes],
-        decided_by_another_row=difference.other_row,
-        words=list(difference.words),
-    )
-
-
-def told_change(change: Change) -> ToldChange:
-    """Write one change for a machine."""
-    shift = change.shift
-    return ToldChange(
-        before=shift.before,
-        after=shift.after,
-        under=change.under,
-        old_row=shift.old_row,
-        new_row=shift.new_row,
-        situations=shift.situations,
-        whole=shift.whole(),
-        facts={name: list(values) for name, values in shift.facts().items()},
-        words=in_words(shift),
-    )
+        print("\n".join(found.lines) or "nothing changes")
+    return 0 if found.equal else DIFFERENT
 
 
 def print_page(arguments: argparse.Namespace) -> int:
-    """Print a table as a page."""
-    found = read(arguments.table)
-    print(render_page(found.table, found.digest) if arguments.html else render(found.table), end="")
+    """Print the rules as a page."""
+    page = policy_render.html if arguments.html else policy_render.markdown
+    print(page(policy_render.chosen(arguments.tables)), end="")
     return 0
+
+
+def print_json(found: msgspec.Struct | Iterable[msgspec.Struct]) -> None:
+    """Print what was found for a machine."""
+    print(msgspec.json.format(msgspec.json.encode(found), indent=2).decode())

@@ -1,21 +1,15 @@
-"""What a policy may see when one of the demo's cast asks about another: gathered as the gateway gathers it."""
+"""The demo's cast as the gateway knows it: the caller of a token, the person of a register, what limits both."""
 
-from collections.abc import Iterator
-from dataclasses import replace
 from datetime import datetime
 from typing import assert_never
 
-import msgspec
-
-from gateway.cli import Refused
 from gateway.demo.cast import Citizen, Clinician, Sender, user
-from gateway.demo.chronicle.world import chronicle
+from gateway.demo.chronicle.world import Chronicle
 from gateway.demo.registers import born, numbers, right
 from gateway.demo.restrictions import limits
 from gateway.identity.caller import CITIZEN_PURPOSE, QUALITY_PURPOSE
 from gateway.identity.configuration import QUALITY_DETAILS
-from policies import Situation, in_force
-from resolvers.gathering import at_the_door, partial_levels, safety
+from policies import in_force
 from resolvers.model import (
     ActorKind,
     Assistant,
@@ -24,70 +18,18 @@ from resolvers.model import (
     Person,
     PersonHash,
     Restriction,
-    RestrictionFamily,
     RestrictionType,
 )
 from resolvers.people import OSLO, whole_years
 
-WRONG_ARGUMENT = 2
 HERE = "provesvar policy"
 
 
-class Case(msgspec.Struct, frozen=True, kw_only=True):
-    """A situation and what it is about; nothing where there is but one."""
-
-    about: str
-    situation: Situation
-
-
-def cases(
-    caller: Citizen | Clinician | Sender, patient: Citizen | Clinician | Sender, *, now: datetime, at: datetime
-) -> list[Case]:
-    """
-    Describe what one of the cast meets when they ask about another.
-
-    Args:
-        now: aware; the demo's chronicle, and with it the restrictions on single reports, counts from here.
-        at: aware; when it is asked.
-
-    Returns:
-        The whole record first, then a report of each kind that a restriction in force sets apart.
-
-    Raises:
-        Refused: the patient is a laboratory.
-    """
-    if isinstance(patient, Sender):
-        raise Refused("a laboratory is no patient", status=WRONG_ARGUMENT)
-    directives = directives_of(caller, patient, now=now, at=at)
-    who = caller_of(caller)
-    door = at_the_door(who, person_of(patient, at), directives)
-    whole = Case(about="the whole record, and each report that nothing more is said of", situation=door)
-    return [whole, *parts(who, door, directives)]
-
-
-def parts(caller: Caller, door: Situation, directives: Directives) -> Iterator[Case]:
-    """Describe a report under each restriction that covers a part of the record."""
-    for level in sorted(set(partial_levels(caller, directives))):
-        yield Case(about=f"a report under a {level.lower()} block or shield", situation=replace(door, report=level))
-    for restriction in directives.restrictions:
-        if restriction.family is RestrictionFamily.SAFETY:
-            about = f"a report under {described(restriction)}"
-            yield Case(about=about, situation=replace(door, safety=safety(restriction)))
-
-
-def described(restriction: Restriction) -> str:
-    """Name a denial or delay, with the moment when it is over."""
-    until = restriction.release_at
-    word = "delay" if restriction.type is RestrictionType.DELAY else "denial"
-    over = "" if until is None else f" until {until.astimezone(OSLO):%Y-%m-%d %H:%M}"
-    return f"{word} ({restriction.code}){over}"
-
-
 def directives_of(
-    caller: Citizen | Clinician | Sender, patient: Citizen | Clinician, *, now: datetime, at: datetime
+    caller: Citizen | Clinician | Sender, patient: Citizen | Clinician, *, chronicle: Chronicle, at: datetime
 ) -> Directives:
     """Collect what limits who may see the patient's results, as it is at that moment."""
-    restrictions = (limit.restriction for limit in limits(chronicle(now)) if limit.citizen == patient.key)
+    restrictions = (limit.restriction for limit in limits(chronicle) if limit.citizen == patient.key)
     other = caller if isinstance(caller, Citizen) and caller.key != patient.key else None
     doctor = user(caller) if isinstance(caller, Clinician) else None
     return Directives(
@@ -165,5 +107,6 @@ def personnel(member: Clinician) -> Caller:
         purpose_details=doctor.details,
         basis=member.basis,
         attested=True,
+        decision_ref=HERE,
         assistant=None if doctor is member else assistant,
     )

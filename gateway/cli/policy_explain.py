@@ -2,76 +2,102 @@
 
 import argparse
 from collections.abc import Iterator
-from dataclasses import replace
 
 import msgspec
 
 from gateway.cli import Refused
-from gateway.cli.policy_arguments import GROWN
-from gateway.cli.policy_cast import Case, cases
+from gateway.cli.policy_cases import Asking, Case, cases
+from gateway.cli.policy_files import WRONG_ARGUMENT, access, every_access, release
+from gateway.cli.policy_record import Release, release_in_words
+from gateway.cli.policy_situation import of_the_person, of_the_report, ordinary
 from gateway.cli.running import known_caller, now
+from gateway.demo.chronicle.world import chronicle
 from policies import (
     ATTRIBUTES,
-    Actor,
-    Basis,
+    Depth,
     Effect,
+    Explained,
     Language,
-    Level,
+    NotInForce,
     Opening,
     Policy,
-    Purpose,
-    Relation,
-    Safety,
-    Situation,
-    Status,
-    Table,
+    Succession,
     TableInvalid,
-    age_band,
+    Wording,
     described,
+    explained,
 )
+from resolvers.mandates import day_in_norway
 
-WRONG_ARGUMENT = 2
-EMERGENCY = (Purpose.ETREAT, Purpose.BTG)
 OPENED = {
     Opening.CONSENT: "the patient's consent to open it",
     Opening.EMERGENCY: "an emergency, with a reason",
 }
+# What a reader is told of what is hidden, and of what is not there.
+NOTHING = Wording(nb="Det er ingenting å vise.", nn="Det er ingenting å vise.", en="There is nothing to show.")
+VISIBLE = frozenset({Effect.SHOW, Effect.FLAG})
+
+
+class ToldRelease(msgspec.Struct, frozen=True, kw_only=True):
+    """By which class a report is released, and when; `at` is null where nothing opens it by itself."""
+
+    id: str
+    mode: str
+    at: str | None
 
 
 class Told(msgspec.Struct, frozen=True, kw_only=True):
-    """One decision with its reason, as `--json` tells it; `about` is what it was decided of."""
+    """One decision with its reason, as `--json` tells it; null is what the depth does not reach."""
 
-    about: str
+    about: str | None
     effect: str
-    row: str
     code: str | None
     notice: str | None
+    limited: bool
     openable_by: list[str]
     sentence: str
-    law: str
-    version: str
-    facts: dict[str, str | bool]
+    row: str | None
+    law: str | None
+    version: str | None
+    release: ToldRelease | None
+    facts: dict[str, str | bool] | None
 
 
-def explain(arguments: argparse.Namespace, table: Table) -> None:
+def explain(arguments: argparse.Namespace) -> None:
     """
     Decide and print.
 
     Raises:
-        Refused: arguments that do not go together, nobody of that name, or a setting that the table does not have.
+        Refused: arguments that do not go together, nobody of that name, a code or setting that the table does not
+            have, or no table that is in force on the day.
     """
-    try:
-        policy = Policy(table, None if arguments.setting is None else frozenset(arguments.setting))
-    except TableInvalid as error:
-        raise Refused(str(error), status=WRONG_ARGUMENT) from error
-    found = reached([(case, tell(policy, case, arguments.language)) for case in asked(arguments)])
+    policy = chosen(arguments)
+    found = told(policy, asked(policy, arguments), arguments.depth, arguments.language)
     if arguments.json:
-        print(msgspec.json.format(msgspec.json.encode([told for _, told in found]), indent=2).decode())
+        print(msgspec.json.format(msgspec.json.encode([each for each, _ in found]), indent=2).decode())
     else:
-        print("\n\n".join("\n".join(lines(*each)) for each in found))
+        blocks = ["\n".join(lines(*each)) for each in found]
+        print("\n\n".join(blocks) or NOTHING.in_language(arguments.language))
 
 
-def asked(arguments: argparse.Namespace) -> list[Case]:
+def chosen(arguments: argparse.Namespace) -> Policy:
+    """
+    Take the table that is named, whatever its day, else the shipped one in force on the day of the question.
+
+    Raises:
+        Refused: a setting that no table has, or no table in force.
+    """
+    settings = None if arguments.setting is None else frozenset(arguments.setting)
+    try:
+        if arguments.table is not None:
+            return Policy(access(arguments.table).table, settings)
+        tables = Succession([found.table for found in every_access()], settings)
+        return tables.on(day_in_norway(arguments.date or now()))
+    except (TableInvalid, NotInForce) as error:
+        raise Refused(str(error), status=WRONG_ARGUMENT) from error
+
+
+def asked(policy: Policy, arguments: argparse.Namespace) -> list[Case]:
     """
     Put the situations together: of the cast, where somebody of it asks, and then what the arguments say.
 
@@ -79,104 +105,91 @@ def asked(arguments: argparse.Namespace) -> list[Case]:
         Refused: arguments that do not go together, or nobody of that name.
     """
     if arguments.caller is None:
-        if arguments.patient is not None or arguments.at is not None:
-            raise Refused("--patient and --at go with --as", status=WRONG_ARGUMENT)
+        if arguments.patient is not None:
+            raise Refused("--patient goes with --as", status=WRONG_ARGUMENT)
         situation = of_the_person(arguments, ordinary(arguments))
-        return [Case(about="", situation=of_the_report(arguments, situation))]
+        return [Case(about="", situation=of_the_report(policy, arguments, situation))]
     if arguments.patient is None:
         raise Refused("--as needs --patient", status=WRONG_ARGUMENT)
-    caller, patient = known_caller(arguments.caller), known_caller(arguments.patient)
-    found = cases(caller, patient, now=now(), at=arguments.at or now())
-    found = [Case(about=case.about, situation=of_the_person(arguments, case.situation)) for case in found]
-    described_report = of_the_report(arguments, found[0].situation)
+    asking = Asking(
+        caller=known_caller(arguments.caller),
+        patient=known_caller(arguments.patient),
+        at=arguments.date or now(),
+        chronicle=chronicle(now()),
+    )
+    found = [
+        msgspec.structs.replace(case, situation=of_the_person(arguments, case.situation))
+        for case in cases(policy, release().rules, asking)
+    ]
+    described_report = of_the_report(policy, arguments, found[0].situation)
     if described_report == found[0].situation:
         return found
     return [found[0], Case(about="a report as the arguments describe it", situation=described_report)]
 
 
-def ordinary(arguments: argparse.Namespace) -> Situation:
-    """Describe the ordinary thing for whoever asks, with the basis that is usual for the purpose and relation."""
-    personnel = arguments.actor is Actor.PERSONNEL
-    citizen = arguments.actor in {Actor.SELF, Actor.REPRESENTATIVE}
-    relation = arguments.relation or (Relation.TREATING if personnel else Relation.NONE)
-    purpose = arguments.purpose or (Purpose.TREAT if personnel else Purpose.PATRQT if citizen else Purpose.OTHER)
-    usual = Basis.UNNTAK if relation is Relation.GP else Basis.SAMTYKKE
-    of_personnel = Basis.AKUTT if purpose in EMERGENCY else usual
-    return Situation(
-        actor=arguments.actor,
-        age=age_band(GROWN),
-        purpose=purpose,
-        relation=relation,
-        basis=of_personnel if personnel else Basis.SEGSELV if citizen else Basis.NONE,
-        self_lookup=False,
-        opted_out=False,
-        general=Level.NONE,
-        named=False,
-        organisation=Level.NONE,
-        report=Level.NONE,
-        safety=Safety.NONE,
-        status=Status.FINAL,
-    )
+def told(policy: Policy, found: list[Case], depth: Depth, language: Language) -> list[tuple[Told, Case]]:
+    """
+    Decide every case, as far as the gateway comes, and give what a reader of the depth is told.
+
+    Where the whole record does not open, no report is read. But for an auditor, what is told twice is told once, and
+    what is hidden is not told of.
+    """
+    opens = policy.decide(found[0].situation).effect in VISIBLE
+    decided: list[tuple[Told, Case]] = []
+    for case in found if opens else found[:1]:
+        reason = explained(policy, case.situation, depth, language)
+        if reason is not None:
+            decided.append((tell(case, reason, depth), case))
+    if depth is Depth.AUDITOR:
+        return decided
+    known = [each for each, _ in decided]
+    return [pair for place, pair in enumerate(decided) if pair[0] not in known[:place]]
 
 
-def of_the_person(arguments: argparse.Namespace, situation: Situation) -> Situation:
-    """Put what the arguments say of caller, person and whole record in the place of what is known."""
-    return replace(
-        situation,
-        age=situation.age if arguments.age is None else age_band(arguments.age),
-        purpose=arguments.purpose or situation.purpose,
-        relation=arguments.relation or situation.relation,
-        basis=arguments.basis or situation.basis,
-        self_lookup=arguments.self_lookup or situation.self_lookup,
-        opted_out=arguments.opted_out or situation.opted_out,
-        general=arguments.block or situation.general,
-        named=arguments.named or situation.named,
-        organisation=arguments.organisation_block or situation.organisation,
-    )
-
-
-def of_the_report(arguments: argparse.Namespace, situation: Situation) -> Situation:
-    """Put what the arguments say of a report in the place of what is known."""
-    return replace(
-        situation,
-        report=arguments.report_block or situation.report,
-        safety=arguments.code or situation.safety,
-        status=arguments.status or situation.status,
-    )
-
-
-def tell(policy: Policy, case: Case, wanted: Language) -> Told:
-    """Decide one situation and give the reason."""
-    decision = policy.decide(case.situation)
-    reason = policy.explain(decision.row, wanted)
+def tell(case: Case, reason: Explained, depth: Depth) -> Told:
+    """Write one decision, and of what it was decided where the reader may know."""
+    flagged = depth is Depth.CLINICIAN and reason.effect is Effect.FLAG
+    locked = depth is Depth.CLINICIAN and reason.effect is Effect.MASK
+    all_of_it = depth is Depth.AUDITOR
+    facts: dict[str, str | bool] = {**dict(zip(ATTRIBUTES, case.situation.facts(), strict=True))}
     return Told(
-        about=case.about,
-        effect=decision.effect,
-        row=decision.row,
-        code=decision.code,
-        notice=decision.notice,
-        openable_by=sorted(decision.openable_by),
+        about=case.about if all_of_it or flagged or locked else None,
+        effect=reason.effect,
+        code=reason.code,
+        notice=reason.notice,
+        limited=reason.limited,
+        openable_by=sorted(reason.openable_by),
         sentence=reason.sentence,
+        row=reason.row,
         law=reason.law,
-        version=reason.table_version,
-        facts=dict(zip(ATTRIBUTES, case.situation.facts(), strict=True)),
+        version=reason.version,
+        release=told_release(case.release) if all_of_it or flagged else None,
+        facts=facts if all_of_it else None,
     )
 
 
-def reached(found: list[tuple[Case, Told]]) -> list[tuple[Case, Told]]:
-    """Keep the decisions that the gateway comes to: where the whole record does not open, no report is read."""
-    return found if found[0][1].effect in {Effect.SHOW, Effect.FLAG} else found[:1]
+def told_release(found: Release | None) -> ToldRelease | None:
+    """Write by which class a report is released."""
+    if found is None:
+        return None
+    return ToldRelease(id=found.id, mode=found.mode, at=None if found.at is None else found.at.isoformat())
 
 
-def lines(case: Case, told: Told) -> Iterator[str]:
+def lines(told: Told, case: Case) -> Iterator[str]:
     """Write one decision."""
-    if case.about:
-        yield f"{case.about}:"
-    yield f"{told.row}: {', '.join(text for text in (told.effect, told.code, told.notice) if text)}"
+    if told.about:
+        yield f"{told.about}:"
+    outcome = [told.effect, told.code, told.notice, "limited" if told.limited else None]
+    yield (f"{told.row}: " if told.row else "") + ", ".join(text for text in outcome if text)
     yield f"  {told.sentence}"
-    if told.effect == Effect.MASK:
+    if told.effect == Effect.MASK and told.version is not None:
         ways = [OPENED[Opening(way)] for way in told.openable_by]
         yield f"  opened by  {', or by '.join(ways) or 'nothing'}"
-    yield f"  law        {told.law}"
-    yield f"  version    {told.version}"
-    yield f"  facts      {described(case.situation)}"
+    if told.release is not None and case.release is not None:
+        yield f"  released   {release_in_words(case.release)}"
+    if told.law is not None:
+        yield f"  law        {told.law}"
+    if told.version is not None:
+        yield f"  version    {told.version}"
+    if told.facts is not None:
+        yield f"  facts      {described(case.situation)}"

@@ -1,4 +1,4 @@
-"""`policy` checks, compares and prints tables, and ends with the exit code that its help tells of."""
+"""`policy` tries, checks, compares and prints tables, and ends with the exit code that its help tells of."""
 
 import hashlib
 import json
@@ -6,13 +6,16 @@ import xml.etree.ElementTree as ET
 
 import pytest
 
-from gateway.cli import main, policy_files
-from gateway.cli import policy as command
-from policies import RowCount, Tally
-from tests.properties.access import CHECKOUT, TEXT
+from gateway.cli import main
+from tests.properties.access import CHECKOUT, TEXT, table
+from tests.properties.release import TEXT as RELEASE_SOURCE
+from tests.properties.release import rules
 
 SOURCE = TEXT.read_text(encoding="utf-8")
+RELEASE = CHECKOUT / "policies" / "tables" / "release.toml"
 STUB = 'effect = "STUB"'
+# Where the README says that its new row is put.
+BEFORE = '[[parts.rows]]\nid = "P1-FLAG"'
 
 
 @pytest.fixture
@@ -25,15 +28,53 @@ def written(tmp_path):
     return write
 
 
-def test_the_shipped_table_is_checked_with_its_counts(capsys):
+def test_every_shipped_table_is_checked_with_its_counts(capsys):
     assert main(["policy", "check"]) == 0
 
-    lines = capsys.readouterr().out.splitlines()
-    assert lines[0] == "access.toml, version 2026.1"
-    assert lines[1] == "15,676,416 situations under 4 choices of settings: 62,705,664 decided"
-    assert any(line.split() == ["C1-WAITING", "0", "1,296", "STUB"] for line in lines)
-    assert sum(int(line.split()[1].replace(",", "")) for line in lines[4:10]) == 15_676_416
+    of_access, of_release = capsys.readouterr().out.split("\n\nrelease.toml, version ")
+    lines = of_access.splitlines()
+    assert lines[0] == f"access.toml, version {table().version}"
+    assert lines[1] == "22,574,039,040 situations under 1,024 choices of settings: 23,115,815,976,960 decided"
+    assert sum(int(line.split()[1].replace(",", "")) for line in lines[4:10]) == 22_574_039_040
+    assert {line.split()[0] for line in lines if line} >= {row.id for row in table().rows()}
     assert lines[-1] == "every row decides something; the last one denies"
+    assert of_release.endswith("\n\neverything that a class names leads to it\n")
+
+
+def test_a_table_of_release_is_checked_alone(capsys):
+    assert main(["policy", "check", str(RELEASE)]) == 0
+
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[0] == f"release.toml, version {rules().version}"
+    assert [line.split()[0] for line in lines[4:-2]] == [found.id for found in rules().classes]
+
+
+def test_a_check_is_told_in_json(capsys):
+    assert main(["policy", "check", "--json"]) == 0
+
+    of_access, of_release = json.loads(capsys.readouterr().out)
+    assert (of_access["kind"], of_access["version"], of_access["problems"]) == ("access", table().version, [])
+    assert of_access["choices"] == 1_024
+    assert sum(row["by_default"] for row in of_access["rows"]) == of_access["situations"]
+    assert sum(of_access["effects"].values()) == of_access["situations"]
+    assert (of_release["kind"], of_release["unknown"]) == ("release", rules().unknown)
+    assert of_release["digest"] == hashlib.sha256(RELEASE.read_bytes()).hexdigest()
+
+
+def test_a_table_that_cannot_be_used_is_told_in_json(written, capsys):
+    name = written(SOURCE.replace(STUB, 'effect = "STOB"'))
+
+    assert main(["policy", "check", "--json", name]) == 3
+    assert json.loads(capsys.readouterr().out) == [
+        {"kind": "unusable", "name": name, "problems": ["C1-WAITING: no Effect 'STOB'"]}
+    ]
+
+
+def test_what_a_class_of_release_names_in_vain_is_a_problem(written, capsys):
+    name = written(RELEASE_SOURCE.replace('kinds = ["FARM"]', 'kinds = ["FARM", "PAT"]'))
+
+    assert main(["policy", "check", name]) == 3
+    assert capsys.readouterr().out.endswith(f"\n\n{name}: C-FARM: report type PAT leads to class C above it\n")
 
 
 def test_every_problem_of_a_table_is_a_line(written, capsys):
@@ -54,25 +95,6 @@ def test_a_file_that_is_no_text_is_a_problem(tmp_path, capsys):
     assert capsys.readouterr().out == f"{path}: table: not UTF-8\n"
 
 
-def test_what_the_enumeration_finds_wrong_is_told():
-    rows = (
-        RowCount(row="A", effect="SHOW", by_default=0, ever=0),
-        RowCount(row="B", effect="SHOW", by_default=1, ever=1),
-    )
-
-    assert list(command.problems(Tally(choices=1, rows=rows, undecided=1_200))) == [
-        "A: decides no situation",
-        "no row decides 1,200 situations",
-    ]
-
-
-def test_a_check_that_the_enumeration_fails_ends_so(capsys):
-    rows = (RowCount(row="A", effect="SHOW", by_default=0, ever=0),)
-
-    assert command.judge(policy_files.read(None), Tally(choices=1, rows=rows, undecided=0)) == 3
-    assert capsys.readouterr().out.endswith("access.toml: A: decides no situation\n")
-
-
 def test_a_table_does_not_differ_from_the_shipped_one_when_it_is_the_same(written, capsys):
     assert main(["policy", "diff", written("# A remark.\n" + SOURCE)]) == 0
     assert capsys.readouterr().out == "nothing changes\n"
@@ -81,12 +103,11 @@ def test_a_table_does_not_differ_from_the_shipped_one_when_it_is_the_same(writte
 def test_a_change_is_told_in_words(written, capsys):
     assert main(["policy", "diff", written(SOURCE.replace(STUB, 'effect = "HIDE"'))]) == 4
 
-    heading, change, row = capsys.readouterr().out.splitlines()
-    assert heading == "these 1,296 situations change from STUB to HIDE, where waiting_notice is on:"
-    assert change.startswith(
-        "  1,296 situations of C1-WAITING, now C1-WAITING: actor SELF; age FROM_16; purpose PATRQT;"
-    )
-    assert change.endswith("basis NONE or SEGSELV; opted out no; safety DELAYED; status FINAL or CANCELLED")
+    *changes, row = capsys.readouterr().out.splitlines()
+    assert changes[0].startswith("these ")
+    assert " change from STUB to HIDE, where waiting_notice is on" in changes[0]
+    assert changes[1].startswith("  ")
+    assert " situations of C1-WAITING, now C1-WAITING: " in changes[1]
     assert row == "row C1-WAITING has other conditions or another effect"
 
 
@@ -101,11 +122,57 @@ def test_a_difference_is_told_in_json(written, capsys):
     assert main(["policy", "diff", "--json", written(SOURCE.replace(STUB, 'effect = "HIDE"'))]) == 4
 
     found = json.loads(capsys.readouterr().out)
-    (change,) = found["changes"]
-    assert (found["old"], found["new"], found["equal"]) == ("2026.1", "2026.1", False)
-    assert (change["before"], change["after"], change["situations"], change["whole"]) == ("STUB", "HIDE", 1_296, True)
-    assert change["facts"]["opted_out"] == [False]
+    (change, *_) = found["changes"]
+    assert (found["kind"], found["old"], found["new"], found["equal"]) == (
+        "access",
+        table().version,
+        table().version,
+        False,
+    )
+    assert (change["before"], change["after"], change["by_default"]) == ("STUB", "HIDE", 0)
+    assert change["facts"]["safety"] == ["DELAYED"]
     assert found["words"] == ["row C1-WAITING has other conditions or another effect"]
+
+
+def test_a_change_of_release_is_told_in_words(written, capsys):
+    name = written(RELEASE_SOURCE.replace("delay = { days = 14 }", "delay = { days = 20 }", 1))
+
+    assert main(["policy", "diff", name]) == 4
+    assert capsys.readouterr().out == "class C opens after 20 days, not after 14 days\n"
+    assert main(["policy", "diff", name, str(RELEASE)]) == 4
+    assert capsys.readouterr().out == "class C opens after 14 days, not after 20 days\n"
+
+
+def test_a_table_of_release_that_is_the_same_differs_in_nothing(capsys):
+    assert main(["policy", "diff", str(RELEASE)]) == 0
+    assert capsys.readouterr().out == "nothing changes\n"
+
+
+def test_a_change_of_release_is_told_in_json(written, capsys):
+    name = written(RELEASE_SOURCE.replace('kinds = ["FARM"]', 'kinds = ["FARM", "CLIN"]'))
+
+    assert main(["policy", "diff", "--json", name]) == 4
+    assert json.loads(capsys.readouterr().out) == {
+        "kind": "release",
+        "old": rules().version,
+        "new": rules().version,
+        "equal": False,
+        "moves": [
+            {
+                "what": "report type CLIN",
+                "before": "A",
+                "after": "C-FARM",
+                "words": "report type CLIN moves from class A to class C-FARM",
+            }
+        ],
+        "changes": [],
+        "words": [],
+    }
+
+
+def test_tables_of_two_kinds_are_not_compared(capsys):
+    assert main(["policy", "diff", str(TEXT), str(RELEASE)]) == 2
+    assert capsys.readouterr().err == "provesvar: a table of access and one of release are not compared\n"
 
 
 def test_three_tables_are_a_wrong_argument(capsys):
@@ -134,14 +201,29 @@ def test_the_rules_page_is_printed_as_it_is_kept(capsys):
     assert capsys.readouterr().out == (CHECKOUT / "policies" / "RULES.md").read_text(encoding="utf-8")
 
 
-def test_the_page_to_sign_carries_the_digest_of_the_file(written, capsys):
+def test_the_page_to_sign_carries_the_digest_of_every_file(written, capsys):
     name = written("# A remark.\n" + SOURCE)
 
     assert main(["policy", "render", name, "--html"]) == 0
 
     page = capsys.readouterr().out
     ET.fromstring(page.removeprefix("<!DOCTYPE html>\n"))
-    assert page.count(hashlib.sha256(("# A remark.\n" + SOURCE).encode()).hexdigest()) == 2
+    for content in (("# A remark.\n" + SOURCE).encode(), RELEASE.read_bytes()):
+        assert page.count(hashlib.sha256(content).hexdigest()) == 2
+
+
+def test_another_table_of_release_may_be_printed(written, capsys):
+    name = written(RELEASE_SOURCE.replace(f'version = "{rules().version}"', 'version = "next"'))
+
+    assert main(["policy", "render", name]) == 0
+    page = capsys.readouterr().out
+    assert "Version next, in force from" in page
+    assert f"version {table().version}\n" in page
+
+
+def test_two_tables_of_one_kind_are_no_page(capsys):
+    assert main(["policy", "render", str(TEXT), str(TEXT)]) == 2
+    assert capsys.readouterr().err == "provesvar: a page holds one table of access and one of release\n"
 
 
 @pytest.mark.parametrize(
@@ -164,6 +246,12 @@ def test_a_kind_is_needed(capsys):
     assert "explain|check|diff|render" in capsys.readouterr().err
 
 
+def new_row_of_the_readme():
+    """Read the row that the README adds."""
+    text = (CHECKOUT / "README.md").read_text(encoding="utf-8")
+    return text.partition("\n## Trying the rules\n")[2].partition("```toml\n")[2].partition("\n```")[0]
+
+
 def commands_of_the_readme():
     """Read the commands that the README shows, each with the lines that it says they print."""
     text = (CHECKOUT / "README.md").read_text(encoding="utf-8")
@@ -176,8 +264,7 @@ def commands_of_the_readme():
 
 def test_the_readme_shows_what_the_commands_print(written, monkeypatch, tmp_path, capsys):
     shown = list(commands_of_the_readme())
-    head, row, tail = SOURCE.partition('id = "C1-CANCELLED"')
-    written(head + row + tail.replace("SHOW", "HIDE", 1), "next.toml")
+    written(SOURCE.replace(BEFORE, f"{new_row_of_the_readme()}\n\n{BEFORE}"), "next.toml")
     monkeypatch.chdir(tmp_path)
 
     assert [command[1] for command, _ in shown] == ["explain", "check", "diff"]

@@ -7,15 +7,19 @@ import pytest
 
 from gateway.cli import main
 from gateway.cli import policy_arguments as arguments
-from policies import Basis, Level, Purpose, Safety
+from policies import Age, Basis, Depth, Level, Purpose
 
 
 def test_words_are_read_in_any_case_and_with_hyphens():
     assert arguments.word(Purpose)("treat") is Purpose.TREAT
     assert arguments.word(Level)("Soft") is Level.SOFT
-    assert arguments.code("norn-fpb") is Safety.DENIED
+    assert arguments.word(Depth)("citizen") is Depth.CITIZEN
     assert arguments.basis("akutt") is Basis.AKUTT
     assert arguments.basis("forhoyet_samtykke") is Basis.ELEVATED
+
+
+def test_an_age_is_a_band_and_may_be_unknown():
+    assert [arguments.age(text) for text in ("0", "12", "16", "Unknown")] == list(Age)
 
 
 def test_a_day_is_noon_in_oslo_in_summer_and_winter():
@@ -28,10 +32,12 @@ def test_a_day_is_noon_in_oslo_in_summer_and_winter():
     [
         ("--purpose", "TRAET", "there is no such word here; there are TREAT, ETREAT, BTG"),
         ("--basis", "AKUT", "there is no such word here; there are NONE, UNNTAK"),
-        ("--code", "NORN_XYZ", "there is no such code; there are N, NORN_FFL"),
-        ("--age", "-1", "an age is a number of whole years"),
-        ("--age", "4²", "an age is a number of whole years"),
-        ("--at", "1 May", "a day is written YYYY-MM-DD"),
+        ("--grant", "BOTH", "there is no such word here; there are NONE, CONSENT, EMERGENCY"),
+        ("--attestation", "OLD", "there is no such word here; there are HOLDS, EXPIRED, INVALID"),
+        ("--depth", "DEEP", "there is no such word here; there are CITIZEN, CLINICIAN, AUDITOR"),
+        ("--age", "-1", "an age is a number of whole years, or unknown"),
+        ("--age", "4²", "an age is a number of whole years, or unknown"),
+        ("--date", "1 May", "a day is written YYYY-MM-DD"),
         ("--language", "sv", "there are nb, nn, en"),
     ],
 )

@@ -5,15 +5,37 @@ import hashlib
 import pytest
 
 from gateway.cli import Refused, policy_files
-from tests.properties.access import TEXT, table
+from tests.properties.access import CHECKOUT, TEXT, table
+from tests.properties.release import rules
+
+RELEASE = CHECKOUT / "policies" / "tables" / "release.toml"
 
 
 def test_the_shipped_table_is_read_where_none_is_named():
-    found = policy_files.read(None)
+    found = policy_files.access(None)
 
     assert found.name == "access.toml"
     assert found.table == table()
     assert found.digest == hashlib.sha256(TEXT.read_bytes()).hexdigest()
+
+
+def test_every_shipped_table_is_listed_and_read():
+    assert [path.name for path in policy_files.shipped()][-1] == "release.toml"
+    assert [found.table for found in policy_files.every_access()] == [table()]
+    assert policy_files.release().rules == rules()
+
+
+def test_a_table_is_told_by_what_it_says(tmp_path):
+    path = tmp_path / "access.toml"
+    path.write_bytes(RELEASE.read_bytes())
+
+    found = policy_files.read(path)
+
+    assert (found.name, found.rules) == (str(path), rules())
+    with pytest.raises(Refused) as raised:
+        policy_files.access(path)
+    assert str(raised.value) == f"{path}: it says when reports are released, not who may see them"
+    assert raised.value.status == 2
 
 
 def test_a_problem_of_several_lines_is_told_in_one(tmp_path):
@@ -27,3 +49,20 @@ def test_a_problem_of_several_lines_is_told_in_one(tmp_path):
 
     assert str(raised.value) == f"{path}: P 11: unknown key colour"
     assert raised.value.status == 3
+
+
+@pytest.mark.parametrize(("text", "problem"), [(b"\xff", "table: not UTF-8"), (b"=", "table: not TOML")])
+def test_what_is_no_table_at_all_is_refused(text, problem, tmp_path):
+    path = tmp_path / "new.toml"
+    path.write_bytes(text)
+
+    with pytest.raises(Refused, match=f"{path}: {problem}"):
+        policy_files.read(path)
+
+
+def test_a_file_that_cannot_be_read_is_refused(tmp_path):
+    with pytest.raises(Refused) as raised:
+        policy_files.read(tmp_path)
+
+    assert str(raised.value) == f"{tmp_path}: cannot be read: Is a directory"
+    assert raised.value.status == 1
