@@ -4,7 +4,7 @@ import os
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
 import msgspec
 
@@ -65,6 +65,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
         synthetic_only: take and answer for synthetic person numbers alone.
         her_organisations: HER id to nine-digit organisation number, for senders that are named by HER id alone.
         quarantine_days: how long unreadable messages are kept, encrypted.
+        grant_minutes: how long an opening of a padlock lasts, 60 at most.
+        emergency_reason_length: how many characters the reason for an emergency opening has at least.
         assistants_act, both_parents_read, case_work_reads, case_work_reads_withheld, emergency_when_unread,
             guardians_read, organisation_block_openable, quality_reads, waiting_notice, youth_read: settings of the
             policy table, with the stricter default.
@@ -87,6 +89,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     synthetic_only: bool = False
     her_organisations: dict[str, str] = {}
     quarantine_days: int = 30
+    grant_minutes: Annotated[int, msgspec.Meta(ge=1, le=60)] = 60
+    emergency_reason_length: Annotated[int, msgspec.Meta(ge=1, le=200)] = 10
     assistants_act: bool = False
     both_parents_read: bool = False
     case_work_reads: bool = False

@@ -25,6 +25,7 @@ from policies import (
     Safety,
     Situation,
     Status,
+    as_read,
 )
 from resolvers import gathering
 from resolvers.errors import (
@@ -157,6 +158,7 @@ def clear(
                     as_of=delivery.as_of,
                     report=readable(situation, report, verdict),
                     row=verdict.row,
+                    reason=reason(policy, situation, verdict),
                     citizen_release=citizen_release(policy, situation, (*lasting, *passing)),
                 )
             else:
@@ -176,6 +178,11 @@ def readable(situation: Situation, report: Report, verdict: Decision) -> Report:
     if verdict.limited:
         kept = outline(kept)
     return kept if situation.actor is Actor.PERSONNEL else without_marks(kept)
+
+
+def reason(policy: Policy, situation: Situation, shown: Decision) -> str:
+    """Name the row that explains what is shown: to citizens without the report's mark, which they are not shown."""
+    return shown.row if situation.actor is Actor.PERSONNEL else as_read(policy, situation, shown).row
 
 
 def strictest(policy: Policy, situation: Situation, covering: Sequence[Limit]) -> Decision:

@@ -5,6 +5,8 @@ What can stop an answer, as one tree of exceptions; each class has one stable `c
     ├── NotAvailable          NOT_AVAILABLE         unknown person, not yours, denied: the same for all
     ├── BasisRequired         BASIS_REQUIRED        personnel asked without an access basis
     ├── Forbidden             FORBIDDEN             the caller may not do this at all
+    ├── ElevationWithoutCause ELEVATION_WITHOUT_CAUSE   nobody has told the caller of a padlock lately
+    ├── ElevationNotNeeded    ELEVATION_NOT_NEEDED  nothing that this caller could open is restricted
     ├── AttestationExpired    ATTESTATION_EXPIRED   the attestation became too old while the request went on
     ├── AttestationInvalid    ATTESTATION_INVALID   the attestation lacks what it must have
     ├── BadInput              BAD_USER_INPUT        an argument is out of its range or form
@@ -51,6 +53,18 @@ class Forbidden(PathError):
     """The caller may not do this, whoever the person is."""
 
     code = "FORBIDDEN"
+
+
+class ElevationWithoutCause(PathError):
+    """The caller wants to open a padlock, and has not been told of one lately; nothing tells whether there is one."""
+
+    code = "ELEVATION_WITHOUT_CAUSE"
+
+
+class ElevationNotNeeded(PathError):
+    """Nothing that the caller could open is restricted, judged on the directives alone."""
+
+    code = "ELEVATION_NOT_NEEDED"
 
 
 class AttestationExpired(PathError):

@@ -101,6 +101,7 @@ def one_report(
         versions=tuple(version(found, report_id, number) for number, found in enumerate(versions)),
         citizen_release=citizen_release(newest, copies),
         not_yet_in_national_store=national_store_answered and not nationally,
+        reasons=tuple(sorted({copy.reason for copy in copies if copy.reason is not None})),
     )
 
 

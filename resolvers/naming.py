@@ -61,6 +61,11 @@ class Naming:
         digest = hmac.digest(self._id_key, b"restriction" + person + key.encode(), hashlib.sha256)
         return str(uuid.UUID(bytes=digest[:16], version=5))
 
+    def opening(self, person: PersonHash, subject: str, key: str) -> str:
+        """Name the opening of a padlock by person, caller and the client's own key (a UUID)."""
+        digest = hmac.digest(self._id_key, b"opening" + person + f"{subject}\0{key}".encode(), hashlib.sha256)
+        return str(uuid.UUID(bytes=digest[:16], version=5))
+
     def _name(self, text: str) -> str:
         digest = hmac.digest(self._id_key, text.encode(), hashlib.sha256)
         return base64.b32encode(digest[:16]).decode().rstrip("=").lower()

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 
 import msgspec
 
-from policies import DenialCode, Effect, NotInForce, Policy, Succession
+from policies import DenialCode, Effect, Grant, NotInForce, Opening, Policy, Succession, opens_unread
 from resolvers import clearance, ledger
 from resolvers.asking import Asking
 from resolvers.audit import Audit
@@ -35,6 +35,7 @@ from resolvers.notices import notices
 from resolvers.noting import Noting
 from resolvers.people import People
 from resolvers.plan import Plan, SourceSheet, ask_nobody, plan
+from resolvers.reasons import reasons
 from resolvers.selection import select
 from resolvers.sources.port import Source
 
@@ -51,6 +52,12 @@ class Met(msgspec.Struct, frozen=True, kw_only=True):
     directives: Directives
     door: Door
     policy: Policy
+
+    @property
+    def opening(self) -> str | None:
+        """Name the opening of a padlock that the caller holds, which marks all that is done under it in the log."""
+        held = self.directives.grant
+        return None if held is None or self.door.situation.grant is Grant.NONE else held.id
 
 
 class Pipeline:
@@ -90,6 +97,28 @@ class Pipeline:
             NotAvailable: the person is unknown, not the caller's to see, or denied.
             PolicyUnavailable, DeadlineExceeded, AuditUnavailable: nothing can be decided, or recorded, now.
         """
+        met = await self._at_the_door(asking, number, operation)
+        if met.door.denies:
+            raise await self._turned_away(asking, operation, met)
+        return met
+
+    async def meet_to_open(self, asking: Asking, number: PersonNumber, operation: str, kind: Opening) -> Met:
+        """
+        Find the person as `meet` does, for a caller who wants to open what is restricted.
+
+        Who is refused only because restrictions cannot be read is met too, where this opening would end that: the door
+        of what is given then still denies.
+
+        Raises:
+            PathError: as `meet`.
+        """
+        met = await self._at_the_door(asking, number, operation)
+        if met.door.denies and not opens_unread(met.policy, met.door.situation, kind):
+            raise await self._turned_away(asking, operation, met)
+        return met
+
+    async def _at_the_door(self, asking: Asking, number: PersonNumber, operation: str) -> Met:
+        """Find the person and decide at the door, whatever the decision is; see meet."""
         person: Person | None = None
         try:
             async with asking.deadline.limit():
@@ -102,8 +131,6 @@ class Pipeline:
             raise await self.refused(asking, operation, person, DeadlineExceeded.late()) from error
         except PathError as refusal:
             raise await self.refused(asking, operation, person, refusal) from refusal.__cause__
-        if entry.denies:
-            raise await self._turned_away(asking, operation, person, entry)
         return Met(person=person, directives=directives, door=entry, policy=policy)
 
     def _in_force(self, asking: Asking) -> Policy:
@@ -113,11 +140,11 @@ class Pipeline:
         except NotInForce as error:
             raise PolicyUnavailable("no rules are in force yet") from error
 
-    async def _turned_away(self, asking: Asking, operation: str, person: Person, entry: Door) -> PathError:
+    async def _turned_away(self, asking: Asking, operation: str, met: Met) -> PathError:
         """Record the refusal; that restrictions cannot be read is a cause for an emergency opening, as a padlock is."""
-        if entry.decision.code is DenialCode.POLICY_UNAVAILABLE:
-            await self._noting.padlock(asking, person)
-        return await self.refused(asking, operation, person, clearance.refusal(entry.decision))
+        if met.door.decision.code is DenialCode.POLICY_UNAVAILABLE:
+            await self._noting.padlock(asking, met.person)
+        return await self.refused(asking, operation, met.person, clearance.refusal(met.door.decision))
 
     async def answer(self, asking: Asking, met: Met, operation: str, wanted: TimelineFilter) -> Answer:
         """
@@ -137,7 +164,7 @@ class Pipeline:
                 answer = self._cleared(question, met, outcomes)
                 if met.door.padlocks:
                     await self._noting.padlock(asking, met.person)
-                await self._audit.answered(asking, met.person, operation, answer)
+                await self._audit.answered(asking, met.person, operation, answer, opening=met.opening)
         except TimeoutError as error:
             raise await self.refused(asking, operation, met.person, DeadlineExceeded.late()) from error
         except PolicyUnavailable as refusal:
@@ -172,10 +199,12 @@ class Pipeline:
         )
         shown = select(merged, question.filter)
         completeness = ledger.completeness(self._sheets, outcomes, shown, wanted=question.filter.sources)
+        awaiting = clearance.awaits(verdicts)
         return Answer(
             reports=shown,
             completeness=completeness,
-            notices=notices(met.door, completeness, awaiting=clearance.awaits(verdicts)),
+            notices=notices(met.door, completeness, awaiting=awaiting),
+            reasons=reasons(met.policy, met.door, shown, awaiting=awaiting),
             policy_version=met.policy.version,
             rows=clearance.rows(met.door, verdicts),
         )
@@ -187,7 +216,7 @@ class Pipeline:
         Raises:
             AuditUnavailable: it could not be recorded.
         """
-        await self._audit.read(asking, met.person, "patient")
+        await self._audit.read(asking, met.person, "patient", opening=met.opening)
 
     async def refused(self, asking: Asking, operation: str, person: Person | None, refusal: PathError) -> PathError:
         """Record a refusal and hand it back; where that fails, the failure is the answer."""

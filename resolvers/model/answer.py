@@ -23,12 +23,13 @@ class CitizenRelease(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Shown(msgspec.Struct, frozen=True, kw_only=True):
-    """A version that the caller may see; `row` is the policy row that said so."""
+    """A version that the caller may see; `row` is the policy row that said so, `reason` the one it is explained by."""
 
     source: SourceId
     as_of: datetime
     report: Report
     row: str
+    reason: str | None = None
     citizen_release: CitizenRelease | None = None
 
 
@@ -75,6 +76,7 @@ class MergedReport(Report, frozen=True, kw_only=True):
     A report as it is answered: all that its newest shown version is, and where it was seen.
 
     Like ReportVersion it inherits the fields of Report, so that both are projected as they are, field by field.
+    `reasons` are the policy rows that explain why its versions are shown.
     """
 
     id: ReportId
@@ -82,6 +84,7 @@ class MergedReport(Report, frozen=True, kw_only=True):
     versions: tuple[ReportVersion, ...]
     citizen_release: CitizenRelease | None = None
     not_yet_in_national_store: bool = False
+    reasons: tuple[str, ...] = ()
 
 
 class SourceLine(msgspec.Struct, frozen=True, kw_only=True):
@@ -131,10 +134,15 @@ Notice = RestrictedNotice | AwaitingReleaseNotice | OptedOutNotice | Unavailable
 
 
 class Answer(msgspec.Struct, frozen=True, kw_only=True):
-    """The merged, cleared answer to one question: reports newest sample first, the ledger, the notices."""
+    """
+    The merged, cleared answer to one question: reports newest sample first, the ledger, the notices.
+
+    `rows` counts the policy rows that decided, for the record; `reasons` are those that the reader may know of.
+    """
 
     reports: tuple[MergedReport, ...]
     completeness: Completeness
     notices: tuple[Notice, ...]
     policy_version: str
     rows: Mapping[str, int]
+    reasons: tuple[str, ...] = ()
