@@ -39,8 +39,10 @@ from resolvers.model import (
     every_result,
 )
 from resolvers.naming import Naming
+from resolvers.normalise.codes import discipline
 
 ORGANISATION = "ENH"
+MAIN_FIELDS = frozenset(Discipline)
 WISHES = {ReleaseChoice.SOONER: Wish.SOONER, ReleaseChoice.USUAL: Wish.USUAL, ReleaseChoice.LATER: Wish.LATER}
 # Public holidays around an instant, in Norway.
 Calendar = Callable[[datetime], frozenset[date]]
@@ -222,7 +224,7 @@ def facts_of(report: Report) -> ReleaseFacts:
     """
     asked = (request.kind.code for request in report.requests if request.kind is not None and request.kind.code)
     return ReleaseFacts(
-        kinds=frozenset({report.kind.code or "", *asked}),
+        kinds=frozenset({report.kind.code or "", *asked, *further_kinds(report)}),
         disciplines=frozenset({str(report.discipline)}),
         codes=frozenset((code.system, code.code) for code in examined(report) if code.code is not None),
         comments=frozenset(
@@ -232,9 +234,16 @@ def facts_of(report: Report) -> ReleaseFacts:
     )
 
 
+def further_kinds(report: Report) -> Iterator[str]:
+    """Give the report types among its categories; a main field alone tells no more than the discipline does."""
+    for category in report.categories:
+        if category.code is not None and discipline(category.code) and category.code.upper() not in MAIN_FIELDS:
+            yield category.code
+
+
 def examined(report: Report) -> Iterator[Code]:
     """Walk the codes of what was examined, at any depth; some sources name it in the place of the report's type."""
-    yield report.kind
+    yield from (report.kind, *report.categories)
     for result in every_result(report.results):
         if result.code is not None:
             yield result.code

@@ -18,6 +18,7 @@ def outline(report: Report) -> Report:
     return replace(
         report,
         kind=kind_of(report),
+        categories=(),
         message=None,
         cancellation=None,
         requests=(),

@@ -229,6 +229,7 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
 
     `issued` orders versions: the message's time (GenDate), else `first_issued`. `first_issued` is the original
     IssueDate and stays the same over versions. `sampled` is the oldest time of its specimens and results.
+    `categories` holds every further code that says what kind of report it is.
     """
 
     key: ReportKey
@@ -236,6 +237,7 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
     source_status: SourceStatus
     discipline: Discipline
     kind: Code
+    categories: tuple[Code, ...] = ()
     issued: Moment
     first_issued: Moment | None = None
     approved: Moment | None = None

@@ -23,11 +23,10 @@ def every_code(report: Report) -> Iterator[Code]:
     """
     Walk every code that tells what was asked, examined or found, at any depth.
 
-    These are the codes of the report's kind, its clinical information and reasons, its comments, and its results:
-    their own codes, coded answers, structured findings and what specifies them.
+    These are the codes of the report's kind and categories, its clinical information and reasons, its comments, and
+    its results: their own codes, coded answers, structured findings and what specifies them.
     """
-    yield from codes_in(report.kind)
-    for part in (report.information, report.comments, report.results):
+    for part in (report.kind, report.categories, report.information, report.comments, report.results):
         yield from codes_in(part)
     for request in report.requests:
         yield from codes_in(request.reasons)

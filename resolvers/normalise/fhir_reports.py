@@ -65,6 +65,7 @@ def report(reading: Reading, found: r.DiagnosticReport, owner: Found, *, linked:
     effective = reading.moment(report_time(found), owner, "effective")
     field = coded.discipline([*found.category, *([found.code] if found.code else [])])
     performers = parties(reading, found.performer, owner)
+    kind = coded.first(found.code) or Code(code=field, system=TYPES)
     return Report(
         key=ReportKey(
             sender(reading, found.performer, owner), number(found, found.identifier), requisition(made.requests)
@@ -72,7 +73,8 @@ def report(reading: Reading, found: r.DiagnosticReport, owner: Found, *, linked:
         status=coded.report_status(found.status),
         source_status=coded.source_status(found.extension, found.status, STATUS),
         discipline=field,
-        kind=coded.first(found.code) or Code(code=field, system=TYPES),
+        kind=kind,
+        categories=categories(found, kind),
         issued=issued(reading, found, owner, effective=effective),
         first_issued=reading.moment(time_in(found.extension, "reportdate"), owner, "extension"),
         approved=reading.moment(time_in(found.extension, "approvaldate"), owner, "extension"),
@@ -88,6 +90,13 @@ def report(reading: Reading, found: r.DiagnosticReport, owner: Found, *, linked:
         specimens=made.specimens,
         results=made.results,
     )
+
+
+def categories(found: r.DiagnosticReport, kind: Code) -> tuple[Code, ...]:
+    """Keep every code of what kind of report it is, each once, but for the one that names it best."""
+    concepts = [*([found.code] if found.code else []), *found.category]
+    every = (code for concept in concepts for code in coded.codes(concept))
+    return tuple(dict.fromkeys(code for code in every if code != kind))
 
 
 def lone_report(reading: Reading, found: r.Observation, owner: Found) -> Report:

@@ -48,6 +48,7 @@ class ReportContent:
     source_status: SourceCode = strawberry.field(description="The status pair that it came from.")
     discipline: Discipline = strawberry.field(description="Main field.")
     kind: Code = strawberry.field(description="Report type (8202).")
+    categories: list[Code] = strawberry.field(description="Further codes of what kind of report it is.")
     sampled: Moment | None = strawberry.field(description="When the oldest specimen was taken or the examination done.")
     issued: Moment = strawberry.field(description="When this version was issued.")
     first_issued: Moment | None = strawberry.field(description="When the report was first issued.")

@@ -37,7 +37,7 @@ def code_rows(report: Report) -> list[tuple[object, ...]]:
     """List every code of the report's kind, comments and results, coded answers too, once: system (or empty), code."""
     found = {
         (code.system or "", code.code)
-        for part in (report.kind, *report.comments, *report.results)
+        for part in (report.kind, *report.categories, *report.comments, *report.results)
         for code in codes_in(part)
         if code.code is not None
     }

@@ -417,3 +417,12 @@ def test_versions_wait_the_same_whatever_order_they_come_in() -> None:
             if order[0] is found
         }
         assert len(answers) == 1
+
+
+def test_a_type_among_the_categories_puts_a_report_into_its_class() -> None:
+    examined = Code(code="NPU27300", system=NLK)
+
+    found = facts_of(report(kind=examined, categories=(GENETICS, Code(code="LAB"), Code(code="GE"), Code(text="x"))))
+
+    assert found.kinds == {"NPU27300", "MGEN"}
+    assert release_rules().class_of(found).id == "D"

@@ -182,3 +182,14 @@ def test_an_observation_of_its_own_has_the_field_and_performers_of_its_report():
     assert (report.discipline, report.kind.code, report.performer.name) == (Discipline.BLD, "BLD", "A")
     assert ([party.name for party in report.related], report.issued.text) == (["B"], "2026-01-11")
     assert report.sampled.text == "2026-01-10T09:00:00+01:00"
+
+
+def test_every_further_code_of_what_kind_of_report_it_is_is_kept_once():
+    nlk = {"system": "urn:oid:2.16.578.1.12.4.1.1.7280", "code": "NPU27300"}
+    genetics = {"system": "urn:oid:2.16.578.1.12.4.1.1.8202", "code": "MGEN"}
+    report = report_of(
+        code={"coding": [genetics, nlk]}, category=[{"coding": [genetics]}, {"coding": [{"code": "GE"}]}]
+    )
+
+    assert report.kind.code == "NPU27300"
+    assert [category.code for category in report.categories] == ["MGEN", "GE"]
