@@ -1,14 +1,26 @@
 """Read what limits who may see a person's results, within a time of its own; what cannot be read withholds."""
 
 import asyncio
-from datetime import datetime
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
 from typing import Protocol, TypeVar
 
 from msgspec.structs import replace
 
 from resolvers.deadline import Deadline
 from resolvers.errors import NotAvailable, PolicyUnavailable, StoreUnavailable
-from resolvers.model import ActorKind, Asker, Caller, Directives, Person, PersonHash, PersonNumber, Representation
+from resolvers.model import (
+    ActorKind,
+    Asker,
+    Caller,
+    Directives,
+    Feed,
+    Person,
+    PersonHash,
+    PersonNumber,
+    Representation,
+    RestrictionFamily,
+)
 from resolvers.registers.port import CareRegister, GpRegister, RegisterUnavailable, RepresentationRegister
 
 BUDGET_S = 2.0
@@ -43,17 +55,25 @@ class DirectiveReader:
     """Read restrictions and the caller's relation to the person side by side."""
 
     def __init__(
-        self, restrictions: Restrictions, relations: Relations, people: Acquaintance, *, budget_s: float = BUDGET_S
+        self,
+        restrictions: Restrictions,
+        relations: Relations,
+        people: Acquaintance,
+        *,
+        feeds: Sequence[Feed] = (),
+        budget_s: float = BUDGET_S,
     ) -> None:
         """
         Lean on the store, on the registers and on who knows persons.
 
         Args:
+            feeds: what replicates restrictions to the store; where one is too old, its families count as unread.
             budget_s: bounds all reading within the request's own deadline, so that there is time left to answer.
         """
         self._restrictions = restrictions
         self._relations = relations
         self._people = people
+        self._feeds = feeds
         self._budget_s = budget_s
 
     async def read(self, caller: Caller, person: Person, now: datetime, deadline: Deadline) -> Directives:
@@ -68,11 +88,12 @@ class DirectiveReader:
         narrowed = deadline.earlier(self._budget_s)
         try:
             async with narrowed.limit():
-                return await self._side_by_side(caller, person, now, narrowed)
+                found = await self._side_by_side(caller, person, now, narrowed)
         except TimeoutError as late:
             if narrowed == deadline:
                 raise
             raise PolicyUnavailable("the restrictions cannot be read in time") from late
+        return aged(found, self._feeds, now)
 
     async def _side_by_side(self, caller: Caller, person: Person, now: datetime, deadline: Deadline) -> Directives:
         """Ask the store and the registers at once; each gives what it failed with as a value."""
@@ -143,6 +164,22 @@ class DirectiveReader:
         # A child of the group that raises at the very end of the time would hide that it is the end.
         except (PolicyUnavailable, TimeoutError) as failure:
             return failure
+
+
+def aged(found: Directives, feeds: Sequence[Feed], now: datetime) -> Directives:
+    """Say which families are known well enough at `now` (aware UTC): those whose every feed is fresh."""
+    stale = frozenset().union(*(feed.families for feed in feeds if not fresh(feed, found.feeds, now)))
+    return replace(
+        found,
+        privacy_read=found.privacy_read and RestrictionFamily.PRIVACY not in stale,
+        safety_read=found.safety_read and RestrictionFamily.SAFETY not in stale,
+    )
+
+
+def fresh(feed: Feed, known: Mapping[str, datetime], now: datetime) -> bool:
+    """Tell whether a feed has told all that it knew up to a moment not too long ago; one never heard of has not."""
+    as_of = known.get(feed.name)
+    return as_of is not None and now - as_of <= timedelta(seconds=feed.max_age_s)
 
 
 def asker_of(caller: Caller) -> Asker | None:

@@ -96,6 +96,21 @@ class Restriction(msgspec.Struct, frozen=True, kw_only=True):
     origin: str = LOCAL
 
 
+class Feed(msgspec.Struct, frozen=True, kw_only=True):
+    """
+    What replicates restrictions to us: who may push under its name, for which families it speaks, how old it may be.
+
+    Args:
+        organisation: nine digits, of the system that pushes.
+        max_age_s: for how long what it has told last is relied on.
+    """
+
+    name: str
+    organisation: str
+    families: frozenset[RestrictionFamily]
+    max_age_s: float
+
+
 class KeyReused(msgspec.Struct, frozen=True):
     """A client's own key came again with another wish: nothing was changed."""
 

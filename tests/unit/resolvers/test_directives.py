@@ -1,6 +1,7 @@
 """Restrictions and the caller's relation are read side by side; what cannot be read withholds."""
 
 import asyncio
+from datetime import datetime, timedelta
 
 import pytest
 from msgspec.structs import replace
@@ -8,7 +9,15 @@ from msgspec.structs import replace
 from resolvers.deadline import Deadline
 from resolvers.directives import DirectiveReader
 from resolvers.errors import NotAvailable, PolicyUnavailable, StoreUnavailable
-from resolvers.model import ActorKind, Asker, PersonHash, Representation, RepresentationKind
+from resolvers.model import (
+    ActorKind,
+    Asker,
+    Feed,
+    PersonHash,
+    Representation,
+    RepresentationKind,
+    RestrictionFamily,
+)
 from resolvers.people import People as Acquainted
 from resolvers.registers.port import RegisterUnavailable
 from tests.examples import (
@@ -30,8 +39,9 @@ PROXY = citizen(pid=OTHER_NUMBER)
 
 
 class Store:
-    def __init__(self, failure: Exception | None = None) -> None:
+    def __init__(self, failure: Exception | None = None, **changes: object) -> None:
         self.failure = failure
+        self.changes = changes
         self.asker: Asker | None = None
 
     async def directives(self, person, now, deadline, *, asker=None):
@@ -39,7 +49,7 @@ class Store:
         if self.failure:
             raise self.failure
         assert (person, now) == (PERSON.hash, NOW)
-        return directives(restriction())
+        return directives(restriction(), **self.changes)
 
 
 class Registers:
@@ -92,8 +102,10 @@ class Hanging(Store):
         await asyncio.Event().wait()
 
 
-async def read(caller, *, store=None, registers=None, people=None, budget_s=2.0, deadline_s=1.0):
-    reader = DirectiveReader(store or Store(), registers or Registers(), people or People(), budget_s=budget_s)
+async def read(caller, *, store=None, registers=None, people=None, feeds=(), budget_s=2.0, deadline_s=1.0):
+    reader = DirectiveReader(
+        store or Store(), registers or Registers(), people or People(), feeds=feeds, budget_s=budget_s
+    )
     return await reader.read(caller, PERSON, NOW, Deadline.after(deadline_s))
 
 
@@ -202,3 +214,48 @@ async def test_a_store_that_hangs_leaves_the_request_with_time_to_answer() -> No
 async def test_where_the_requests_own_time_is_over_that_is_said() -> None:
     with pytest.raises(TimeoutError):
         await read(clinician(), store=Hanging(), deadline_s=0.05)
+
+
+BOTH = frozenset(RestrictionFamily)
+PRIVACY, SAFETY = frozenset({RestrictionFamily.PRIVACY}), frozenset({RestrictionFamily.SAFETY})
+
+
+def feed(name: str = "pts", families: frozenset[RestrictionFamily] = BOTH) -> Feed:
+    return Feed(name=name, organisation=ORGANISATION, families=families, max_age_s=300)
+
+
+def ago(seconds: float) -> datetime:
+    return NOW - timedelta(seconds=seconds)
+
+
+@pytest.mark.parametrize(
+    ("feeds", "known", "privacy", "safety"),
+    [
+        ((), {}, True, True),
+        ((), {"pts": ago(9_000)}, True, True),
+        ((feed(),), {}, False, False),
+        ((feed(),), {"other": NOW}, False, False),
+        ((feed(),), {"pts": ago(300)}, True, True),
+        ((feed(),), {"pts": ago(300.001)}, False, False),
+        ((feed(),), {"pts": ago(-20)}, True, True),
+        ((feed(families=PRIVACY),), {}, False, True),
+        ((feed(families=SAFETY),), {}, True, False),
+        ((feed("a", PRIVACY), feed("b", SAFETY)), {"a": NOW}, True, False),
+        ((feed("a", PRIVACY), feed("b", SAFETY)), {"b": NOW}, False, True),
+        ((feed("a"), feed("b", PRIVACY)), {"a": NOW}, False, True),
+        ((feed("a"), feed("b")), {"a": NOW, "b": NOW}, True, True),
+    ],
+)
+async def test_a_family_is_read_where_every_feed_of_it_is_fresh(feeds, known, privacy, safety) -> None:
+    found = await read(clinician(), store=Store(feeds=known), feeds=feeds)
+
+    assert (found.privacy_read, found.safety_read) == (privacy, safety)
+    assert found.restrictions == (restriction(),)
+
+
+async def test_what_could_not_be_read_is_not_read_because_a_feed_is_fresh() -> None:
+    unread = Store(feeds={"pts": NOW}, privacy_read=False, safety_read=False)
+
+    found = await read(clinician(), store=unread, feeds=(feed(),))
+
+    assert (found.privacy_read, found.safety_read) == (False, False)
