@@ -34,7 +34,7 @@ def read_of(chronicle: Chronicle, patient: Citizen | Clinician, at: datetime) ->
     for written in chronicle.written:
         if written.citizen == patient.key and written.report.issued.at <= at:
             for source in sorted(written.holders):
-                held[source].append(written.report)
+                held[source].append(written.copy_at(source))
     return tuple(Normalised(source=source, as_of=at, reports=tuple(reports)) for source, reports in held.items())
 
 

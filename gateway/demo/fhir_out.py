@@ -3,7 +3,17 @@
 from collections.abc import Iterator
 
 from gateway.demo.fhir_observations import observations
-from gateway.demo.fhir_parts import VOLVEN, Object, encoded, extension, identifier, named, reference, without_nothing
+from gateway.demo.fhir_parts import (
+    VOLVEN,
+    Object,
+    encoded,
+    extension,
+    extension_of,
+    identifier,
+    named,
+    reference,
+    without_nothing,
+)
 from gateway.demo.fhir_resource import Resource
 from gateway.demo.fhir_sheet import Sheet
 from resolvers.model import Code, Party, Request, Specimen
@@ -140,6 +150,7 @@ def request_body(sheet: Sheet, request: Request) -> Object:
     return {
         "resourceType": "ServiceRequest",
         "id": sheet.request_id,
+        "extension": [marked(sheet, code) for code in request.reservations] or None,
         "identifier": [{"system": REQUEST_ID, "value": request.number}],
         "status": "completed",
         "intent": "order",
@@ -148,6 +159,11 @@ def request_body(sheet: Sheet, request: Request) -> Object:
         "requester": reference("PractitionerRole", sheet.role_id) if sheet.report.requester else None,
         "reasonCode": [{"text": reason.text} for reason in request.reasons if reason.text],
     }
+
+
+def marked(sheet: Sheet, code: Code) -> Object:
+    """Write a mark (9603) that the laboratory has set itself."""
+    return extension_of("restriction", [{"url": "restrictioncode", "valueCodeableConcept": sheet.writer.concept(code)}])
 
 
 def role_body(sheet: Sheet, party: Party) -> Object:

@@ -37,7 +37,7 @@ async def fill(store: Store, chronicle: Chronicle, *, now: datetime, progress: P
     """
     persons = {citizen.key: await enrolled(store, citizen.key) for citizen in CITIZENS}
     await restrict(store, chronicle, persons)
-    await opt_out(store, persons, now)
+    await reserve(store, persons, now)
     intake = Intake(store, her_organisations={}, synthetic_only=True, quarantine_days=QUARANTINE_DAYS)
     held = chronicle.held_by(CENTRAL)
     for count, written in enumerate(held, start=1):
@@ -63,11 +63,13 @@ async def restrict(store: Store, chronicle: Chronicle, persons: Mapping[str, Per
         )
 
 
-async def opt_out(store: Store, persons: Mapping[str, PersonHash], now: datetime) -> None:
-    """Opt out who has opted out."""
+async def reserve(store: Store, persons: Mapping[str, PersonHash], now: datetime) -> None:
+    """Opt out who has opted out, and close the citizens' channel to who has reserved against it."""
     for citizen in CITIZENS:
         if citizen.opted_out:
             await store.set_opt_out(persons[citizen.key], now, Deadline.after(BUDGET_S))
+        if citizen.channel_closed:
+            await store.close_channel(persons[citizen.key], now, Deadline.after(BUDGET_S))
 
 
 async def take(intake: Intake, written: Written, now: datetime) -> None:

@@ -92,4 +92,5 @@ def stocked(laboratory: Laboratory, chronicle: Chronicle) -> Shelf:
     """Fill a laboratory's shelf with its part of the chronicle."""
     writer = Writer(laboratory.source, laboratory.systems)
     held = chronicle.held_by(laboratory.source)
-    return Shelf(resource for each in held for resource in resources(Sheet(writer, each.report, each.subject)))
+    sheets = (Sheet(writer, each.copy_at(laboratory.source), each.subject) for each in held)
+    return Shelf(resource for sheet in sheets for resource in resources(sheet))

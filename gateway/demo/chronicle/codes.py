@@ -10,6 +10,8 @@ LOCAL = VOLVEN + "8212"
 EXAMINATION = VOLVEN + "8219"
 MATERIAL = VOLVEN + "8351"
 
+# What a laboratory marks a report with (9603).
+MARKS = {"NORS": "Sperret"}
 KINDS = {
     "CLIN": "Medisinsk biokjemi",
     "MBIO": "Mikrobiologi",

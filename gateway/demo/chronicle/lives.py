@@ -98,6 +98,11 @@ def noticed(event: Event, mark: str) -> Event:
     return msgspec.structs.replace(event, mark=mark, where=Where.BOTH)
 
 
+def marked_by_its_house(event: Event, code: str) -> Event:
+    """Let the laboratory mark its own copy of an event with a 9603 code; that of the central store has none."""
+    return msgspec.structs.replace(event, house_code=code, where=Where.BOTH)
+
+
 BLOOD_CULTURE = Event(
     days_before=212,
     house=SOROST,
@@ -223,4 +228,13 @@ LIVES: Mapping[str, Life] = {
     "geir": Life(courses=(course(b.LIPIDS, 365, 3, NORD),)),
     "tone": Life(courses=(course(b.THYROID, 300, 3, NORD),)),
     "vigdis": Life(courses=(course(b.LIVER, 180, 3, MIDT, FJORDLYS),), events=(virus(50, MIDT, "Ikke påvist"),)),
+    "eirin": Life(courses=(course(b.DIABETES, 120, 3, VEST, FJORDLYS), course(b.LIPIDS, 365, 3, FJORDLYS))),
+    "stian": Life(courses=(course(b.LIPIDS, 300, 3, MIDT),), events=(tissue(400, GRANITT, p.SKIN),)),
+    "unni": Life(courses=(course(b.LIVER, 60, 2, SOROST, FJORDLYS),)),
+    "leif": Life(courses=(course(b.KIDNEY, 160, 3, NORD, FJORDLYS),)),
+    "yngve": Life(courses=(course(b.BLOOD_COUNT, 250, 3, VEST),)),
+    "dagny": Life(
+        courses=(course(b.BLOOD_COUNT, 240, 3, NORD, FJORDLYS),),
+        events=(marked_by_its_house(virus(70, NORD, "Påvist"), "NORS"),),
+    ),
 }

@@ -43,7 +43,7 @@ class Event(msgspec.Struct, frozen=True, kw_only=True):
     One report, with its later versions if any.
 
     `write` makes the report of its draft; `then` makes all versions of it, oldest first. `mark` lets a restriction
-    find it.
+    find it. `house_code` is a 9603 code that the house marks its own copy with.
     """
 
     days_before: int
@@ -53,6 +53,7 @@ class Event(msgspec.Struct, frozen=True, kw_only=True):
     then: Callable[[Random, Report], tuple[Report, ...]] | None = None
     where: Where = Where.DRAWN
     mark: str | None = None
+    house_code: str | None = None
     requester: str | None = None
 
 
@@ -63,6 +64,7 @@ class Version(msgspec.Struct, frozen=True, kw_only=True):
     holders: frozenset[SourceId]
     sampled_at: datetime
     mark: str | None = None
+    house_code: str | None = None
 
 
 def happened(rng: Random, event: Event, *, anchor: datetime, gp: Clinician) -> Iterator[Version]:
@@ -80,7 +82,13 @@ def happened(rng: Random, event: Event, *, anchor: datetime, gp: Clinician) -> I
     where = drawn(rng, event.days_before) if event.where is Where.DRAWN else event.where
     for place, version in enumerate(come):
         holders = held(where, event.house.source, last=place == len(come) - 1)
-        yield Version(report=version, holders=holders, sampled_at=order.sampled_at, mark=event.mark)
+        yield Version(
+            report=version,
+            holders=holders,
+            sampled_at=order.sampled_at,
+            mark=event.mark,
+            house_code=event.house_code,
+        )
 
 
 def repeated(rng: Random, course: Course, *, anchor: datetime, gp: Clinician) -> Iterator[Version]:

@@ -4,8 +4,11 @@ from datetime import datetime
 from random import Random
 
 import msgspec
+from msgspec.structs import replace
 
 from gateway.demo.cast import CITIZENS, CLINICIANS, Citizen, Clinician
+from gateway.demo.chronicle.codes import MARKS, volven
+from gateway.demo.chronicle.houses import CENTRAL
 from gateway.demo.chronicle.lives import LIVES
 from gateway.demo.chronicle.plan import DAYS_A_YEAR, Version, happened, repeated
 from resolvers.model import PersonNumber, Report, SourceId
@@ -18,7 +21,8 @@ class Written(msgspec.Struct, frozen=True, kw_only=True):
     """
     One version of a report: the citizen's key, the number it was written under, and the sources that hold it.
 
-    `mark` is set where one of the demo's restrictions is on this report.
+    `mark` is set where one of the demo's restrictions is on this report; `house_code` is the 9603 code that the laboratory
+    marks its own copy with.
     """
 
     citizen: str
@@ -26,6 +30,15 @@ class Written(msgspec.Struct, frozen=True, kw_only=True):
     report: Report
     holders: frozenset[SourceId]
     mark: str | None = None
+    house_code: str | None = None
+
+    def copy_at(self, source: SourceId) -> Report:
+        """Give the report as a source has it: the same everywhere, but for what the laboratory marks its own with."""
+        if self.house_code is None or source == CENTRAL:
+            return self.report
+        mark = volven(9603, self.house_code, MARKS[self.house_code])
+        marked = (replace(each, reservations=(*each.reservations, mark)) for each in self.report.requests)
+        return replace(self.report, requests=tuple(marked))
 
 
 class Chronicle(msgspec.Struct, frozen=True, kw_only=True):
@@ -70,6 +83,7 @@ def signed(citizen: Citizen, anchor: datetime, version: Version) -> Written:
         report=version.report,
         holders=version.holders,
         mark=version.mark,
+        house_code=version.house_code,
     )
 
 

@@ -5,6 +5,7 @@ from msgspec.structs import replace
 
 from gateway.demo.cast import CITIZENS, find
 from gateway.demo.filling import FillingFailed, fill, take
+from gateway.demo.restrictions import limits
 from resolvers.intake import Intake
 from resolvers.model import RestrictionType
 from tests.unit.gateway.demo.reports import ANCHOR, CHRONICLE
@@ -42,6 +43,26 @@ async def test_who_has_opted_out_has_opted_out(store, soon):
     for citizen in CITIZENS:
         person = await store.person((citizen.number,), soon)
         assert (await store.directives(person, ANCHOR, soon)).opted_out == citizen.opted_out
+
+
+async def test_who_has_reserved_against_the_channel_has_closed_it(store, soon):
+    await filled(store)
+
+    closed = []
+    for citizen in CITIZENS:
+        person = await store.person((citizen.number,), soon)
+        if (await store.directives(person, ANCHOR, soon)).channel_closed:
+            closed.append(citizen.key)
+    assert closed == ["vigdis"]
+
+
+async def test_every_restriction_of_the_cast_is_kept_as_it_is_written(store, soon):
+    await filled(store)
+
+    for limit in limits(FEW):
+        person = await store.person((find(limit.citizen).number,), soon)
+        (kept,) = (await store.directives(person, ANCHOR, soon)).restrictions
+        assert replace(kept, id="", held_since=None) == limit.restriction
 
 
 async def test_both_numbers_of_a_person_lead_to_the_same(store, soon):

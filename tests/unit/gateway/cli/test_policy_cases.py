@@ -97,6 +97,31 @@ def test_a_delay_says_when_it_is_over(changes, words):
     assert policy_cases.delay_in_words(part(type=RestrictionType.DELAY, level=None, **changes)) == words
 
 
+def test_a_mark_of_a_laboratory_is_a_case_of_its_own():
+    (marked,) = [case for case in cases("dr-lunde", "dagny") if "marked" in case.about]
+
+    assert marked.about == "a report that its laboratory has marked (NORS)"
+    assert marked.situation.safety is Safety.BLOCKED
+
+
+@pytest.mark.parametrize(
+    ("citizen", "words"),
+    [
+        ("eirin", "a report under a soft block or shield"),
+        ("stian", "a report under a hard block or shield"),
+        ("unni", "a report under a soft block or shield"),
+        ("yngve", "a report under delay (NORU), 10 days from when it is made"),
+    ],
+)
+def test_a_restriction_of_the_cast_that_covers_a_part_is_a_case(citizen, words):
+    assert words in about("dr-lunde", citizen)
+
+
+def test_a_blocked_group_is_met_by_who_is_of_it():
+    assert cases("sykepleier-vik", "leif")[0].situation.named
+    assert not cases("dr-haug", "leif")[0].situation.named
+
+
 def test_a_block_of_a_part_of_the_record_is_a_case_of_its_own():
     ((told, situation),) = blocked(part(), part(object_value="rp-2"))
 

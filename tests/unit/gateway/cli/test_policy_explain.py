@@ -98,6 +98,7 @@ def test_the_sentence_is_in_the_language_that_is_asked_for(language, sentence, c
         ("dr-fremmed", "kari", [("P1-RELATION", "DENY")]),
         ("dr-haug", "gunnar", [("P2-SHOW", "SHOW")]),
         ("dr-berg", "gunnar", [("P-NAMED", "MASK")]),
+        ("sykepleier-vik", "leif", [("P-NAMED", "MASK")]),
         ("dr-akutt", "solveig", [("P4-SOFT", "MASK")]),
         ("dr-akutt", "anne", [("P-HARD", "MASK")]),
         ("dr-lunde", "tor", [("P2-SOFT", "MASK")]),
@@ -131,6 +132,10 @@ def test_the_cast_meets_what_it_is_cast_for(caller, patient, expected, capsys):
         ("dr-lunde", "ragna", "a report under denial (NORN_FPB)", "P1-FLAG"),
         ("signe", "signe", "a report under delay (NORU) until ", "C1-DELAYED"),
         ("ragna", "ragna", "a report under denial (NORN_FPB)", "C1-DENIED"),
+        ("dr-lunde", "eirin", "a report under a soft block", "P2-REPORT-SOFT"),
+        ("dr-akutt", "stian", "a report under a hard block", "P-REPORT-HARD"),
+        ("dr-lunde", "dagny", "a report that its laboratory has marked (NORS)", "P2-NORS"),
+        ("dagny", "dagny", "a report that its laboratory has marked (NORS)", "C1-BLOCKED"),
     ],
 )
 def test_a_report_under_a_restriction_is_told_apart(caller, patient, about, row, capsys):

@@ -8,6 +8,7 @@ from msgspec.structs import replace
 from gateway.demo.fhir_out import resources
 from gateway.demo.fhir_parts import Writer
 from gateway.demo.fhir_sheet import Sheet
+from resolvers.marks import mark_codes
 from resolvers.model import Delivery, Person, PersonHash
 from resolvers.normalise.fhir import read
 from tests.unit.gateway.demo.reports import ANCHOR, CHRONICLE, of, sheet
@@ -96,3 +97,17 @@ def test_a_requester_may_be_an_organisation_alone():
     found = bodies(replace(written, report=replace(written.report, requester=asked)))
 
     assert "practitioner" not in only(found, "PractitionerRole")[0]
+
+
+@pytest.mark.parametrize("systems", [None, "http://ehelse.no/fhir/CodeSystem/no-kodeverk-"])
+def test_a_mark_of_the_laboratory_is_read_back_as_its_mark(systems):
+    (each,) = [each for each in CHRONICLE.written if each.house_code]
+    written = Sheet(Writer("helse-nord", systems), each.copy_at("helse-nord"), each.subject)
+    entries = [{"resource": json.loads(bytes(found.body), parse_float=str)} for found in resources(written)]
+    page = json.dumps({"resourceType": "Bundle", "type": "searchset", "entry": entries}).encode()
+    delivery = Delivery(source="helse-nord", dialect="fhir", as_of=ANCHOR, pages=(page,))
+
+    (report,) = read(delivery, Person(hash=PersonHash(b"x"), identifiers=(each.subject,))).reports
+
+    assert list(mark_codes(report)) == ["NORS"]
+    assert report.key == each.report.key

@@ -41,3 +41,11 @@ def test_references_are_followed_within_a_person():
 
     assert shelf.find(report, report.links[0][1]) is not None
     assert shelf.find(report, "Observation/none") is None
+
+
+def test_a_laboratory_shows_what_it_has_marked_itself():
+    nord = next(laboratory for laboratory in LABORATORIES if laboratory.source == "helse-nord")
+
+    marked = [each for each in stocked(nord, CHRONICLE).of([number("dagny")]) if b'"NORS"' in bytes(each.body)]
+
+    assert [each.kind for each in marked] == ["ServiceRequest"]

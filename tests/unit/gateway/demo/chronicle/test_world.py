@@ -8,6 +8,7 @@ import pytest
 from gateway.demo.cast import CITIZENS
 from gateway.demo.chronicle.houses import CENTRAL, HOUSES, REGIONS
 from gateway.demo.chronicle.world import chronicle
+from resolvers.marks import mark_codes, without_marks
 from resolvers.model import Discipline, ReportStatus
 from resolvers.normalise.identifiers import is_synthetic, organisation_number, person_number
 
@@ -158,3 +159,13 @@ def test_marked_reports_are_found():
     assert whole.marked("signe", "delayed").report.discipline is Discipline.PAT
     assert whole.marked("ragna", "denied").report.discipline is Discipline.BLD
     assert all(CENTRAL in each.holders for each in whole.held_by(CENTRAL))
+
+
+def test_a_laboratory_marks_its_own_copy_and_the_centre_has_none(written):
+    (each,) = [each for each in written if each.house_code]
+    at_house, at_centre = each.copy_at("helse-nord"), each.copy_at(CENTRAL)
+
+    assert (each.citizen, each.holders) == ("dagny", {"helse-nord", CENTRAL})
+    assert list(mark_codes(at_house)) == ["NORS"]
+    assert at_centre == each.report == without_marks(at_house)
+    assert not list(mark_codes(at_centre))
