@@ -21,8 +21,8 @@ class Written(msgspec.Struct, frozen=True, kw_only=True):
     """
     One version of a report: the citizen's key, the number it was written under, and the sources that hold it.
 
-    `mark` is set where one of the demo's restrictions is on this report; `house_code` is the 9603 code that the laboratory
-    marks its own copy with.
+    `mark` is set where one of the demo's restrictions is on this report; `house_code` is the 9603 code that the
+    laboratory marks its own copy with.
     """
 
     citizen: str
