@@ -63,6 +63,8 @@ REPRESENTED = (C3 | C5 | C6 | C7) & where(confidential=False, channel_closed=Fal
 OWN_CHANNEL = where(purpose="PATRQT") & (C1 | C2)
 FIT_CITIZEN = where(purpose="PATRQT") & (C1 | C2 | REPRESENTED) & where(channel_closed=False)
 PARENTS = where(actor="REPRESENTATIVE", relation=("PARENT", "PARENT_ELSEWHERE"))
+# Not on the page: at that age the next of kin are often the parents, so what parents are denied is kept from them.
+KIN_OF_YOUTH = where(actor="REPRESENTATIVE", relation="KIN", age="FROM_12_TO_15")
 
 # The rulings: unread privacy stops personnel, but for the emergency exception; unread safety stops citizens.
 PRIVACY_READ = where(directives=("READ", "SAFETY_UNREAD"))
@@ -94,7 +96,7 @@ WITHHELD_FROM_PERSONNEL = HARD | SOFT & ~OPENED
 
 # 8.4, the columns: what the citizen, the parents and the youth do not see, and what is not final.
 FINISHED = where(status=("FINAL", "CANCELLED"))
-DENIED = where(safety="DENIED") | PARENTS & where(safety="DENIED_PARENTS")
+DENIED = where(safety="DENIED") | (PARENTS | KIN_OF_YOUTH) & where(safety="DENIED_PARENTS")
 DENIED_YOUTH = where(safety="DENIED_YOUTH", age="FROM_12_TO_15")
 DELAYED = where(safety="DELAYED")
 WITHHELD_FROM_CITIZEN = DENIED | DENIED_YOUTH | DELAYED | ~FINISHED

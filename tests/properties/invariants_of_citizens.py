@@ -11,6 +11,7 @@ from tests.properties.cells import (
     DENIED,
     DENIED_YOUTH,
     FINISHED,
+    KIN_OF_YOUTH,
     PARENTS,
     REPRESENTATIVE,
     SAFETY_READ,
@@ -52,6 +53,12 @@ def a_parent_never_sees_what_parents_are_denied(world):
 
 
 @invariant
+def next_of_kin_of_a_youth_never_see_what_parents_are_denied(world):
+    """They are often the parents; whoever of them is not loses what the stricter choice takes."""
+    return KIN_OF_YOUTH & where(safety="DENIED_PARENTS") & (world.shown | world.effect("STUB"))
+
+
+@invariant
 def a_youth_never_sees_what_youth_are_denied_nor_does_who_represents_one(world):
     return CITIZENS & DENIED_YOUTH & (world.shown | world.effect("STUB"))
 
@@ -66,7 +73,7 @@ def a_denial_to_youth_opens_nothing_to_anyone(world):
 
 @invariant
 def a_denial_to_parents_takes_nothing_from_the_child_nor_from_other_representatives(world):
-    others = world.shown & CITIZENS & ~PARENTS
+    others = world.shown & CITIZENS & ~PARENTS & ~KIN_OF_YOUTH
     return moved(others, "safety", "NONE", "DENIED_PARENTS") ^ (others & where(safety="DENIED_PARENTS"))
 
 
