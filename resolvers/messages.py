@@ -1,0 +1,79 @@
+"""What a citizen is told of openings: who has opened what was restricted, never why; reading it is recorded too."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Protocol
+
+from resolvers.asking import Asking
+from resolvers.changing import Changing, only_self
+from resolvers.deadline import Deadline
+from resolvers.errors import NotAvailable
+from resolvers.model import CitizenNotice, Opened, PersonHash
+from resolvers.pipeline import Met
+
+
+class NoticeStore(Protocol):
+    """What is needed of the store."""
+
+    async def openings(self, person: PersonHash, deadline: Deadline) -> Sequence[Opened]:
+        """List every opening, newest first: by whom, but not why."""
+        ...
+
+    async def citizen_notices(self, person: PersonHash, deadline: Deadline) -> Sequence[CitizenNotice]:
+        """List what the citizen is told of, newest first."""
+        ...
+
+    async def mark_notice_read(self, person: PersonHash, notice_id: str, *, now: datetime, deadline: Deadline) -> bool:
+        """Note that a notice was read; the first time stands. False where the person has none such."""
+        ...
+
+
+class Messages:
+    """Tell a citizen of openings, for the citizen alone."""
+
+    def __init__(self, store: NoticeStore, changing: Changing) -> None:
+        """Lean on the store, and on what records and bounds every reading."""
+        self._store = store
+        self._changing = changing
+
+    async def openings(self, asking: Asking, met: Met) -> tuple[Opened, ...]:
+        """
+        List who has opened what was restricted, newest first.
+
+        Raises:
+            Forbidden: the caller is not the person.
+            AuditUnavailable, PolicyUnavailable, DeadlineExceeded: it cannot be recorded or read now.
+        """
+        only_self(met)
+        async with self._changing.reading(asking, met, "openings"):
+            return tuple(await self._store.openings(met.person.hash, asking.deadline))
+
+    async def listed(self, asking: Asking, met: Met) -> tuple[CitizenNotice, ...]:
+        """
+        List the citizen's messages: those that are not read first, and of each the newest first.
+
+        Raises:
+            PathError: as `openings`.
+        """
+        only_self(met)
+        async with self._changing.reading(asking, met, "messages"):
+            found = await self._store.citizen_notices(met.person.hash, asking.deadline)
+        return tuple(sorted(found, key=lambda message: message.read_at is not None))
+
+    async def mark_read(self, asking: Asking, met: Met, message_id: str) -> CitizenNotice:
+        """
+        Note that the citizen has read a message, and give it; the first time stands.
+
+        Raises:
+            NotAvailable: the person has no such message.
+            PathError: as `openings`.
+        """
+        only_self(met)
+        person, deadline = met.person.hash, asking.deadline
+        async with self._changing.change(asking, met, "markMessageRead"):
+            await self._store.mark_notice_read(person, message_id, now=asking.now, deadline=deadline)
+            found = await self._store.citizen_notices(person, deadline)
+        message = next((one for one in found if one.id == message_id), None)
+        if message is None:
+            raise NotAvailable
+        return message
