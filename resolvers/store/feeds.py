@@ -26,11 +26,14 @@ class Feeds(Restrictions):
         """
         Make the person's restrictions of one feed equal to the given ones, all or nothing; others are left alone.
 
+        How far the feed is known stays as it is: a push for one person tells nothing of what is still on its way for
+        others, which `note_feed` alone does.
+
         Args:
             person: whom they are for.
             feed: the feed's name, which becomes their origin.
             restrictions: everything that the feed has on the person now; `id` is the feed's own, kept as `feed:id`.
-            as_of: aware UTC, until when the feed has told all that it knows; it pushes in order.
+            as_of: aware UTC, when the feed had this on the person.
             now: aware UTC, when what is missing counts as lifted.
             deadline: the request's own.
 
@@ -51,7 +54,6 @@ class Feeds(Restrictions):
                 self._sql["put_replicated"],
                 [(person, *columns(each, f"\x1f{each.id}", self._vault), feed) for each in held],
             )
-            await connection.execute(self._sql["note_feed"], feed, as_of, now)
         return True
 
     async def note_feed(self, feed: str, *, as_of: datetime, now: datetime, deadline: Deadline) -> None:

@@ -123,9 +123,23 @@ async def test_an_older_push_after_a_newer_one_changes_nothing(store, kari, soon
 
     assert not await push(store, kari, soon, DENIAL)
     assert [one.id for one in await in_force(store, kari, soon, NOW + DAY)] == ["pts:17"]
-    assert await store.feed_freshness(PTS, soon) == NOW + DAY
     assert await push(store, await store.enrol([OLA], soon), soon, DENIAL)
-    assert await store.feed_freshness(PTS, soon) == NOW + DAY
+
+
+async def test_a_push_for_one_person_makes_the_feed_no_fresher(store, kari, soon):
+    await push(store, kari, soon, BLOCK)
+    assert await store.feed_freshness(PTS, soon) is None
+
+    await store.note_feed(PTS, as_of=NOW, now=NOW, deadline=soon)
+    await push(store, kari, soon, BLOCK, at=NOW + DAY)
+    assert await store.feed_freshness(PTS, soon) == NOW
+
+
+async def test_an_older_heartbeat_after_a_newer_one_makes_the_feed_no_older(store, soon):
+    for at in (NOW, NOW - DAY):
+        await store.note_feed(PTS, as_of=at, now=NOW + DAY, deadline=soon)
+
+    assert await store.feed_freshness(PTS, soon) == NOW
 
 
 async def test_a_push_holds_whole_or_not_at_all(store, kari, soon):
@@ -135,7 +149,6 @@ async def test_a_push_holds_whole_or_not_at_all(store, kari, soon):
     with pytest.raises(StoreUnavailable):
         await push(store, kari, soon, DENIAL, broken, at=NOW + DAY)
     assert [one.id for one in await in_force(store, kari, soon, NOW + DAY)] == ["pts:17"]
-    assert await store.feed_freshness(PTS, soon) == NOW
 
 
 async def test_pushes_at_once_end_with_the_newest(store, kari, soon):
