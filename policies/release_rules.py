@@ -162,6 +162,36 @@ class ReleaseRules:
             return None
         return self.delay_until(issued_at, release.max_hold_days, holidays=holidays)
 
+    def longest_hold_days(self) -> int:
+        """
+        Find for how many days a clinician may hold a report at the most whose class is not known yet.
+
+        Returns:
+            The longest hold of any class that has a limit; 0 where none has.
+
+        Source:
+            policy page, Release engine: a delay may hang on the requisition before any report exists.
+        """
+        return max((release.max_hold_days or 0 for release in self.classes), default=0)
+
+    def working_from(self, at: datetime, *, holidays: frozenset[date]) -> datetime:
+        """
+        Find the first moment within opening hours from a time on.
+
+        Args:
+            at: aware.
+
+        Returns:
+            Aware UTC.
+
+        Raises:
+            ValueError: a time without a zone.
+
+        Source:
+            policy page, Release engine: no evenings, weekends or public holidays.
+        """
+        return self.window.after(aware(at), Delay(days=0), holidays)
+
     def delay_until(self, issued_at: datetime, days: int, *, holidays: frozenset[date]) -> datetime:
         """
         Make a delay in days, which hangs on a requisition, absolute when the report has come.

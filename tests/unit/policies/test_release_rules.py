@@ -173,6 +173,20 @@ def test_a_clinician_may_hold_a_report_up_to_a_limit():
     assert rules().latest_hold(release("D"), MONDAY, holidays=NO_HOLIDAYS) is None
 
 
+def test_before_a_report_is_known_the_longest_hold_of_any_class_counts():
+    unlimited = replace(rules(), classes=(release("D"),))
+
+    assert rules().longest_hold_days() == 60
+    assert unlimited.longest_hold_days() == 0
+
+
+def test_a_time_outside_opening_hours_waits_for_the_first_within():
+    christmas = frozenset({date(2026, 12, 25)})
+
+    assert rules().working_from(oslo("2026-12-24T14:59"), holidays=christmas) == oslo("2026-12-24T14:59")
+    assert rules().working_from(oslo("2026-12-24T15:00"), holidays=christmas) == oslo("2026-12-28T08:00")
+
+
 def test_a_delay_in_days_becomes_absolute():
     christmas = frozenset({date(2026, 12, 25)})
 
@@ -190,6 +204,8 @@ def test_a_time_without_a_zone_is_refused(name):
         opens(name, naive)
     with pytest.raises(ValueError, match="zone"):
         rules().delay_until(naive, 0, holidays=NO_HOLIDAYS)
+    with pytest.raises(ValueError, match="zone"):
+        rules().working_from(naive, holidays=NO_HOLIDAYS)
     with pytest.raises(ValueError, match="zone"):
         opens("B", preferences=[wish(Wish.SOONER, naive)])
 
