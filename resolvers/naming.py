@@ -70,12 +70,12 @@ class Naming:
         digest = hmac.digest(self._id_key, text.encode(), hashlib.sha256)
         return base64.b32encode(digest[:16]).decode().rstrip("=").lower()
 
-    def cursor(self, position: Position, caller: Caller, person: PersonHash) -> str:
-        """Seal a position for one caller, person and purpose; the text holds no readable data."""
+    def cursor(self, position: Position, caller: Caller, person: PersonHash | None) -> str:
+        """Seal a position for one caller, person (None in a list of many) and purpose, without readable data."""
         sealed = self._cursors.encrypt(msgspec.msgpack.encode(position), binding(caller, person))
         return base64.urlsafe_b64encode(sealed).decode().rstrip("=")
 
-    def position(self, cursor: str, caller: Caller, person: PersonHash) -> Position:
+    def position(self, cursor: str, caller: Caller, person: PersonHash | None) -> Position:
         """
         Open a cursor.
 
@@ -94,6 +94,6 @@ def derived(secret: bytes, use: bytes, length: int) -> bytes:
     return HKDF(algorithm=SHA256(), length=length, salt=None, info=b"provesvar/" + use).derive(secret)
 
 
-def binding(caller: Caller, person: PersonHash) -> list[bytes]:
-    """List what a cursor is bound to: caller, person and purpose."""
-    return [caller.issuer.encode(), caller.subject.encode(), person, (caller.purpose or "").encode()]
+def binding(caller: Caller, person: PersonHash | None) -> list[bytes]:
+    """List what a cursor is bound to: caller, person where it is of one, and purpose."""
+    return [caller.issuer.encode(), caller.subject.encode(), person or b"", (caller.purpose or "").encode()]

@@ -63,6 +63,16 @@ def test_a_cursor_of_another_person_is_refused() -> None:
         NAMING.position(cursor, clinician(), PersonHash(b"q" * 32))
 
 
+def test_a_cursor_of_a_list_of_many_persons_serves_no_list_of_one() -> None:
+    cursor = NAMING.cursor(PLACE, clinician(), None)
+
+    assert NAMING.position(cursor, clinician(), None) == PLACE
+    with pytest.raises(CursorInvalid):
+        NAMING.position(cursor, clinician(), PERSON.hash)
+    with pytest.raises(CursorInvalid):
+        NAMING.position(cursor, clinician(subject="subject-9"), None)
+
+
 @pytest.mark.parametrize("broken", ["", "A", "not base64!", "AAAA", "é", "A" * 400])
 def test_a_broken_cursor_is_refused(broken) -> None:
     with pytest.raises(CursorInvalid):
