@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import UTC, datetime
 
 import msgspec
 
@@ -153,13 +153,14 @@ def clear(
             situation = gathering.at_the_report(entry.situation, caller, directives, report, report_id)
             verdict = strictest(policy, situation, (*lasting, *passing))
             if verdict.effect in VISIBLE:
+                release = citizen_release(policy, situation, (*lasting, *passing))
                 yield Shown(
                     source=delivery.source,
                     as_of=delivery.as_of,
                     report=readable(situation, report, verdict),
                     row=verdict.row,
                     reason=reason(policy, situation, verdict),
-                    citizen_release=citizen_release(policy, situation, (*lasting, *passing)),
+                    citizen_release=release and held.told(release, report, report_id),
                 )
             else:
                 yield Hidden(
@@ -209,17 +210,34 @@ def citizen_release(policy: Policy, situation: Situation, covering: Sequence[Lim
     hiding = [found for found in covering if hidden_from_citizen(policy, situation.status, [found])]
     denial = next((found for found in hiding if found.safety is not Safety.DELAYED), None)
     if denial is not None:
-        return CitizenRelease(state="DENIED", code=denial.code)
+        return told(denial, "DENIED")
     if hiding:
-        return CitizenRelease(state="WAITS", until=latest(hiding), code=hiding[0].code)
+        return told(longest(hiding), "WAITS")
     shown = not hidden_from_citizen(policy, situation.status, [])
     return CitizenRelease(state="SHOWN" if shown else "WAITS")
 
 
-def latest(delays: Sequence[Limit]) -> datetime | None:
-    """Say until when several delays hold; None where one of them has no end."""
-    ends = [found.until for found in delays if found.until is not None]
-    return max(ends) if len(ends) == len(delays) else None
+def told(limit: Limit, state: str) -> CitizenRelease:
+    """Say to personnel what hides a version from its citizen."""
+    held = limit.restriction
+    return CitizenRelease(
+        state=state,
+        until=limit.until,
+        code=limit.code,
+        held_by=limit.held_by,
+        restriction_id=None if held is None else held.id,
+        set_by=None if held is None else held.set_by,
+    )
+
+
+def longest(delays: Sequence[Limit]) -> Limit:
+    """Take the one of several delays that ends last; one without an end outlasts every other."""
+    return max(delays, key=end)
+
+
+def end(delay: Limit) -> datetime:
+    """Say when a delay is over; one without an end never is."""
+    return delay.until or datetime.max.replace(tzinfo=UTC)
 
 
 def hidden_from_citizen(policy: Policy, status: Status, covering: Sequence[Limit]) -> bool:

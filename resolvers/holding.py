@@ -9,6 +9,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from datetime import date, datetime
 
 import msgspec
+from msgspec.structs import replace
 
 from policies import (
     Preference,
@@ -25,6 +26,7 @@ from policies import (
 from resolvers.gathering import status_of
 from resolvers.limits import Delay, set_delays
 from resolvers.model import (
+    CitizenRelease,
     Code,
     Directives,
     Discipline,
@@ -62,6 +64,7 @@ class Held(msgspec.Struct, frozen=True, kw_only=True):
 
     Args:
         moments: when each version opens by the rules, by report and time of issue; None where nothing opens it.
+        classes: the class of release of each version, likewise.
         first_issued: when the first version of each report was issued; none that no copy dates.
         sources: which sources gave a report, and all that they have.
         holidays: of the years around the question.
@@ -71,6 +74,7 @@ class Held(msgspec.Struct, frozen=True, kw_only=True):
     directives: Directives
     holidays: frozenset[date]
     moments: Mapping[tuple[ReportId, datetime], datetime | None]
+    classes: Mapping[tuple[ReportId, datetime], ReleaseClass]
     first_issued: Mapping[ReportId, datetime]
     sources: Mapping[ReportId, frozenset[SourceId]]
 
@@ -96,8 +100,16 @@ class Held(msgspec.Struct, frozen=True, kw_only=True):
         for restriction in sorted(set_delays(self.directives, report, report_id), key=holds_since):
             if not already_shown(shown_at, holds_since(restriction)):
                 until = self.end_of(restriction, report_id)
-                yield Delay(until=until)
+                yield Delay(until=until, restriction=restriction)
                 shown_at = None if shown_at is None or until is None else max(shown_at, until)
+
+    def told(self, release: CitizenRelease, report: Report, report_id: ReportId) -> CitizenRelease:
+        """Add to what personnel are told of a version that its citizen does not see: its class and longest hold."""
+        if release.state == "SHOWN":
+            return release
+        found, at = self.classes[report_id, report.issued.at], report.issued.at
+        latest = self.rules.latest_hold(found, at, holidays=self.holidays) if is_dated(report) else None
+        return replace(release, release_class=found.id, latest_hold=latest)
 
     def end_of(self, restriction: Restriction, report_id: ReportId) -> datetime | None:
         """Say when a delay ends; one in days is counted from when the report was made, where that is known."""
@@ -131,9 +143,10 @@ class Holding:
                 copies[naming.report(report.key)].append(copy)
         holidays = self._calendar(directives.read_at)
         moments: dict[tuple[ReportId, datetime], datetime | None] = {}
+        classes: dict[tuple[ReportId, datetime], ReleaseClass] = {}
         for report_id, found in copies.items():
-            for at, moment in self.moments(found, report_id, directives, holidays):
-                moments[report_id, at] = moment
+            for at, release, moment in self.moments(found, report_id, directives, holidays):
+                moments[report_id, at], classes[report_id, at] = moment, release
         dated = {
             name: [copy.report.issued.at for copy in found if is_dated(copy.report)] for name, found in copies.items()
         }
@@ -142,13 +155,22 @@ class Holding:
             directives=directives,
             holidays=holidays,
             moments=moments,
+            classes=classes,
             first_issued={name: min(issues) for name, issues in dated.items() if issues},
             sources={name: frozenset(copy.source for copy in found if copy.whole) for name, found in copies.items()},
         )
 
+    def until(self, at: datetime, now: datetime) -> datetime:
+        """Let a delay until a time end within opening hours, at that time or after it."""
+        return self.rules.working_from(at, holidays=self._calendar(now))
+
+    def after_days(self, made: datetime, days: int, now: datetime) -> datetime:
+        """Say when a delay in days is over for a report that was made at a time."""
+        return self.rules.delay_until(made, days, holidays=self._calendar(now))
+
     def moments(
         self, copies: Sequence[Copy], report_id: ReportId, directives: Directives, holidays: frozenset[date]
-    ) -> Iterator[tuple[datetime, datetime | None]]:
+    ) -> Iterator[tuple[datetime, ReleaseClass, datetime | None]]:
         """Find when each version of one report opens; copies of one time are one version, of their strictest class."""
         versions: dict[datetime, list[Report]] = defaultdict(list)
         for copy in copies:
@@ -163,7 +185,7 @@ class Holding:
         )
         for at, version, moment in zip(issues, described, found, strict=True):
             dated = all(map(is_dated, versions[at]))
-            yield at, moment if dated or opens_at_once(version.release) else by_hand(version)
+            yield at, version.release, moment if dated or opens_at_once(version.release) else by_hand(version)
 
     def version(self, copies: Sequence[Report], report_id: ReportId, directives: Directives) -> ReleaseVersion:
         """Describe one version by all its copies."""

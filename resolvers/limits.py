@@ -10,7 +10,7 @@ from policies import Policy, Safety, in_force, mark_code
 from resolvers.covering import covers
 from resolvers.gathering import denials
 from resolvers.marks import mark_codes
-from resolvers.model import Directives, Normalised, Report, ReportId, Restriction, RestrictionType, SourceId
+from resolvers.model import Directives, HeldBy, Normalised, Report, ReportId, Restriction, RestrictionType, SourceId
 
 DELAY_CODE = "NORU"
 # Denies the whole record wherever in it the code stands: a risk to personnel.
@@ -26,17 +26,25 @@ class Limit(msgspec.Struct, frozen=True, kw_only=True):
         safety: what it means to a rule.
         code: the 9603 code, as personnel are told it; None where a denial has none.
         until: for a delay, when it is over (aware UTC); None where that is not known.
+        restriction: the denial or delay that was set, where one was.
     """
 
     safety: Safety
     code: str | None = None
     until: datetime | None = None
+    held_by: HeldBy = HeldBy.SOURCE
+    restriction: Restriction | None = None
 
 
 class Delay(msgspec.Struct, frozen=True, kw_only=True):
-    """A delay that covers a version, `until` aware UTC; None lasts until somebody ends it."""
+    """
+    A delay that covers a version, `until` aware UTC; None lasts until somebody ends it.
+
+    `restriction` is the one that was set; None for the rule's own.
+    """
 
     until: datetime | None
+    restriction: Restriction | None = None
 
 
 def limits(
@@ -59,7 +67,8 @@ def limits(
 def denied(policy: Policy, restriction: Restriction) -> Limit:
     """Write a denial; one whose code is unknown, or of something else, denies the patient."""
     safety = policy.safety_of(restriction.code or "")
-    return Limit(safety=safety if safety in DENIALS else Safety.DENIED, code=restriction.code)
+    meaning = safety if safety in DENIALS else Safety.DENIED
+    return Limit(safety=meaning, code=restriction.code, held_by=HeldBy.SET, restriction=restriction)
 
 
 def marked(policy: Policy, codes: Iterable[str]) -> Iterator[Limit]:
@@ -103,7 +112,13 @@ def delayed(delays: Iterable[Delay], now: datetime) -> Iterator[Limit]:
     """Write the delays that are still in force."""
     for delay in delays:
         if in_force(delay.until, now):
-            yield Limit(safety=Safety.DELAYED, code=DELAY_CODE, until=delay.until)
+            yield Limit(
+                safety=Safety.DELAYED,
+                code=DELAY_CODE,
+                until=delay.until,
+                held_by=HeldBy.RULE if delay.restriction is None else HeldBy.SET,
+                restriction=delay.restriction,
+            )
 
 
 def set_delays(directives: Directives, report: Report, report_id: ReportId) -> Iterator[Restriction]:

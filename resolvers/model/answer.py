@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from enum import StrEnum
 
 import msgspec
 
@@ -10,16 +11,35 @@ from resolvers.model.ids import ReportId, SourceId
 from resolvers.model.report import Message, Report, ReportKey
 
 
+class HeldBy(StrEnum):
+    """What hides a version from its citizen: its class's own delay, what somebody has set, or a mark of its source."""
+
+    RULE = "RULE"
+    SET = "SET"
+    SOURCE = "SOURCE"
+
+
 class CitizenRelease(msgspec.Struct, frozen=True, kw_only=True):
     """
     What the citizen sees of a report, for personnel.
 
     `state` is SHOWN, WAITS (until `until`, aware UTC) or DENIED (with its 9603 `code`).
+
+    Args:
+        held_by: None where it is shown, or is hidden because the version itself is not final.
+        restriction_id, set_by: of the denial or delay that was set.
+        release_class: of what is hidden, the class of release.
+        latest_hold: until when a delay may be extended, aware UTC; None where the class has no limit.
     """
 
     state: str
     until: datetime | None = None
     code: str | None = None
+    held_by: HeldBy | None = None
+    restriction_id: str | None = None
+    set_by: str | None = None
+    release_class: str | None = None
+    latest_hold: datetime | None = None
 
 
 class Shown(msgspec.Struct, frozen=True, kw_only=True):

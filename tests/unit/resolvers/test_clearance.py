@@ -1,6 +1,6 @@
 """The policy table meets facts: what each caller sees of one report, and what is gone when it is hidden."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from importlib.resources import files
 
 import msgspec
@@ -25,7 +25,9 @@ from resolvers.model import (
     CodedValue,
     Comment,
     EarlyRelease,
+    HeldBy,
     Hidden,
+    Moment,
     NamedSource,
     Normalised,
     ObjectKind,
@@ -367,6 +369,25 @@ def test_the_last_of_several_delays_is_told_and_none_where_one_has_no_end() -> N
 
     assert verdict(clinician(), report(), DELAY, longer).citizen_release.until == longer.release_at
     assert verdict(clinician(), report(), endless, longer).citizen_release.until is None
+
+
+def test_the_clinician_is_told_what_holds_it_and_how_long_it_may_be_held() -> None:
+    """Thirty days from a Saturday it is a Monday, and what has no date cannot be counted."""
+    pathology = report(kind=Code(code="HIST"), day="2026-02-20")
+    undated = report(kind=Code(code="HIST"), issued=Moment(text="", at=datetime(1970, 1, 1, tzinfo=UTC)))
+    rule, by_hand = verdict(clinician(), pathology).citizen_release, verdict(clinician(), undated).citizen_release
+    held = verdict(clinician(), report(), DELAY).citizen_release
+    denied = verdict(clinician(), report(), DENIAL).citizen_release
+    shown = verdict(clinician(), report()).citizen_release
+
+    assert (rule.held_by, rule.restriction_id, rule.set_by) == (HeldBy.RULE, None, None)
+    assert (rule.release_class, rule.latest_hold) == ("C", moment("2026-04-21", hour=11).at)
+    assert (by_hand.until, by_hand.release_class, by_hand.latest_hold) == (None, "C", None)
+    assert (held.held_by, held.restriction_id, held.set_by) == (HeldBy.SET, DELAY.id, DELAY.set_by)
+    assert (held.release_class, held.latest_hold) == ("A", moment("2026-02-09", hour=12).at)
+    assert (denied.held_by, denied.restriction_id) == (HeldBy.SET, DENIAL.id)
+    assert (shown.held_by, shown.release_class, shown.latest_hold) == (None, None, None)
+    assert verdict(clinician(), marked("NORU")).citizen_release.held_by is HeldBy.SOURCE
 
 
 def test_a_denial_to_others_than_the_citizen_is_not_told_as_one_to_them() -> None:

@@ -426,3 +426,12 @@ def test_a_type_among_the_categories_puts_a_report_into_its_class() -> None:
 
     assert found.kinds == {"NPU27300", "MGEN"}
     assert release_rules().class_of(found).id == "D"
+
+
+def test_what_a_clinician_sets_ends_within_working_hours() -> None:
+    """A Saturday, and fourteen days from one, over a public holiday."""
+    held, now = holding(date(2026, 3, 9)), at("2026-03-02T12:00")
+
+    assert held.until(at("2026-03-07T20:00"), now) == at("2026-03-10T07:00")
+    assert held.until(at("2026-03-10T12:30"), now) == at("2026-03-10T12:30")
+    assert held.after_days(at("2026-02-21T12:00"), 14, now) == at("2026-03-10T07:00")

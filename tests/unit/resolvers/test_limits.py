@@ -9,6 +9,7 @@ from policies import Policy, Safety, parse_table
 from resolvers.limits import Delay, Limit, delayed, limits, of_everything, set_delays
 from resolvers.model import (
     Code,
+    HeldBy,
     Normalised,
     ObjectKind,
     ReportId,
@@ -59,7 +60,9 @@ def test_a_report_that_nobody_limits_has_no_limit() -> None:
     ],
 )
 def test_a_denial_denies_whomever_its_code_names_and_else_the_patient(code, meaning) -> None:
-    assert limits_of(None, safety(RestrictionType.DENIAL, code)) == (Limit(safety=meaning, code=code),)
+    denial = safety(RestrictionType.DENIAL, code)
+
+    assert limits_of(None, denial) == (Limit(safety=meaning, code=code, held_by=HeldBy.SET, restriction=denial),)
 
 
 def test_a_denial_of_another_report_limits_nothing() -> None:
@@ -104,9 +107,11 @@ def test_the_mark_of_a_source_that_is_silent_holds_and_one_that_has_answered_say
 def test_a_delay_holds_until_its_moment_and_without_one_until_somebody_ends_it() -> None:
     later = NOW + timedelta(microseconds=1)
 
-    assert list(delayed([Delay(until=NOW), Delay(until=later), Delay(until=None)], NOW)) == [
-        Limit(safety=Safety.DELAYED, code="NORU", until=later),
-        Limit(safety=Safety.DELAYED, code="NORU", until=None),
+    own = safety(RestrictionType.DELAY, "NORU")
+
+    assert list(delayed([Delay(until=NOW), Delay(until=later), Delay(until=None, restriction=own)], NOW)) == [
+        Limit(safety=Safety.DELAYED, code="NORU", until=later, held_by=HeldBy.RULE),
+        Limit(safety=Safety.DELAYED, code="NORU", until=None, held_by=HeldBy.SET, restriction=own),
     ]
 
 
