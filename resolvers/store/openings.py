@@ -22,7 +22,8 @@ from resolvers.model import (
 from resolvers.store.persons import Persons
 from resolvers.store.vault import Vault, VaultClosed
 
-ASKED = attrgetter("subject", "organisation", "purpose", "kind", "decision_ref")
+# A fresh token has another reference of its decision, and asks for the same.
+ASKED = attrgetter("subject", "organisation", "purpose", "kind")
 
 
 class Openings(Persons):

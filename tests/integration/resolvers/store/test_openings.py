@@ -119,7 +119,7 @@ async def test_no_grant_is_longer_than_sixty_minutes_or_over_at_once(store, kari
 
 async def test_the_same_key_again_is_the_same_grant_and_prolongs_nothing(store, database, kari, soon):
     first = await opening(store, kari, soon, id="")
-    later = {"granted_at": NOW + 30 * MINUTE, "expires_at": NOW + 90 * MINUTE}
+    later = {"granted_at": NOW + 30 * MINUTE, "expires_at": NOW + 90 * MINUTE, "decision_ref": "d-2"}
 
     assert await opening(store, kari, soon, id="", **later) == first
     assert [len(await rows(database, table)) for table in TABLES] == [1, 1, 1]
@@ -131,7 +131,6 @@ async def test_the_same_key_again_is_the_same_grant_and_prolongs_nothing(store, 
         {"organisation": "100100674"},
         {"purpose": "ETREAT"},
         {"kind": OpeningKind.EMERGENCY},
-        {"decision_ref": None},
         {"grounds": OpeningGrounds(reason="en annen")},
     ],
 )
