@@ -28,6 +28,7 @@ from gateway.opening import open_store, read_secret
 from gateway.settings import Settings, SourceConfig
 from policies import ReleaseRules, Succession, parse_release, parse_table
 from resolvers.audit import Audit
+from resolvers.changing import Changing
 from resolvers.directives import DirectiveReader
 from resolvers.history import History
 from resolvers.holding import Holding
@@ -36,9 +37,12 @@ from resolvers.merge import CENTRAL
 from resolvers.model import Caller, SourceId
 from resolvers.naming import Naming, derived
 from resolvers.noting import Noting
+from resolvers.opting import Opting
 from resolvers.people import People
 from resolvers.pipeline import Pipeline
 from resolvers.plan import SourceSheet
+from resolvers.preferring import Preferring
+from resolvers.previewing import Previewing
 from resolvers.registers.http import HttpRegisters
 from resolvers.restricting import Restricting
 from resolvers.schema.assembly import build
@@ -170,6 +174,7 @@ def put_together(settings: Settings, secret: bytes, store: Store, *, parts: Part
     naming = Naming(secret)
     audit = Audit(store)
     people = People(parts.registers, store)
+    release = read_release()
     pipeline = Pipeline(
         policies=read_policies(settings),
         people=people,
@@ -179,13 +184,17 @@ def put_together(settings: Settings, secret: bytes, store: Store, *, parts: Part
         naming=naming,
         audit=audit,
         noting=Noting(store, naming),
-        holding=Holding(read_release(), public_holidays),
+        holding=Holding(release, public_holidays),
     )
+    changing = Changing(pipeline, audit)
     return Path(
         pipeline=pipeline,
-        restricting=Restricting(store, pipeline, audit, naming),
+        restricting=Restricting(store, pipeline, changing, naming),
         history=History(store, audit),
         naming=naming,
+        opting=Opting(store, changing),
+        preferring=Preferring(store, changing, release),
+        previewing=Previewing(pipeline),
         sizes=PageSizes(usual=settings.page_size, largest=settings.max_page_size),
     )
 

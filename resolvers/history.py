@@ -8,11 +8,11 @@ import msgspec
 
 from resolvers.asking import Asking
 from resolvers.audit import Audit
+from resolvers.changing import only_self
 from resolvers.deadline import Deadline
 from resolvers.errors import AuditUnavailable, DeadlineExceeded, StoreUnavailable
 from resolvers.model import AuditEntry, PersonHash
 from resolvers.pipeline import Met
-from resolvers.restricting import only_self
 
 
 class AccessLogReader(Protocol):

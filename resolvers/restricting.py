@@ -1,58 +1,18 @@
-"""A citizen blocks and lifts: every change is checked at the door, idempotent and recorded before it is told."""
+"""A citizen blocks and lifts; every change is checked at the door, idempotent and recorded before it is told."""
 
-import re
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Protocol
 
-import msgspec
-
-from policies import Actor
 from resolvers.asking import Asking
-from resolvers.audit import Audit
+from resolvers.blocks import NAMES_REPORTS, Block, check, written
+from resolvers.changing import Changing, first_wish, only_self
+from resolvers.covering import covers
 from resolvers.deadline import Deadline
-from resolvers.errors import (
-    BadInput,
-    DeadlineExceeded,
-    Forbidden,
-    NotAvailable,
-    PathError,
-    PolicyUnavailable,
-    StoreUnavailable,
-)
-from resolvers.model import (
-    KeyReused,
-    ObjectKind,
-    PersonHash,
-    Restriction,
-    RestrictionFamily,
-    RestrictionLevel,
-    RestrictionType,
-    SubjectKind,
-    TimelineFilter,
-)
+from resolvers.errors import Forbidden, NotAvailable
+from resolvers.model import LOCAL, KeyReused, PersonHash, Restriction, RestrictionFamily, TimelineFilter
 from resolvers.naming import Naming
-from resolvers.normalise.identifiers import organisation_number
 from resolvers.pipeline import Met, Pipeline
-
-CITIZEN = "CITIZEN"
-LONGEST_KEY = 100
-HPR_NUMBER = re.compile(r"[0-9]{1,9}")
-
-
-class Block(msgspec.Struct, frozen=True, kw_only=True):
-    """
-    What a citizen wants to block: everything or one report, against all personnel, one practitioner or organisation.
-
-    `key` is the client's own id of the wish: the same key again is the same block. A named practitioner is always
-    blocked hard, in emergencies too.
-    """
-
-    key: str
-    level: RestrictionLevel = RestrictionLevel.SOFT
-    report: str | None = None
-    practitioner: str | None = None
-    organisation: str | None = None
 
 
 class RestrictionStore(Protocol):
@@ -77,146 +37,87 @@ class RestrictionStore(Protocol):
         ...
 
     async def restrictions(self, person: PersonHash, deadline: Deadline) -> Sequence[Restriction]:
-        """List a person's restrictions, lifted ones too, newest first."""
+        """List a person's privacy restrictions, lifted ones too, newest first."""
         ...
 
 
 class Restricting:
     """What citizens do about who may see their results."""
 
-    def __init__(self, store: RestrictionStore, pipeline: Pipeline, audit: Audit, naming: Naming) -> None:
+    def __init__(self, store: RestrictionStore, pipeline: Pipeline, changing: Changing, naming: Naming) -> None:
         """Lean on the store for keeping, and on the path for what the citizen may see."""
         self._store = store
         self._pipeline = pipeline
-        self._audit = audit
+        self._changing = changing
         self._naming = naming
 
     async def block(self, asking: Asking, met: Met, wish: Block) -> Restriction:
         """
         Block for the citizen themself.
 
+        A code, discipline or period is blocked whatever there is of it. One report or requisition is blocked where the
+        citizen sees something of it, so that a block tells nothing of what is hidden.
+
         Raises:
             Forbidden: the caller is not the person.
-            BadInput: the wish contradicts itself, or its key was another wish's. NotAvailable: the citizen sees no such
-                report.
+            BadInput: the wish contradicts itself, or its key was another wish's.
+            NotAvailable: the citizen sees no such report or requisition.
         """
         only_self(met)
         check(wish)
-        if wish.report is not None:
-            await self._seen(asking, met, wish.report)
         restriction = written(wish, self._naming.restriction(met.person.hash, wish.key), asking.now)
-        try:
-            async with asking.deadline.limit():
-                await self._audit.changed(asking, met.person, "blockAccess")
-                kept = await self._store.add_restriction(
-                    met.person.hash, restriction, reason=None, idempotency_key=wish.key, deadline=asking.deadline
-                )
-        except StoreUnavailable as error:
-            raise PolicyUnavailable("the block could not be kept") from error
-        except TimeoutError as error:
-            raise await self._late(asking, met, "blockAccess") from error
-        if isinstance(kept, KeyReused):
-            refusal = BadInput("the client mutation id was used for another wish")
-            raise await self._pipeline.refused(asking, "blockAccess", met.person, refusal)
-        return kept
+        if restriction.object_kind in NAMES_REPORTS:
+            await self._seen(asking, met, restriction)
+        async with self._changing.change(asking, met, "blockAccess"):
+            kept = await self._store.add_restriction(
+                met.person.hash, restriction, reason=None, idempotency_key=wish.key, deadline=asking.deadline
+            )
+        return first_wish(kept)
 
     async def lift(self, asking: Asking, met: Met, restriction_id: str) -> Restriction:
         """
-        Lift one of the citizen's own blocks.
+        Lift a block of the citizen's own, or a shield that personnel have set on the citizen's behalf.
 
         Raises:
-            Forbidden: the caller is not the person. NotAvailable: the person has no such block.
+            Forbidden: the caller is not the person, or another service has the restriction to lift (REPLICATED).
+            NotAvailable: the person has no such block or shield.
         """
         only_self(met)
-        if all(found.id != restriction_id for found in await self.own_blocks(asking, met)):
+        async with self._changing.within_time(asking, met, "liftBlock"):
+            kept = await self._kept(asking, met)
+        held = next((found for found in kept if found.id == restriction_id), None)
+        if held is None:
             raise NotAvailable
-        try:
-            async with asking.deadline.limit():
-                await self._audit.changed(asking, met.person, "liftBlock")
-                lifted = await self._store.lift_restriction(
-                    met.person.hash, restriction_id, now=asking.now, deadline=asking.deadline
-                )
-        except StoreUnavailable as error:
-            raise PolicyUnavailable("the block could not be lifted") from error
-        except TimeoutError as error:
-            raise await self._late(asking, met, "liftBlock") from error
+        if held.origin != LOCAL:
+            raise Forbidden("the restriction is lifted where it was set", reason="REPLICATED")
+        async with self._changing.change(asking, met, "liftBlock"):
+            lifted = await self._store.lift_restriction(
+                met.person.hash, restriction_id, now=asking.now, deadline=asking.deadline
+            )
         if lifted is None:
             raise NotAvailable
         return lifted
 
     async def listed(self, asking: Asking, met: Met) -> tuple[Restriction, ...]:
         """
-        List the citizen's own blocks for the citizen, newest first; the reading is recorded first.
+        List what limits who may see the citizen's results, for the citizen, newest first, lifted ones too.
+
+        Blocks, shields and what other services have sent are listed; what limits the citizen themself never is.
 
         Raises:
-            Forbidden: the caller is not the person. AuditUnavailable: it could not be recorded.
+            Forbidden: the caller is not the person. AuditUnavailable: the reading could not be recorded.
         """
         only_self(met)
-        await self._audit.read(asking, met.person, "restrictions")
-        return await self.own_blocks(asking, met)
+        async with self._changing.reading(asking, met, "restrictions"):
+            return await self._kept(asking, met)
 
-    async def own_blocks(self, asking: Asking, met: Met) -> tuple[Restriction, ...]:
-        """List the blocks that the citizen has set, lifted ones too, newest first."""
-        only_self(met)
-        try:
-            async with asking.deadline.limit():
-                kept = await self._store.restrictions(met.person.hash, asking.deadline)
-        except StoreUnavailable as error:
-            raise PolicyUnavailable("the restrictions cannot be read") from error
-        except TimeoutError as error:
-            raise await self._late(asking, met, "restrictions") from error
-        return tuple(found for found in kept if found.type is RestrictionType.BLOCK)
+    async def _kept(self, asking: Asking, met: Met) -> tuple[Restriction, ...]:
+        """Read what is aimed at personnel; what is aimed at the citizen is not theirs to know or lift."""
+        kept = await self._store.restrictions(met.person.hash, asking.deadline)
+        return tuple(found for found in kept if found.family is RestrictionFamily.PRIVACY)
 
-    async def _late(self, asking: Asking, met: Met, operation: str) -> PathError:
-        """Record that the time was over: a change that was recorded before may not have been made."""
-        return await self._pipeline.refused(asking, operation, met.person, DeadlineExceeded.late())
-
-    async def _seen(self, asking: Asking, met: Met, report: str) -> None:
-        """Refuse to block what the citizen does not see, so that a block tells nothing of what is hidden."""
+    async def _seen(self, asking: Asking, met: Met, restriction: Restriction) -> None:
+        """Refuse to block what the citizen does not see."""
         answer = await self._pipeline.answer(asking, met, "blockAccess", TimelineFilter())
-        if all(found.id != report for found in answer.reports):
+        if not any(covers(restriction, found, found.id) for found in answer.reports):
             raise NotAvailable
-
-
-def only_self(met: Met) -> None:
-    """Let the citizen themself through, nobody else."""
-    if met.door.situation.actor is not Actor.SELF:
-        raise Forbidden("only the person can do this")
-
-
-def check(wish: Block) -> None:
-    """Refuse a wish that contradicts itself."""
-    if wish.practitioner is not None and wish.organisation is not None:
-        raise BadInput("block one practitioner or one organisation, not both at once")
-    if wish.organisation is not None and not organisation_number(wish.organisation):
-        raise BadInput("an organisation number has nine digits")
-    if wish.practitioner is not None and not HPR_NUMBER.fullmatch(wish.practitioner):
-        raise BadInput("an HPR number has one to nine digits")
-    if not 1 <= len(wish.key) <= LONGEST_KEY or not wish.key.isprintable():
-        raise BadInput(f"a client mutation id has 1 to {LONGEST_KEY} printable characters")
-
-
-def written(wish: Block, restriction_id: str, now: datetime) -> Restriction:
-    """Write a wish down as a restriction in force from now on."""
-    subject_kind, subjects = subject(wish)
-    return Restriction(
-        id=restriction_id,
-        family=RestrictionFamily.PRIVACY,
-        type=RestrictionType.BLOCK,
-        level=RestrictionLevel.HARD if subject_kind is SubjectKind.PRACTITIONER else wish.level,
-        object_kind=ObjectKind.ALL if wish.report is None else ObjectKind.REPORT,
-        object_value=wish.report,
-        subject_kind=subject_kind,
-        subjects=subjects,
-        valid_from=now,
-        set_by=CITIZEN,
-    )
-
-
-def subject(wish: Block) -> tuple[SubjectKind, tuple[str, ...]]:
-    """Say against whom the block is."""
-    if wish.practitioner is not None:
-        return SubjectKind.PRACTITIONER, (wish.practitioner,)
-    if wish.organisation is not None:
-        return SubjectKind.ORGANISATION, (wish.organisation,)
-    return SubjectKind.ALL, ()

@@ -7,7 +7,7 @@ from datetime import datetime
 import strawberry
 
 from resolvers import model
-from resolvers.model import ActorKind, RestrictionLevel
+from resolvers.model import ActorKind
 from resolvers.schema.answers import Completeness, Notice, Report
 
 
@@ -81,19 +81,6 @@ class AccessLogConnection:
     page_info: PageInfo = strawberry.field(description="Where the page stands.")
 
 
-@strawberry.type(description="A block that the citizen has set (sperring).")
-class Restriction:
-    """Show one of the citizen's own blocks."""
-
-    id: strawberry.ID = strawberry.field(description="To lift it by.")
-    level: RestrictionLevel = strawberry.field(description="Soft may be opened by consent or in an emergency.")
-    report: strawberry.ID | None = strawberry.field(description="The one report that it covers; none means everything.")
-    practitioner: str | None = strawberry.field(description="Against one practitioner, by HPR number.")
-    organisation: str | None = strawberry.field(description="Against one organisation, by number.")
-    since: datetime = strawberry.field(description="In force since.")
-    lifted: datetime | None = strawberry.field(description="Lifted at; none while it is in force.")
-
-
 def page_info(cursors: tuple[str, ...], *, has_previous_page: bool, has_next_page: bool) -> PageInfo:
     """Tell where a page stands."""
     return PageInfo(
@@ -119,18 +106,4 @@ def log_entry(entry: model.AuditEntry) -> AccessLogEntry:
         basis=entry.basis,
         operation=entry.operation,
         outcome=entry.outcome,
-    )
-
-
-def own_block(restriction: model.Restriction) -> Restriction:
-    """Show one of the citizen's blocks."""
-    subject = restriction.subjects[0] if restriction.subjects else None
-    return Restriction(
-        id=strawberry.ID(restriction.id),
-        level=restriction.level or RestrictionLevel.HARD,
-        report=None if restriction.object_value is None else strawberry.ID(restriction.object_value),
-        practitioner=subject if restriction.subject_kind is model.SubjectKind.PRACTITIONER else None,
-        organisation=subject if restriction.subject_kind is model.SubjectKind.ORGANISATION else None,
-        since=restriction.valid_from,
-        lifted=restriction.valid_to,
     )

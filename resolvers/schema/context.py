@@ -12,7 +12,10 @@ from resolvers.errors import AuditUnavailable, DeadlineExceeded, LimitExceeded, 
 from resolvers.history import History
 from resolvers.model import PersonNumber
 from resolvers.naming import Naming
+from resolvers.opting import Opting
 from resolvers.pipeline import Met, Pipeline
+from resolvers.preferring import Preferring
+from resolvers.previewing import Previewing
 from resolvers.restricting import Restricting
 from resolvers.schema.paging import PageSizes
 
@@ -28,6 +31,9 @@ class Path:
     restricting: Restricting
     history: History
     naming: Naming
+    opting: Opting
+    preferring: Preferring
+    previewing: Previewing
     sizes: PageSizes
 
 
@@ -74,6 +80,10 @@ class Context:
         except PathError as refusal:
             self._refused = refusal
             raise
+
+    def met_anew(self) -> None:
+        """Let whatever comes next in the request read the person's directives again, which have just been changed."""
+        self._met = None
 
     @asynccontextmanager
     async def walk(self, met: Met, operation: str) -> AsyncIterator[None]:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 
 import strawberry
 
 from resolvers import model
-from resolvers.model import Discipline, ReportStatus, RestrictionLevel, SourceId
-from resolvers.restricting import Block
+from resolvers.model import Discipline, ReportStatus, SourceId
 from resolvers.schema.scalars import Uri, day_after, midnight
 
 
@@ -47,32 +46,14 @@ class TimelineFilter:
     )
 
 
-@strawberry.input(description="What to block, and against whom. Without report: everything. Without a name: everybody.")
-class BlockInput:
-    """A block as a citizen's client writes it."""
-
-    client_mutation_id: strawberry.ID = strawberry.field(
-        description="The client's own id of this wish: sent again, it is the same block."
-    )
-    level: RestrictionLevel = strawberry.field(
-        default=RestrictionLevel.SOFT, description="Soft may be opened by consent or in an emergency, hard not."
-    )
-    report: strawberry.ID | None = strawberry.field(default=None, description="One report by id.")
-    practitioner: str | None = strawberry.field(
-        default=None, description="One practitioner by HPR number; always hard, in emergencies too."
-    )
-    organisation: str | None = strawberry.field(default=None, description="One organisation by its nine-digit number.")
-
-
 def wanted(asked: TimelineFilter | None) -> model.TimelineFilter:
     """Read a filter; days become instants in Europe/Oslo, so that nothing shifts a day."""
     if asked is None:
         return model.TimelineFilter()
-    period = asked.period or PeriodInput()
+    since, until = instants(asked.period or PeriodInput())
     return model.TimelineFilter(
-        since=None if period.since is None else midnight(period.since),
-        # The last day that a calendar has needs no end, and has none.
-        until=None if period.until in {None, date.max} else day_after(period.until),
+        since=since,
+        until=until,
         disciplines=frozenset(asked.disciplines or ()),
         kinds=frozenset(asked.kinds or ()),
         codes=tuple(model.Code(code=found.code, system=found.system) for found in asked.codes or ()),
@@ -82,12 +63,9 @@ def wanted(asked: TimelineFilter | None) -> model.TimelineFilter:
     )
 
 
-def wish(asked: BlockInput) -> Block:
-    """Read a block."""
-    return Block(
-        key=asked.client_mutation_id,
-        level=asked.level,
-        report=asked.report,
-        practitioner=asked.practitioner,
-        organisation=asked.organisation,
-    )
+def instants(period: PeriodInput) -> tuple[datetime | None, datetime | None]:
+    """Read the days of a period as its first instant, and the first after it, in Europe/Oslo."""
+    since = None if period.since is None else midnight(period.since)
+    # The last day that a calendar has needs no end, and has none.
+    until = None if period.until in {None, date.max} else day_after(period.until)
+    return since, until

@@ -17,13 +17,12 @@ from resolvers.schema.connections import (
     AccessLogEdge,
     ReportConnection,
     ReportEdge,
-    Restriction,
     log_entry,
-    own_block,
     page_info,
 )
 from resolvers.schema.context import Info
 from resolvers.schema.inputs import TimelineFilter, wanted
+from resolvers.schema.own_limits import ReleasePreference, Restriction, own_restriction
 from resolvers.schema.paging import Cursors, Page, TimelineOrder, Window, checked, page
 
 First = Annotated[int | None, strawberry.argument(description="At most so many items from the start.")]
@@ -75,18 +74,36 @@ class Patient:
             answer = await context.path.pipeline.answer(context.asking, self.met, "report", wanted(None))
         return next((found for found in answer.reports if str(found.id) == str(id)), None)  # type: ignore[return-value]  # projected as it is
 
-    @strawberry.field(description="The citizen's own blocks, newest first; none for anyone else.")
+    @strawberry.field(
+        description="The citizen's own blocks and shields, lifted ones too, newest first; none for anyone else."
+    )
     async def restrictions(self, info: Info) -> list[Restriction] | None:
-        """List the citizen's blocks; personnel see notices only."""
+        """List what limits who may see; personnel see notices only, and a representative nothing."""
         if self.met.door.situation.actor is not Actor.SELF:
             return None
         context = info.context
         async with context.walk(self.met, "restrictions"):
-            return [own_block(found) for found in await context.path.restricting.listed(context.asking, self.met)]
+            kept = await context.path.restricting.listed(context.asking, self.met)
+        return [own_restriction(found) for found in kept]
 
-    @strawberry.field(description="Who has looked (innsynslogg), newest first; for the citizen alone.")
-    async def access_log(self, info: Info, first: First = 50, after: After = None) -> AccessLogConnection:
+    @strawberry.field(
+        description="When the citizen wishes to see results, the newest wish for each main field; none for anyone else."
+    )
+    async def release_preferences(self, info: Info) -> list[ReleasePreference] | None:
+        """List the wishes that stand."""
+        if self.met.door.situation.actor is not Actor.SELF:
+            return None
+        context = info.context
+        async with context.walk(self.met, "releasePreferences"):
+            return list(await context.path.preferring.standing(context.asking, self.met))  # type: ignore[arg-type]  # projected as they are
+
+    @strawberry.field(
+        description="Who has looked (innsynslogg), newest first; for the citizen alone, and none for a representative."
+    )
+    async def access_log(self, info: Info, first: First = 50, after: After = None) -> AccessLogConnection | None:
         """Read the log; the reading is recorded too."""
+        if self.met.door.situation.actor is Actor.REPRESENTATIVE:
+            return None
         context = info.context
         asking, naming, person = context.asking, context.path.naming, self.met.person.hash
         async with context.walk(self.met, "accessLog"):

@@ -119,6 +119,9 @@ ENUMERATIONS = (
     strawberry.enum(model.SourceState, description="How a source stands in this answer, computed after clearance."),
     strawberry.enum(model.ActorKind, description="The channel that the caller came through."),
     strawberry.enum(model.RestrictionType, description="Block (sperring), shield (skjerming), denial, delay."),
+    strawberry.enum(model.ObjectKind, description="What a restriction covers."),
+    strawberry.enum(model.SubjectKind, description="Against whom a restriction is: all, HPR, 9060, organisations."),
+    strawberry.enum(model.ReleaseChoice, description="See results sooner than the rule says, as it says, or later."),
     strawberry.enum(TimelineOrder, description="By sample time, newest or oldest first."),
     strawberry.enum(model.RestrictionLevel, description="Soft may be opened by consent or in an emergency, hard not."),
 )

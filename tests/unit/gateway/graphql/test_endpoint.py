@@ -12,17 +12,10 @@ from gateway.arrival import Arrival
 from gateway.graphql.endpoint import GraphQLEndpoint, accepted
 from gateway.identity import IdentityRefused
 from gateway.identity.refusal import Reason
-from resolvers.audit import Audit
-from resolvers.history import History
-from resolvers.restricting import Restricting
-from resolvers.schema.context import Path
-from resolvers.schema.paging import PageSizes
 from tests.asgi import ask
 from tests.examples import NOW, NUMBER, citizen, clinician
-from tests.unit.resolvers.schema.asked import NAMING, SCHEMA
-from tests.unit.resolvers.test_history import Log
-from tests.unit.resolvers.test_pipeline import World, pipeline
-from tests.unit.resolvers.test_restricting import Store
+from tests.unit.resolvers.schema.asked import SCHEMA, parts
+from tests.unit.resolvers.test_pipeline import World
 
 JSON = "application/json"
 NEW = "application/graphql-response+json"
@@ -30,21 +23,13 @@ NEW = "application/graphql-response+json"
 
 def app(world: World | None = None, *, caller=None, refused: Exception | None = None) -> Any:
     world = world or World()
-    path, audit = pipeline(world), Audit(world)
 
     async def identify(request):
         if refused:
             raise refused
         return caller or citizen()
 
-    parts = Path(
-        pipeline=path,
-        restricting=Restricting(Store(), path, audit, NAMING),
-        history=History(Log(), audit),
-        naming=NAMING,
-        sizes=PageSizes(usual=20, largest=200),
-    )
-    endpoint = GraphQLEndpoint(SCHEMA, parts, identify=identify, clock=lambda: NOW, max_body_bytes=1_000)
+    endpoint = GraphQLEndpoint(SCHEMA, parts(world), identify=identify, clock=lambda: NOW, max_body_bytes=1_000)
     routed = Starlette(routes=[Route("/graphql", endpoint.answer, methods=["POST"])])
     return Arrival(routed, deadline_s=5.0, new_id=lambda: "req-1234")
 

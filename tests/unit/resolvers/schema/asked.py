@@ -3,20 +3,38 @@
 from typing import Any
 
 from resolvers.audit import Audit
+from resolvers.changing import Changing
 from resolvers.history import History
 from resolvers.model import Caller
-from resolvers.naming import Naming
+from resolvers.opting import Opting
+from resolvers.preferring import Preferring
+from resolvers.previewing import Previewing
 from resolvers.restricting import Restricting
 from resolvers.schema.assembly import build
 from resolvers.schema.context import Context, Path
 from resolvers.schema.paging import PageSizes
-from tests.examples import citizen
+from tests.examples import citizen, release_rules
+from tests.unit.resolvers.kept import Store
 from tests.unit.resolvers.test_history import Log
-from tests.unit.resolvers.test_pipeline import World, asking, pipeline
-from tests.unit.resolvers.test_restricting import Store
+from tests.unit.resolvers.test_pipeline import NAMING, World, asking, pipeline
 
 SCHEMA = build()
-NAMING = Naming(b"s" * 32)
+
+
+def parts(world: World, *, store: Store | None = None) -> Path:
+    """Put the path together over one world."""
+    path, audit, store = pipeline(world), Audit(world), store or Store()
+    changing = Changing(path, audit)
+    return Path(
+        pipeline=path,
+        restricting=Restricting(store, path, changing, NAMING),
+        history=History(Log(), audit),
+        naming=NAMING,
+        opting=Opting(store, changing),
+        preferring=Preferring(store, changing, release_rules()),
+        previewing=Previewing(path),
+        sizes=PageSizes(usual=20, largest=200),
+    )
 
 
 async def ask(
@@ -29,17 +47,7 @@ async def ask(
 ) -> Any:
     """Run one operation; gives the library's own result."""
     world = world or World()
-    path, audit = pipeline(world), Audit(world)
-    context = Context(
-        asking=asking(caller or citizen()),
-        path=Path(
-            pipeline=path,
-            restricting=Restricting(store or Store(), path, audit, NAMING),
-            history=History(Log(), audit),
-            naming=NAMING,
-            sizes=PageSizes(usual=20, largest=200),
-        ),
-    )
+    context = Context(asking=asking(caller or citizen()), path=parts(world, store=store))
     return await SCHEMA.execute(query, variable_values=variables, context_value=context)
 
 

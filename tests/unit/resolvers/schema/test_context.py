@@ -7,7 +7,7 @@ import pytest
 from resolvers.errors import AuditUnavailable, BadInput, DeadlineExceeded, LimitExceeded, NotAvailable
 from resolvers.model import AuditKind
 from resolvers.schema.context import MOST_WALKS, Context
-from tests.examples import NUMBER, OTHER_NUMBER, clinician
+from tests.examples import NUMBER, OTHER_NUMBER, clinician, directives, restriction
 from tests.unit.resolvers.test_pipeline import World, asking, pipeline
 
 
@@ -36,6 +36,21 @@ async def test_fields_that_meet_the_person_side_by_side_look_them_up_once() -> N
 
     assert len({id(meeting.result()) for meeting in meetings}) == 1
     assert len(found) == 1
+
+
+async def test_after_a_change_the_person_is_met_anew_but_is_still_the_only_one() -> None:
+    world = World()
+    world.known = {NUMBER, OTHER_NUMBER}
+    shared = context(world)
+    before = await shared.meet(NUMBER, "patient")
+    world.limits = directives(restriction())
+
+    shared.met_anew()
+    after = await shared.meet(NUMBER, "patient")
+
+    assert (before.directives.restrictions, after.directives.restrictions) == ((), (restriction(),))
+    with pytest.raises(LimitExceeded):
+        await shared.meet(OTHER_NUMBER, "patient")
 
 
 async def test_a_second_person_is_refused_also_after_the_first_was() -> None:

@@ -2,9 +2,8 @@
 
 from datetime import UTC, date, datetime
 
-from resolvers.model import Code, Discipline, RestrictionLevel, TimelineFilter
+from resolvers.model import Code, Discipline, TimelineFilter
 from resolvers.naming import microseconds
-from resolvers.restricting import Block
 from resolvers.schema import inputs
 
 
@@ -45,9 +44,3 @@ def test_every_part_is_read() -> None:
     assert found.disciplines == {Discipline.LAB}
     assert found.codes == (Code(code="NPU27300", system="urn:oid:1"),)
     assert (found.kinds, found.sources, found.reference) == ({"MBIO"}, {"nord"}, "r1")
-
-
-def test_a_block_is_read_as_written() -> None:
-    asked = inputs.BlockInput(client_mutation_id="k", report="rp-1")
-
-    assert inputs.wish(asked) == Block(key="k", report="rp-1", level=RestrictionLevel.SOFT)

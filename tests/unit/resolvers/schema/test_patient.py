@@ -14,14 +14,30 @@ from resolvers.model import (
     Moment,
     Quantity,
     RangeValue,
+    ReleaseChoice,
+    ReleasePreference,
+    Representation,
+    RepresentationKind,
     TextValue,
 )
 from resolvers.schema.context import MOST_WALKS
-from tests.examples import NUMBER, clinician, directives, moment, report, restriction, result
+from tests.examples import (
+    NOW,
+    NUMBER,
+    OTHER_NUMBER,
+    citizen,
+    clinician,
+    directives,
+    moment,
+    report,
+    restriction,
+    result,
+)
+from tests.unit.resolvers.kept import Store
 from tests.unit.resolvers.schema.asked import NAMING, ask, data, failure
 from tests.unit.resolvers.test_pipeline import World
-from tests.unit.resolvers.test_restricting import Store
 
+SOONER = ReleasePreference(choice=ReleaseChoice.SOONER, set_at=NOW)
 TIMELINE = """query Q($id: PersonNumber!, $first: Int, $after: String) { patient(id: $id) {
   timeline(first: $first, after: $after) {
     edges { cursor node { id status issued sampled citizenRelease { state } provenance { source { id name } }
@@ -161,6 +177,41 @@ async def test_the_access_log_is_nobody_elses() -> None:
     query = "query Q($id: PersonNumber!) { patient(id: $id) { accessLog { edges { cursor } } } }"
 
     assert isinstance(await failure(query, caller=clinician(), variables={"id": NUMBER.digits}), Forbidden)
+
+
+async def test_a_representative_reads_results_and_nothing_of_what_the_citizen_has_set_or_who_has_looked() -> None:
+    class Represented(World):
+        async def representation(self, representative, represented, deadline):
+            return Representation(kind=RepresentationKind.PROXY, areas=("INNSYN_REGISTRERTE_OPPLYSNINGER",))
+
+    world = Represented()
+    world.known = {NUMBER, OTHER_NUMBER}
+    world.limits = directives(restriction(), preferences=(SOONER,))
+    query = """query Q($id: PersonNumber!) { patient(id: $id) { timeline { edges { node { id } } }
+                 restrictions { id } releasePreferences { choice } accessLog { edges { cursor } } } }"""
+    proxy = citizen(pid=OTHER_NUMBER, basis="FULLMAKT")
+
+    seen = await data(query, caller=proxy, world=world, variables={"id": NUMBER.digits}, store=Store(restriction()))
+
+    assert len(seen["patient"].pop("timeline")["edges"]) == 1
+    assert seen["patient"] == {"restrictions": None, "releasePreferences": None, "accessLog": None}
+    assert [entry.operation for entry in world.entries] == ["timeline"]
+
+
+async def test_the_wishes_that_stand_are_listed_and_personnels_view_has_none() -> None:
+    world = World()
+    world.limits = directives(preferences=(SOONER,))
+    query = "{ me { releasePreferences { discipline choice days setAt } } }"
+    others = "query Q($id: PersonNumber!) { patient(id: $id) { releasePreferences { choice } } }"
+
+    own = await data(query, world=world)
+    seen = await data(others, caller=clinician(), world=world, variables={"id": NUMBER.digits})
+
+    assert own["me"]["releasePreferences"] == [
+        {"discipline": None, "choice": "SOONER", "days": None, "setAt": "2026-03-02T12:00:00Z"}
+    ]
+    assert seen["patient"]["releasePreferences"] is None
+    assert [entry.operation for entry in world.entries] == ["releasePreferences"]
 
 
 async def test_bad_pages_and_cursors_ask_no_source_and_are_recorded_as_refusals() -> None:
