@@ -4,7 +4,7 @@ import time
 import uuid
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from importlib.resources import files
 from pathlib import Path as FilePath
 
@@ -30,13 +30,16 @@ from policies import ReleaseRules, Succession, parse_release, parse_table
 from resolvers.audit import Audit
 from resolvers.changing import Changing
 from resolvers.directives import DirectiveReader
+from resolvers.explaining import Explaining
 from resolvers.history import History
 from resolvers.holding import Holding
 from resolvers.intake import Intake
 from resolvers.merge import CENTRAL
+from resolvers.messages import Messages
 from resolvers.model import Caller, SourceId
 from resolvers.naming import Naming, derived
 from resolvers.noting import Noting
+from resolvers.opening import Opener, Terms
 from resolvers.opting import Opting
 from resolvers.people import People
 from resolvers.pipeline import Pipeline
@@ -175,28 +178,38 @@ def put_together(settings: Settings, secret: bytes, store: Store, *, parts: Part
     audit = Audit(store)
     people = People(parts.registers, store)
     release = read_release()
+    noting = Noting(store, naming)
+    policies = read_policies(settings)
     pipeline = Pipeline(
-        policies=read_policies(settings),
+        policies=policies,
         people=people,
         directives=DirectiveReader(store, parts.registers, people),
         sheets=sheets(settings),
         sources=sources(settings, store, parts),
         naming=naming,
         audit=audit,
-        noting=Noting(store, naming),
+        noting=noting,
         holding=Holding(release, public_holidays),
     )
     changing = Changing(pipeline, audit)
     return Path(
         pipeline=pipeline,
         restricting=Restricting(store, pipeline, changing, naming),
+        explaining=Explaining(policies, pipeline, changing, audit=audit, noting=noting),
         history=History(store, audit),
+        messages=Messages(store, changing),
         naming=naming,
+        opener=Opener(store, changing, audit, naming=naming, terms=opening_terms(settings)),
         opting=Opting(store, changing),
         preferring=Preferring(store, changing, release),
         previewing=Previewing(pipeline),
         sizes=PageSizes(usual=settings.page_size, largest=settings.max_page_size),
     )
+
+
+def opening_terms(settings: Settings) -> Terms:
+    """Say how long an opening of a padlock lasts, and how long a reason for it is."""
+    return Terms(lasts=timedelta(minutes=settings.grant_minutes), shortest_reason=settings.emergency_reason_length)
 
 
 TABLES = files("policies").joinpath("tables")

@@ -13,10 +13,13 @@ from starlette.responses import Response
 from gateway.body import TooLarge, read_body
 from gateway.graphql.documents import BadRequest, Operation, OperationUnclear, check_choice, read_operation
 from gateway.graphql.failures import refusal, shaped, stopped
+from gateway.graphql.languages import preferred
 from gateway.identity import IdentityRefused
+from policies import Explained
 from resolvers.asking import Asking
 from resolvers.deadline import Deadline
 from resolvers.errors import PathError
+from resolvers.explaining import Why
 from resolvers.model import Caller
 from resolvers.schema.assembly import Schema
 from resolvers.schema.context import Context, Path
@@ -55,7 +58,8 @@ class GraphQLEndpoint:
             return refused(error, request_id)
         except ClientDisconnect:
             return Response(status_code=CLIENT_CLOSED)
-        asking = Asking(caller=caller, now=self._clock(), deadline=deadline, request_id=request_id)
+        language = preferred(request.headers.get("accept-language", ""))
+        asking = Asking(caller=caller, now=self._clock(), deadline=deadline, request_id=request_id, language=language)
         return await self._run(operation, asking, accepted(request.headers.get("accept", "")))
 
     async def _run(self, operation: Operation, asking: Asking, media_type: str) -> Response:
@@ -85,7 +89,22 @@ class GraphQLEndpoint:
         executed = result.data is not None or any(error.path is not None for error in result.errors or ())
         if executed:
             answer["data"] = result.data
+        why = context.explained()
+        if why is not None:
+            answer["extensions"] = {"policy": explained(why)}
         return told(200 if executed else request_error, answer, media_type)
+
+
+def explained(why: Why) -> dict[str, Any]:
+    """Write what explains an answer: to citizens what happens, to personnel by which rule of which version too."""
+    deeper = {} if why.version is None else {"version": why.version}
+    return deeper | {"decisions": [told_decision(found) for found in why.decisions]}
+
+
+def told_decision(found: Explained) -> dict[str, str]:
+    """Write one decision; what the depth does not reach is left out."""
+    written = {"row": found.row, "effect": found.effect.value, "sentence": found.sentence, "law": found.law}
+    return {name: text for name, text in written.items() if text is not None}
 
 
 class NotJson(Exception):

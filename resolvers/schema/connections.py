@@ -63,6 +63,10 @@ class AccessLogEntry:
     basis: str | None = strawberry.field(description="Access basis (grunnlag).")
     operation: str = strawberry.field(description="What was asked for.")
     outcome: str = strawberry.field(description="OK, or the code of the refusal.")
+    opened: bool = strawberry.field(
+        description="Whether it was done under an opening of what was blocked or shielded, or was to open it."
+    )
+    opening: strawberry.ID | None = strawberry.field(description="That opening, by id.")
 
 
 @strawberry.type(description="An entry with its place in the log.")
@@ -106,4 +110,6 @@ def log_entry(entry: model.AuditEntry) -> AccessLogEntry:
         basis=entry.basis,
         operation=entry.operation,
         outcome=entry.outcome,
+        opened=entry.opening is not None,
+        opening=None if entry.opening is None else strawberry.ID(entry.opening),
     )

@@ -7,11 +7,15 @@ from dataclasses import dataclass, field
 
 import strawberry
 
+from policies import Opening, Policy
 from resolvers.asking import Asking
 from resolvers.errors import AuditUnavailable, DeadlineExceeded, LimitExceeded, PathError
+from resolvers.explaining import Explaining, Why, why
 from resolvers.history import History
-from resolvers.model import PersonNumber
+from resolvers.messages import Messages
+from resolvers.model import Answer, PersonNumber, TimelineFilter
 from resolvers.naming import Naming
+from resolvers.opening import Opener
 from resolvers.opting import Opting
 from resolvers.pipeline import Met, Pipeline
 from resolvers.preferring import Preferring
@@ -29,8 +33,11 @@ class Path:
 
     pipeline: Pipeline
     restricting: Restricting
+    explaining: Explaining
     history: History
+    messages: Messages
     naming: Naming
+    opener: Opener
     opting: Opting
     preferring: Preferring
     previewing: Previewing
@@ -53,6 +60,8 @@ class Context:
     _refused: PathError | None = None
     _turned_away: PathError | None = None
     _walks: int = 0
+    _explained_by: Policy | None = None
+    _reasons: set[str] = field(default_factory=set)
     _meeting: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     async def meet(self, number: PersonNumber, operation: str) -> Met:
@@ -63,23 +72,54 @@ class Context:
             LimitExceeded: the request has asked for another person before.
             PathError: as `Pipeline.meet`.
         """
+        async with self._about(number):
+            if self._met is None:
+                self._met = await self.path.pipeline.meet(self.asking, number, operation)
+            return self._met
+
+    async def meet_to_open(self, number: PersonNumber, operation: str, kind: Opening) -> Met:
+        """
+        Meet the request's one person to open what is restricted; nothing else may be done with what is given.
+
+        Raises:
+            PathError: as `meet` and `Pipeline.meet_to_open`.
+        """
+        async with self._about(number):
+            return await self.path.pipeline.meet_to_open(self.asking, number, operation, kind)
+
+    @asynccontextmanager
+    async def _about(self, number: PersonNumber) -> AsyncIterator[None]:
+        """Hold to one person a request, and remember a refusal: it holds for the whole request."""
         async with self._meeting:
             if self._number is not None and self._number != number:
                 raise LimitExceeded("a request is about one person")
             self._number = number
             if self._refused is not None:
                 raise self._refused
-            if self._met is None:
-                self._met = await self._first_met(number, operation)
-            return self._met
+            try:
+                yield
+            except PathError as refusal:
+                self._refused = refusal
+                raise
 
-    async def _first_met(self, number: PersonNumber, operation: str) -> Met:
-        """Meet the person, and remember a refusal: it holds for the whole request."""
-        try:
-            return await self.path.pipeline.meet(self.asking, number, operation)
-        except PathError as refusal:
-            self._refused = refusal
-            raise
+    async def answer(self, met: Met, operation: str, wanted: TimelineFilter) -> Answer:
+        """
+        Walk the path for one question, and remember what explains the answer.
+
+        Raises:
+            PathError: as `Pipeline.answer`.
+        """
+        answer = await self.path.pipeline.answer(self.asking, met, operation, wanted)
+        self._explained_by = met.policy
+        self._reasons.update(answer.reasons)
+        return answer
+
+    def explained(self) -> Why | None:
+        """Explain every answer of the request together; None where there was none."""
+        if self._explained_by is None:
+            return None
+        rows = (row.id for row in self._explained_by.rows if row.id in self._reasons)
+        return why(self.asking, self._explained_by, rows)
 
     def met_anew(self) -> None:
         """Let whatever comes next in the request read the person's directives again, which have just been changed."""

@@ -5,8 +5,9 @@ from __future__ import annotations
 import strawberry
 
 from resolvers.schema.citizen_changes import CitizenChanges
+from resolvers.schema.openings import Openings
 
 
 @strawberry.type(description="Every change.")
-class Mutation(CitizenChanges):
+class Mutation(CitizenChanges, Openings):
     """Change what limits who may see; each part is a type of its own."""

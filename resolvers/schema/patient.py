@@ -10,7 +10,6 @@ import strawberry
 from policies import Actor
 from resolvers.model import Answer
 from resolvers.naming import EPOCH, Position, microseconds
-from resolvers.pipeline import Met
 from resolvers.schema.answers import Report
 from resolvers.schema.connections import (
     AccessLogConnection,
@@ -22,6 +21,7 @@ from resolvers.schema.connections import (
 )
 from resolvers.schema.context import Info
 from resolvers.schema.inputs import TimelineFilter, wanted
+from resolvers.schema.messages import OwnMessages
 from resolvers.schema.own_limits import ReleasePreference, Restriction, own_restriction
 from resolvers.schema.paging import Cursors, Page, TimelineOrder, Window, checked, page
 
@@ -32,10 +32,8 @@ Before = Annotated[str | None, strawberry.argument(description="Only items befor
 
 
 @strawberry.type(description="A person whose results the caller may ask for.")
-class Patient:
+class Patient(OwnMessages):
     """Show a person that the caller has met at the door."""
-
-    met: strawberry.Private[Met]
 
     @strawberry.field(description="Opaque, the same for all callers.")
     def id(self, info: Info) -> strawberry.ID:
@@ -59,7 +57,7 @@ class Patient:
             window = checked(Window(first=first, after=after, last=last, before=before), context.path.sizes)
             cursors = Cursors(context.path.naming, context.asking.caller, self.met.person.hash)
             between = cursors.between(window)
-            answer = await context.path.pipeline.answer(context.asking, self.met, "timeline", wanted(filter))
+            answer = await context.answer(self.met, "timeline", wanted(filter))
             return connection(page(answer.reports, window, between, order=order, cursors=cursors), answer)
 
     @strawberry.field(description="One report with its history; none where the caller may not see it or it is unknown.")
@@ -71,7 +69,7 @@ class Patient:
         """Walk the path and pick one report; unknown and hidden look the same."""
         context = info.context
         async with context.walk(self.met, "report"):
-            answer = await context.path.pipeline.answer(context.asking, self.met, "report", wanted(None))
+            answer = await context.answer(self.met, "report", wanted(None))
         return next((found for found in answer.reports if str(found.id) == str(id)), None)  # type: ignore[return-value]  # projected as it is
 
     @strawberry.field(

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import strawberry
 
+from resolvers.schema.explaining import Explaining
 from resolvers.schema.person_queries import PersonQueries
 
 
 @strawberry.type(description="Every question.")
-class Query(PersonQueries):
+class Query(PersonQueries, Explaining):
     """Answer what is asked; each part is a type of its own."""

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 import strawberry
 from strawberry.types.scalar import ScalarDefinition
 
+from policies import Effect
 from resolvers import model
 from resolvers.normalise.identifiers import person_number
 from resolvers.schema.paging import TimelineOrder
@@ -123,5 +124,9 @@ ENUMERATIONS = (
     strawberry.enum(model.SubjectKind, description="Against whom a restriction is: all, HPR, 9060, organisations."),
     strawberry.enum(model.ReleaseChoice, description="See results sooner than the rule says, as it says, or later."),
     strawberry.enum(TimelineOrder, description="By sample time, newest or oldest first."),
+    strawberry.enum(model.OpeningKind, description="By which elevated basis something restricted is opened."),
+    strawberry.enum(
+        Effect, description="What a rule does: all is given, or a padlock, one uniform notice, nothing, or a refusal."
+    ),
     strawberry.enum(model.RestrictionLevel, description="Soft may be opened by consent or in an emergency, hard not."),
 )

@@ -12,13 +12,15 @@ from gateway.arrival import Arrival
 from gateway.graphql.endpoint import GraphQLEndpoint, accepted
 from gateway.identity import IdentityRefused
 from gateway.identity.refusal import Reason
+from policies import Language
 from tests.asgi import ask
 from tests.examples import NOW, NUMBER, citizen, clinician
 from tests.unit.resolvers.schema.asked import SCHEMA, parts
-from tests.unit.resolvers.test_pipeline import World
+from tests.unit.resolvers.test_pipeline import POLICY, World
 
 JSON = "application/json"
 NEW = "application/graphql-response+json"
+ABOUT = "query Q($id: PersonNumber!) { patient(id: $id) { id timeline { edges { cursor } } } }"
 
 
 def app(world: World | None = None, *, caller=None, refused: Exception | None = None) -> Any:
@@ -34,8 +36,8 @@ def app(world: World | None = None, *, caller=None, refused: Exception | None = 
     return Arrival(routed, deadline_s=5.0, new_id=lambda: "req-1234")
 
 
-async def post(body: bytes, *, accept: str = JSON, media_type: str = JSON, **how: Any):
-    headers = {"content-type": media_type, "accept": accept}
+async def post(body: bytes, *, accept: str = JSON, media_type: str = JSON, language: str = "", **how: Any):
+    headers = {"content-type": media_type, "accept": accept, "accept-language": language}
     return await ask(app(**how), "/graphql", method="POST", headers=headers, body=body)
 
 
@@ -125,3 +127,28 @@ async def test_that_a_person_is_known_is_told_only_where_it_could_be_recorded() 
         "retryable": True,
         "requestId": "req-1234",
     }
+
+
+async def test_an_answer_of_results_says_to_personnel_by_which_rule_and_version() -> None:
+    answer = await post(question(ABOUT, id=NUMBER.digits), caller=clinician())
+
+    policy = answer.json()["extensions"]["policy"]
+    assert policy["version"] == POLICY.version
+    assert [(one["row"], one["effect"], set(one)) for one in policy["decisions"]] == [
+        ("P2-SHOW", "SHOW", {"row", "effect", "sentence", "law"})
+    ]
+
+
+async def test_an_answer_of_results_says_to_citizens_what_happens_in_their_language() -> None:
+    answer = await post(question("{ me { timeline { edges { cursor } } } }"), language="nn-NO, nb;q=0.5")
+
+    assert answer.json()["extensions"]["policy"] == {
+        "decisions": [{"effect": "SHOW", "sentence": POLICY.explain("C1-SHOW", Language.NN).sentence}]
+    }
+
+
+@pytest.mark.parametrize(
+    "query", ["{ viewer { kind } }", "{ me { id } }", "{ me { timeline(first: -1) { edges { cursor } } } }"]
+)
+async def test_what_did_not_walk_the_path_is_not_explained(query) -> None:
+    assert "extensions" not in (await post(question(query))).json()

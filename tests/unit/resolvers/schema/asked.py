@@ -1,11 +1,19 @@
 """Ask the whole schema, with the path's outside faked."""
 
+from datetime import timedelta
 from typing import Any
 
+from msgspec.structs import replace
+
+from policies import Language, Succession
 from resolvers.audit import Audit
 from resolvers.changing import Changing
+from resolvers.explaining import Explaining
 from resolvers.history import History
+from resolvers.messages import Messages
 from resolvers.model import Caller
+from resolvers.noting import Noting
+from resolvers.opening import Opener, Terms
 from resolvers.opting import Opting
 from resolvers.preferring import Preferring
 from resolvers.previewing import Previewing
@@ -15,21 +23,29 @@ from resolvers.schema.context import Context, Path
 from resolvers.schema.paging import PageSizes
 from tests.examples import citizen, release_rules
 from tests.unit.resolvers.kept import Store
+from tests.unit.resolvers.opened import Openings
 from tests.unit.resolvers.test_history import Log
-from tests.unit.resolvers.test_pipeline import NAMING, World, asking, pipeline
+from tests.unit.resolvers.test_pipeline import NAMING, TABLE, World, asking, pipeline
 
 SCHEMA = build()
+TERMS = Terms(lasts=timedelta(minutes=60), shortest_reason=10)
 
 
-def parts(world: World, *, store: Store | None = None) -> Path:
+def parts(
+    world: World, *, store: Store | None = None, openings: Openings | None = None, policies: Succession | None = None
+) -> Path:
     """Put the path together over one world."""
-    path, audit, store = pipeline(world), Audit(world), store or Store()
-    changing = Changing(path, audit)
+    policies = policies or Succession([TABLE])
+    path, audit = pipeline(world, policies=policies), Audit(world)
+    changing, store, openings = Changing(path, audit), store or Store(), openings or Openings()
     return Path(
         pipeline=path,
         restricting=Restricting(store, path, changing, NAMING),
+        explaining=Explaining(policies, path, changing, audit=audit, noting=Noting(world, NAMING)),
         history=History(Log(), audit),
+        messages=Messages(openings, changing),
         naming=NAMING,
+        opener=Opener(openings, changing, audit, naming=NAMING, terms=TERMS),
         opting=Opting(store, changing),
         preferring=Preferring(store, changing, release_rules()),
         previewing=Previewing(path),
@@ -42,12 +58,15 @@ async def ask(
     *,
     caller: Caller | None = None,
     world: World | None = None,
-    store: Store | None = None,
     variables: dict[str, Any] | None = None,
+    language: Language = Language.NB,
+    **how: Any,
 ) -> Any:
     """Run one operation; gives the library's own result."""
-    world = world or World()
-    context = Context(asking=asking(caller or citizen()), path=parts(world, store=store))
+    context = Context(
+        asking=replace(asking(caller or citizen()), language=language),
+        path=parts(world or World(), **how),
+    )
     return await SCHEMA.execute(query, variable_values=variables, context_value=context)
 
 
