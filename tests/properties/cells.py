@@ -69,7 +69,7 @@ KIN_OF_YOUTH = where(actor="REPRESENTATIVE", relation="KIN", age="FROM_12_TO_15"
 # The rulings: unread privacy stops personnel, but for the emergency exception; unread safety stops citizens.
 PRIVACY_READ = where(directives=("READ", "SAFETY_UNREAD"))
 SAFETY_READ = where(directives=("READ", "PRIVACY_UNREAD"))
-IN_AN_EMERGENCY = where(purpose=("ETREAT", "BTG"), grant="EMERGENCY") & on("emergency_when_unread")
+IN_AN_EMERGENCY = where(purpose=("ETREAT", "BTG"), grant="EMERGENCY", assistant=False) & on("emergency_when_unread")
 MAY_READ = PRIVACY_READ | IN_AN_EMERGENCY
 
 OPTED_OUT = where(opted_out=True)
@@ -88,9 +88,10 @@ AT_THE_DOOR = NAMED | where(general=("SOFT", "HARD")) | where(organisation=("SOF
 TOWARDS_CITIZEN = where(safety=("DELAYED", "DENIED", "DENIED_PARENTS", "DENIED_YOUTH"))
 RESTRICTING = ("general", "named", "organisation", "report")
 
-# 8.5: consent opens in P1, P2 and P4, an emergency in P4 and P5; nothing opens in case work, learning and quality.
+# 8.5: consent opens in P1, P2 and P4, also for P10, an emergency in P4 and P5, never for P10; nothing opens in case
+# work, learning and quality.
 BY_CONSENT = where(purpose=("TREAT", "ETREAT"))
-BY_EMERGENCY = where(purpose=("ETREAT", "BTG"))
+BY_EMERGENCY = where(purpose=("ETREAT", "BTG"), assistant=False)
 OPENED = BY_CONSENT & where(grant="CONSENT") | BY_EMERGENCY & where(grant="EMERGENCY")
 WITHHELD_FROM_PERSONNEL = HARD | SOFT & ~OPENED
 

@@ -34,6 +34,7 @@ from tests.properties.cells import (
 
 CASE_WORK = where(purpose="COC")
 QUALITY = where(purpose="QUALITY")
+ASSISTANT = where(actor="PERSONNEL", assistant=True)
 KEPT_FROM_CASE_WORK = CASE_WORK & TOWARDS_CITIZEN & off("case_work_reads_withheld")
 GRANTS = ("CONSENT", "EMERGENCY")
 
@@ -160,7 +161,7 @@ def consent_opens_in_care_and_in_the_emergency_chain(world):
 
 @invariant
 def an_emergency_opens_in_the_emergency_chain_and_where_rules_are_overridden(world):
-    """8.5, FORHOYET_AKUTT: needs purpose ETREAT or BTG."""
+    """8.5, FORHOYET_AKUTT: needs purpose ETREAT or BTG, and names no P10."""
     return world.openable("EMERGENCY") ^ (ADMITTED_PERSONNEL & SOFT & ~HARD & ~OPENED & BY_EMERGENCY)
 
 
@@ -173,9 +174,9 @@ def a_padlock_is_for_admitted_personnel_who_meet_what_nothing_has_opened(world):
 
 
 @invariant
-def a_padlock_that_nothing_opens_is_hard_or_in_case_work(world):
+def a_padlock_that_nothing_opens_is_hard_or_in_case_work_or_of_an_assistant_who_overrides_rules(world):
     closed = world.effect("MASK") & ~world.openable("CONSENT") & ~world.openable("EMERGENCY")
-    return closed ^ (world.effect("MASK") & (HARD | CASE_WORK))
+    return closed ^ (world.effect("MASK") & (HARD | CASE_WORK | ASSISTANT & where(purpose="BTG")))
 
 
 @invariant
@@ -286,9 +287,42 @@ def the_same_is_seen_where_rules_are_overridden_as_in_the_emergency_chain(world)
     return moved(chain, "purpose", "ETREAT", "BTG") ^ overridden
 
 
+# Assistants (P10).
+
+
 @invariant
-def an_assistant_meets_what_the_clinician_would(world):
-    return changed_by(world, "assistant", *ATTRIBUTES["assistant"]) & on("assistants_act")
+def an_assistant_meets_what_the_clinician_would_but_where_an_emergency_opens(world):
+    openable = SOFT & ~HARD | ~PRIVACY_READ
+    differs = changed_by(world, "assistant", *ATTRIBUTES["assistant"]) & on("assistants_act")
+    return differs & ~(where(purpose=("ETREAT", "BTG")) & openable)
+
+
+@invariant
+def an_assistant_sees_what_the_clinician_sees_whom_no_emergency_has_opened_it(world):
+    """And no more: the two part where the clinician holds an emergency opening, and nowhere else."""
+    seen = moved(world.shown, "assistant", *ATTRIBUTES["assistant"]) ^ (world.shown & ASSISTANT)
+    return PERSONNEL & seen & on("assistants_act") & ~where(purpose=("ETREAT", "BTG"), grant="EMERGENCY")
+
+
+@invariant
+def an_assistant_is_told_of_the_same_kind_of_padlock_as_the_clinician(world):
+    different = nothing()
+    for notice in ("SPECIFIC_BLOCK", "ORGANISATION_BLOCK", "GENERAL_BLOCK", "REPORT_BLOCK"):
+        found = told(world, notice) & where(grant="NONE")
+        different |= moved(found, "assistant", *ATTRIBUTES["assistant"]) ^ (found & ASSISTANT)
+    return different & on("assistants_act")
+
+
+@invariant
+def an_assistant_is_never_offered_to_open_in_an_emergency(world):
+    """8.5 names P10 for elevated consent alone."""
+    return ASSISTANT & world.openable("EMERGENCY")
+
+
+@invariant
+def an_emergency_opening_is_worth_nothing_to_an_assistant(world):
+    """Neither for a block nor for blocks that cannot be read, however an assistant came by it."""
+    return ASSISTANT & changed_by(world, "grant", "NONE", "EMERGENCY")
 
 
 # Case work (P8), learning and quality (P9).

@@ -24,7 +24,7 @@ MATTERS = {
     "quality_reads": PERSONNEL & where(purpose="QUALITY"),
     "assistants_act": PERSONNEL & where(assistant=True),
     "emergency_when_unread": PERSONNEL
-    & where(purpose=("ETREAT", "BTG"), grant="EMERGENCY", directives=("PRIVACY_UNREAD", "UNREAD")),
+    & where(purpose=("ETREAT", "BTG"), grant="EMERGENCY", assistant=False, directives=("PRIVACY_UNREAD", "UNREAD")),
 }
 
 invariant = Register()

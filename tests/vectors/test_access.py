@@ -119,6 +119,7 @@ OTHER_CELLS = (
     "8.5 elevated emergency, P2",
     "8.5 elevated emergency, P4",
     "8.5 elevated emergency, P5",
+    "8.5 elevated emergency, P10",
     "2.2 both parents, off",
     "2.2 both parents, on",
     "2.2 kode 6/7, personnel",

@@ -106,6 +106,22 @@ def test_what_cannot_be_read_is_opened_in_an_emergency_alone_and_only_where_that
     assert opens is (unread and chosen and kind is Opening.EMERGENCY)
 
 
+@pytest.mark.parametrize("purpose", [Purpose.ETREAT, Purpose.BTG])
+@pytest.mark.parametrize("kind", Opening)
+def test_an_assistant_opens_nothing_that_cannot_be_read(purpose, kind):
+    policy = Policy(table(), frozenset({"assistants_act", "emergency_when_unread"}))
+    unread = replace(EMERGENCY, purpose=purpose, assistant=True, directives=Reading.UNREAD)
+
+    assert not opens_unread(policy, unread, kind)
+
+
+def test_an_assistant_opens_by_consent_alone_and_nothing_where_rules_are_overridden():
+    policy = Policy(table(), frozenset({"assistants_act"}))
+
+    assert may_open(policy, replace(EMERGENCY, assistant=True)) == {Opening.CONSENT}
+    assert may_open(policy, replace(EMERGENCY, assistant=True, purpose=Purpose.BTG)) == set()
+
+
 def test_a_cause_lasts_an_hour():
     assert cause_since(NOW) == NOW - HOUR
 

@@ -31,7 +31,7 @@ def test_the_same_words_are_no_difference():
         ("En myk sperring mot", "En mild sperring mot", "setting organisation_block_openable is worded differently"),
         ("Et system uten bruker", "Et system", "row P11 has another sentence or ground"),
         ("Eit system utan brukar", "Eit system", "row P11 has another sentence or ground"),
-        ("Volven 9603 NORS; proposal: as", "proposal: as", "row P2-NORS has another sentence or ground"),
+        ("Volven 9603 NORS; proposal: as", "proposal: as", "row P10-NORS-ETREAT has another sentence or ground"),
         ("11. Alt annet", "11. Resten", "the rows stand in another order, or under other headings"),
         ('openable_by = ["CONSENT"]', "openable_by = []", "row P2-SOFT has other conditions or another effect"),
         ("limited = true\n", "", "row P8-FLAG has other conditions or another effect"),
