@@ -3,13 +3,19 @@
 import pytest
 
 from policies import Effect, Opening, Succession
+from resolvers.audit import Audit
+from resolvers.changing import Changing
 from resolvers.errors import NotAvailable, PolicyUnavailable
-from resolvers.model import TimelineFilter
+from resolvers.model import RestrictionLevel, TimelineFilter
+from resolvers.opening import Opener
 from tests.examples import NUMBER, OTHER_NUMBER, clinician, directives, grant, restriction
-from tests.unit.resolvers.test_pipeline import TABLE, World, asking, pipeline
+from tests.unit.resolvers.opened import Openings
+from tests.unit.resolvers.test_opening import EMERGENCY, TERMS
+from tests.unit.resolvers.test_pipeline import NAMING, TABLE, World, asking, pipeline
 
 CHOSEN = Succession([TABLE], frozenset({"emergency_when_unread"}))
 UNREAD = directives(privacy_read=False)
+KIND = Opening.EMERGENCY
 
 
 def emergency_doctor():
@@ -90,3 +96,24 @@ async def test_what_is_read_under_an_opening_names_it_in_the_log(held, named):
     await path.told(request, found)
 
     assert [entry.opening for entry in world.entries] == ([grant().id] * 2 if named else [None] * 2)
+
+
+async def test_an_emergency_is_opened_and_read_though_blocks_cannot_be_read_but_not_past_a_known_hard_one():
+    world, store = World(), Openings(told_ago=None)
+    world.limits = UNREAD
+    path, request = pipeline(world, policies=CHOSEN), asking(emergency_doctor())
+    audit = Audit(world)
+    opener = Opener(store, Changing(path, audit), audit, naming=NAMING, terms=TERMS)
+    with pytest.raises(PolicyUnavailable):
+        await path.meet(request, NUMBER, "patient")
+    store.told_ago = 0 if world.padlocks else None
+
+    held = await opener.open(request, await path.meet_to_open(request, NUMBER, "openRestricted", KIND), EMERGENCY)
+    world.limits = directives(privacy_read=False, grant=held)
+    shown = await path.answer(request, await path.meet(request, NUMBER, "patient"), "timeline", TimelineFilter())
+    world.limits = directives(restriction(level=RestrictionLevel.HARD), privacy_read=False, grant=held)
+    masked = await path.meet(request, NUMBER, "patient")
+
+    assert [one.key.report for one in shown.reports] == ["r1"]
+    assert [entry.opening for entry in world.entries] == [None, held.id, held.id]
+    assert masked.door.decision.row == "P-HARD"
