@@ -12,14 +12,14 @@ from policies.codes import (
     strictest,
 )
 from policies.conditions import Condition, bits_of, box_of
-from policies.decide import FAULT, Decision, Explanation, Policy
+from policies.decide import FAULT, Decision, Explanation, Policy, Standing
 from policies.difference import Change, Difference, Shift, compare, described, in_words, told
 from policies.enumeration import RowCount, Tally, tally
 from policies.errors import NotInForce, PolicyError, RowUnknown, TableInvalid
 from policies.explaining import Depth, Explained, as_read, explained, explained_decision
 from policies.facts import ATTRIBUTES, Fact, Situation
 from policies.opening import OpeningWish, Verdict, cause_since, grant_until, judge_opening, opens_unread
-from policies.page import Chapter, release_chapter, render_page
+from policies.page import Chapter, release_chapter, render_page, retention_chapter
 from policies.parsing import parse_table
 from policies.release import ReleaseVersion, already_shown, in_force, version_moments
 from policies.release_classes import ReleaseClass, ReleaseFacts, ReleaseMode
@@ -36,6 +36,10 @@ from policies.release_reach import named_in_vain
 from policies.release_rendering import render_release
 from policies.release_rules import Preference, ReleaseRules, Wish
 from policies.rendering import render
+from policies.retention import Category, CountedFrom, KeptReport, RetentionEntry, RetentionRules, Term
+from policies.retention_difference import compare_retention
+from policies.retention_parsing import parse_retention
+from policies.retention_rendering import kept_in_words, render_retention
 from policies.space import SIZE
 from policies.succession import Succession
 from policies.table import Mark, Part, Row, Setting, Switch, Table, Wording
@@ -67,9 +71,11 @@ __all__ = [
     "Age",
     "Attestation",
     "Basis",
+    "Category",
     "Change",
     "Chapter",
     "Condition",
+    "CountedFrom",
     "Decision",
     "DenialCode",
     "Depth",
@@ -79,6 +85,7 @@ __all__ = [
     "Explanation",
     "Fact",
     "Grant",
+    "KeptReport",
     "Language",
     "Level",
     "Mark",
@@ -100,6 +107,8 @@ __all__ = [
     "ReleaseMode",
     "ReleaseRules",
     "ReleaseVersion",
+    "RetentionEntry",
+    "RetentionRules",
     "Row",
     "RowCount",
     "RowUnknown",
@@ -107,12 +116,14 @@ __all__ = [
     "Setting",
     "Shift",
     "Situation",
+    "Standing",
     "Status",
     "Succession",
     "Switch",
     "Table",
     "TableInvalid",
     "Tally",
+    "Term",
     "Verdict",
     "Wish",
     "Wording",
@@ -125,6 +136,7 @@ __all__ = [
     "cause_since",
     "compare",
     "compare_release",
+    "compare_retention",
     "described",
     "explained",
     "explained_decision",
@@ -132,20 +144,24 @@ __all__ = [
     "in_force",
     "in_words",
     "judge_opening",
+    "kept_in_words",
     "mark_code",
     "moved_in_words",
     "named_in_vain",
     "opens_in_words",
     "opens_unread",
     "parse_release",
+    "parse_retention",
     "parse_table",
     "purpose_of",
     "release_chapter",
     "render",
     "render_page",
     "render_release",
+    "render_retention",
     "report_status",
     "result_status",
+    "retention_chapter",
     "safety_of",
     "strictest",
     "tally",

@@ -1,7 +1,7 @@
 """First match wins, the last row denies, and a fault withholds."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from policies.codes import mark_code
@@ -9,13 +9,15 @@ from policies.conditions import EVERYTHING, bits_of, box_of
 from policies.errors import RowUnknown, TableInvalid
 from policies.facts import Fact, Situation
 from policies.table import Row, Table
-from policies.vocabulary import DenialCode, Effect, Language, NoticeKind, Opening, Safety
+from policies.vocabulary import DenialCode, Effect, Language, Level, NoticeKind, Opening, Safety, Status
 
 # The row that a decision names when the table could not decide.
 FAULT: Final = "FAULT"
 
 # A process meets some thousands of situations; the bound holds whatever it meets.
 MEMO_SIZE: Final = 16_384
+# Each holds at most 324 decisions, which it shares with the memo.
+STANDINGS: Final = 512
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,6 +86,7 @@ class Policy:
         )
         self._marks = {mark.code: mark.means for mark in table.marks}
         self._memo: dict[tuple[Fact, ...], Decision] = {}
+        self._standings: dict[tuple[Fact, ...], Standing] = {}
 
     def decide(self, situation: Situation) -> Decision:
         """
@@ -102,6 +105,21 @@ class Policy:
             return self._first_match(facts) if known is None else known
         except (AttributeError, KeyError, TypeError, ValueError):
             return self._fault
+
+    def standing(self, door: Situation) -> "Standing":
+        """
+        Settle all but what differs from report to report, for a situation at the door.
+
+        Source:
+            the project's plan: decisions are memoised on their facts, of which there are finitely many.
+        """
+        facts = door.facts()
+        found = self._standings.get(facts)
+        if found is None:
+            if len(self._standings) >= STANDINGS:
+                self._standings.clear()
+            found = self._standings[facts] = Standing(self, door)
+        return found
 
     def safety_of(self, code: str) -> Safety:
         """Read a 9603 code as the table says; a code that it does not have denies the citizen."""
@@ -153,3 +171,30 @@ class Policy:
             limited=row.limited,
             table_version=self.version,
         )
+
+
+Facets = tuple[Level, Level, Safety, Status]
+
+
+class Standing(dict[Facets, Decision]):
+    """
+    What one caller meets of one person: all is settled but what differs from report to report.
+
+    A request decides hundreds of reports, which differ in four facts alone: `standing[organisation, report, safety,
+    status]` is what `Policy.decide` decides, found once for each combination and looked up from then on. Anything but
+    the finite values is a fault, as it is there.
+    """
+
+    __slots__ = ("_door", "_policy")
+
+    def __init__(self, policy: Policy, door: Situation) -> None:
+        """Take the situation at the door."""
+        super().__init__()
+        self._policy = policy
+        self._door = door
+
+    def __missing__(self, facets: Facets) -> Decision:
+        """Decide a combination that is met for the first time."""
+        organisation, report, safety, status = facets
+        situation = replace(self._door, organisation=organisation, report=report, safety=safety, status=status)
+        return self.setdefault(facets, self._policy.decide(situation))

@@ -24,6 +24,7 @@ from policies import (
     Relation,
     Safety,
     Situation,
+    Standing,
     Status,
     as_read,
 )
@@ -46,7 +47,8 @@ from resolvers.outline import outline
 from resolvers.tombstone import without_withdrawn_values
 
 # From the most open to the most closed: where several restrictions cover a report, the strictest effect holds.
-SEVERITY = (Effect.SHOW, Effect.FLAG, Effect.STUB, Effect.MASK, Effect.HIDE, Effect.DENY)
+CLOSING = (Effect.SHOW, Effect.FLAG, Effect.STUB, Effect.MASK, Effect.HIDE, Effect.DENY)
+SEVERITY = {effect: place for place, effect in enumerate(CLOSING)}
 VISIBLE = frozenset({Effect.SHOW, Effect.FLAG})
 # What is refused for these reasons says nothing of the person asked about, so it is said before they are looked up.
 OF_THE_CALLER = frozenset(
@@ -67,6 +69,28 @@ REFUSALS: Mapping[DenialCode | None, tuple[type[PathError], str]] = {
     DenialCode.CHANNEL_RESERVED: (Forbidden, "you have reserved against access on the internet"),
     DenialCode.POLICY_UNAVAILABLE: (PolicyUnavailable, "what limits who may see cannot be read now"),
 }
+# The person at sixteen or above, without restrictions of their own: what personnel are told that the citizen sees.
+THE_CITIZEN = Situation(
+    actor=Actor.SELF,
+    age=Age.FROM_16,
+    purpose=Purpose.PATRQT,
+    relation=Relation.NONE,
+    basis=Basis.SEGSELV,
+    attestation=Attestation.HOLDS,
+    assistant=False,
+    self_lookup=False,
+    confidential=False,
+    channel_closed=False,
+    opted_out=False,
+    directives=Reading.READ,
+    grant=Grant.NONE,
+    general=Level.NONE,
+    named=False,
+    organisation=Level.NONE,
+    report=Level.NONE,
+    safety=Safety.NONE,
+    status=Status.FINAL,
+)
 
 
 class Door(msgspec.Struct, frozen=True, kw_only=True):
@@ -143,6 +167,7 @@ def clear(
 ) -> Iterator[Shown | Hidden]:
     """Decide every version of every report; yields one verdict a version, in the order they came."""
     held = holding.of(read, naming, directives)
+    reader, citizen = policy.standing(entry.situation), policy.standing(THE_CITIZEN)
     general = of_everything(policy, directives, read, delivered_by=held.delivered_by)
     for delivery in read:
         for report in delivery.reports:
@@ -151,9 +176,9 @@ def clear(
             lasting = (*general, *own)
             passing = tuple(delayed(held.delays(report, report_id), directives.read_at))
             situation = gathering.at_the_report(entry.situation, caller, directives, report, report_id)
-            verdict = strictest(policy, situation, (*lasting, *passing))
+            verdict = strictest(reader, situation, (*lasting, *passing))
             if verdict.effect in VISIBLE:
-                release = citizen_release(policy, situation, (*lasting, *passing))
+                release = citizen_release(citizen, situation, (*lasting, *passing))
                 yield Shown(
                     source=delivery.source,
                     as_of=delivery.as_of,
@@ -169,7 +194,7 @@ def clear(
                     issued_at=report.issued.at,
                     row=verdict.row,
                     waiting=verdict.effect is Effect.STUB,
-                    whole=hides_when_final(policy, situation, lasting),
+                    whole=hides_when_final(reader, situation, lasting),
                 )
 
 
@@ -186,34 +211,41 @@ def reason(policy: Policy, situation: Situation, shown: Decision) -> str:
     return shown.row if situation.actor is Actor.PERSONNEL else as_read(policy, situation, shown).row
 
 
-def strictest(policy: Policy, situation: Situation, covering: Sequence[Limit]) -> Decision:
+def strictest(reader: Standing, situation: Situation, covering: Sequence[Limit]) -> Decision:
     """Decide under each denial, mark or delay that covers the report, and take the most closed effect."""
+    organisation, report, status = situation.organisation, situation.report, situation.status
+    if not covering:
+        return reader[organisation, report, Safety.NONE, status]
     safeties = sorted({found.safety for found in covering} | {Safety.NONE})
-    decisions = (policy.decide(replace(situation, safety=found)) for found in safeties)
-    return max(decisions, key=lambda decision: SEVERITY.index(decision.effect))
+    return max((reader[organisation, report, found, status] for found in safeties), key=severity)
 
 
-def hides_when_final(policy: Policy, situation: Situation, lasting: Sequence[Limit]) -> bool:
+def severity(decision: Decision) -> int:
+    """Say how closed an effect is."""
+    return SEVERITY[decision.effect]
+
+
+def hides_when_final(reader: Standing, situation: Situation, lasting: Sequence[Limit]) -> bool:
     """
     Tell whether every version and copy of the report is hidden too.
 
     A denial or a block does so. The version's own status does not, nor does a delay: what was shown before stays.
     """
     rigid = [found for found in lasting if found.safety is not Safety.DELAYED]
-    return strictest(policy, replace(situation, status=Status.FINAL), rigid).effect not in VISIBLE
+    return strictest(reader, replace(situation, status=Status.FINAL), rigid).effect not in VISIBLE
 
 
-def citizen_release(policy: Policy, situation: Situation, covering: Sequence[Limit]) -> CitizenRelease | None:
+def citizen_release(citizen: Standing, situation: Situation, covering: Sequence[Limit]) -> CitizenRelease | None:
     """Say to personnel what the person sees of the report by its denials, delays and status."""
     if situation.actor is not Actor.PERSONNEL:
         return None
-    hiding = [found for found in covering if hidden_from_citizen(policy, situation.status, [found])]
+    hiding = [found for found in covering if hidden_from_citizen(citizen, situation.status, [found])]
     denial = next((found for found in hiding if found.safety is not Safety.DELAYED), None)
     if denial is not None:
         return told(denial, "DENIED")
     if hiding:
         return told(longest(hiding), "WAITS")
-    shown = not hidden_from_citizen(policy, situation.status, [])
+    shown = not hidden_from_citizen(citizen, situation.status, [])
     return CitizenRelease(state="SHOWN" if shown else "WAITS")
 
 
@@ -240,30 +272,9 @@ def end(delay: Limit) -> datetime:
     return delay.until or datetime.max.replace(tzinfo=UTC)
 
 
-def hidden_from_citizen(policy: Policy, status: Status, covering: Sequence[Limit]) -> bool:
-    """Ask the policy what the person would see at sixteen or above, without restrictions of their own."""
-    own = Situation(
-        actor=Actor.SELF,
-        age=Age.FROM_16,
-        purpose=Purpose.PATRQT,
-        relation=Relation.NONE,
-        basis=Basis.SEGSELV,
-        attestation=Attestation.HOLDS,
-        assistant=False,
-        self_lookup=False,
-        confidential=False,
-        channel_closed=False,
-        opted_out=False,
-        directives=Reading.READ,
-        grant=Grant.NONE,
-        general=Level.NONE,
-        named=False,
-        organisation=Level.NONE,
-        report=Level.NONE,
-        safety=Safety.NONE,
-        status=status,
-    )
-    return strictest(policy, own, covering).effect not in VISIBLE
+def hidden_from_citizen(citizen: Standing, status: Status, covering: Sequence[Limit]) -> bool:
+    """Tell whether the person would not see a version that stands so, by what covers it."""
+    return strictest(citizen, replace(THE_CITIZEN, status=status), covering).effect not in VISIBLE
 
 
 def awaits(verdicts: Iterable[Shown | Hidden]) -> bool:

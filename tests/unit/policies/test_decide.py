@@ -172,3 +172,31 @@ def test_a_policy_tells_its_choices_and_the_rows_that_count_under_them():
 
     assert policy.switched_on == {"youth_read"}
     assert policy.rows == table().rows_with(policy.switched_on)
+
+
+def test_a_standing_decides_as_the_policy_does_and_is_kept():
+    policy = Policy(table())
+    door = CARE
+    standing = policy.standing(door)
+
+    for facts in product(Level, Level, Safety, Status):
+        organisation, report, safety, status = facts
+        found = replace(door, organisation=organisation, report=report, safety=safety, status=status)
+        assert standing[facts] == standing[facts] == policy.decide(found)
+    assert policy.standing(CARE) is standing
+    assert policy.standing(replace(door, named=True)) is not standing
+
+
+def test_a_standing_withholds_what_is_no_fact():
+    found = Policy(table()).standing(CARE)[Level.NONE, "SOME", Safety.NONE, Status.FINAL]
+
+    assert (found.effect, found.code, found.row) == (Effect.DENY, DenialCode.POLICY_UNAVAILABLE, FAULT)
+
+
+def test_only_so_many_standings_are_kept(monkeypatch):
+    monkeypatch.setattr("policies.decide.STANDINGS", 1)
+    policy = Policy(table())
+    first = policy.standing(CARE)
+    policy.standing(replace(CARE, named=True))
+
+    assert policy.standing(CARE) is not first

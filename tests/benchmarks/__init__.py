@@ -1,0 +1,1 @@
+"""Measurements, run by `python -m tests.benchmarks`; never a part of the tests."""
