@@ -1,5 +1,6 @@
 """The values that travel along the path, one type a stage, all immutable."""
 
+from resolvers.model.acts import ClinicianAct, RequestedReport
 from resolvers.model.answer import (
     Answer,
     AwaitingReleaseNotice,
@@ -98,6 +99,7 @@ __all__ = [
     "CitizenNotice",
     "CitizenNoticeKind",
     "CitizenRelease",
+    "ClinicianAct",
     "Code",
     "CodedValue",
     "Comment",
@@ -153,6 +155,7 @@ __all__ = [
     "Representation",
     "RepresentationKind",
     "Request",
+    "RequestedReport",
     "RestrictedNotice",
     "Restriction",
     "RestrictionFamily",

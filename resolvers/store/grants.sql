@@ -9,7 +9,7 @@ begin
             ('provesvar_gateway_read', 'select',
                 'person, person_identifier, person_merged, report, report_version, result, result_code, specimen, '
                 'request, party, opt_out, restriction, release, audit_entry, restriction_feed, opening, '
-                'padlock, citizen_notice, release_preference, channel_reservation, source_mark'),
+                'padlock, citizen_notice, release_preference, channel_reservation, source_mark, report_clinician'),
             ('provesvar_gateway_read', 'insert', 'audit_entry, padlock'),
             ('provesvar_gateway_read', 'update', 'padlock'),
 
@@ -17,24 +17,24 @@ begin
                 'person, person_identifier, person_merged, report_route, report, report_version, result, result_code, '
                 'specimen, request, party, opt_out, restriction, release, audit_entry, quarantine, restriction_feed, '
                 'restriction_replica, opening, padlock, review, citizen_notice, release_preference, '
-                'channel_reservation, source_mark'),
+                'channel_reservation, source_mark, report_clinician'),
             ('provesvar_gateway_write', 'insert', 'audit_entry'),
             ('provesvar_gateway_write', 'insert, update, delete',
                 'person, person_identifier, person_merged, report, report_version, result, result_code, specimen, '
                 'request, party, opt_out, restriction, release, quarantine, restriction_replica, padlock, '
-                'release_preference, channel_reservation, source_mark'),
+                'release_preference, channel_reservation, source_mark, report_clinician'),
             ('provesvar_gateway_write', 'insert, update', 'restriction_feed'),
             ('provesvar_gateway_write', 'insert', 'opening, review'),
-            ('provesvar_gateway_write', 'select, insert', 'citizen_wish'),
+            ('provesvar_gateway_write', 'select, insert', 'citizen_wish, clinician_act'),
             ('provesvar_gateway_write', 'insert, update', 'citizen_notice'),
             ('provesvar_gateway_write', 'update', 'report_route'),
 
             ('provesvar_intake', 'select',
                 'person, person_identifier, person_merged, report_route, received_message, report, report_version, '
-                'result, result_code, specimen, request, party, opt_out'),
+                'result, result_code, specimen, request, party, report_clinician, opt_out'),
             ('provesvar_intake', 'insert, update, delete',
                 'person, person_identifier, report_route, received_message, report, report_version, result, '
-                'result_code, specimen, request, party'),
+                'result_code, specimen, request, party, report_clinician'),
             ('provesvar_intake', 'select, insert, delete', 'quarantine'),
 
             ('provesvar_operator', 'select, delete', 'quarantine'),

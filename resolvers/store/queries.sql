@@ -100,6 +100,11 @@ select $1, key_hash, position, number, provider_number, issued_at from request w
 insert into party (person_hash, key_hash, position, role, name, identifiers)
 select $1, key_hash, position, role, name, identifiers from party where person_hash = $2
 
+-- name: merge_report_clinicians
+insert into report_clinician (person_hash, key_hash, hpr_number)
+select $1, key_hash, hpr_number from report_clinician where person_hash = $2
+on conflict do nothing
+
 -- A feed may have pushed the same restriction for both. What a safety restriction is one of is told by lineage.
 
 -- name: merge_restrictions
@@ -146,6 +151,11 @@ on conflict do nothing
 -- name: merge_citizen_wishes
 insert into citizen_wish (person_hash, idempotency_key, wish, at)
 select $1, encode($2, 'hex') || ':' || idempotency_key, wish, at from citizen_wish where person_hash = $2
+
+-- name: merge_clinician_acts
+insert into clinician_act (person_hash, idempotency_key, id, wish, at, set_by, reason)
+select $1, encode($2, 'hex') || ':' || idempotency_key, id, wish, at, set_by, reason
+from clinician_act where person_hash = $2
 
 -- name: merge_channel_reservation
 insert into channel_reservation (person_hash, since)
@@ -250,6 +260,9 @@ delete from request where person_hash = $1 and key_hash = $2
 -- name: clear_party
 delete from party where person_hash = $1 and key_hash = $2
 
+-- name: clear_report_clinician
+delete from report_clinician where person_hash = $1 and key_hash = $2
+
 -- name: insert_result
 insert into result (person_hash, key_hash, path, parent_path, code, code_system, status, value_kind, sampled_at)
 values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
@@ -267,6 +280,40 @@ values ($1, $2, $3, $4, $5, $6)
 
 -- name: insert_party
 insert into party (person_hash, key_hash, position, role, name, identifiers) values ($1, $2, $3, $4, $5, $6)
+
+-- name: insert_report_clinician
+insert into report_clinician (person_hash, key_hash, hpr_number) values ($1, $2, $3)
+
+-- What a clinician has requested or is responsible for, newest first, with what limits when its person sees it.
+
+-- name: requested_reports
+with newest as (
+    select report.person_hash, report.key_hash, report.issued_at
+    from report_clinician join report using (person_hash, key_hash)
+    where report_clinician.hpr_number = $1 and not report.departed
+    order by report.issued_at desc, report.person_hash, report.key_hash
+    limit $2
+)
+select newest.person_hash, identifier.sealed,
+    array(
+        select document from report_version version
+        where version.person_hash = newest.person_hash and version.key_hash = newest.key_hash
+        order by version.issued_at desc, version.rank desc, version.content_hash desc
+    ) as documents,
+    exists (
+        select from restriction
+        where restriction.person_hash = newest.person_hash and family = 'SAFETY'
+        and (lifted_at is null or lifted_at > $3)
+    )
+    or exists (select from release_preference where release_preference.person_hash = newest.person_hash)
+    or exists (select from source_mark where source_mark.person_hash = newest.person_hash) as limited,
+    (
+        select coalesce(jsonb_agg(jsonb_build_object('report_id', report_id, 'released_at', released_at)), '[]')
+        from release
+        where release.person_hash = newest.person_hash and report_id is not null and released_at <= $3
+    )::text as releases
+from newest join person_identifier identifier on identifier.person_hash = newest.person_hash and identifier.current
+order by newest.issued_at desc, newest.person_hash, newest.key_hash
 
 -- Quarantine
 
@@ -455,6 +502,15 @@ delete from quarantine where person_hash = $1
 
 -- name: forget_marks
 delete from source_mark where person_hash = $1
+
+-- name: claim_act
+insert into clinician_act (person_hash, idempotency_key, id, wish, at, set_by, reason)
+values ($1, $2, $3, $4, $5, $6, $7)
+on conflict do nothing
+returning true
+
+-- name: act_by_key
+select wish, at from clinician_act where person_hash = $1 and idempotency_key = $2
 
 -- name: claim_wish
 insert into citizen_wish (person_hash, idempotency_key, wish, at) values ($1, $2, $3, $4)

@@ -18,7 +18,7 @@ from resolvers.model import Code, PersonHash, Report
 from resolvers.store.arrivals import Arrival, Filed, Version
 from resolvers.store.persons import NOBODY, Persons
 from resolvers.store.pool import Connection, StoreContended
-from resolvers.store.rows import code_rows, party_rows, request_rows, result_rows, specimen_rows
+from resolvers.store.rows import clinician_rows, code_rows, party_rows, request_rows, result_rows, specimen_rows
 
 TRIES = 5
 DERIVED = (
@@ -27,6 +27,7 @@ DERIVED = (
     ("specimen", specimen_rows),
     ("request", request_rows),
     ("party", party_rows),
+    ("report_clinician", clinician_rows),
 )
 
 Order = tuple[datetime, int, bytes]

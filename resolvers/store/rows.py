@@ -4,6 +4,9 @@ from collections.abc import Iterator
 
 from resolvers.model import Party, Report, Result, codes_in
 
+# A number of the register of health personnel (Helsepersonellregisteret).
+PRACTITIONER = "HPR"
+
 
 def result_rows(report: Report) -> list[tuple[object, ...]]:
     """
@@ -77,6 +80,19 @@ def party_rows(report: Report) -> list[tuple[object, ...]]:
     )
     every = ((role, part) for role, party in named for part in parts_of(party))
     return [(position, role, party.name, identifiers_of(party)) for position, (role, party) in enumerate(every)]
+
+
+def clinician_rows(report: Report) -> list[tuple[object, ...]]:
+    """List who is to look after the report, who requested it or is responsible: HPR number without leading zeros."""
+    parties = (*((report.requester,) if report.requester else ()), *report.responsible)
+    found = {
+        identifier.value.strip().lstrip("0")
+        for party in parties
+        for part in parts_of(party)
+        for identifier in part.identifiers
+        if identifier.type is not None and identifier.type.code == PRACTITIONER
+    }
+    return [(number,) for number in sorted(found) if number]
 
 
 def parts_of(party: Party) -> Iterator[Party]:

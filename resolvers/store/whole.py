@@ -2,6 +2,7 @@
 
 from resolvers.deadline import Deadline
 from resolvers.store.access_log import AccessLog
+from resolvers.store.acts import Acts
 from resolvers.store.directives import Limits
 from resolvers.store.feeds import Feeds
 from resolvers.store.marks import SourceMarks
@@ -9,9 +10,10 @@ from resolvers.store.openings import Openings
 from resolvers.store.preferences import Preferences
 from resolvers.store.quarantine import Quarantine
 from resolvers.store.reports import Reports
+from resolvers.store.work_list import WorkLists
 
 
-class Store(Reports, Limits, Openings, SourceMarks, Preferences, Feeds, AccessLog, Quarantine):
+class Store(Reports, Limits, Openings, SourceMarks, Preferences, Feeds, Acts, WorkLists, AccessLog, Quarantine):
     """Persons, reports, what limits who may see, the access log and the quarantine; failures are StoreUnavailable."""
 
     async def ping(self, deadline: Deadline) -> None:

@@ -43,7 +43,9 @@ def carried(found: Report, message_id: str) -> Report:
     return replace(found, message=Message(id=message_id, type=Code(code="SVAR")))
 
 
-PERSON_TABLES = ("report", "report_version", "result", "result_code", "specimen", "request", "party")
+PERSON_TABLES = (
+    "report", "report_version", "result", "result_code", "specimen", "request", "party", "report_clinician",
+)  # fmt: skip
 
 
 # A table's name cannot be an argument of a statement.

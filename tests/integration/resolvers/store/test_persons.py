@@ -9,6 +9,7 @@ from msgspec.structs import replace
 from resolvers.deadline import Deadline
 from resolvers.errors import StoreUnavailable
 from resolvers.model import (
+    ClinicianAct,
     ObjectKind,
     OpeningGrounds,
     PersonNumber,
@@ -116,7 +117,7 @@ DENIED = restriction(
 )
 LIMITS = (
     "restriction", "release", "restriction_replica", "opening", "padlock", "review", "citizen_notice",
-    "release_preference", "citizen_wish", "channel_reservation", "source_mark",
+    "release_preference", "citizen_wish", "clinician_act", "channel_reservation", "source_mark",
 )  # fmt: skip
 
 
@@ -132,6 +133,8 @@ async def limited(store, person, soon, *, opening_id, at, denied_as):
     )
     wish = ReleasePreference(choice=ReleaseChoice.LATER, days=at.hour, set_at=at)
     await store.set_preference(person, wish, idempotency_key="k", deadline=soon)
+    act = ClinicianAct(key="k", wish="release rp-3", at=at, set_by="a doctor", reason="told")
+    await store.release_by_clinician(person, "rp-3", act, soon)
     await store.close_channel(person, at, soon)
     await store.note_marks(person, "vest", {"rp-1": {"NORS"}}, seen=(), known=(), now=at, deadline=soon)
     return given
@@ -155,7 +158,7 @@ async def test_what_limits_two_who_are_one_is_joined_without_opening_anything(st
     assert found.channel_closed
     assert [(one.report_id, one.code) for one in found.marks] == [("rp-1", "NORS")]
     assert [one["first_seen_at"] for one in await rows(database, "source_mark")] == [NOW]
-    assert len(found.releases) == 2
+    assert len(found.releases) == 4
     assert {one.id for one in await store.openings(older, soon)} == {first.id, second.id}
     assert len(await store.citizen_notices(older, soon)) == 2
     queue = await store.review_queue(after=None, limit=9, deadline=soon)

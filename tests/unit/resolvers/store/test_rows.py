@@ -10,7 +10,7 @@ from resolvers.model import (
     Specimen,
     StructuredInfo,
 )
-from resolvers.store.rows import code_rows, party_rows, request_rows, result_rows, specimen_rows
+from resolvers.store.rows import clinician_rows, code_rows, party_rows, request_rows, result_rows, specimen_rows
 from tests.examples import NLK, moment, pair, report, result
 
 MICROBE = Code(code="3092008", system="sct")
@@ -81,3 +81,14 @@ def test_parties_are_listed_with_their_departments_and_persons():
     ]
     assert rows[2][3] == ["HPR:1", "2"]
     assert party_rows(report()) == []
+
+
+def test_who_is_to_look_after_a_report_is_known_by_number_once():
+    def doctor(number: str, system: str = "HPR") -> Party:
+        return Party(identifiers=(Identifier(value=number, type=Code(code=system)), Identifier(value="77")))
+
+    clinic = Party(departments=(Party(persons=(doctor(" 0012 "), doctor("12"), doctor("5", "HER"), doctor("00"))),))
+    found = report(requester=clinic, performer=doctor("8"), responsible=(doctor("9"),), related=(doctor("7"),))
+
+    assert clinician_rows(found) == [("12",), ("9",)]
+    assert clinician_rows(report()) == []
