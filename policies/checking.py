@@ -1,4 +1,4 @@
-"""Whether a table may be used: no row is double, dead or half said, and the last row denies."""
+"""Whether a table may be used: no row is double, dead, too early or half said, and the last row denies."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -24,6 +24,7 @@ def check(table: Table) -> None:
         *_double_ids(table),
         *_unknown_switches(table),
         *_misspelt_marks(table),
+        *_too_early(table),
         *(problem for row in table.rows() for problem in _missing_for_its_effect(row)),
         *_open_end(table),
     ]
@@ -53,6 +54,13 @@ def _misspelt_marks(table: Table) -> Iterator[str]:
     for mark in table.marks:
         if mark.code != mark_code(mark.code):
             yield f"{mark.code}: a code is written {mark_code(mark.code)}"
+
+
+def _too_early(table: Table) -> Iterator[str]:
+    """Find a row that would decide before its own day, as every row of a table decides from the table's day on."""
+    for row in table.rows():
+        if row.valid_from > table.valid_from:
+            yield f"{row.id}: is valid from {row.valid_from}, a day after the table's"
 
 
 def _missing_for_its_effect(row: Row) -> Iterator[str]:

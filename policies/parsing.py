@@ -53,8 +53,9 @@ def parse_table(text: str) -> Table:
 
     Raises:
         TableInvalid: not TOML; an unknown key, attribute, value or effect; a missing sentence, law or owner; two rows
-            of one id; a row that can never match; a last row that is not an unconditional denial. One problem of each
-            row, part and setting is told, those of one kind of thing at a time.
+            of one id; a row that can never match, or that is valid from a day after the table's; a last row that is not
+            an unconditional denial. One problem of each row, part and setting is told, those of one kind of thing at a
+            time.
 
     Source:
         the policy page, Form.

@@ -51,6 +51,7 @@ class Row:
         openable_by: for MASK only; empty where nothing opens it.
         limited: for SHOW and FLAG; the reader learns that there is a report, of what kind and when, but no values.
         law: a legal reference, or a text that begins with "proposal".
+        valid_from: since when the rule has stood; never after the day of the table, from which all its rows decide.
         only_if: None where the row always counts.
     """
 

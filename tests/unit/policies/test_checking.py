@@ -1,5 +1,7 @@
 """A table in which a row can never speak is refused, under every choice of settings."""
 
+from datetime import date
+
 import pytest
 
 from policies import TableInvalid, parse_table
@@ -85,6 +87,21 @@ def test_a_row_that_is_left_under_a_choice_of_two_settings_is_kept():
     text += row("C", 'when = { named = [true] }\nonly_if = { b = true }\neffect = "HIDE"') + END
 
     assert [found.id for found in parse_table(text).rows()] == ["A", "C", "END"]
+
+
+def test_a_row_that_is_valid_from_a_day_after_the_tables_is_refused():
+    """It would decide from the table's day on, before its own."""
+    late = row("A", 'when = { named = [true] }\neffect = "SHOW"').replace("2026-11-24", "2026-11-25")
+
+    with pytest.raises(TableInvalid, match=r"^A: is valid from 2026-11-25, a day after the table's$"):
+        parse_table(HEAD + late + END)
+
+
+@pytest.mark.parametrize("day", ["2026-11-24", "2025-01-01"])
+def test_a_row_that_stood_in_an_earlier_table_or_is_as_old_as_its_own_is_kept(day):
+    text = HEAD + row("A", 'when = { named = [true] }\neffect = "SHOW"').replace("2026-11-24", day) + END
+
+    assert next(parse_table(text).rows()).valid_from == date.fromisoformat(day)
 
 
 @pytest.mark.parametrize("effect", ["SHOW", "FLAG"])
