@@ -20,7 +20,7 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
     command = commands.add_parser(
         "policy",
         help="try, check, compare and print the rules of access",
-        description="Work with the tables that say who sees what, and when. No demo needs to run.",
+        description="Work with the tables that say who sees what, when, and how long it is kept. No demo needs to run.",
         epilog="Exit codes: 0 done, 1 a file cannot be read, 2 wrong arguments, 3 a table is invalid, 4 the tables "
         "differ (diff).",
     )
@@ -53,8 +53,8 @@ def add_check(kinds: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
         "check",
         help="check a table by trying every situation",
         description="Read a table, try every situation under every choice of its settings, and count what decides; of "
-        "a table of release, see that everything it names leads to the class that names it. A table with a problem is "
-        "told line by line.",
+        "a table of release, see that everything it names leads to the class that names it; list the entries of one "
+        "of retention. A table with a problem is told line by line.",
         epilog="Exit codes: 0 they may be used; 1 one cannot be read; 2 wrong arguments; 3 one has problems, each on "
         "a line.",
     )
@@ -69,8 +69,8 @@ def add_diff(kinds: "argparse._SubParsersAction[argparse.ArgumentParser]") -> No
         "diff",
         help="say which situations change from one table to another",
         description="Compare two tables of access in every situation under every choice of their settings, or two "
-        "tables of release in everything that they name, and both in their words. One table alone is compared with "
-        "the shipped one, as its successor.",
+        "tables of release in everything that they name, or two of retention; and all in their words. One table alone "
+        "is compared with the shipped one of its kind, as its successor.",
         epilog="Exit codes: 0 the tables say the same; 1 one cannot be read; 2 wrong arguments; 3 one is invalid; 4 "
         "something changes.",
     )
@@ -84,11 +84,13 @@ def add_render(kinds: "argparse._SubParsersAction[argparse.ArgumentParser]") -> 
     command = kinds.add_parser(
         "render",
         help="print the rules as a page to read or sign",
-        description="Print a table of access with the rules of release as Markdown, as policies/RULES.md keeps them, "
+        description="Print the tables of access, release and retention as Markdown, as policies/RULES.md keeps them, "
         "or as one page of HTML to sign, which needs nothing from outside.",
         epilog="Exit codes: 0 printed; 1 a table cannot be read; 2 wrong arguments; 3 one is invalid.",
     )
-    command.add_argument("tables", metavar="TABLE.toml", nargs="*", type=Path, help="in place of the shipped one")
+    command.add_argument(
+        "tables", metavar="TABLE.toml", nargs="*", type=Path, help="in place of the shipped one of its kind"
+    )
     command.add_argument("--html", action="store_true", help="a page of HTML, with lines to sign on")
     command.set_defaults(run=print_page)
 

@@ -1,15 +1,16 @@
-"""`policy check`: a table of access is tried in every situation, a table of release in everything that it names."""
+"""`policy check`: a table of access is tried in every situation, one of release in everything that it names."""
 
 from collections.abc import Iterator
 from typing import assert_never
 
 import msgspec
 
-from gateway.cli.policy_files import ReleaseFile, TableFile
-from policies import SIZE, ReleaseClass, Tally, named_in_vain, opens_in_words, tally
+from gateway.cli.policy_files import AnyFile, ReleaseFile, RetentionFile, TableFile
+from policies import SIZE, ReleaseClass, Tally, kept_in_words, named_in_vain, opens_in_words, tally
 
 EACH_DECIDES = "every row decides something; the last one denies"
 EACH_LEADS = "everything that a class names leads to it"
+EACH_KEPT = "every category has its entry"
 
 
 class CheckedRow(msgspec.Struct, frozen=True, kw_only=True):
@@ -54,6 +55,24 @@ class CheckedRelease(msgspec.Struct, frozen=True, kw_only=True, tag="release", t
     problems: list[str]
 
 
+class CheckedEntry(msgspec.Struct, frozen=True, kw_only=True):
+    """One entry of retention: of what, and how long it is kept."""
+
+    id: str
+    category: str
+    kept: str
+
+
+class CheckedRetention(msgspec.Struct, frozen=True, kw_only=True, tag="retention", tag_field="kind"):
+    """What was found of a table of retention; what could be wrong with one is found where it is read."""
+
+    name: str
+    version: str
+    digest: str
+    entries: list[CheckedEntry]
+    problems: list[str]
+
+
 class Unusable(msgspec.Struct, frozen=True, kw_only=True, tag="unusable", tag_field="kind"):
     """A file that is no table which may be used."""
 
@@ -61,16 +80,18 @@ class Unusable(msgspec.Struct, frozen=True, kw_only=True, tag="unusable", tag_fi
     problems: list[str]
 
 
-Checked = CheckedAccess | CheckedRelease | Unusable
+Checked = CheckedAccess | CheckedRelease | CheckedRetention | Unusable
 
 
-def checked(found: TableFile | ReleaseFile) -> Checked:
+def checked(found: AnyFile) -> Checked:
     """Check a table that could be read; this does not lean on the checks that were made when it was read."""
     match found:
         case TableFile():
             return checked_access(found, tally(found.table))
         case ReleaseFile():
             return checked_release(found)
+        case RetentionFile():
+            return checked_retention(found)
         case unknown:
             assert_never(unknown)
 
@@ -106,6 +127,20 @@ def checked_release(found: ReleaseFile) -> CheckedRelease:
     )
 
 
+def checked_retention(found: RetentionFile) -> CheckedRetention:
+    """Write down the entries of a table of retention."""
+    return CheckedRetention(
+        name=found.name,
+        version=found.rules.version,
+        digest=found.digest,
+        entries=[
+            CheckedEntry(id=entry.id, category=entry.category, kept=kept_in_words(entry))
+            for entry in found.rules.entries
+        ],
+        problems=[],
+    )
+
+
 def checked_class(release: ReleaseClass) -> CheckedClass:
     """Write down one class."""
     match = release.match
@@ -131,6 +166,8 @@ def lines(found: Checked) -> Iterator[str]:
             yield from lines_of_access(found)
         case CheckedRelease():
             yield from lines_of_release(found)
+        case CheckedRetention():
+            yield from lines_of_retention(found)
         case Unusable():
             yield from (f"{found.name}: {problem}" for problem in found.problems)
         case unknown:
@@ -166,7 +203,18 @@ def lines_of_release(found: CheckedRelease) -> Iterator[str]:
     yield from verdict(found, EACH_LEADS)
 
 
-def verdict(found: CheckedAccess | CheckedRelease, fine: str) -> Iterator[str]:
+def lines_of_retention(found: CheckedRetention) -> Iterator[str]:
+    """Write the entries of a table of retention."""
+    yield f"{found.name}, version {found.version}"
+    yield f"{len(found.entries)} entries; a report follows the first that fits it"
+    yield ""
+    yield f"{'entry':<16}{'of':<16}kept"
+    for entry in found.entries:
+        yield f"{entry.id:<16}{entry.category:<16}{entry.kept}"
+    yield from verdict(found, EACH_KEPT)
+
+
+def verdict(found: CheckedAccess | CheckedRelease | CheckedRetention, fine: str) -> Iterator[str]:
     """Write the problems, or that there are none."""
     yield ""
     if found.problems:

@@ -1,17 +1,30 @@
 """`policy diff`: what changes from one table to another of the same kind, in words or for a machine."""
 
+from collections.abc import Mapping
 from pathlib import Path
 
 import msgspec
 
 from gateway.cli import Refused
-from gateway.cli.policy_files import ACCESS, RELEASE, TABLES, WRONG_ARGUMENT, ReleaseFile, TableFile, read
+from gateway.cli.policy_files import (
+    ACCESS,
+    RELEASE,
+    RETENTION,
+    TABLES,
+    WRONG_ARGUMENT,
+    AnyFile,
+    ReleaseFile,
+    RetentionFile,
+    TableFile,
+    read,
+)
 from policies import (
     Change,
     Difference,
     ReleaseDifference,
     compare,
     compare_release,
+    compare_retention,
     in_words,
     moved_in_words,
     told,
@@ -19,6 +32,8 @@ from policies import (
 )
 
 MOST_TABLES = 2
+# The shipped table of each kind.
+KINDS: Mapping[type[AnyFile], str] = {TableFile: ACCESS, ReleaseFile: RELEASE, RetentionFile: RETENTION}
 
 
 class ToldChange(msgspec.Struct, frozen=True, kw_only=True):
@@ -73,12 +88,21 @@ class ToldRelease(msgspec.Struct, frozen=True, kw_only=True, tag="release", tag_
     words: list[str]
 
 
+class ToldRetention(msgspec.Struct, frozen=True, kw_only=True, tag="retention", tag_field="kind"):
+    """What `--json` tells of two tables of retention."""
+
+    old: str
+    new: str
+    equal: bool
+    words: list[str]
+
+
 class Found(msgspec.Struct, frozen=True, kw_only=True):
     """What differs: whether anything does, in lines to read, and for a machine."""
 
     equal: bool
     lines: list[str]
-    told: ToldDifference | ToldRelease
+    told: ToldDifference | ToldRelease | ToldRetention
 
 
 def between(paths: list[Path]) -> Found:
@@ -91,13 +115,14 @@ def between(paths: list[Path]) -> Found:
     if len(paths) > MOST_TABLES:
         raise Refused("two tables are compared at a time", status=WRONG_ARGUMENT)
     new = read(paths[-1])
-    shipped = TABLES.joinpath(ACCESS if isinstance(new, TableFile) else RELEASE)
-    old = read(paths[0]) if len(paths) == MOST_TABLES else read(shipped)
+    old = read(paths[0] if len(paths) == MOST_TABLES else TABLES.joinpath(KINDS[type(new)]))
     if isinstance(old, TableFile) and isinstance(new, TableFile):
         return of_access(old, new)
     if isinstance(old, ReleaseFile) and isinstance(new, ReleaseFile):
         return of_release(old, new)
-    raise Refused("a table of access and one of release are not compared", status=WRONG_ARGUMENT)
+    if isinstance(old, RetentionFile) and isinstance(new, RetentionFile):
+        return of_retention(old, new)
+    raise Refused("two tables are of one kind: of access, of release or of retention", status=WRONG_ARGUMENT)
 
 
 def of_access(old: TableFile, new: TableFile) -> Found:
@@ -118,6 +143,13 @@ def of_release(old: ReleaseFile, new: ReleaseFile) -> Found:
         lines=list(told_release(difference)),
         told=told_release_difference(old.rules.version, new.rules.version, difference),
     )
+
+
+def of_retention(old: RetentionFile, new: RetentionFile) -> Found:
+    """Compare two tables of retention."""
+    words = list(compare_retention(old.rules, new.rules))
+    told_words = ToldRetention(old=old.rules.version, new=new.rules.version, equal=not words, words=words)
+    return Found(equal=not words, lines=words, told=told_words)
 
 
 def told_difference(old: str, new: str, difference: Difference) -> ToldDifference:

@@ -2,7 +2,7 @@
 
 import hashlib
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
@@ -10,13 +10,22 @@ from pathlib import Path
 import msgspec
 
 from gateway.cli import Refused
-from policies import ReleaseRules, Table, TableInvalid, parse_release, parse_table
+from policies import (
+    ReleaseRules,
+    RetentionRules,
+    Table,
+    TableInvalid,
+    parse_release,
+    parse_retention,
+    parse_table,
+)
 
 INVALID = 3
 WRONG_ARGUMENT = 2
 TABLES = files("policies").joinpath("tables")
 ACCESS = "access.toml"
 RELEASE = "release.toml"
+RETENTION = "retention.toml"
 
 
 class TableFile(msgspec.Struct, frozen=True, kw_only=True):
@@ -35,17 +44,29 @@ class ReleaseFile(msgspec.Struct, frozen=True, kw_only=True):
     rules: ReleaseRules
 
 
+class RetentionFile(msgspec.Struct, frozen=True, kw_only=True):
+    """A table of retention, likewise."""
+
+    name: str
+    digest: str
+    rules: RetentionRules
+
+
+AnyFile = TableFile | ReleaseFile | RetentionFile
+
+
 def shipped() -> tuple[Traversable, ...]:
-    """Give every table that is shipped: those of access, each in force from a day of its own, then that of release."""
+    """Give every table that is shipped: those of access, each in force from a day of its own, then the others."""
     of_access = (
         found for found in TABLES.iterdir() if found.name.startswith("access") and found.name.endswith(".toml")
     )
-    return (*sorted(of_access, key=lambda found: found.name), TABLES.joinpath(RELEASE))
+    others = (TABLES.joinpath(name) for name in (RELEASE, RETENTION))
+    return (*sorted(of_access, key=lambda found: found.name), *others)
 
 
-def read(path: Path | Traversable) -> TableFile | ReleaseFile:
+def read(path: Path | Traversable) -> AnyFile:
     """
-    Read a table of either kind.
+    Read a table of any kind.
 
     Raises:
         Refused: it cannot be read, or is invalid; all its problems in one line.
@@ -62,11 +83,11 @@ def access(path: Path | None) -> TableFile:
     Read a table of access, the shipped one where none is named.
 
     Raises:
-        Refused: it cannot be read, is invalid, or is a table of release.
+        Refused: it cannot be read, is invalid, or is a table of another kind.
     """
     found = read(path or TABLES.joinpath(ACCESS))
     if not isinstance(found, TableFile):
-        raise Refused(f"{found.name}: it says when reports are released, not who may see them", status=WRONG_ARGUMENT)
+        raise Refused(f"{found.name}: it is no table of who may see what", status=WRONG_ARGUMENT)
     return found
 
 
@@ -78,6 +99,16 @@ def release() -> ReleaseFile:
         TableInvalid: it is none that may be used.
     """
     return release_of(RELEASE, content(TABLES.joinpath(RELEASE)))
+
+
+def retention() -> RetentionFile:
+    """
+    Read the shipped table of retention.
+
+    Raises:
+        TableInvalid: it is none that may be used.
+    """
+    return retention_of(RETENTION, content(TABLES.joinpath(RETENTION)))
 
 
 def every_access() -> Iterator[TableFile]:
@@ -111,22 +142,25 @@ def content(path: Path | Traversable) -> bytes:
         raise Refused(f"{path}: cannot be read: {error.strerror}") from error
 
 
-def parsed(name: str, text: bytes) -> TableFile | ReleaseFile:
+def parsed(name: str, text: bytes) -> AnyFile:
     """
-    Read what a file says; one with classes is of release, any other of access.
+    Read what a file says: one with classes is of release, one with entries of retention, any other of access.
 
     Raises:
         TableInvalid: it is no table that may be used.
     """
-    return release_of(name, text) if has_classes(text) else access_of(name, text)
+    found = said(text)
+    if "classes" in found:
+        return release_of(name, text)
+    return retention_of(name, text) if "entries" in found else access_of(name, text)
 
 
-def has_classes(text: bytes) -> bool:
-    """Tell whether a file has classes of release; one that cannot be read has none."""
+def said(text: bytes) -> Mapping[str, object]:
+    """Give what stands at the top of a file; nothing of one that cannot be read."""
     try:
-        return "classes" in tomllib.loads(text.decode())
+        return tomllib.loads(text.decode())
     except (UnicodeDecodeError, tomllib.TOMLDecodeError):
-        return False
+        return {}
 
 
 def access_of(name: str, text: bytes) -> TableFile:
@@ -147,6 +181,17 @@ def release_of(name: str, text: bytes) -> ReleaseFile:
         TableInvalid: it is none that may be used.
     """
     return ReleaseFile(name=name, digest=hashlib.sha256(text).hexdigest(), rules=parse_release(decoded(text)))
+
+
+def retention_of(name: str, text: bytes) -> RetentionFile:
+    """
+    Read a table of retention.
+
+    Raises:
+        TableInvalid: it is none that may be used.
+    """
+    rules = parse_retention(decoded(text))
+    return RetentionFile(name=name, digest=hashlib.sha256(text).hexdigest(), rules=rules)
 
 
 def decoded(text: bytes) -> str:

@@ -5,15 +5,25 @@ from pathlib import Path
 import msgspec
 
 from gateway.cli import Refused
-from gateway.cli.policy_files import WRONG_ARGUMENT, ReleaseFile, TableFile, access, read, release
-from policies import release_chapter, render, render_page, render_release
+from gateway.cli.policy_files import (
+    WRONG_ARGUMENT,
+    ReleaseFile,
+    RetentionFile,
+    TableFile,
+    access,
+    read,
+    release,
+    retention,
+)
+from policies import release_chapter, render, render_page, render_release, render_retention, retention_chapter
 
 
 class Tables(msgspec.Struct, frozen=True, kw_only=True):
-    """What one page holds: who sees what, and when."""
+    """What one page holds: who sees what, when, and how long it is kept."""
 
     access: TableFile
     release: ReleaseFile
+    retention: RetentionFile
 
 
 def chosen(paths: list[Path]) -> Tables:
@@ -23,22 +33,31 @@ def chosen(paths: list[Path]) -> Tables:
     Raises:
         Refused: two of one kind, or one that cannot be read or is invalid.
     """
-    found = [read(path) for path in paths]
-    of_access = [each for each in found if isinstance(each, TableFile)]
-    of_release = [each for each in found if isinstance(each, ReleaseFile)]
-    if max(len(of_access), len(of_release)) > 1:
-        raise Refused("a page holds one table of access and one of release", status=WRONG_ARGUMENT)
-    return Tables(
-        access=of_access[0] if of_access else access(None), release=of_release[0] if of_release else release()
-    )
+    found = {type(each): each for each in map(read, paths)}
+    if len(found) < len(paths):
+        raise Refused("a page holds one table of access, one of release and one of retention", status=WRONG_ARGUMENT)
+    tables = Tables(access=access(None), release=release(), retention=retention())
+    for each in found.values():
+        match each:
+            case TableFile():
+                tables = msgspec.structs.replace(tables, access=each)
+            case ReleaseFile():
+                tables = msgspec.structs.replace(tables, release=each)
+            case RetentionFile():
+                tables = msgspec.structs.replace(tables, retention=each)
+    return tables
 
 
 def markdown(tables: Tables) -> str:
     """Write the page as Markdown."""
-    return "\n".join((render(tables.access.table), *render_release(tables.release.rules)))
+    lines = (*render_release(tables.release.rules), *render_retention(tables.retention.rules))
+    return "\n".join((render(tables.access.table), *lines))
 
 
 def html(tables: Tables) -> str:
     """Write the page as HTML, with lines to sign on and the digest of each file."""
-    chapter = release_chapter(tables.release.rules, tables.release.digest)
-    return render_page(tables.access.table, tables.access.digest, [chapter])
+    chapters = [
+        release_chapter(tables.release.rules, tables.release.digest),
+        retention_chapter(tables.retention.rules, tables.retention.digest),
+    ]
+    return render_page(tables.access.table, tables.access.digest, chapters)

@@ -53,3 +53,16 @@ def test_a_file_that_is_no_table_is_its_problems():
         "x.toml: a",
         "x.toml: b",
     ]
+
+
+def test_every_entry_of_retention_is_written_with_how_long_it_keeps():
+    found = policy_check.checked(policy_files.retention())
+    lines = list(policy_check.lines(found))
+
+    assert lines[:2] == [
+        f"retention.toml, version {found.version}",
+        f"{len(found.entries)} entries; a report follows the first that fits it",
+    ]
+    assert [line.split()[0] for line in lines[4:-2]] == [entry.id for entry in found.entries]
+    assert "L-ACCESS        ACCESS_LOG      5 years" in lines
+    assert (lines[-1], found.problems) == (policy_check.EACH_KEPT, [])

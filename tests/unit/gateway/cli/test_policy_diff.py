@@ -55,8 +55,19 @@ def test_what_moves_between_classes_is_told_for_a_machine(changed):
     assert move.words == "comment MSIS-M no longer leads to class D"
 
 
+def test_what_is_kept_for_another_time_is_told(changed):
+    new = changed("retention.toml", "window = { years = 5 }", "window = { years = 3 }")
+
+    found = policy_diff.between([new])
+
+    assert found.lines == ["L-ACCESS: ACCESS_LOG, 3 years, not ACCESS_LOG, 5 years"]
+    assert (found.equal, found.told.equal, found.told.words) == (False, False, found.lines)
+    assert policy_diff.between([new, new]).equal
+
+
 def test_tables_that_cannot_be_compared_are_refused():
-    for paths in ([TEXT] * 3, [TEXT, TABLES / "release.toml"], [TABLES / "release.toml", TEXT]):
+    release, retention = (TABLES / f"{name}.toml" for name in ("release", "retention"))
+    for paths in ([TEXT] * 3, [TEXT, release], [release, TEXT], [retention, release], [TEXT, retention]):
         with pytest.raises(Refused) as raised:
             policy_diff.between(paths)
 

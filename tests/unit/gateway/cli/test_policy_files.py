@@ -5,10 +5,12 @@ import hashlib
 import pytest
 
 from gateway.cli import Refused, policy_files
+from policies import parse_retention
 from tests.properties.access import CHECKOUT, TEXT, table
 from tests.properties.release import rules
 
 RELEASE = CHECKOUT / "policies" / "tables" / "release.toml"
+RETENTION = RELEASE.with_name("retention.toml")
 
 
 def test_the_shipped_table_is_read_where_none_is_named():
@@ -20,9 +22,10 @@ def test_the_shipped_table_is_read_where_none_is_named():
 
 
 def test_every_shipped_table_is_listed_and_read():
-    assert [path.name for path in policy_files.shipped()][-1] == "release.toml"
+    assert [path.name for path in policy_files.shipped()][-2:] == ["release.toml", "retention.toml"]
     assert [found.table for found in policy_files.every_access()] == [table()]
     assert policy_files.release().rules == rules()
+    assert policy_files.retention().rules == parse_retention(RETENTION.read_text(encoding="utf-8"))
 
 
 def test_a_table_is_told_by_what_it_says(tmp_path):
@@ -34,7 +37,7 @@ def test_a_table_is_told_by_what_it_says(tmp_path):
     assert (found.name, found.rules) == (str(path), rules())
     with pytest.raises(Refused) as raised:
         policy_files.access(path)
-    assert str(raised.value) == f"{path}: it says when reports are released, not who may see them"
+    assert str(raised.value) == f"{path}: it is no table of who may see what"
     assert raised.value.status == 2
 
 

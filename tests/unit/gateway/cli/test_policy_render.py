@@ -7,12 +7,14 @@ from tests.properties.access import CHECKOUT, TEXT, table
 from tests.properties.release import rules
 
 RELEASE = CHECKOUT / "policies" / "tables" / "release.toml"
+RETENTION = RELEASE.with_name("retention.toml")
 
 
 def test_the_shipped_tables_are_taken_where_none_is_named():
     found = policy_render.chosen([])
 
     assert (found.access.table, found.release.rules) == (table(), rules())
+    assert found.retention.rules.entries
 
 
 def test_a_table_that_is_named_takes_the_place_of_the_shipped_one_of_its_kind(tmp_path):
@@ -26,9 +28,20 @@ def test_a_table_that_is_named_takes_the_place_of_the_shipped_one_of_its_kind(tm
     assert found.release.digest in policy_render.html(found)
 
 
-@pytest.mark.parametrize("path", [TEXT, RELEASE])
+def test_a_table_of_retention_may_be_named(tmp_path):
+    path = tmp_path / "next.toml"
+    path.write_text(RETENTION.read_text(encoding="utf-8").replace('version = "', 'version = "next-', 1))
+
+    found = policy_render.chosen([path])
+
+    assert (found.access.table, found.release.rules) == (table(), rules())
+    assert found.retention.rules.version.startswith("next-")
+    assert found.retention.digest in policy_render.html(found)
+
+
+@pytest.mark.parametrize("path", [TEXT, RELEASE, RETENTION])
 def test_two_of_one_kind_are_refused(path):
-    with pytest.raises(Refused, match="one table of access and one of release"):
+    with pytest.raises(Refused, match="one table of access, one of release and one of retention"):
         policy_render.chosen([path, path])
 
 
@@ -37,4 +50,5 @@ def test_every_row_and_class_is_on_the_page_in_order():
 
     places = [page.index(f"### {row.id}: ") for row in table().rows()]
     places += [page.index(f"### Class {found.id}: ") for found in rules().classes]
+    places += [page.index(f"### {entry.id}: ") for entry in policy_render.chosen([]).retention.rules.entries]
     assert places == sorted(places)
