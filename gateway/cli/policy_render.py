@@ -1,6 +1,7 @@
 """`policy render`: the tables as the page that a lawyer reads and signs."""
 
 from pathlib import Path
+from typing import assert_never
 
 import msgspec
 
@@ -45,6 +46,8 @@ def chosen(paths: list[Path]) -> Tables:
                 tables = msgspec.structs.replace(tables, release=each)
             case RetentionFile():
                 tables = msgspec.structs.replace(tables, retention=each)
+            case unknown:
+                assert_never(unknown)
     return tables
 
 
