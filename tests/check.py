@@ -23,6 +23,7 @@ PURE = (
     "resolvers/plan.py",
     "resolvers/ledger.py",
     "resolvers/normalise/*",
+    "resolvers/blocks.py",
     "resolvers/covering.py",
     "resolvers/gathering.py",
     "resolvers/outline.py",
