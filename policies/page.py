@@ -5,10 +5,13 @@ from dataclasses import dataclass
 from html import escape
 from typing import Final
 
+from policies.blocks import BlockChapter
 from policies.glossary import FACTS, HOW_TO_READ, OF_FACTS, OF_MARKS, OF_SETTINGS
-from policies.release_rendering import HEADING, ORDER, release_blocks, release_opening
+from policies.release_rendering import release_chapter_blocks
 from policies.release_rules import ReleaseRules
 from policies.rendering import POSITION, condition_in_words, effects, name_in_words, outcome_in_words
+from policies.retention import RetentionRules
+from policies.retention_rendering import retention_chapter_blocks
 from policies.table import Mark, Part, Row, Setting, Table, Wording
 from policies.vocabulary import Language
 
@@ -74,11 +77,26 @@ def release_chapter(rules: ReleaseRules, digest: str) -> Chapter:
     Args:
         digest: SHA-256 of the release table's own file in hexadecimal.
     """
-    identity = f"{escape(release_opening(rules))} {_identity(digest)}"
-    lines = [*_title(HEADING), f"<p>{identity}</p>", *_wording(ORDER)]
-    for block in release_blocks(rules):
+    return _chapter(release_chapter_blocks(rules), digest)
+
+
+def retention_chapter(rules: RetentionRules, digest: str) -> Chapter:
+    """
+    Write the retention table as a chapter of the page: how long each kind of data is kept.
+
+    Args:
+        digest: SHA-256 of the retention table's own file in hexadecimal.
+    """
+    return _chapter(retention_chapter_blocks(rules), digest)
+
+
+def _chapter(chapter: BlockChapter, digest: str) -> Chapter:
+    """Write a chapter of blocks."""
+    identity = f"{escape(chapter.opening)} {_identity(digest)}"
+    lines = [*_title(chapter.heading), f"<p>{identity}</p>", *_wording(chapter.order)]
+    for block in chapter.blocks:
         lines += _section(block.title, block.sentence, *block.lines)
-    return Chapter(identity=f"{escape(HEADING.en)}. {identity}", lines=tuple(lines))
+    return Chapter(identity=f"{escape(chapter.heading.en)}. {identity}", lines=tuple(lines))
 
 
 def _head(table: Table) -> Iterator[str]:

@@ -1,13 +1,12 @@
 """A release table as a chapter that a lawyer and a clinician read and sign, below the rules of access."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Final
 
+from policies.blocks import Block, BlockChapter
 from policies.release_classes import Match, ReleaseClass, ReleaseMode
 from policies.release_rules import Clause, ReleaseRules
 from policies.table import Wording
-from policies.vocabulary import Language
 from policies.working_time import Delay
 
 HEADING: Final = Wording(
@@ -30,15 +29,6 @@ CORRECTIONS: Final = {
 }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Block:
-    """One rule as it is read: a title, its sentence in three languages, and short lines below it."""
-
-    title: str
-    sentence: Wording
-    lines: tuple[str, ...]
-
-
 def release_blocks(rules: ReleaseRules) -> tuple[Block, ...]:
     """Write what holds for all classes, then every class in the order in which it is tried."""
     window = f"{rules.window.opens:%H:%M} to {rules.window.closes:%H:%M}, Europe/Oslo"
@@ -53,9 +43,14 @@ def release_blocks(rules: ReleaseRules) -> tuple[Block, ...]:
     )
 
 
-def release_opening(rules: ReleaseRules) -> str:
-    """Say which table it is, since when, and whose."""
-    return f"Version {rules.version}, in force from {rules.valid_from.isoformat()}. Owner: {rules.owner}."
+def release_chapter_blocks(rules: ReleaseRules) -> BlockChapter:
+    """Write the release table as a chapter of blocks: what holds for all classes, then every class, strictest first."""
+    return BlockChapter(
+        heading=HEADING,
+        opening=f"Version {rules.version}, in force from {rules.valid_from.isoformat()}. Owner: {rules.owner}.",
+        order=ORDER,
+        blocks=release_blocks(rules),
+    )
 
 
 def render_release(rules: ReleaseRules) -> list[str]:
@@ -65,17 +60,7 @@ def render_release(rules: ReleaseRules) -> list[str]:
     Source:
         the policy page, Form and Release engine.
     """
-    lines = [f"## {HEADING.nb}", "", *_below(HEADING), release_opening(rules), "", ORDER.nb, "", *_below(ORDER)]
-    for block in release_blocks(rules):
-        lines += [f"### {block.title}", "", block.sentence.nb, "", *_below(block.sentence)]
-        lines += [*(f"- {line}" for line in block.lines), ""]
-    return lines
-
-
-def _below(wording: Wording) -> Iterator[str]:
-    """Write the languages that stand below bokmål."""
-    for language in (Language.NN, Language.EN):
-        yield from (f"*{language}: {wording.in_language(language)}*", "")
+    return release_chapter_blocks(rules).in_markdown()
 
 
 def _block(release: ReleaseClass, *, last: bool) -> Block:

@@ -5,10 +5,11 @@ import xml.etree.ElementTree as ET
 from dataclasses import replace
 from html.parser import HTMLParser
 
-from policies import Language, parse_table, release_chapter, render_page
+from policies import Language, parse_retention, parse_table, release_chapter, render_page, retention_chapter
 from policies.glossary import FACTS
 from tests.properties.access import TEXT, table
 from tests.properties.release import rules
+from tests.unit.policies.test_retention_parsing import SHIPPED
 
 DIGEST = "0123456789abcdef" * 4
 FETCHING = {"script", "link", "img", "iframe", "object", "embed", "audio", "video", "source", "base", "form"}
@@ -143,3 +144,14 @@ def test_a_chapter_stands_before_the_lines_to_sign_on_and_is_signed_too():
     signed = text.partition("Underskrift / Signature</h2>")[2]
     assert f"Version {rules().version}, in force from {rules().valid_from}" in signed
     assert (signed.count(DIGEST), signed.count("f" * 64)) == (1, 1)
+
+
+def test_the_chapter_on_retention_says_every_entry_with_its_sentences_and_digest():
+    kept = parse_retention(SHIPPED)
+    chapter = retention_chapter(kept, DIGEST)
+    whole = " ".join("".join(ET.fromstring(f"<div>{''.join(chapter.lines)}</div>").itertext()).split())
+
+    for found in kept.entries:
+        assert all(found.sentence.in_language(language) in whole for language in Language)
+    assert f"SHA-256 of the table: {DIGEST}" in whole
+    assert f"Version {kept.version}, in force from {kept.valid_from}" in chapter.identity
