@@ -1,14 +1,12 @@
 """The rules of access: pure, readable next to the law, and used through these names only."""
 
 from policies.codes import (
-    SAFETY_OF_CODE,
     age_band,
     basis_of,
     mark_code,
     purpose_of,
     report_status,
     result_status,
-    safety_of,
     strictest,
 )
 from policies.conditions import Condition, bits_of, box_of
@@ -65,7 +63,6 @@ from policies.vocabulary import (
 __all__ = [
     "ATTRIBUTES",
     "FAULT",
-    "SAFETY_OF_CODE",
     "SIZE",
     "Actor",
     "Age",
@@ -162,7 +159,6 @@ __all__ = [
     "report_status",
     "result_status",
     "retention_chapter",
-    "safety_of",
     "strictest",
     "tally",
     "told",

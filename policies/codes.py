@@ -4,31 +4,12 @@ from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 from typing import Final
 
-from policies.vocabulary import Age, Basis, Purpose, Safety, Status
+from policies.vocabulary import Age, Basis, Purpose, Status
 
 YOUTH_FROM: Final = 12
 ADULT_FROM: Final = 16
 # What a header never says as it is: nothing, any of the elevated ones, or what is not known.
 UNDECLARED: Final = frozenset({Basis.NONE, Basis.ELEVATED, Basis.OTHER})
-
-SAFETY_OF_CODE: Final[Mapping[str, Safety]] = MappingProxyType(
-    {
-        "N": Safety.NONE,
-        "NORN_FFL": Safety.DENIED,
-        "NORN_KUT": Safety.DENIED,
-        "NORN_EPO": Safety.DENIED,
-        "NORN_ALL": Safety.DENIED,
-        "NORN_FOR": Safety.DENIED,
-        "NORN_FORANS": Safety.DENIED_PARENTS,
-        "NORN_UNGDOM": Safety.DENIED_YOUTH,
-        "NORN_FFH": Safety.DENIED,
-        "NORN_FPB": Safety.DENIED,
-        "NORN_DUP": Safety.DENIED,
-        "NORN_ANG": Safety.DENIED,
-        "NORU": Safety.DELAYED,
-        "NORS": Safety.BLOCKED,
-    }
-)
 
 REPORT_TYPES: Final = frozenset({"N", "M", "H", "A"})
 REPORT_STATUS: Final[Mapping[str, Status]] = MappingProxyType(
@@ -104,18 +85,12 @@ def basis_of(code: str | None) -> Basis:
     return declarable.get(text, Basis.OTHER)
 
 
-def safety_of(code: str) -> Safety:
-    """
-    Read a 9603 code; hyphen spellings are accepted, and a code that is not of the system denies the citizen.
-
-    Source:
-        Volven 9603 (OID 2.16.578.1.12.4.1.1.9603), all 14 codes, HL7Norway/kodeverk @7eb5a16; read 2026-11-23.
-    """
-    return SAFETY_OF_CODE.get(mark_code(code), Safety.DENIED)
-
-
 def mark_code(code: str) -> str:
-    """Write a 9603 code as the system does; hyphens and small letters occur in older material."""
+    """
+    Write a 9603 code as the system does; hyphens and small letters occur in older material.
+
+    What each code means is for the table to say, and is read by `Policy.safety_of`.
+    """
     return code.strip().upper().replace("-", "_")
 
 

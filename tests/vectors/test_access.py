@@ -10,7 +10,6 @@ import pytest
 
 from policies import (
     ATTRIBUTES,
-    SAFETY_OF_CODE,
     Actor,
     Attestation,
     Effect,
@@ -27,7 +26,6 @@ from policies import (
     purpose_of,
     report_status,
     result_status,
-    safety_of,
     strictest,
 )
 from tests.properties.access import table
@@ -127,11 +125,28 @@ OTHER_CELLS = (
     "2.2 reservation, personnel",
     "2.2 under 12, self",
 )
+# The codes of 9603 as the page has them in 2.3; what each means is the table's to say.
+CODES = (
+    "N",
+    "NORU",
+    "NORS",
+    "NORN_FFL",
+    "NORN_KUT",
+    "NORN_EPO",
+    "NORN_ALL",
+    "NORN_FOR",
+    "NORN_FORANS",
+    "NORN_UNGDOM",
+    "NORN_FFH",
+    "NORN_FPB",
+    "NORN_DUP",
+    "NORN_ANG",
+)
 AUDIENCES = ("personnel", "self", "youth", "parent", "proxy")
 CELLS = (
     *(f"{row}, {column}" for row, columns in CELLS_BY_ROW.items() for column in columns.split("|")),
     *OTHER_CELLS,
-    *(f"2.3 {code}, {audience}" for code in SAFETY_OF_CODE for audience in AUDIENCES),
+    *(f"2.3 {code}, {audience}" for code in CODES for audience in AUDIENCES),
 )
 
 
@@ -163,7 +178,7 @@ def situation(vector) -> Situation:
 
 def safety(vector) -> Safety:
     facts = vector.get("facts", {})
-    meaning = safety_of(facts.get("mark", "N"))
+    meaning = policy(settings(vector)).safety_of(facts.get("mark", "N"))
     moment = datetime.fromisoformat(facts["release_at"]) if "release_at" in facts else None
     over = not in_force(moment, datetime.fromisoformat(vector.get("now", NOON)).astimezone(UTC))
     return Safety.NONE if meaning is Safety.DELAYED and over else meaning
@@ -240,6 +255,11 @@ def test_a_description_is_a_sentence_that_a_clinician_reads(description):
     assert re.fullmatch(r"[A-Z][A-Za-zÆØÅæøå',’-]*( [A-Za-zÆØÅæøå',’-]+)+", description)
     assert [word for word in words if word.isupper() and word not in {"A", "GP"}] == []
     assert 4 <= len(words) <= 24
+
+
+def test_the_codes_of_the_domain_page_are_those_of_the_table():
+    assert len(CODES) == 14
+    assert sorted(CODES) == sorted(mark.code for mark in table().marks)
 
 
 def test_every_cell_of_the_domain_page_is_met():

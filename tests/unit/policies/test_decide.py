@@ -140,8 +140,9 @@ def test_a_code_is_read_as_the_table_says_in_any_spelling():
     ]
 
 
-def test_a_code_that_the_table_does_not_have_denies_the_citizen():
-    assert Policy(table()).safety_of("NORX") is Safety.DENIED
+@pytest.mark.parametrize("code", ["", "NORX", "NORN", "normal"])
+def test_a_code_that_the_table_does_not_have_denies_the_citizen(code):
+    assert Policy(table()).safety_of(code) is Safety.DENIED
     assert Policy(replace(table(), marks=())).safety_of("N") is Safety.DENIED
 
 
