@@ -26,7 +26,7 @@ from gateway.identity import Door, MemoryReplayStore, fetch_by
 from gateway.intake import intake_route
 from gateway.opening import open_store, read_secret
 from gateway.settings import Settings, SourceConfig
-from policies import ReleaseRules, Succession, parse_release, parse_table
+from policies import ReleaseRules, RetentionRules, Succession, parse_release, parse_retention, parse_table
 from resolvers.audit import Audit
 from resolvers.changing import Changing
 from resolvers.directives import DirectiveReader
@@ -177,7 +177,7 @@ def put_together(settings: Settings, secret: bytes, store: Store, *, parts: Part
     naming = Naming(secret)
     audit = Audit(store)
     people = People(parts.registers, store)
-    release = read_release()
+    release, retention = read_release(), read_retention()
     noting = Noting(store, naming)
     policies = read_policies(settings)
     pipeline = Pipeline(
@@ -190,13 +190,14 @@ def put_together(settings: Settings, secret: bytes, store: Store, *, parts: Part
         audit=audit,
         noting=noting,
         holding=Holding(release, public_holidays),
+        retention=retention,
     )
     changing = Changing(pipeline, audit)
     return Path(
         pipeline=pipeline,
         restricting=Restricting(store, pipeline, changing, naming),
         explaining=Explaining(policies, pipeline, changing, audit=audit, noting=noting),
-        history=History(store, audit),
+        history=History(store, audit, retention),
         messages=Messages(store, changing),
         naming=naming,
         opener=Opener(store, changing, audit, naming=naming, terms=opening_terms(settings)),
@@ -238,6 +239,11 @@ def read_policies(settings: Settings) -> Succession:
 def read_release() -> ReleaseRules:
     """Read the rules of release."""
     return parse_release(TABLES.joinpath("release.toml").read_text(encoding="utf-8"))
+
+
+def read_retention() -> RetentionRules:
+    """Read how long what is kept."""
+    return parse_retention(TABLES.joinpath("retention.toml").read_text(encoding="utf-8"))
 
 
 def sheets(settings: Settings) -> tuple[SourceSheet, ...]:

@@ -2,10 +2,12 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from itertools import takewhile
 from typing import Protocol
 
 import msgspec
 
+from policies import Category, RetentionRules
 from resolvers.asking import Asking
 from resolvers.audit import Audit
 from resolvers.changing import only_self
@@ -35,10 +37,11 @@ class LogPage(msgspec.Struct, frozen=True, kw_only=True):
 class History:
     """Read a person's access log for the person themself."""
 
-    def __init__(self, log: AccessLogReader, audit: Audit) -> None:
-        """Lean on the store's log."""
+    def __init__(self, log: AccessLogReader, audit: Audit, retention: RetentionRules) -> None:
+        """Lean on the store's log; what is older than the log is kept for is not told."""
         self._log = log
         self._audit = audit
+        self._retention = retention
 
     async def page(self, asking: Asking, met: Met, *, first: int, before: tuple[datetime, str] | None) -> LogPage:
         """
@@ -58,4 +61,10 @@ class History:
             raise AuditUnavailable("the access log cannot be read") from error
         except TimeoutError as error:
             raise DeadlineExceeded.late() from error
-        return LogPage(entries=tuple(entries[:first]), has_next_page=len(entries) > first)
+        kept = self._kept(entries, asking.now)
+        return LogPage(entries=kept[:first], has_next_page=len(kept) > first)
+
+    def _kept(self, entries: Sequence[AuditEntry], now: datetime) -> tuple[AuditEntry, ...]:
+        """Take the entries that are still within their time, of entries newest first."""
+        begins = self._retention.begins(Category.ACCESS_LOG, now)
+        return tuple(takewhile(lambda entry: begins is None or entry.at >= begins, entries))

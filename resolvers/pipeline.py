@@ -5,8 +5,8 @@ from collections.abc import Mapping, Sequence
 
 import msgspec
 
-from policies import DenialCode, Effect, Grant, NotInForce, Opening, Policy, Succession, opens_unread
-from resolvers import clearance, ledger
+from policies import DenialCode, Effect, Grant, NotInForce, Opening, Policy, RetentionRules, Succession, opens_unread
+from resolvers import clearance, keeping, ledger
 from resolvers.asking import Asking
 from resolvers.audit import Audit
 from resolvers.clearance import Door
@@ -75,6 +75,7 @@ class Pipeline:
         audit: Audit,
         noting: Noting,
         holding: Holding,
+        retention: RetentionRules,
     ) -> None:
         """Take every part that the path needs; none is made here."""
         self.naming = naming
@@ -86,6 +87,7 @@ class Pipeline:
         self._audit = audit
         self._noting = noting
         self._holding = holding
+        self._retention = retention
 
     async def meet(self, asking: Asking, number: PersonNumber, operation: str) -> Met:
         """
@@ -180,17 +182,16 @@ class Pipeline:
     def _cleared(self, question: Question, met: Met, outcomes: Sequence[Normalised | Missing]) -> Answer:
         """Clear, merge and select; from here on nothing hidden is held."""
         normalised = arrived(outcomes)
-        verdicts = tuple(
-            clearance.clear(
-                met.policy,
-                met.directives,
-                met.door,
-                self.naming,
-                caller=question.caller,
-                read=normalised,
-                holding=self._holding,
-            )
+        cleared = clearance.clear(
+            met.policy,
+            met.directives,
+            met.door,
+            self.naming,
+            caller=question.caller,
+            read=normalised,
+            holding=self._holding,
         )
+        verdicts = tuple(keeping.kept(cleared, self._retention, normalised, met.directives.read_at))
         merged = merge(
             verdicts,
             self.naming,

@@ -1,9 +1,10 @@
 """Examples of the model's values for tests: synthetic people, plain reports; each takes what a test wants to differ."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from importlib.resources import files
 
-from policies import ReleaseRules, parse_release
+from policies import Category, ReleaseRules, RetentionRules, Term, parse_release, parse_retention
 from resolvers.holding import Holding
 from resolvers.model import (
     ActorKind,
@@ -170,3 +171,17 @@ def release_rules() -> ReleaseRules:
 def holding(*holidays: date, rules: ReleaseRules | None = None) -> Holding:
     """Give what knows the rules of release, with these public holidays alone."""
     return Holding(rules or release_rules(), lambda _: frozenset(holidays))
+
+
+def retention_rules(report: Term | None = None) -> RetentionRules:
+    """Read the retention table that is shipped, as if in force at the time of the examples; `report` limits reports."""
+    rules = parse_retention(files("policies").joinpath("tables", "retention.toml").read_text(encoding="utf-8"))
+    entries = (
+        replace(
+            entry,
+            valid_from=date(2026, 1, 1),
+            term=report if entry.category is Category.REPORT else entry.term,
+        )
+        for entry in rules.entries
+    )
+    return replace(rules, entries=tuple(entries))

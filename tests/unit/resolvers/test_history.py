@@ -1,6 +1,8 @@
 """The access log is the citizen's own to read, and the reading is recorded."""
 
 import asyncio
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -10,14 +12,14 @@ from resolvers.errors import AuditUnavailable, DeadlineExceeded, Forbidden, Stor
 from resolvers.history import History
 from resolvers.model import ActorKind, AuditEntry, AuditKind
 from resolvers.pipeline import Met
-from tests.examples import NOW, PERSON, citizen, clinician, directives
+from tests.examples import NOW, PERSON, citizen, clinician, directives, retention_rules
 from tests.unit.resolvers.test_pipeline import POLICY, World, asking
 
 
-def entry(number: int) -> AuditEntry:
+def entry(number: int, at: datetime = NOW) -> AuditEntry:
     return AuditEntry(
         id=f"e{number}",
-        at=NOW,
+        at=at,
         kind=AuditKind.ACCESS,
         actor_kind=ActorKind.PERSONNEL,
         operation="timeline",
@@ -27,7 +29,8 @@ def entry(number: int) -> AuditEntry:
 
 
 class Log:
-    def __init__(self, *, failure: Exception | None = None, hangs: bool = False) -> None:
+    def __init__(self, *entries: AuditEntry, failure: Exception | None = None, hangs: bool = False) -> None:
+        self.entries = entries or tuple(entry(number) for number in range(3))
         self.failure, self.hangs = failure, hangs
         self.asked = None
 
@@ -37,7 +40,7 @@ class Log:
             await asyncio.Event().wait()
         if self.failure:
             raise self.failure
-        return tuple(entry(number) for number in range(3))[:limit]
+        return self.entries[:limit]
 
 
 def met(caller) -> Met:
@@ -47,7 +50,7 @@ def met(caller) -> Met:
 
 async def read(log, world=None, caller=None, budget_s: float = 5.0, **page):
     caller = caller or citizen()
-    history = History(log, Audit(world or World()))
+    history = History(log, Audit(world or World()), retention_rules())
     return await history.page(asking(caller, budget_s), met(caller), **({"first": 2, "before": None} | page))
 
 
@@ -63,6 +66,25 @@ async def test_a_page_tells_whether_there_is_more_and_the_reading_is_recorded() 
 
 async def test_the_last_page_has_no_next() -> None:
     assert not (await read(Log(), first=3)).has_next_page
+
+
+async def test_what_is_older_than_the_log_is_kept_for_is_not_told_nor_that_there_is_more() -> None:
+    begins = NOW.replace(year=NOW.year - 5)
+    log = Log(entry(0), entry(1, begins), entry(2, begins - timedelta(microseconds=1)))
+
+    page = await read(log)
+
+    assert ([found.id for found in page.entries], page.has_next_page) == (["e0", "e1"], False)
+
+
+async def test_a_log_without_a_limit_is_told_whole() -> None:
+    rules = retention_rules()
+    unlimited = replace(rules, entries=tuple(replace(found, term=None) for found in rules.entries))
+    history = History(Log(entry(0, datetime(1990, 1, 1, tzinfo=UTC))), Audit(World()), unlimited)
+
+    page = await history.page(asking(citizen()), met(citizen()), first=2, before=None)
+
+    assert len(page.entries) == 1
 
 
 async def test_nobody_else_reads_it() -> None:

@@ -8,7 +8,7 @@ from importlib.resources import files
 import msgspec
 import pytest
 
-from policies import Opening, Policy, Succession, parse_table
+from policies import Opening, Policy, RetentionRules, Succession, Term, parse_table
 from resolvers.asking import Asking
 from resolvers.audit import Audit
 from resolvers.deadline import Deadline
@@ -57,6 +57,7 @@ from tests.examples import (
     mark,
     report,
     restriction,
+    retention_rules,
 )
 
 # The shipped table, as if it were in force at the time of the examples.
@@ -130,7 +131,9 @@ class World:
         self.entries.append(entry)
 
 
-def pipeline(world: World, *, policies: Succession | None = None, **others: object) -> Pipeline:
+def pipeline(
+    world: World, *, policies: Succession | None = None, retention: RetentionRules | None = None, **others: object
+) -> Pipeline:
     """Put the path together over one world; `others` are further sources by id."""
     return Pipeline(
         policies=policies or Succession([TABLE]),
@@ -145,6 +148,7 @@ def pipeline(world: World, *, policies: Succession | None = None, **others: obje
         audit=Audit(world),
         noting=Noting(world, NAMING),
         holding=holding(),
+        retention=retention or retention_rules(),
     )
 
 
@@ -551,3 +555,34 @@ async def test_an_expired_attestation_is_refused_before_anybody_is_looked_up() -
         await answer(world, clinician(attested_until=NOW - timedelta(seconds=1)))
 
     assert [(entry.outcome, entry.person) for entry in world.entries] == [("ATTESTATION_EXPIRED", None)]
+
+
+async def test_what_is_kept_no_longer_leaves_no_trace_not_even_in_the_record() -> None:
+    world, empty = World(), World()
+    empty.pages = ()
+
+    found = await answer(world, retention=retention_rules(report=Term(days=30)))
+    nothing = await answer(empty)
+
+    assert found == nothing
+    assert found.completeness.sources[0].state is SourceState.EMPTY
+    assert world.entries[-1].rows == empty.entries[-1].rows
+
+
+async def test_what_is_still_kept_is_answered() -> None:
+    found = await answer(World(), retention=retention_rules(report=Term(days=60)))
+
+    assert len(found.reports) == 1
+
+
+async def test_a_mark_of_the_whole_record_holds_though_the_report_that_bore_it_is_kept_no_longer() -> None:
+    world = World()
+    marked = report("r2", "2026-01-01", requests=(Request(number="q-r2", reservations=(Code(code="NORN_ALL"),)),))
+    world.pages = (msgspec.json.encode(report()), msgspec.json.encode(marked))
+    limited = retention_rules(report=Term(days=55))
+
+    told = await answer(world, retention=limited)
+    denied = await answer(world, citizen(), retention=limited)
+
+    assert [found.key.report for found in told.reports] == ["r1"]
+    assert denied.reports == ()

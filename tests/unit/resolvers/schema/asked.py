@@ -21,7 +21,7 @@ from resolvers.restricting import Restricting
 from resolvers.schema.assembly import build
 from resolvers.schema.context import Context, Path
 from resolvers.schema.paging import PageSizes
-from tests.examples import citizen, release_rules
+from tests.examples import citizen, release_rules, retention_rules
 from tests.unit.resolvers.kept import Store
 from tests.unit.resolvers.opened import Openings
 from tests.unit.resolvers.test_history import Log
@@ -42,7 +42,7 @@ def parts(
         pipeline=path,
         restricting=Restricting(store, path, changing, NAMING),
         explaining=Explaining(policies, path, changing, audit=audit, noting=Noting(world, NAMING)),
-        history=History(Log(), audit),
+        history=History(Log(), audit, retention_rules()),
         messages=Messages(openings, changing),
         naming=NAMING,
         opener=Opener(openings, changing, audit, naming=NAMING, terms=TERMS),

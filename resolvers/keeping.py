@@ -1,0 +1,71 @@
+"""Which reports are within the time that they are kept for; what is older leaves no trace in an answer."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
+
+from policies import KeptReport, RetentionRules
+from resolvers.model import Hidden, Moment, Normalised, Report, ReportKey, Shown
+from resolvers.ranking import rank_of
+
+
+def kept(
+    verdicts: Iterable[Shown | Hidden], rules: RetentionRules, read: Sequence[Normalised], now: datetime
+) -> Iterator[Shown | Hidden]:
+    """
+    Give the verdicts on reports that are still kept, as if there were no others.
+
+    Clearance comes before: what a source has marked a report with holds until it takes the mark away, and a mark may be
+    one of the whole record (NORN_ALL).
+
+    Source:
+        the domain page 1.6: category to window, default no limit, applied at read.
+    """
+    gone = outside(rules, read, now)
+    for verdict in verdicts:
+        if key_of(verdict) not in gone:
+            yield verdict
+
+
+def key_of(verdict: Shown | Hidden) -> ReportKey:
+    """Name the report that a verdict is on."""
+    return verdict.report.key if isinstance(verdict, Shown) else verdict.key
+
+
+def outside(rules: RetentionRules, read: Iterable[Normalised], now: datetime) -> frozenset[ReportKey]:
+    """
+    Find the reports that are kept no longer, whole: by the newest version that any source gave.
+
+    Of two versions that are equally new, one that is kept is enough.
+    """
+    copies: dict[ReportKey, list[Report]] = defaultdict(list)
+    for delivery in read:
+        for report in delivery.reports:
+            copies[report.key].append(report)
+    return frozenset(key for key, found in copies.items() if not is_kept(rules, found, now))
+
+
+def is_kept(rules: RetentionRules, copies: Sequence[Report], now: datetime) -> bool:
+    """Tell whether a report is kept, by all copies of all its versions."""
+    newest = max(map(newness, copies))
+    return any(rules.keeps(facts_of(report), now) for report in copies if newness(report) == newest)
+
+
+def newness(report: Report) -> tuple[datetime, int]:
+    """Order versions as the store does: by the message's time, then by the kind."""
+    return report.issued.at, rank_of(report)
+
+
+def facts_of(report: Report) -> KeptReport:
+    """Take what decides how long a report is kept; of a time of less precision, the first instant that it can mean."""
+    return KeptReport(
+        kind=report.kind.code or "",
+        discipline=str(report.discipline),
+        sampled_at=known(report.sampled or report.first_issued or report.issued),
+        issued_at=known(report.issued),
+    )
+
+
+def known(moment: Moment) -> datetime | None:
+    """Give a time; None where a source told none."""
+    return moment.at if moment.text else None
