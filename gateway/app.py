@@ -19,6 +19,7 @@ from starlette.routing import BaseRoute, Route
 
 from gateway.arrival import Arrival
 from gateway.calendar import public_holidays
+from gateway.feeds import feeds_route
 from gateway.graphql.endpoint import GraphQLEndpoint
 from gateway.graphql.failures import refusal
 from gateway.health import health_routes
@@ -36,7 +37,7 @@ from resolvers.holding import Holding
 from resolvers.intake import Intake
 from resolvers.merge import CENTRAL
 from resolvers.messages import Messages
-from resolvers.model import Caller, SourceId
+from resolvers.model import Caller, Feed, SourceId
 from resolvers.naming import Naming, derived
 from resolvers.noting import Noting
 from resolvers.opening import Opener, Terms
@@ -47,6 +48,7 @@ from resolvers.plan import SourceSheet
 from resolvers.preferring import Preferring
 from resolvers.previewing import Previewing
 from resolvers.registers.http import HttpRegisters
+from resolvers.replicating import Replicating
 from resolvers.restricting import Restricting
 from resolvers.schema.assembly import build
 from resolvers.schema.context import Path
@@ -128,6 +130,7 @@ async def open_routes(settings: Settings, clock: Clock, stack: AsyncExitStack) -
     return [
         Route("/graphql", endpoint.answer, methods=["POST"]),
         intake_route(intake, identify, clock, max_bytes=settings.max_message_bytes),
+        feeds_route(replicating(settings, path.naming, store), identify, clock, max_bytes=settings.max_body_bytes),
         *health_routes(store),
         *demo_routes(settings.demo),
     ]
@@ -183,7 +186,9 @@ def put_together(settings: Settings, secret: bytes, store: Store, *, parts: Part
     pipeline = Pipeline(
         policies=policies,
         people=people,
-        directives=DirectiveReader(store, parts.registers, people),
+        directives=DirectiveReader(
+            store, parts.registers, people, feeds=feeds(settings), budget_s=settings.directives_budget_s
+        ),
         sheets=sheets(settings),
         sources=sources(settings, store, parts),
         naming=naming,
@@ -211,6 +216,19 @@ def put_together(settings: Settings, secret: bytes, store: Store, *, parts: Part
 def opening_terms(settings: Settings) -> Terms:
     """Say how long an opening of a padlock lasts, and how long a reason for it is."""
     return Terms(lasts=timedelta(minutes=settings.grant_minutes), shortest_reason=settings.emergency_reason_length)
+
+
+def feeds(settings: Settings) -> tuple[Feed, ...]:
+    """Say what replicates restrictions to us."""
+    return tuple(
+        Feed(name=found.name, organisation=found.organisation, families=found.families, max_age_s=found.max_age_s)
+        for found in settings.restriction_feeds
+    )
+
+
+def replicating(settings: Settings, naming: Naming, store: Store) -> Replicating:
+    """Make what takes their restrictions over."""
+    return Replicating(store, Audit(store), naming, feeds(settings), synthetic_only=settings.synthetic_only)
 
 
 TABLES = files("policies").joinpath("tables")

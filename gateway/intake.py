@@ -10,7 +10,6 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import datetime
 
-import msgspec
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.routing import Route
@@ -18,6 +17,7 @@ from starlette.routing import Route
 from gateway.apprec import apprec
 from gateway.body import TooLarge, read_body
 from gateway.identity import IdentityRefused
+from gateway.problem import problem
 from resolvers.deadline import Deadline
 from resolvers.errors import StoreUnavailable
 from resolvers.intake import Intake, Receipt, Sender
@@ -116,9 +116,3 @@ def refusal(error: Exception) -> Response:
         case _:
             again = {"retry-after": str(RETRY_AFTER_S)}
             return problem(503, "STORE_UNAVAILABLE", "the message was not taken in; send it again", again)
-
-
-def problem(status: int, code: str, message: str, headers: dict[str, str] | None = None) -> Response:
-    """Write a problem."""
-    body = msgspec.json.encode({"code": code, "message": message})
-    return Response(body, status_code=status, headers=headers, media_type="application/json")

@@ -9,6 +9,8 @@ from typing import Annotated, Any
 import msgspec
 
 from gateway.identity.configuration import IssuerConfig
+from resolvers.model import LOCAL, RestrictionFamily
+from resolvers.normalise.identifiers import organisation_number
 
 PREFIX = "PROVESVAR_"
 OUTSIDE = frozenset({"PROVESVAR_SETTINGS", "PROVESVAR_CORPUS", "PROVESVAR_PG_BIN"})
@@ -49,6 +51,35 @@ class RegisterConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
     cache_s: float = 60.0
 
 
+class FeedConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """
+    What replicates restrictions to us (NHN's PTS, or who passes them on).
+
+    Args:
+        name: what it calls itself in every push, also the origin of its restrictions.
+        organisation: nine digits, of the system that may push under the name.
+        families: PRIVACY (aimed at personnel), SAFETY (at citizens), or both.
+        max_age_s: how old its last heartbeat may be before what it tells of counts as unread.
+
+    Raises:
+        ValueError: a feed that nobody could push to, or that would never be found old.
+    """
+
+    name: Annotated[str, msgspec.Meta(pattern="^[a-z0-9][a-z0-9-]{0,39}\\Z")]
+    organisation: str
+    families: frozenset[RestrictionFamily] = frozenset(RestrictionFamily)
+    max_age_s: Annotated[float, msgspec.Meta(gt=0, le=86_400)] = 300.0
+
+    def __post_init__(self) -> None:
+        """Refuse what would let nothing in, or hold nothing back, without a word."""
+        if self.name.upper() == LOCAL:
+            raise ValueError("a feed has a name of its own")
+        if not organisation_number(self.organisation):
+            raise ValueError("a feed's organisation is an organisation number")
+        if not self.families:
+            raise ValueError("a feed has at least one family")
+
+
 class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """
     Everything that can be set.
@@ -60,7 +91,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
         secret_file: file with at least 32 random bytes, the root of every key; made in `state` where embedded.
         host, port: where `serve` listens. public_url: how callers reach it, as DPoP proofs name it.
         deadline_s: the longest that one request may take.
-        max_body_bytes, max_message_bytes: largest GraphQL body and largest intake message.
+        directives_budget_s: the longest that reading what limits who may see may take of it.
+        max_body_bytes, max_message_bytes: largest GraphQL body or push of restrictions, and largest intake message.
         page_size, max_page_size: reports a page when not said, and at most.
         synthetic_only: take and answer for synthetic person numbers alone.
         her_organisations: HER id to nine-digit organisation number, for senders that are named by HER id alone.
@@ -70,6 +102,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
         assistants_act, both_parents_read, case_work_reads, case_work_reads_withheld, emergency_when_unread,
             guardians_read, organisation_block_openable, quality_reads, waiting_notice, youth_read: settings of the
             policy table, with the stricter default.
+        restriction_feeds: what replicates restrictions to us; none, and nothing is waited for.
         demo: the address of the demo's own services, told to its command line; set by the demo alone.
     """
 
@@ -82,6 +115,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     port: int = 8000
     public_url: str = "http://127.0.0.1:8000"
     deadline_s: float = 8.0
+    directives_budget_s: Annotated[float, msgspec.Meta(gt=0)] = 2.0
     max_body_bytes: int = 500_000
     max_message_bytes: int = 5_000_000
     page_size: int = 20
@@ -104,6 +138,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     issuers: tuple[IssuerConfig, ...] = ()
     sources: tuple[SourceConfig, ...] = ()
     registers: RegisterConfig | None = None
+    restriction_feeds: tuple[FeedConfig, ...] = ()
     demo: dict[str, str] = {}
 
 
@@ -161,6 +196,8 @@ def checked(found: Mapping[str, Any]) -> Settings:
             values[name] = msgspec.convert(found[name], fields[name].type, strict=False, dec_hook=as_path)
         except msgspec.ValidationError as error:
             problems.append(f"setting {name}: {without_value(str(error))}")
+    feeds = [feed.name for feed in values.get("restriction_feeds", ())]
+    problems += ["setting restriction_feeds: two have one name"] * (len(feeds) != len(set(feeds)))
     if problems:
         raise SettingsInvalid(tuple(sorted(problems)))
     return with_dsn_read(Settings(**values))

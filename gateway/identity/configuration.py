@@ -9,6 +9,7 @@ from resolvers.model import ActorKind
 ALGORITHMS = ("RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512")
 READ_SCOPE = "nhn:pps/provesvar-read"
 WRITE_SCOPE = "nhn:pps/svarrapport-write"
+RESTRICTIONS_SCOPE = "nhn:pps/restrictions-write"
 ATTESTATION_CLAIM = "nhn:tillitsrammeverk:parameters"
 ACTOR_CLAIM = "act"
 # DIPS decision templates: own learning (helsepersonelloven § 29 c) and internal control; HL7 Norway AuditEvent.
@@ -133,6 +134,7 @@ class DoorScope(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
 DOORS = (
     DoorScope(path="/graphql", scope=READ_SCOPE),
     DoorScope(path="/intake/svarrapport", scope=WRITE_SCOPE),
+    DoorScope(path="/restrictions", scope=RESTRICTIONS_SCOPE),
 )
 
 

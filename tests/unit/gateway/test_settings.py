@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from gateway.settings import Settings, SettingsInvalid, load, state_home
+from gateway.settings import FeedConfig, Settings, SettingsInvalid, checked, load, state_home
+from resolvers.model import RestrictionFamily
 
 FILE = """
 dsn = "postgresql://app@db/provesvar"
@@ -26,6 +27,10 @@ jwks_url = "https://personnel.example/jwks"
 
 [registers]
 base_url = "https://registers.example"
+
+[[restriction_feeds]]
+name = "pts"
+organisation = "100000083"
 """
 
 
@@ -46,6 +51,8 @@ def test_a_file_is_read_with_its_tables(tmp_path) -> None:
     assert found.issuers[0].issuer == "https://personnel.example"
     assert found.registers.base_url == "https://registers.example"
     assert found.her_organisations == {"112374": "100100673"}
+    assert found.restriction_feeds == (FeedConfig(name="pts", organisation="100000083"),)
+    assert found.restriction_feeds[0].families == frozenset(RestrictionFamily)
 
 
 def test_the_environment_names_the_file_and_overrides_it(tmp_path) -> None:
@@ -86,6 +93,29 @@ def test_a_file_that_is_not_toml_is_named(tmp_path, text) -> None:
 def test_a_file_that_is_not_there_is_named(tmp_path) -> None:
     with pytest.raises(SettingsInvalid):
         load(tmp_path / "nothing.toml", environment={})
+
+
+@pytest.mark.parametrize(
+    "feeds",
+    [
+        [{"organisation": "100000083"}],
+        [{"name": "pts"}],
+        [{"name": "", "organisation": "100000083"}],
+        [{"name": "PTS", "organisation": "100000083"}],
+        [{"name": "pts\n", "organisation": "100000083"}],
+        [{"name": "local", "organisation": "100000083"}],
+        [{"name": "pts", "organisation": "100000084"}],
+        [{"name": "pts", "organisation": "100000083", "families": []}],
+        [{"name": "pts", "organisation": "100000083", "families": ["OTHER"]}],
+        [{"name": "pts", "organisation": "100000083", "max_age_s": 0}],
+        [{"name": "pts", "organisation": "100000083", "max_age_s": float("nan")}],
+        [{"name": "pts", "organisation": "100000083", "max_age_s": 1e9}],
+        [{"name": "pts", "organisation": "100000083"}] * 2,
+    ],
+)
+def test_a_feed_that_nobody_could_push_to_or_that_would_never_be_too_old_is_refused(feeds) -> None:
+    with pytest.raises(SettingsInvalid, match="restriction_feeds"):
+        checked({"restriction_feeds": feeds})
 
 
 def test_a_dsn_may_come_in_a_file_of_its_own(tmp_path) -> None:

@@ -1,0 +1,12 @@
+"""Write what is wrong as plain JSON, for the doors that speak no GraphQL."""
+
+from collections.abc import Mapping
+
+import msgspec
+from starlette.responses import Response
+
+
+def problem(status: int, code: str, message: str, headers: Mapping[str, str] | None = None, **more: object) -> Response:
+    """Write a problem: a stable code, a message for people, and what more there is to say; never a value."""
+    body = msgspec.json.encode({"code": code, "message": message} | more)
+    return Response(body, status_code=status, headers=headers, media_type="application/json")
