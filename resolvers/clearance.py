@@ -50,6 +50,8 @@ from resolvers.tombstone import without_withdrawn_values
 CLOSING = (Effect.SHOW, Effect.FLAG, Effect.STUB, Effect.MASK, Effect.HIDE, Effect.DENY)
 SEVERITY = {effect: place for place, effect in enumerate(CLOSING)}
 VISIBLE = frozenset({Effect.SHOW, Effect.FLAG})
+# There may be denials and delays that are not known here.
+SAFETY_UNKNOWN = frozenset({Reading.SAFETY_UNREAD, Reading.UNREAD})
 # What is refused for these reasons says nothing of the person asked about, so it is said before they are looked up.
 OF_THE_CALLER = frozenset(
     {
@@ -236,17 +238,24 @@ def hides_when_final(reader: Standing, situation: Situation, lasting: Sequence[L
 
 
 def citizen_release(citizen: Standing, situation: Situation, covering: Sequence[Limit]) -> CitizenRelease | None:
-    """Say to personnel what the person sees of the report by its denials, delays and status."""
+    """
+    Say to personnel what the person sees of the report by its denials, delays and status.
+
+    Where these are not known for certain, nothing is sure to be shown, nor at a certain time.
+    """
     if situation.actor is not Actor.PERSONNEL:
         return None
     hiding = [found for found in covering if hidden_from_citizen(citizen, situation.status, [found])]
     denial = next((found for found in hiding if found.safety is not Safety.DELAYED), None)
     if denial is not None:
         return told(denial, "DENIED")
+    known = situation.directives not in SAFETY_UNKNOWN
     if hiding:
-        return told(longest(hiding), "WAITS")
-    shown = not hidden_from_citizen(citizen, situation.status, [])
-    return CitizenRelease(state="SHOWN" if shown else "WAITS")
+        waits = told(longest(hiding), "WAITS")
+        return waits if known else msgspec.structs.replace(waits, until=None)
+    if hidden_from_citizen(citizen, situation.status, []):
+        return CitizenRelease(state="WAITS")
+    return CitizenRelease(state="SHOWN" if known else "UNKNOWN")
 
 
 def told(limit: Limit, state: str) -> CitizenRelease:

@@ -35,7 +35,7 @@ from resolvers.ranking import rank_of
 
 CENTRAL = SourceId("central")
 # What personnel are told that the citizen sees, from the most open to the most closed.
-OPENNESS = ("SHOWN", "WAITS", "DENIED")
+OPENNESS = ("SHOWN", "UNKNOWN", "WAITS", "DENIED")
 REPORT_FIELDS = tuple(field.name for field in msgspec.structs.fields(Report))
 
 

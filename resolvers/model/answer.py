@@ -23,7 +23,8 @@ class CitizenRelease(msgspec.Struct, frozen=True, kw_only=True):
     """
     What the citizen sees of a report, for personnel.
 
-    `state` is SHOWN, WAITS (until `until`, aware UTC) or DENIED (with its 9603 `code`).
+    `state` is SHOWN, WAITS (until `until`, aware UTC), DENIED (with its 9603 `code`), or UNKNOWN where denials and
+    delays cannot be read now.
 
     Args:
         held_by: None where it is shown, or is hidden because the version itself is not final.

@@ -80,7 +80,7 @@ class ReportVersion(ReportContent):
 class CitizenRelease:
     """Show `resolvers.model.CitizenRelease` as it is."""
 
-    state: str = strawberry.field(description="SHOWN, WAITS or DENIED.")
+    state: str = strawberry.field(description="SHOWN, WAITS, DENIED, or UNKNOWN while that cannot be read.")
     until: datetime | None = strawberry.field(description="Until when it waits, where that is known.")
     code: str | None = strawberry.field(description="The 9603 code of a denial or delay.")
 

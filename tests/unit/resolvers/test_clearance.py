@@ -363,6 +363,21 @@ def test_the_clinician_sees_it_with_what_the_citizen_does_not_see() -> None:
     assert open_to_all.citizen_release.state == "SHOWN"
 
 
+@pytest.mark.parametrize(
+    ("found", "limits", "state"),
+    [
+        (report(), (), "UNKNOWN"),
+        (report(), (DELAY,), "WAITS"),
+        (report(), (DENIAL,), "DENIED"),
+        (report(source_status=pair("N", "P")), (), "WAITS"),
+    ],
+)
+def test_while_denials_and_delays_cannot_be_read_nothing_is_told_as_sure_to_be_shown(found, limits, state) -> None:
+    told = verdict(clinician(), found, *limits, safety_read=False).citizen_release
+
+    assert (told.state, told.until) == (state, None)
+
+
 def test_the_last_of_several_delays_is_told_and_none_where_one_has_no_end() -> None:
     longer = msgspec.structs.replace(DELAY, id="b2", release_at=NOW + timedelta(days=9))
     endless = msgspec.structs.replace(DELAY, id="b3", release_at=None)

@@ -28,6 +28,7 @@ NAMES = {source: NamedSource(id=source, name=source.title()) for source in (CENT
 
 
 SEEN = CitizenRelease(state="SHOWN")
+UNSURE = CitizenRelease(state="UNKNOWN")
 WAITING = CitizenRelease(state="WAITS", code="NORU")
 
 
@@ -123,6 +124,8 @@ def test_personnel_are_told_the_strictest_of_what_the_copies_of_a_version_let_th
     assert told(central, region) == told(region, central) == WAITING
     assert told(central, older) == SEEN
     assert told(central, shown(NORD)) == SEEN
+    assert told(central, shown(NORD, release=UNSURE)) == UNSURE
+    assert told(shown(CENTRAL, release=UNSURE), region) == WAITING
     assert told(shown(NORD)) is None
 
 
