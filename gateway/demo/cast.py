@@ -3,6 +3,7 @@
 from gateway.demo.citizens import CITIZENS
 from gateway.demo.clinicians import CLINICIANS
 from gateway.demo.roles import Citizen, Clinician, Mandate, Sender
+from gateway.identity.configuration import RESTRICTIONS_SCOPE
 
 SENDERS = (
     Sender(key="lab-nord", name="Helse Nord (simulert)", organisation="100000016", line="region: laboratory medicine"),
@@ -23,12 +24,20 @@ SENDERS = (
     ),
     Sender(key="lab-lyng", name="Lyng Bildediagnostikk (oppdiktet)", organisation="100000075", line="private: imaging"),
 )
+PTS = Sender(
+    key="pts",
+    name="Nasjonal tilgangsstyring (simulert)",
+    organisation="100000083",
+    line="pushes restrictions that were set elsewhere (PTS)",
+    scopes=(RESTRICTIONS_SCOPE,),
+)
+FEEDS = (PTS,)
 
 
 def find(key_or_name: str) -> Citizen | Clinician | Sender | None:
     """Find a member of the cast by key or full name, whatever the case of letters."""
     wanted = key_or_name.strip().casefold()
-    for member in (*CITIZENS, *CLINICIANS, *SENDERS):
+    for member in (*CITIZENS, *CLINICIANS, *SENDERS, *FEEDS):
         if wanted in {member.key.casefold(), member.name.casefold()}:
             return member
     return None
@@ -39,4 +48,16 @@ def user(clinician: Clinician) -> Clinician:
     return next((each for each in CLINICIANS if each.key == clinician.on_behalf_of), clinician)
 
 
-__all__ = ["CITIZENS", "CLINICIANS", "SENDERS", "Citizen", "Clinician", "Mandate", "Sender", "find", "user"]
+__all__ = [
+    "CITIZENS",
+    "CLINICIANS",
+    "FEEDS",
+    "PTS",
+    "SENDERS",
+    "Citizen",
+    "Clinician",
+    "Mandate",
+    "Sender",
+    "find",
+    "user",
+]

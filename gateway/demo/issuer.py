@@ -14,12 +14,19 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Mount, Route
 
 from gateway.demo.assertions import ClientAssertions, ClientRefused
-from gateway.demo.cast import SENDERS, Citizen, Clinician, Sender, find
+from gateway.demo.cast import FEEDS, SENDERS, Citizen, Clinician, Sender, find
 from gateway.demo.client import CLIENT_ID, PERSONA_GRANT
 from gateway.demo.defects import Defect, Draft, issue
 from gateway.demo.personas import citizen_claims, clinician_claims, sender_claims
 from gateway.demo.signing import Json, SigningKeys
-from gateway.identity.configuration import LOOPBACK, READ_SCOPE, WRITE_SCOPE, IssuerConfig, KeyPolicy
+from gateway.identity.configuration import (
+    LOOPBACK,
+    READ_SCOPE,
+    RESTRICTIONS_SCOPE,
+    WRITE_SCOPE,
+    IssuerConfig,
+    KeyPolicy,
+)
 from gateway.identity.dpop import MemoryReplayStore, ReplayStore, Wanted, read_proof, use_once
 from gateway.identity.refusal import IdentityRefused
 from resolvers.model import ActorKind
@@ -69,7 +76,7 @@ def trusted_issuers(base_url: str, *, allow_bearer: bool) -> tuple[IssuerConfig,
             jwks_url=f"{base_url}/helseid/jwks",
             audience=AUDIENCE,
             algorithms=("PS256", "ES256"),
-            scopes=frozenset({READ_SCOPE, WRITE_SCOPE}),
+            scopes=frozenset({READ_SCOPE, WRITE_SCOPE, RESTRICTIONS_SCOPE}),
             bearer_allowed=allow_bearer,
             keys=keys,
         ),
@@ -119,7 +126,8 @@ def realm(
     kind: ActorKind, issuer: str, client_key: ECKey, *, allow_bearer: bool, clock: Callable[[], datetime]
 ) -> Realm:
     """Set one issuer up with keys of its own; personnel tokens are PS256, citizens' ES256."""
-    clients = {CLIENT_ID} | ({sender.key for sender in SENDERS} if kind is ActorKind.PERSONNEL else set())
+    systems = {sender.key for sender in (*SENDERS, *FEEDS)}
+    clients = {CLIENT_ID} | (systems if kind is ActorKind.PERSONNEL else set())
     return Realm(
         kind=kind,
         issuer=issuer,
@@ -165,7 +173,7 @@ def metadata(of: Realm) -> Json:
         "token_endpoint_auth_methods_supported": ["private_key_jwt"],
         "token_endpoint_auth_signing_alg_values_supported": ["ES256"],
         "dpop_signing_alg_values_supported": ["PS256", "ES256"],
-        "scopes_supported": [READ_SCOPE, WRITE_SCOPE],
+        "scopes_supported": [READ_SCOPE, WRITE_SCOPE, RESTRICTIONS_SCOPE],
     }
 
 
@@ -274,12 +282,12 @@ def persona(of: Realm, form: Mapping[str, str], client: str) -> Citizen | Clinic
 
 def granted(member: Citizen | Clinician | Sender, wanted: str | None) -> str:
     """
-    Say which scopes are given; without a wish a user reads and a sender writes.
+    Say which scopes are given; without a wish a user reads and a system sends.
 
     Raises:
         TokenError: a scope that is not for them.
     """
-    allowed = (WRITE_SCOPE, READ_SCOPE) if isinstance(member, Sender) else (READ_SCOPE,)
+    allowed = member.scopes if isinstance(member, Sender) else (READ_SCOPE,)
     scopes = (wanted or allowed[0]).split()
     if not set(scopes) <= set(allowed):
         raise TokenError("invalid_scope", "the scope is not for this caller")

@@ -2,17 +2,19 @@
 
 from collections.abc import Iterator
 
-from gateway.demo.cast import CITIZENS, CLINICIANS, SENDERS, Citizen, Clinician, Sender
+from gateway.demo.cast import CITIZENS, CLINICIANS, FEEDS, SENDERS, Citizen, Clinician, Sender
 
 
 def lines() -> Iterator[str]:
-    """Write the list, in three parts."""
+    """Write the list, in four parts."""
     yield "Citizens: name, key, synthetic number"
     yield from map(line, CITIZENS)
     yield "Clinicians: name, key, HPR number"
     yield from map(line, CLINICIANS)
     yield "Senders: name, key, organisation number"
     yield from map(line, SENDERS)
+    yield "Feeds: name, key, organisation number"
+    yield from map(line, FEEDS)
 
 
 def line(member: Citizen | Clinician | Sender) -> str:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
+from gateway.identity.configuration import READ_SCOPE, WRITE_SCOPE
 from resolvers.model import PersonNumber, Representation
 
 
@@ -68,9 +69,14 @@ class Clinician:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sender:
-    """A laboratory that may send messages under its own nine-digit organisation number."""
+    """
+    A system that may send under its own nine-digit organisation number: a laboratory its messages, a feed its pushes.
+
+    `scopes` are those that it may have, the usual one first.
+    """
 
     key: str
     name: str
     organisation: str
     line: str
+    scopes: tuple[str, ...] = (WRITE_SCOPE, READ_SCOPE)

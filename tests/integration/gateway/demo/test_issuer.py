@@ -12,7 +12,7 @@ import pytest
 from joserfc import jwt
 from joserfc.jwk import ECKey
 
-from gateway.demo.cast import CITIZENS, CLINICIANS, SENDERS, find
+from gateway.demo.cast import CITIZENS, CLINICIANS, FEEDS, SENDERS, find
 from gateway.demo.client import (
     ASSERTION_TYPE,
     CLIENT_ID,
@@ -160,6 +160,23 @@ async def test_every_sender_is_let_in_to_write_for_its_organisation(demo):
             sender.key,
             sender.organisation,
         )
+
+
+async def test_every_feed_is_let_in_to_push_for_its_organisation_and_nowhere_else(demo):
+    for feed in FEEDS:
+        token = await demo.token(feed.key)
+        caller = await demo.identify(token, "/restrictions")
+
+        assert (caller.kind, caller.organisation) == (ActorKind.SYSTEM, feed.organisation)
+        for path in ("/graphql", "/intake/svarrapport"):
+            with pytest.raises(IdentityRefused):
+                await demo.identify(token, path)
+
+
+@pytest.mark.parametrize("caller", ["lab-nord", "dr-haug", "kari"])
+async def test_nobody_else_gets_the_scope_of_a_feed(demo, caller):
+    with pytest.raises(TokenRefused, match="not for this caller"):
+        await demo.token(caller, scope="nhn:pps/restrictions-write")
 
 
 async def test_each_token_is_a_new_decision_of_the_same_user(demo):

@@ -4,12 +4,12 @@ from itertools import pairwise
 
 import pytest
 
-from gateway.demo.cast import CITIZENS, CLINICIANS, SENDERS, find, user
+from gateway.demo.cast import CITIZENS, CLINICIANS, FEEDS, SENDERS, find, user
 
 FIRST = (3, 7, 6, 1, 8, 9, 4, 5, 2, 1)
 SECOND = (5, 4, 3, 2, 7, 6, 5, 4, 3, 2, 1)
 ORGANISATION = (3, 2, 7, 6, 5, 4, 3, 2, 1)
-EVERYONE = (*CITIZENS, *CLINICIANS, *SENDERS)
+EVERYONE = (*CITIZENS, *CLINICIANS, *SENDERS, *FEEDS)
 
 
 def weighted(digits, weights):
@@ -24,7 +24,7 @@ def every_number():
 
 def every_organisation():
     return {
-        *(sender.organisation for sender in SENDERS),
+        *(sender.organisation for sender in (*SENDERS, *FEEDS)),
         *(clinician.organisation for clinician in CLINICIANS),
         *(clinician.point_of_care for clinician in CLINICIANS),
     }
