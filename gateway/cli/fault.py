@@ -1,4 +1,4 @@
-"""`fault`: let something go wrong with a laboratory of the running demo."""
+"""`fault`: let something go wrong with a laboratory or feed of the running demo."""
 
 import argparse
 import asyncio
@@ -11,11 +11,13 @@ import msgspec
 from gateway.cli import Refused
 from gateway.cli.running import base
 from gateway.demo import runfile
-from gateway.demo.faults import FOR_USERS, Fault
+from gateway.demo.cast import FEEDS
+from gateway.demo.faults import FOR_USERS, OF_FEEDS, Fault
 from gateway.demo.laboratories import SOURCES
 from gateway.settings import state_home
 
 BUDGET_S = 10.0
+BROKEN = (*SOURCES, *(feed.key for feed in FEEDS))
 PUBLIC_PART = "/.well-known/provesvar-demo"
 WRONG_ARGUMENT = 2
 DOES_NOT_ANSWER = "the demo does not answer"
@@ -31,20 +33,30 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
     """Add the command to the parser."""
     command = commands.add_parser(
         "fault",
-        help="let a laboratory of the running demo fail",
-        description="Set the fault of one laboratory of the running demo; ok makes it well again.",
-        epilog=f"Sources: {', '.join(SOURCES)}. Exit codes: 0 set, 1 no demo answers, 2 wrong arguments.",
+        help="let a laboratory or feed of the running demo fail",
+        description="Set the fault of one laboratory of the running demo, or stop the feed of restrictions; ok makes "
+        "it well again.",
+        epilog=f"Sources: {', '.join(BROKEN)}. Exit codes: 0 set, 1 no demo answers, 2 wrong arguments.",
     )
-    command.add_argument("source", metavar="SOURCE", help="which laboratory")
-    command.add_argument("fault", choices=[fault.value for fault in FOR_USERS], help="what is wrong with it")
+    command.add_argument("source", metavar="SOURCE", help="which laboratory or feed")
+    command.add_argument(
+        "fault",
+        choices=list(dict.fromkeys(fault.value for fault in (*FOR_USERS, *OF_FEEDS))),
+        help="what is wrong with it",
+    )
     command.add_argument("--url", help="base URL of the demo's gateway, where it is not the one running here")
     command.set_defaults(run=run, home=state_home())
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Set the fault."""
-    if arguments.source not in SOURCES:
-        raise Refused(f"there is no such source; there are {', '.join(SOURCES)}", status=WRONG_ARGUMENT)
+    if arguments.source not in BROKEN:
+        raise Refused(f"there is no such source; there are {', '.join(BROKEN)}", status=WRONG_ARGUMENT)
+    fitting = FOR_USERS if arguments.source in SOURCES else OF_FEEDS
+    if arguments.fault not in fitting:
+        raise Refused(
+            f"{arguments.source} cannot have that fault; it can be {', '.join(fitting)}", status=WRONG_ARGUMENT
+        )
     try:
         asyncio.run(changed(arguments.source, Fault(arguments.fault), url=arguments.url, home=arguments.home))
     except (aiohttp.ClientError, TimeoutError, ValueError) as error:

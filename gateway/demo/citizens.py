@@ -254,7 +254,7 @@ CITIZENS = (
                 ),
             ),
         ),
-        line="was proxy (fullmakt) for per until the end of 2022",
+        line="was proxy (fullmakt) for per until the end of 2022; a report shielded elsewhere, as the feed pts tells",
     ),
     Citizen(
         key="tone",
@@ -272,7 +272,7 @@ CITIZENS = (
                 ),
             ),
         ),
-        line="proxy (fullmakt) for per, but not in the area that gives sight of results",
+        line="proxy (fullmakt) for per, but not for results; a report denied elsewhere, as the feed pts tells",
     ),
     Citizen(
         key="vigdis",

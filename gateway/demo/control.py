@@ -1,4 +1,4 @@
-"""The demo's control endpoint: sets the faults of laboratories while they run."""
+"""The demo's control endpoint: sets the faults of laboratories and feeds while they run."""
 
 from http import HTTPStatus
 
@@ -8,7 +8,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from gateway.demo.faults import Fault, FaultBoard, UnknownSource
+from gateway.demo.faults import Fault, FaultBoard, UnfitFault, UnknownSource
 
 LOOPBACK = frozenset({"127.0.0.1", "::1"})
 
@@ -33,6 +33,8 @@ def control_app(board: FaultBoard) -> Starlette:
             board.set(request.path_params["source"], wanted.fault)
         except msgspec.DecodeError:
             return JSONResponse({"faults": list(Fault)}, status_code=HTTPStatus.BAD_REQUEST)
+        except UnfitFault as unfit:
+            return JSONResponse({"faults": list(unfit.faults)}, status_code=HTTPStatus.BAD_REQUEST)
         except UnknownSource:
             return JSONResponse({"sources": list(board.faults)}, status_code=HTTPStatus.NOT_FOUND)
         return Response(status_code=HTTPStatus.NO_CONTENT)

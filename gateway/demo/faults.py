@@ -1,13 +1,13 @@
-"""What may be wrong with a simulated laboratory, settable while it runs."""
+"""What may be wrong with a simulated laboratory or feed, settable while it runs."""
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from enum import StrEnum
 
 
 class Fault(StrEnum):
     """
-    A fault: the first seven are for users of the demo, the rest for tests.
+    A fault: the first seven are for users of the demo, STOP is of feeds alone, the rest is for tests.
 
     SLOW answers after seconds, HANG never, FLAPPING every other time. MALFORMED stops half way, OVERSIZED does not
     stop. OTHER_PERSON answers about somebody else, CROSS_ORIGIN and LOOP lead astray in the link to the next page.
@@ -24,6 +24,7 @@ class Fault(StrEnum):
     OTHER_PERSON = "other-person"
     CROSS_ORIGIN = "cross-origin"
     LOOP = "loop"
+    STOP = "stop"
 
 
 FOR_USERS = (
@@ -35,18 +36,35 @@ FOR_USERS = (
     Fault.FLAPPING,
     Fault.OK,
 )
+# A feed pushes, or it does not.
+OF_FEEDS = (Fault.STOP, Fault.OK)
 
 
 class UnknownSource(Exception):
-    """No laboratory has that id."""
+    """No laboratory or feed has that id."""
+
+
+class UnfitFault(Exception):
+    """A feed cannot have that fault, or a laboratory not; `faults` are those that it can have."""
+
+    def __init__(self, faults: tuple[Fault, ...]) -> None:
+        """Keep the faults that would do."""
+        super().__init__("it cannot have that fault")
+        self.faults = faults
+
+
+def faults_of(source: str, feeds: Collection[str]) -> tuple[Fault, ...]:
+    """List the faults that a laboratory, or one of the feeds, can have."""
+    return OF_FEEDS if source in feeds else tuple(fault for fault in Fault if fault is not Fault.STOP)
 
 
 class FaultBoard:
     """The faults in force, one a source."""
 
-    def __init__(self, sources: Iterable[str]) -> None:
-        """Start with every source well."""
-        self._faults = dict.fromkeys(sources, Fault.OK)
+    def __init__(self, sources: Iterable[str], feeds: Collection[str] = ()) -> None:
+        """Start with every source, and every feed, well."""
+        self._feeds = frozenset(feeds)
+        self._faults = dict.fromkeys((*sources, *feeds), Fault.OK)
         self._calls = dict.fromkeys(self._faults, 0)
         self._changed = asyncio.Event()
 
@@ -60,10 +78,13 @@ class FaultBoard:
         Set a fault; what hangs is let go.
 
         Raises:
-            UnknownSource: no such source.
+            UnknownSource: no such source. UnfitFault: it cannot have that fault.
         """
         if source not in self._faults:
             raise UnknownSource(source)
+        fitting = faults_of(source, self._feeds)
+        if fault not in fitting:
+            raise UnfitFault(fitting)
         self._faults[source] = fault
         self._calls[source] = 0
         self._let_go()

@@ -17,6 +17,8 @@ from gateway.demo.chronicle.world import Chronicle, chronicle
 from gateway.demo.client import make_client_key
 from gateway.demo.filling import Progress, fill
 from gateway.demo.issuer import trusted_issuers
+from gateway.demo.pts import Place as FeedPlace
+from gateway.demo.pts import Service, feed_configs, pushing
 from gateway.demo.registers import Known
 from gateway.demo.services import Place, Services, World, services, source_configs
 from gateway.demo.serving import bound, port_of, serving
@@ -111,13 +113,13 @@ async def demo(wish: Wish, tell: Teller, door: socket) -> AsyncIterator[str]:
         if not mark.filled:
             await fill(store, written, now=now(), progress=tell.progress)
             stamp.filled(wish.state, mark)
-        around = await stack.enter_async_context(
-            services(world(wish, written, store=store, key_file=key_file), Place())
-        )
+        made = world(wish, written, store=store, key_file=key_file)
+        around = await stack.enter_async_context(services(made, Place()))
         settings = gateway_settings(wish, store_settings, around=around, url=url)
         app = create_app(settings)
         await stack.enter_async_context(app.router.lifespan_context(app))
         await stack.enter_async_context(serving(app, [door]))
+        await stack.enter_async_context(pushing(feed(made, around, url)))
         runfile.write(wish.home, run_file(wish, around, url=url, key_file=key_file))
         stack.callback(runfile.remove, wish.home, getpid())
         yield url
@@ -132,6 +134,12 @@ def world(wish: Wish, written: Chronicle, *, store: Store, key_file: Path) -> Wo
         clock=now,
         allow_bearer=wish.allow_bearer,
     )
+
+
+def feed(made: World, around: Services, url: str) -> Service:
+    """Make the service that pushes restrictions to the gateway."""
+    place = FeedPlace(gateway=url, issuer=around.issuer, key=made.client_key, clock=made.clock)
+    return Service(place, made.chronicle, around.board)
 
 
 def known_to(store: Store) -> Known:
@@ -153,6 +161,7 @@ def gateway_settings(wish: Wish, store_settings: Settings, *, around: Services, 
         issuers=trusted_issuers(around.issuer, allow_bearer=wish.allow_bearer),
         sources=source_configs(around.laboratories, wish.state / "tokens"),
         registers=RegisterConfig(base_url=around.registers),
+        restriction_feeds=feed_configs(),
         demo={"issuer": around.issuer, "control": around.control},
     )
 

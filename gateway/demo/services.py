@@ -9,7 +9,7 @@ import msgspec
 from joserfc.jwk import ECKey
 from starlette.types import ASGIApp
 
-from gateway.demo.cast import CITIZENS, CLINICIANS
+from gateway.demo.cast import CITIZENS, CLINICIANS, FEEDS
 from gateway.demo.chronicle.world import Chronicle
 from gateway.demo.control import control_app
 from gateway.demo.faults import FaultBoard
@@ -59,7 +59,7 @@ async def services(world: World, place: Place) -> AsyncIterator[Services]:
     Raises:
         PortTaken: a port that was asked for is taken.
     """
-    board = FaultBoard(SOURCES)
+    board = FaultBoard(SOURCES, [feed.key for feed in FEEDS])
     with ExitStack() as undo:
         sockets = {name: undo.enter_context(bound(place.host, port)) for name, port in ports(place).items()}
         urls = {name: f"http://{place.host}:{port_of(made)}" for name, made in sockets.items()}

@@ -25,6 +25,14 @@ def test_an_unknown_source_is_told_which_there_are(tmp_path):
     assert told.value.status == 2
 
 
+@pytest.mark.parametrize(("source", "fault"), [("pts", "slow"), ("granitt", "stop")])
+def test_a_fault_that_does_not_fit_is_refused(tmp_path, source, fault):
+    with pytest.raises(Refused, match="cannot have that fault") as told:
+        command.run(arguments(tmp_path, source=source, fault=fault))
+
+    assert told.value.status == 2
+
+
 def test_without_a_demo_it_says_so(tmp_path):
     with pytest.raises(Refused, match="no demo is running"):
         command.run(arguments(tmp_path))

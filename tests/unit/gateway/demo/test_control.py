@@ -62,6 +62,13 @@ async def test_an_unknown_fault_is_told_which_there_are(board, body):
     assert "slow" in json.loads(answer)["faults"]
 
 
+async def test_a_fault_that_does_not_fit_is_told_which_do(board):
+    status, answer = await ask(board, "/faults/helse-nord", body=b'{"fault": "stop"}')
+
+    assert (status, board.due("helse-nord")) == (400, Fault.OK)
+    assert "stop" not in json.loads(answer)["faults"]
+
+
 @pytest.mark.parametrize(("method", "path"), [("GET", "/faults"), ("POST", "/faults/helse-nord")])
 async def test_callers_from_elsewhere_are_refused(board, method, path):
     status, _ = await ask(board, path, method=method, body=b'{"fault": "slow"}', client=("192.0.2.1", 1))

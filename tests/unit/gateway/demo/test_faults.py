@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from gateway.demo.faults import FOR_USERS, Fault, FaultBoard, UnknownSource
+from gateway.demo.faults import FOR_USERS, Fault, FaultBoard, UnfitFault, UnknownSource
 
 
 def test_every_source_is_well_at_first():
@@ -44,6 +44,20 @@ async def test_what_hangs_is_let_go_when_its_source_is_well_again():
 
     assert (still, waiting.done()) == (False, True)
     assert set(board.faults.values()) == {Fault.OK}
+
+
+def test_a_feed_can_be_stopped_and_a_laboratory_not():
+    board = FaultBoard(["a"], ["pts"])
+
+    board.set("pts", Fault.STOP)
+
+    assert board.faults == {"a": Fault.OK, "pts": Fault.STOP}
+    with pytest.raises(UnfitFault) as of_feed:
+        board.set("pts", Fault.SLOW)
+    with pytest.raises(UnfitFault) as of_laboratory:
+        board.set("a", Fault.STOP)
+    assert of_feed.value.faults == (Fault.STOP, Fault.OK)
+    assert set(of_laboratory.value.faults) == set(Fault) - {Fault.STOP}
 
 
 def test_users_have_the_seven_faults_of_the_manual():
