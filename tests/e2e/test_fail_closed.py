@@ -4,15 +4,20 @@ import asyncio
 import time
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager, closing
+from datetime import timedelta
 from pathlib import Path
 
 import asyncpg
+import msgspec
 import pytest
 
+from gateway.demo.cast import PTS
 from gateway.demo.serving import bound, port_of
-from gateway.settings import RegisterConfig, SourceConfig
-from tests.e2e.asking import TIMELINE, number_of
+from gateway.settings import FeedConfig, RegisterConfig, SourceConfig
+from resolvers.model import RestrictionFamily
+from tests.e2e.asking import MY_TIMELINE, TIMELINE, number_of
 from tests.e2e.composed import HOST, composed
+from tests.e2e.test_moments import own, seen, send, written
 
 DEADLINE_S = 2.0
 # To record that the time was over, and to cut what does not come back.
@@ -86,6 +91,66 @@ async def test_a_store_that_stands_still_withholds_in_time_and_answers_afterward
     assert withheld.json["data"] in (None, {"patient": None})
     assert took < DEADLINE_S + GRACE_S
     assert again.data["patient"]["timeline"]["completeness"]["complete"]
+
+
+async def test_restrictions_that_cannot_be_read_withhold_from_everybody_long_before_the_time_is_over(
+    database: str, tmp_path: Path
+) -> None:
+    async with composed(database, tmp_path, deadline_s=30, directives_budget_s=0.5) as gateway:
+        async with locked(database, "restriction"):
+            personnel, took = await asked(gateway)
+            citizen = await gateway.demo.ask("kari", MY_TIMELINE)
+        again = await gateway.demo.ask("kari", MY_TIMELINE)
+
+    assert (personnel.codes, citizen.codes) == (["POLICY_UNAVAILABLE"], ["POLICY_UNAVAILABLE"])
+    assert took < GRACE_S
+    assert again.data
+
+
+MAX_AGE_S = 5
+# A proof may be ten seconds old, so that the gateway's clock can be moved by as much without a new one.
+LATER = timedelta(seconds=8)
+
+
+async def beat(gateway) -> None:
+    """Let the feed say that everything is told up to now, by the gateway's clock."""
+    message = {"feed": PTS.key, "asOf": gateway.clock().isoformat()}
+    answer = await gateway.demo.post(PTS.key, msgspec.json.encode(message), path="/restrictions")
+    assert answer.json == {"outcome": "NOTED"}
+
+
+async def sight(gateway) -> tuple[list[str], list[str]]:
+    """Say what a doctor and the citizen get: how each report is told, or why nothing is."""
+    doctor = await gateway.demo.ask("dr-haug", TIMELINE, ABOUT)
+    citizen = await gateway.demo.ask("kari", MY_TIMELINE)
+    told = [] if "errors" in doctor.json else await seen(gateway.demo, "kari")
+    shown = [] if "errors" in citizen.json else await own(gateway.demo, "kari")
+    return [found["citizenRelease"]["state"] for found in told] or doctor.codes, shown or citizen.codes
+
+
+@pytest.mark.parametrize(
+    ("family", "withheld"),
+    [
+        (RestrictionFamily.PRIVACY, (["POLICY_UNAVAILABLE"], ["r1"])),
+        (RestrictionFamily.SAFETY, (["UNKNOWN"], ["POLICY_UNAVAILABLE"])),
+    ],
+)
+async def test_a_feed_that_is_silent_withholds_from_those_whom_its_restrictions_are_aimed_at(
+    database: str, tmp_path: Path, family, withheld
+) -> None:
+    feed = FeedConfig(name=PTS.key, organisation=PTS.organisation, families={family}, max_age_s=MAX_AGE_S)
+    async with composed(database, tmp_path, restriction_feeds=(feed,)) as gateway:
+        await send(gateway, written("r1"), "kari")
+        unheard = await sight(gateway)
+        await beat(gateway)
+        fresh = await sight(gateway)
+        gateway.clock.by = LATER
+        stale = await sight(gateway)
+        await beat(gateway)
+        again = await sight(gateway)
+
+    assert (unheard, stale) == (withheld, withheld)
+    assert (fresh, again) == ((["SHOWN"], ["r1"]), (["SHOWN"], ["r1"]))
 
 
 async def test_a_central_store_that_stands_still_is_late_and_the_answer_says_so(database: str, tmp_path: Path) -> None:
