@@ -7,7 +7,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 
 from gateway.settings import Settings
-from resolvers.store import EmbeddedPostgres, Store, Vault, migrate, open_pool
+from resolvers.store import Database, EmbeddedPostgres, Store, Vault, migrate, open_pool
 
 SECRET_BYTES = 32
 
@@ -65,12 +65,18 @@ async def open_dsn(settings: Settings) -> AsyncIterator[str]:
 
 
 @asynccontextmanager
-async def open_store(settings: Settings) -> AsyncIterator[Store]:
-    """Open the store, migrated where the database is our own; a database by DSN is migrated by its own command."""
-    secret = read_secret(settings)
+async def open_database(settings: Settings) -> AsyncIterator[Database]:
+    """Open the database, migrated where it is our own; a database by DSN is migrated by its own command."""
     async with AsyncExitStack() as stack:
         dsn = await stack.enter_async_context(open_dsn(settings))
         if settings.dsn is None:
             await migrate(dsn)
-        database = await stack.enter_async_context(open_pool(dsn))
+        yield await stack.enter_async_context(open_pool(dsn))
+
+
+@asynccontextmanager
+async def open_store(settings: Settings) -> AsyncIterator[Store]:
+    """Open the store: the database, and the secret that opens what is sealed in it."""
+    secret = read_secret(settings)
+    async with open_database(settings) as database:
         yield Store(database, Vault(secret))

@@ -22,6 +22,7 @@ class Category(StrEnum):
     NOTICE = "NOTICE"
     PADLOCK = "PADLOCK"
     RESTRICTION = "RESTRICTION"
+    ACT = "ACT"
     WISH = "WISH"
     MESSAGE = "MESSAGE"
     MARK = "MARK"

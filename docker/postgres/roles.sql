@@ -6,7 +6,8 @@
 --   provesvar_gateway_read   answers questions: reads, appends to the access log, and notes who was told of a padlock
 --   provesvar_gateway_write  also enrols and joins persons, and keeps restrictions, releases, openings, marks and wishes
 --   provesvar_intake         files messages, and keeps what is refused; sees no access log and no restriction
---   provesvar_operator       looks after the quarantine; sees no result
+--   provesvar_operator       looks after the quarantine, and purges what has outlived its time, the access log too: no
+--                            other role may delete there; sees no result, and of the log only when an entry was made
 --   provesvar_reviewer       looks through openings of padlocks; sees no result and no access log
 --   provesvar_gateway        what one process of `provesvar serve` needs: gateway_write and intake together
 do $$

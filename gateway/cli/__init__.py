@@ -11,7 +11,20 @@ from typing_extensions import override
 
 WRONG_ARGUMENTS = 2
 INTERRUPTED = 130
-COMMANDS = ("demo", "serve", "migrate", "ingest", "token", "query", "fault", "schema", "simulate", "policy", "review")
+COMMANDS = (
+    "demo",
+    "serve",
+    "migrate",
+    "ingest",
+    "token",
+    "query",
+    "fault",
+    "schema",
+    "simulate",
+    "policy",
+    "review",
+    "purge",
+)
 
 
 class Refused(Exception):

@@ -12,6 +12,7 @@ from resolvers.store.migrate import (
 )
 from resolvers.store.persons import NOBODY
 from resolvers.store.pool import Database, open_pool
+from resolvers.store.purging import PurgeRunning, Purging
 from resolvers.store.quarantine import Quarantined
 from resolvers.store.vault import Vault, VaultClosed
 from resolvers.store.whole import Store
@@ -27,6 +28,8 @@ __all__ = [
     "MigrationEdited",
     "MigrationRefused",
     "MigrationUnknown",
+    "PurgeRunning",
+    "Purging",
     "Quarantined",
     "Refused",
     "ServerOptions",

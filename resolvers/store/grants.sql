@@ -1,5 +1,6 @@
 -- What each role of docker/postgres/roles.sql may do; run after every migration, and silent where a role is missing.
--- Nobody may change or delete an entry of the access log.
+-- Nobody may change an entry of the access log, and only the operator's purge may delete one; of what it deletes, it may
+-- read no more than tells whose and how old.
 do $$
 declare
     given record;
@@ -39,6 +40,20 @@ begin
 
             ('provesvar_operator', 'select, delete', 'quarantine'),
             ('provesvar_operator', 'select', 'schema_migration'),
+            ('provesvar_operator', 'select (person_hash)', 'person'),
+            ('provesvar_operator', 'select (merged_hash)', 'person_merged'),
+            ('provesvar_operator', 'select (person_hash, key_hash, kind, discipline, sampled_at, issued_at)', 'report'),
+            ('provesvar_operator', 'select (person_hash, key_hash), update (person_hash)', 'report_route'),
+            ('provesvar_operator', 'select (person_hash, id, at)', 'audit_entry, citizen_notice'),
+            ('provesvar_operator', 'select (person_hash, id, granted_at)', 'opening'),
+            ('provesvar_operator', 'select (person_hash, opening_id, reviewed_at)', 'review'),
+            ('provesvar_operator', 'select (person_hash, subject, organisation, told_at)', 'padlock'),
+            ('provesvar_operator', 'select (person_hash, id, lifted_at)', 'restriction'),
+            ('provesvar_operator', 'select (person_hash, restriction_id)', 'release'),
+            ('provesvar_operator', 'select (person_hash, idempotency_key, at)', 'citizen_wish, clinician_act'),
+            ('provesvar_operator', 'delete',
+                'report, audit_entry, opening, citizen_notice, padlock, restriction, release, citizen_wish, '
+                'clinician_act'),
 
             ('provesvar_reviewer', 'select, update', 'review'),
             ('provesvar_reviewer', 'select', 'opening')

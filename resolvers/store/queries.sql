@@ -623,3 +623,163 @@ where (person_hash = $1 or person_hash in (select merged_hash from person_merged
 and ($2::timestamptz is null or (at, id) < ($2, $3))
 order by at desc, id desc
 limit $4
+
+-- Purge: $1 are persons, $2 is the beginning of what is still kept, $3 the most rows of one statement.
+
+-- name: lock_purge
+select pg_try_advisory_lock($1)
+
+-- name: persons_after
+select person_hash
+from (
+    (select person_hash from person where person_hash > $1 order by person_hash limit $2)
+    union
+    (select merged_hash from person_merged where merged_hash > $1 order by merged_hash limit $2)
+) as known
+order by person_hash
+limit $2
+
+-- name: count_old_audit_entry
+select count(*) from audit_entry where person_hash = any($1::bytea[]) and at < $2
+
+-- name: purge_old_audit_entry
+with gone as (
+    delete from audit_entry
+    where person_hash = any($1::bytea[]) and (person_hash, id) in (
+        select person_hash, id from audit_entry where person_hash = any($1::bytea[]) and at < $2 limit $3
+    )
+    returning true
+)
+select count(*) from gone
+
+-- name: count_old_quarantine
+select count(*) from quarantine where person_hash = any($1::bytea[]) and expires_at <= $2
+
+-- name: purge_old_quarantine
+with gone as (
+    delete from quarantine
+    where person_hash = any($1::bytea[]) and (person_hash, id) in (
+        select person_hash, id from quarantine where person_hash = any($1::bytea[]) and expires_at <= $2 limit $3
+    )
+    returning true
+)
+select count(*) from gone
+
+-- An opening goes with its review and its notice, and not before it is reviewed.
+
+-- name: count_old_opening
+select count(*) from opening
+where person_hash = any($1::bytea[]) and granted_at < $2 and not exists (
+    select from review
+    where review.person_hash = opening.person_hash and review.opening_id = opening.id and review.reviewed_at is null
+)
+
+-- name: purge_old_opening
+with gone as (
+    delete from opening
+    where person_hash = any($1::bytea[]) and (person_hash, id) in (
+        select old.person_hash, old.id from opening old
+        where old.person_hash = any($1::bytea[]) and old.granted_at < $2 and not exists (
+            select from review
+            where review.person_hash = old.person_hash and review.opening_id = old.id and review.reviewed_at is null
+        )
+        limit $3
+    )
+    returning true
+)
+select count(*) from gone
+
+-- name: count_old_citizen_notice
+select count(*) from citizen_notice where person_hash = any($1::bytea[]) and at < $2
+
+-- name: purge_old_citizen_notice
+with gone as (
+    delete from citizen_notice
+    where person_hash = any($1::bytea[]) and (person_hash, id) in (
+        select person_hash, id from citizen_notice where person_hash = any($1::bytea[]) and at < $2 limit $3
+    )
+    returning true
+)
+select count(*) from gone
+
+-- name: count_old_padlock
+select count(*) from padlock where person_hash = any($1::bytea[]) and told_at < $2
+
+-- name: purge_old_padlock
+with gone as (
+    delete from padlock
+    where person_hash = any($1::bytea[]) and told_at < $2 and (person_hash, subject, organisation) in (
+        select person_hash, subject, organisation from padlock
+        where person_hash = any($1::bytea[]) and told_at < $2 limit $3
+    )
+    returning true
+)
+select count(*) from gone
+
+-- What has ended early by name goes with its restriction.
+
+-- name: count_old_restriction
+select count(*) from restriction where person_hash = any($1::bytea[]) and lifted_at < $2
+
+-- name: purge_old_restriction
+with gone as (
+    delete from restriction
+    where person_hash = any($1::bytea[]) and lifted_at < $2 and (person_hash, id) in (
+        select person_hash, id from restriction where person_hash = any($1::bytea[]) and lifted_at < $2 limit $3
+    )
+    returning person_hash, id
+), ended as (
+    delete from release using gone
+    where release.person_hash = gone.person_hash and release.restriction_id = gone.id
+)
+select count(*) from gone
+
+-- name: count_old_clinician_act
+select count(*) from clinician_act where person_hash = any($1::bytea[]) and at < $2
+
+-- name: purge_old_clinician_act
+with gone as (
+    delete from clinician_act
+    where person_hash = any($1::bytea[]) and (person_hash, idempotency_key) in (
+        select person_hash, idempotency_key from clinician_act
+        where person_hash = any($1::bytea[]) and at < $2 limit $3
+    )
+    returning true
+)
+select count(*) from gone
+
+-- name: count_old_citizen_wish
+select count(*) from citizen_wish where person_hash = any($1::bytea[]) and at < $2
+
+-- name: purge_old_citizen_wish
+with gone as (
+    delete from citizen_wish
+    where person_hash = any($1::bytea[]) and (person_hash, idempotency_key) in (
+        select person_hash, idempotency_key from citizen_wish
+        where person_hash = any($1::bytea[]) and at < $2 limit $3
+    )
+    returning true
+)
+select count(*) from gone
+
+-- name: old_reports
+select person_hash, key_hash, kind, discipline, sampled_at, issued_at from report
+where person_hash = any($1::bytea[]) and least(sampled_at, issued_at) < $2
+order by key_hash, person_hash
+
+-- name: lock_routes_of
+select key_hash from report_route where key_hash = any($1::bytea[]) order by key_hash for update
+
+-- name: purge_reports
+with gone as (
+    delete from report
+    using unnest($1::bytea[], $2::bytea[], $3::timestamptz[], $4::timestamptz[])
+        as old (person_hash, key_hash, sampled_at, issued_at)
+    where report.person_hash = any($1::bytea[]) and report.person_hash = old.person_hash
+    and report.key_hash = old.key_hash and report.sampled_at = old.sampled_at and report.issued_at = old.issued_at
+    returning report.person_hash, report.key_hash
+), freed as (
+    update report_route set person_hash = $5 from gone
+    where report_route.key_hash = gone.key_hash and report_route.person_hash = gone.person_hash
+)
+select count(*) from gone

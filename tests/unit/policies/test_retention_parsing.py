@@ -31,6 +31,7 @@ TABLE = (
     + entry("NOTE", "NOTICE", "{ years = 5 }")
     + entry("LOCK", "PADLOCK", "{ days = 1 }")
     + entry("LIMIT", "RESTRICTION", "{ years = 5 }")
+    + entry("ACT", "ACT", "{ years = 5 }")
     + entry("WISH", "WISH", "{ days = 30 }")
     + entry("MESSAGE", "MESSAGE", '"none"')
     + entry("MARK", "MARK", '"none"')
@@ -132,4 +133,11 @@ def test_the_faults_of_every_entry_are_told_together():
 
     with pytest.raises(TableInvalid) as refused:
         parse_retention(text)
-    assert [problem.partition(":")[0] for problem in refused.value.problems] == ["R1", "LOG", "OPEN", "NOTE", "LIMIT"]
+    assert [problem.partition(":")[0] for problem in refused.value.problems] == [
+        "R1",
+        "LOG",
+        "OPEN",
+        "NOTE",
+        "LIMIT",
+        "ACT",
+    ]

@@ -5,6 +5,7 @@ import pytest
 
 from resolvers.store import queries
 from resolvers.store.persons import MERGED
+from resolvers.store.purging import TABLES
 from resolvers.store.queries import Queries
 from resolvers.store.reports import DERIVED
 
@@ -26,5 +27,6 @@ def test_every_statement_is_used_and_every_used_name_exists():
     code = "".join(path.read_text() for path in Path(queries.__file__).parent.glob("*.py"))
     used = set(re.findall(r'_sql\["(\w+)"\]', code)) | set(MERGED)
     used |= {f"{verb}_{table}" for table, _ in DERIVED for verb in ("clear", "insert")}
+    used |= {f"{verb}_old_{table}" for table in TABLES.values() for verb in ("count", "purge")}
 
     assert used == Queries.read().names
