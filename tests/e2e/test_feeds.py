@@ -133,3 +133,14 @@ async def test_a_person_who_gets_another_number_keeps_what_was_pushed_under_the_
     assert [notice["__typename"] for notice in answer.data["patient"]["timeline"]["notices"]] == ["RestrictedNotice"]
     person = await gateway.store.person((amal.number,), Deadline.after(5))
     assert person == await gateway.store.person((earlier,), Deadline.after(5))
+
+
+async def test_the_demos_own_feed_has_told_what_is_set_elsewhere_and_can_be_stopped(demo) -> None:
+    geir = (await demo.ask("dr-haug", SEEN, {"patient": number_of("geir")})).data["patient"]["timeline"]
+    tone = (await demo.ask("dr-haug", SEEN, {"patient": number_of("tone")})).data["patient"]["timeline"]
+
+    assert [notice["__typename"] for notice in geir["notices"]] == ["RestrictedNotice"]
+    assert len(geir["edges"]) == len(await own(demo, "geir")) - 1
+    assert len(tone["edges"]) - 1 == len(await own(demo, "tone"))
+    assert demo.command("fault", "pts", "stop").stdout == "pts: stop\n"
+    assert demo.command("fault", "pts", "ok").stdout == "pts: ok\n"
