@@ -1,4 +1,4 @@
-"""What a citizen changes about themself is theirs alone, and recorded before it is made and told."""
+"""What anybody changes about a person is recorded before it is made and told; what is theirs alone, by them alone."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -15,7 +15,7 @@ T = TypeVar("T")
 
 
 class Changing:
-    """Bound and record the changes and readings of a citizen's own settings."""
+    """Bound and record changes of what limits who may see, and readings of a citizen's own settings."""
 
     def __init__(self, pipeline: Pipeline, audit: Audit) -> None:
         """Lean on the log, and on the path for what is refused."""
@@ -32,7 +32,7 @@ class Changing:
             PolicyUnavailable: the store did not answer. DeadlineExceeded: the change may have been made or not.
         """
         async with self.within_time(asking, met, operation):
-            await self._audit.changed(asking, met.person, operation)
+            await self._audit.changed(asking, met.person, operation, opening=met.opening)
             yield
 
     @asynccontextmanager
@@ -49,7 +49,7 @@ class Changing:
             async with asking.deadline.limit():
                 yield
         except StoreUnavailable as error:
-            raise PolicyUnavailable("what a citizen has set cannot be read or kept now") from error
+            raise PolicyUnavailable("what limits who may see cannot be read or kept now") from error
         except TimeoutError as error:
             refusal = DeadlineExceeded.late()
             raise await self._pipeline.refused(asking, operation, met.person, refusal) from error
