@@ -18,14 +18,14 @@ class ClinicianAct(msgspec.Struct, frozen=True, kw_only=True):
         wish: what is wished, so that the same wish is known again.
         at: aware UTC.
         set_by: who does it, kept sealed.
-        reason: why, kept sealed; never empty.
+        reason: why, kept sealed; None where none was asked for or given.
     """
 
     key: str
     wish: str
     at: datetime
     set_by: str
-    reason: str
+    reason: str | None
 
 
 class RequestedReport(msgspec.Struct, frozen=True, kw_only=True):
