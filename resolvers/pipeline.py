@@ -20,6 +20,7 @@ from resolvers.model import (
     Answer,
     Delivery,
     Directives,
+    MergedReport,
     Missing,
     Normalised,
     Person,
@@ -124,7 +125,7 @@ class Pipeline:
         person: Person | None = None
         try:
             async with asking.deadline.limit():
-                policy = self._in_force(asking)
+                policy = self.in_force(asking)
                 clearance.knock(policy, asking.caller, asking.now)
                 person = await self._people.find(number, asking.now, asking.deadline)
                 directives = await self._directives.read(asking.caller, person, asking.now, asking.deadline)
@@ -135,8 +136,13 @@ class Pipeline:
             raise await self.refused(asking, operation, person, refusal) from refusal.__cause__
         return Met(person=person, directives=directives, door=entry, policy=policy)
 
-    def _in_force(self, asking: Asking) -> Policy:
-        """Give the policy of the day in Norway; without one nothing can be decided."""
+    def in_force(self, asking: Asking) -> Policy:
+        """
+        Give the policy of the day in Norway.
+
+        Raises:
+            PolicyUnavailable: there is none, so that nothing can be decided.
+        """
         try:
             return self._policies.on(day_in_norway(asking.now))
         except NotInForce as error:
@@ -209,6 +215,21 @@ class Pipeline:
             policy_version=met.policy.version,
             rows=clearance.rows(met.door, verdicts),
         )
+
+    async def stored(self, asking: Asking, met: Met) -> tuple[MergedReport, ...]:
+        """
+        Give what the central store alone holds, cleared, for a list of many persons, which records what it tells.
+
+        Raises:
+            PolicyUnavailable: the store did not answer. TimeoutError: the request's time is over.
+        """
+        question = Question(caller=asking.caller, person=met.person, filter=TimelineFilter())
+        fetches = plan(question, [sheet for sheet in self._sheets if sheet.id == CENTRAL]).fetches
+        outcomes = read(question, await collect(fetches, self._sources, asking.deadline))
+        if not answered(arrived(outcomes), CENTRAL):
+            raise PolicyUnavailable("the central store did not answer")
+        others = ask_nobody([sheet for sheet in self._sheets if sheet.id != CENTRAL], "LIST")
+        return self._cleared(question, met, outcomes + others.not_asked).reports
 
     async def told(self, asking: Asking, met: Met) -> None:
         """
