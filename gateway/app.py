@@ -32,6 +32,7 @@ from resolvers.audit import Audit
 from resolvers.changing import Changing
 from resolvers.directives import DirectiveReader
 from resolvers.explaining import Explaining
+from resolvers.glancing import Glancing
 from resolvers.history import History
 from resolvers.holding import Holding
 from resolvers.intake import Intake
@@ -48,17 +49,20 @@ from resolvers.plan import SourceSheet
 from resolvers.preferring import Preferring
 from resolvers.previewing import Previewing
 from resolvers.registers.http import HttpRegisters
+from resolvers.releasing import Releasing
 from resolvers.replicating import Replicating
 from resolvers.restricting import Restricting
 from resolvers.schema.assembly import build
 from resolvers.schema.context import Path
 from resolvers.schema.paging import PageSizes
+from resolvers.shielding import Shielding
 from resolvers.sources.central import CentralSource
 from resolvers.sources.crawl import Caps
 from resolvers.sources.dialects import DIALECTS
 from resolvers.sources.fhir import FhirSource
 from resolvers.sources.port import Source
 from resolvers.store import Store
+from resolvers.work_list import WorkList
 
 Clock = Callable[[], datetime]
 CENTRAL_NAME = "Sentralt lager"
@@ -183,18 +187,20 @@ def put_together(settings: Settings, secret: bytes, store: Store, *, parts: Part
     release, retention = read_release(), read_retention()
     noting = Noting(store, naming)
     policies = read_policies(settings)
+    holding = Holding(release, public_holidays)
+    directives = DirectiveReader(
+        store, parts.registers, people, feeds=feeds(settings), budget_s=settings.directives_budget_s
+    )
     pipeline = Pipeline(
         policies=policies,
         people=people,
-        directives=DirectiveReader(
-            store, parts.registers, people, feeds=feeds(settings), budget_s=settings.directives_budget_s
-        ),
+        directives=directives,
         sheets=sheets(settings),
         sources=sources(settings, store, parts),
         naming=naming,
         audit=audit,
         noting=noting,
-        holding=Holding(release, public_holidays),
+        holding=holding,
         retention=retention,
     )
     changing = Changing(pipeline, audit)
@@ -209,7 +215,10 @@ def put_together(settings: Settings, secret: bytes, store: Store, *, parts: Part
         opting=Opting(store, changing),
         preferring=Preferring(store, changing, release),
         previewing=Previewing(pipeline),
+        releasing=Releasing(store, pipeline, changing, naming=naming, holding=holding),
+        shielding=Shielding(store, pipeline, changing, naming),
         sizes=PageSizes(usual=settings.page_size, largest=settings.max_page_size),
+        work_list=WorkList(store, pipeline, Glancing(people, directives, pipeline), audit, holding),
     )
 
 

@@ -8,7 +8,7 @@ from typing import Annotated
 import strawberry
 
 from resolvers import model
-from resolvers.model import Discipline, Moment, ReportStatus, SourceState
+from resolvers.model import Discipline, HeldBy, Moment, ReportStatus, SourceState
 from resolvers.schema.parties import Location, Party
 from resolvers.schema.results import AttachmentReference, Information, Message, Request, Result, SourceCode, Specimen
 from resolvers.schema.values import Code, Comment
@@ -83,6 +83,19 @@ class CitizenRelease:
     state: str = strawberry.field(description="SHOWN, WAITS, DENIED, or UNKNOWN while that cannot be read.")
     until: datetime | None = strawberry.field(description="Until when it waits, where that is known.")
     code: str | None = strawberry.field(description="The 9603 code of a denial or delay.")
+    held_by: HeldBy | None = strawberry.field(
+        description="What hides it; none where it is shown, or is hidden because it is not final."
+    )
+    restriction_id: strawberry.ID | None = strawberry.field(
+        description="The denial or delay that was set, to end it by."
+    )
+    set_by: str | None = strawberry.field(description="Who set that.")
+    release_class: str | None = strawberry.field(
+        description="The class of release of what is hidden (policies/RULES.md)."
+    )
+    latest_hold: datetime | None = strawberry.field(
+        description="Until when it may be delayed at the most; none where its class has no limit."
+    )
 
 
 @strawberry.type(

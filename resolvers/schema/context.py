@@ -20,8 +20,11 @@ from resolvers.opting import Opting
 from resolvers.pipeline import Met, Pipeline
 from resolvers.preferring import Preferring
 from resolvers.previewing import Previewing
+from resolvers.releasing import Releasing
 from resolvers.restricting import Restricting
 from resolvers.schema.paging import PageSizes
+from resolvers.shielding import Shielding
+from resolvers.work_list import WorkList
 
 # Each walk asks every source anew; no honest request has more, and one with thousands of aliases is an attack.
 MOST_WALKS = 20
@@ -41,7 +44,10 @@ class Path:
     opting: Opting
     preferring: Preferring
     previewing: Previewing
+    releasing: Releasing
+    shielding: Shielding
     sizes: PageSizes
+    work_list: WorkList
 
 
 @dataclass(slots=True, kw_only=True)
@@ -60,6 +66,7 @@ class Context:
     _refused: PathError | None = None
     _turned_away: PathError | None = None
     _walks: int = 0
+    _listed: bool = False
     _explained_by: Policy | None = None
     _reasons: set[str] = field(default_factory=set)
     _meeting: asyncio.Lock = field(default_factory=asyncio.Lock)
@@ -143,6 +150,24 @@ class Context:
             raise
         except PathError as refusal:
             raise await self.path.pipeline.refused(self.asking, operation, met.person, refusal) from refusal.__cause__
+
+    @asynccontextmanager
+    async def listing(self, operation: str) -> AsyncIterator[None]:
+        """
+        Do one thing about many persons in the block, once a request; what is refused there is recorded first.
+
+        Raises:
+            LimitExceeded: the request has done so before; said without a record, as nothing was begun.
+        """
+        if self._listed:
+            raise LimitExceeded("a request asks for one list of persons")
+        self._listed = True
+        try:
+            yield
+        except (AuditUnavailable, DeadlineExceeded):
+            raise
+        except PathError as refusal:
+            raise await self.refused(operation, refusal) from refusal.__cause__
 
     async def refused(self, operation: str, refusal: PathError) -> PathError:
         """Record what is refused before any person is asked for, once a request, and hand back what was."""

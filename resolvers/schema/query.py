@@ -6,8 +6,9 @@ import strawberry
 
 from resolvers.schema.explaining import Explaining
 from resolvers.schema.person_queries import PersonQueries
+from resolvers.schema.work_list import WorkList
 
 
 @strawberry.type(description="Every question.")
-class Query(PersonQueries, Explaining):
+class Query(PersonQueries, WorkList, Explaining):
     """Answer what is asked; each part is a type of its own."""

@@ -117,6 +117,7 @@ ENUMERATIONS = (
     strawberry.enum(model.ReportStatus, description="FHIR DiagnosticReport.status."),
     strawberry.enum(model.ResultStatus, description="FHIR Observation.status."),
     strawberry.enum(model.Discipline, description="Main field (8202): laboratory, pathology, diagnostic imaging."),
+    strawberry.enum(model.HeldBy, description="What hides a report from its citizen: a rule, somebody, or its source."),
     strawberry.enum(model.SourceState, description="How a source stands in this answer, computed after clearance."),
     strawberry.enum(model.ActorKind, description="The channel that the caller came through."),
     strawberry.enum(model.RestrictionType, description="Block (sperring), shield (skjerming), denial, delay."),

@@ -29,13 +29,17 @@ def now() -> datetime:
 
 
 class Moved:
-    """A clock that is the wall's, moved on by as much as a test wants."""
+    """A clock that is the wall's, moved on by as much as a test wants; the issuer and the users go by it too."""
 
     def __init__(self) -> None:
         self.by = timedelta()
 
     def __call__(self) -> datetime:
         return now() + self.by
+
+    def to(self, at: datetime) -> None:
+        """Let it be a certain time now."""
+        self.by = at - now()
 
 
 class Composed(msgspec.Struct, frozen=True, kw_only=True):
@@ -63,7 +67,7 @@ async def composed(dsn: str, folder: Path, **changes: object) -> AsyncIterator[C
             registers=RegisterConfig(base_url=registers),
         )
         store = await stack.enter_async_context(open_store(settings))
-        issuing = issuer_app(base_url=issuer, client_key=key, allow_bearer=False, clock=now)
+        issuing = issuer_app(base_url=issuer, client_key=key, allow_bearer=False, clock=clock)
         await stack.enter_async_context(serving(issuing, [doors[1]]))
         await stack.enter_async_context(serving(registers_app((*CITIZENS, *CLINICIANS), nobody), [doors[2]]))
         app = create_app(msgspec.structs.replace(settings, **changes), clock=clock)
@@ -80,7 +84,7 @@ async def composed(dsn: str, folder: Path, **changes: object) -> AsyncIterator[C
                 pid=os.getpid(),
             ),
         )
-        demo = Demo(url=url, home=folder, state=folder, environment={})
+        demo = Demo(url=url, home=folder, state=folder, environment={}, clock=clock)
         yield Composed(demo=demo, store=store, clock=clock)
 
 

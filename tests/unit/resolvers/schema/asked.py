@@ -8,20 +8,27 @@ from msgspec.structs import replace
 from policies import Language, Succession
 from resolvers.audit import Audit
 from resolvers.changing import Changing
+from resolvers.directives import DirectiveReader
 from resolvers.explaining import Explaining
+from resolvers.glancing import Glancing
 from resolvers.history import History
 from resolvers.messages import Messages
 from resolvers.model import Caller
 from resolvers.noting import Noting
 from resolvers.opening import Opener, Terms
 from resolvers.opting import Opting
+from resolvers.people import People
 from resolvers.preferring import Preferring
 from resolvers.previewing import Previewing
+from resolvers.releasing import Releasing
 from resolvers.restricting import Restricting
 from resolvers.schema.assembly import build
 from resolvers.schema.context import Context, Path
 from resolvers.schema.paging import PageSizes
-from tests.examples import citizen, release_rules, retention_rules
+from resolvers.shielding import Shielding
+from resolvers.work_list import WorkList
+from tests.examples import citizen, holding, release_rules, retention_rules
+from tests.unit.resolvers.acted import Acts
 from tests.unit.resolvers.kept import Store
 from tests.unit.resolvers.opened import Openings
 from tests.unit.resolvers.test_history import Log
@@ -32,12 +39,18 @@ TERMS = Terms(lasts=timedelta(minutes=60), shortest_reason=10)
 
 
 def parts(
-    world: World, *, store: Store | None = None, openings: Openings | None = None, policies: Succession | None = None
+    world: World,
+    *,
+    store: Store | None = None,
+    openings: Openings | None = None,
+    acts: Acts | None = None,
+    policies: Succession | None = None,
 ) -> Path:
     """Put the path together over one world."""
     policies = policies or Succession([TABLE])
-    path, audit = pipeline(world, policies=policies), Audit(world)
+    path, audit, people = pipeline(world, policies=policies), Audit(world), People(world, world)
     changing, store, openings = Changing(path, audit), store or Store(), openings or Openings()
+    acts, glancing = acts or Acts(), Glancing(people, DirectiveReader(world, world, people), path)
     return Path(
         pipeline=path,
         restricting=Restricting(store, path, changing, NAMING),
@@ -49,7 +62,10 @@ def parts(
         opting=Opting(store, changing),
         preferring=Preferring(store, changing, release_rules()),
         previewing=Previewing(path),
+        releasing=Releasing(acts, path, changing, naming=NAMING, holding=holding()),
+        shielding=Shielding(acts, path, changing, NAMING),
         sizes=PageSizes(usual=20, largest=200),
+        work_list=WorkList(acts, path, glancing, audit, holding()),
     )
 
 
