@@ -160,7 +160,7 @@ class Pipeline:
 
         Raises:
             DeadlineExceeded, AuditUnavailable: there is no answer in time, or none that could be recorded.
-            PolicyUnavailable: what sources have marked cannot be remembered.
+            PolicyUnavailable: what sources have marked cannot be remembered; recorded by whoever asks, as any refusal.
         """
         question = Question(caller=asking.caller, person=met.person, filter=wanted)
         try:
@@ -175,8 +175,6 @@ class Pipeline:
                 await self._audit.answered(asking, met.person, operation, answer, opening=met.opening)
         except TimeoutError as error:
             raise await self.refused(asking, operation, met.person, DeadlineExceeded.late()) from error
-        except PolicyUnavailable as refusal:
-            raise await self.refused(asking, operation, met.person, refusal) from refusal.__cause__
         return answer
 
     def _plan(self, question: Question, entry: Door) -> Plan:

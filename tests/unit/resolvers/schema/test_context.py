@@ -4,8 +4,15 @@ import asyncio
 
 import pytest
 
-from resolvers.errors import AuditUnavailable, BadInput, DeadlineExceeded, LimitExceeded, NotAvailable
-from resolvers.model import AuditKind
+from resolvers.errors import (
+    AuditUnavailable,
+    BadInput,
+    DeadlineExceeded,
+    LimitExceeded,
+    NotAvailable,
+    PolicyUnavailable,
+)
+from resolvers.model import AuditKind, TimelineFilter
 from resolvers.schema.context import MOST_WALKS, Context
 from tests.examples import NUMBER, OTHER_NUMBER, clinician, directives, restriction
 from tests.unit.resolvers.test_pipeline import World, asking, pipeline
@@ -121,3 +128,16 @@ async def test_a_request_walks_only_so_often() -> None:
             pytest.fail("the walk began")
 
     assert world.entries == []
+
+
+async def test_an_answer_that_marks_have_stopped_is_recorded_once() -> None:
+    world = World()
+    shared = context(world)
+    met = await shared.meet(NUMBER, "patient")
+    world.notebook_fails = True
+
+    with pytest.raises(PolicyUnavailable):
+        async with shared.walk(met, "timeline"):
+            await shared.answer(met, "timeline", TimelineFilter())
+
+    assert [(entry.kind, entry.outcome) for entry in world.entries] == [(AuditKind.REFUSAL, "POLICY_UNAVAILABLE")]
