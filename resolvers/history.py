@@ -1,11 +1,12 @@
 """Who has looked (innsynslogg): the citizen reads it, and reading it is recorded too."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from itertools import takewhile
 from typing import Protocol
 
 import msgspec
+from msgspec.structs import replace
 
 from policies import Category, RetentionRules
 from resolvers.asking import Asking
@@ -13,17 +14,27 @@ from resolvers.audit import Audit
 from resolvers.changing import only_self
 from resolvers.deadline import Deadline
 from resolvers.errors import AuditUnavailable, DeadlineExceeded, StoreUnavailable
-from resolvers.model import AuditEntry, PersonHash
+from resolvers.model import AuditEntry, AuditKind, PersonHash
 from resolvers.pipeline import Met
+
+# That personnel have done these tells of what the citizen is not shown. The citizen is told what else they are: a look.
+QUIET = frozenset({"delayRelease", "denyRelease", "endDenial", "pendingReleases", "release"})
+LOOK = "timeline"
 
 
 class AccessLogReader(Protocol):
     """What is needed of the store."""
 
     async def access_log(
-        self, person: PersonHash, *, before: tuple[datetime, str] | None, limit: int, deadline: Deadline
+        self,
+        person: PersonHash,
+        *,
+        before: tuple[datetime, str] | None,
+        limit: int,
+        once: Collection[str],
+        deadline: Deadline,
     ) -> Sequence[AuditEntry]:
-        """Read entries newest first, those before a given (at, id) where one is given."""
+        """Read entries newest first, those before a given (at, id); of some operations one a request."""
         ...
 
 
@@ -55,16 +66,28 @@ class History:
             async with asking.deadline.limit():
                 await self._audit.read(asking, met.person, "accessLog")
                 entries = await self._log.access_log(
-                    met.person.hash, before=before, limit=first + 1, deadline=asking.deadline
+                    met.person.hash, before=before, limit=first + 1, once=QUIET, deadline=asking.deadline
                 )
         except StoreUnavailable as error:
             raise AuditUnavailable("the access log cannot be read") from error
         except TimeoutError as error:
             raise DeadlineExceeded.late() from error
         kept = self._kept(entries, asking.now)
-        return LogPage(entries=kept[:first], has_next_page=len(kept) > first)
+        return LogPage(entries=tuple(map(told, kept[:first])), has_next_page=len(kept) > first)
 
     def _kept(self, entries: Sequence[AuditEntry], now: datetime) -> tuple[AuditEntry, ...]:
         """Take the entries that are still within their time, of entries newest first."""
         begins = self._retention.begins(Category.ACCESS_LOG, now)
         return tuple(takewhile(lambda entry: begins is None or entry.at >= begins, entries))
+
+
+def told(entry: AuditEntry) -> AuditEntry:
+    """
+    Tell an entry to the citizen, as a look where its own name would tell of a denial or a delay.
+
+    Source:
+        the policy page, side roads: the access log names an object only if the reader may see it now.
+    """
+    if entry.operation not in QUIET:
+        return entry
+    return replace(entry, kind=AuditKind.ACCESS if entry.kind is AuditKind.CHANGE else entry.kind, operation=LOOK)

@@ -2,6 +2,7 @@
 
 import secrets
 import uuid
+from collections.abc import Collection
 from datetime import datetime
 
 import asyncpg
@@ -63,7 +64,13 @@ class AccessLog(Persons):
             )
 
     async def access_log(
-        self, person: PersonHash, *, before: tuple[datetime, str] | None, limit: int, deadline: Deadline
+        self,
+        person: PersonHash,
+        *,
+        before: tuple[datetime, str] | None,
+        limit: int,
+        once: Collection[str] = (),
+        deadline: Deadline,
     ) -> tuple[AuditEntry, ...]:
         """
         Read the person's entries, newest first, also those from before they were joined with another.
@@ -72,11 +79,12 @@ class AccessLog(Persons):
             person: whose log.
             before: time and id of the last entry that was read; None from the newest.
             limit: at most so many.
+            once: operations of which a request has one entry here, a look rather than a change or a refusal.
             deadline: the request's own.
         """
         at, name = before or (None, None)
         async with self._database.connection(deadline) as connection:
-            rows = await connection.fetch(self._sql["access_log"], person, at, name, limit)
+            rows = await connection.fetch(self._sql["access_log"], person, at, name, limit, list(once))
         return tuple(entry_of(row, self._vault) for row in rows)
 
 

@@ -614,6 +614,8 @@ insert into audit_entry (person_hash, id, at, kind, actor_kind, actor, authorisa
     policy_version, opening_id, request_id)
 values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21)
 
+-- Of some operations, which may come several times in a request, one entry a request; a look before a change.
+
 -- name: access_log
 select person_hash, id, at, kind, actor_kind, actor, authorisation, organisation, organisation_name, point_of_care,
     point_of_care_name, purpose, basis, decision_ref, operation, outcome, row_counts, sources, policy_version,
@@ -621,6 +623,11 @@ select person_hash, id, at, kind, actor_kind, actor, authorisation, organisation
 from audit_entry
 where (person_hash = $1 or person_hash in (select merged_hash from person_merged where person_hash = $1))
 and ($2::timestamptz is null or (at, id) < ($2, $3))
+and not (operation = any($5::text[]) and exists (
+    select from audit_entry other
+    where other.person_hash = audit_entry.person_hash and other.at = audit_entry.at
+    and other.request_id = audit_entry.request_id and other.operation = any($5::text[])
+    and (other.kind, other.id) < (audit_entry.kind, audit_entry.id)))
 order by at desc, id desc
 limit $4
 

@@ -189,6 +189,24 @@ async def test_a_denial_hides_every_version_until_it_is_ended(gateway) -> None:
     assert (await act(gateway, END, "k5", restriction=denied["id"])).codes == ["NOT_AVAILABLE"]
 
 
+async def test_the_citizens_log_tells_of_no_denial_and_of_no_delay(gateway) -> None:
+    """Each request of the clinician is one look; its own name would tell of what the citizen is not to know yet."""
+    await send(gateway, made("r1"))
+    asked_for = (await seen(gateway))["r1"]["id"]
+    denied = await act(gateway, DENY, "k1", report=asked_for, code="NORN_FPB")
+    await act(gateway, DENY, "k1", report=asked_for, code="NORN_FPB")
+    await act(gateway, END, "k2", restriction=denied.data["denyRelease"]["restriction"]["id"])
+    await act(gateway, DELAY, "k3", report=asked_for, days=30)
+    await act(gateway, DELAY, "k4", report=asked_for, days=90)
+    await waiting(gateway)
+    await act(gateway, RELEASE, "k5", report=asked_for, patientInformed=True)
+    log = (await gateway.demo.ask("kari", LOG)).data["me"]["accessLog"]["edges"]
+    entries = [edge["node"] for edge in log if edge["node"]["name"] == "Hanne Haug"]
+
+    assert len(entries) == 8
+    assert {(one["operation"], one["kind"], one["outcome"]) for one in entries} == {("timeline", "ACCESS", "OK")}
+
+
 async def test_a_correction_of_pathology_waits_anew_and_what_was_shown_stays(gateway) -> None:
     await send(gateway, made("r1", text="1"))
     gateway.clock.to(BY_RULE)
@@ -220,7 +238,7 @@ async def test_the_work_list_is_of_own_requests_alone_and_a_blocked_patient_is_a
     assert HIDDEN_VALUE not in str(everybody)
     log = (await gateway.demo.ask("ingrid", LOG)).data["me"]["accessLog"]["edges"]
     looks = [edge["node"]["operation"] for edge in log if edge["node"]["name"] == "Hanne Haug"]
-    assert looks == ["pendingReleases", "pendingReleases"]
+    assert looks == ["timeline", "timeline"]
 
     wish = {"clientMutationId": "b1", "practitioner": find("dr-haug").hpr_number}
     assert (await gateway.demo.ask("kari", BLOCK, {"input": wish})).data

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from msgspec import structs
 
 from resolvers import clearance
 from resolvers.audit import Audit
@@ -32,10 +33,10 @@ class Log:
     def __init__(self, *entries: AuditEntry, failure: Exception | None = None, hangs: bool = False) -> None:
         self.entries = entries or tuple(entry(number) for number in range(3))
         self.failure, self.hangs = failure, hangs
-        self.asked = None
+        self.asked = self.once = None
 
-    async def access_log(self, person, *, before, limit, deadline):
-        self.asked = (before, limit)
+    async def access_log(self, person, *, before, limit, once, deadline):
+        self.asked, self.once = (before, limit), once
         if self.hangs:
             await asyncio.Event().wait()
         if self.failure:
@@ -62,6 +63,30 @@ async def test_a_page_tells_whether_there_is_more_and_the_reading_is_recorded() 
     assert ([found.id for found in page.entries], page.has_next_page) == (["e0", "e1"], True)
     assert log.asked == ((NOW, "e9"), 3)
     assert [written.operation for written in world.entries] == ["accessLog"]
+
+
+@pytest.mark.parametrize("operation", ["denyRelease", "delayRelease", "release", "endDenial", "pendingReleases"])
+@pytest.mark.parametrize(
+    ("kind", "shown"),
+    [
+        (AuditKind.ACCESS, AuditKind.ACCESS),
+        (AuditKind.CHANGE, AuditKind.ACCESS),
+        (AuditKind.REFUSAL, AuditKind.REFUSAL),
+    ],
+)
+async def test_what_tells_of_a_denial_or_delay_is_told_as_a_look_like_any_other(operation, kind, shown) -> None:
+    log = Log(structs.replace(entry(0), kind=kind, operation=operation))
+
+    (found,) = (await read(log)).entries
+
+    assert (found.operation, found.kind, found.at) == ("timeline", shown, NOW)
+    assert operation in log.once
+
+
+async def test_what_tells_of_nothing_hidden_is_told_by_its_name() -> None:
+    shield = structs.replace(entry(0), kind=AuditKind.CHANGE, operation="shield")
+
+    assert (await read(Log(shield))).entries == (shield,)
 
 
 async def test_the_last_page_has_no_next() -> None:

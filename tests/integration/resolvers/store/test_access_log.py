@@ -109,3 +109,19 @@ async def test_an_entry_that_does_not_open_is_unavailable(store, soon):
 
 def test_ids_order_by_time():
     assert entry_id(NOW) < entry_id(NOW + timedelta(milliseconds=1)) < entry_id(NOW + timedelta(days=9999))
+
+
+@pytest.mark.parametrize("kinds", [("CHANGE", "ACCESS", "REFUSAL"), ("REFUSAL", "CHANGE"), ("REFUSAL",)])
+async def test_of_some_operations_a_request_has_one_entry_a_look_where_there_is_one(store, soon, kinds):
+    kari = await store.enrol([KARI], soon)
+    quiet = replace(ENTRY, person=kari, operation="denyRelease")
+    for kind in kinds:
+        await store.append_audit(replace(quiet, kind=AuditKind(kind)), soon)
+        await store.append_audit(replace(quiet, kind=AuditKind(kind), operation="blockAccess"), soon)
+    await store.append_audit(replace(quiet, request_id="req-2", operation="release"), soon)
+
+    found = await store.access_log(kari, before=None, limit=9, once=("denyRelease", "release"), deadline=soon)
+
+    own = [(str(one.kind), one.request_id) for one in found if one.operation != "blockAccess"]
+    assert sorted(own) == sorted([(min(kinds), "req-1"), ("ACCESS", "req-2")])
+    assert len(found) == len(kinds) + 2
