@@ -92,8 +92,11 @@ def of_everything(
     Source:
         the domain page 2.3: NORN_ALL, all documents denied (risk to personnel); a rule for the whole patient.
     """
+    set_denials = (found for found in directives.restrictions if found.type is RestrictionType.DENIAL)
+    denial = next((found for found in set_denials if mark_code(found.code or "") == EVERYTHING), None)
+    if denial is not None:
+        return (denied(policy, denial),)
     codes = chain(
-        (found.code or "" for found in directives.restrictions if found.type is RestrictionType.DENIAL),
         (code for delivery in read for report in delivery.reports for code in mark_codes(report)),
         (mark.code for mark in directives.marks if mark.source not in delivered_by(mark.report_id)),
     )

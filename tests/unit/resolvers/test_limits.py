@@ -4,6 +4,7 @@ from datetime import timedelta
 from importlib.resources import files
 
 import pytest
+from msgspec.structs import replace
 
 from policies import Policy, Safety, parse_table
 from resolvers.limits import Delay, Limit, delayed, limits, of_everything, set_delays
@@ -134,8 +135,9 @@ def everything(*restrictions, read=(), marks=(), delivered=()):
 
 def test_a_risk_to_personnel_denies_the_whole_record_wherever_it_is_said() -> None:
     closed = (Limit(safety=Safety.DENIED, code="NORN_ALL"),)
+    denial = safety(RestrictionType.DENIAL, "NORN_ALL", object_kind=ObjectKind.REPORT)
 
-    assert everything(safety(RestrictionType.DENIAL, "NORN_ALL", object_kind=ObjectKind.REPORT)) == closed
+    assert everything(denial) == (replace(closed[0], held_by=HeldBy.SET, restriction=denial),)
     assert everything(read=[report("r2"), marked("NORN-ALL")]) == closed
     assert everything(marks=(mark(OTHER_ID, "norn_all"),)) == closed
 
