@@ -107,8 +107,10 @@ async def test_a_delay_ends_at_its_moment_without_anybody_doing_anything(gateway
 
 
 async def test_what_a_laboratory_sends_is_seen_at_once_and_a_resend_changes_nothing(gateway) -> None:
-    first = await send(gateway, written("r1"), "kari")
-    again = await send(gateway, written("r1"), "kari")
+    # Written once: a second one, a second later, would be another version.
+    found = written("r1")
+    first = await send(gateway, found, "kari")
+    again = await send(gateway, found, "kari")
 
     assert (first.status, again.status) == (200, 200)
     assert [node["key"]["report"] for node in await seen(gateway.demo, "kari")] == ["r1"]
