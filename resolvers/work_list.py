@@ -28,7 +28,7 @@ from resolvers.model import ActorKind, Caller, PersonNumber, RequestedReport
 from resolvers.naming import Position
 from resolvers.pending import Pending, may_wait, pending
 from resolvers.pipeline import Pipeline
-from resolvers.treating import CARE, treats
+from resolvers.treating import CARE
 
 OPERATION = "pendingReleases"
 
@@ -118,9 +118,8 @@ class WorkList:
         persons = [numbers[person] for person in islice(asked_for, self._bounds.persons)]
         found: list[Pending] = []
         for glance in await self._glances(asking, policy, persons):
-            if treats(glance.met):
-                mine = asked_for.get(glance.met.person.hash, frozenset())
-                found += pending(glance.met, glance.reports, mine, self._holding)
+            mine = asked_for.get(glance.met.person.hash, frozenset())
+            found += pending(glance.met, glance.reports, mine, self._holding)
         complete = len(requested) < self._bounds.reports and len(asked_for) <= self._bounds.persons
         return sorted(found, key=lambda item: item.position), complete
 

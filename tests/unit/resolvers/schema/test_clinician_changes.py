@@ -4,8 +4,8 @@ import msgspec
 import pytest
 
 from resolvers.errors import Forbidden, LimitExceeded
-from resolvers.model import Code
-from tests.examples import NOW, NUMBER, OTHER_NUMBER, citizen, clinician, report
+from resolvers.model import Code, ObjectKind, RestrictionFamily, RestrictionType
+from tests.examples import NOW, NUMBER, OTHER_NUMBER, citizen, clinician, directives, report, restriction
 from tests.unit.resolvers.acted import Acts
 from tests.unit.resolvers.schema.asked import data, failure
 from tests.unit.resolvers.test_pipeline import NAMING, World
@@ -37,7 +37,28 @@ async def done(mutation: str, acts: Acts | None = None, **changes):
     return payload
 
 
-async def test_a_clinician_denies_and_ends_the_denial() -> None:
+async def test_a_clinician_ends_a_denial() -> None:
+    denial = restriction(
+        id="n1",
+        family=RestrictionFamily.SAFETY,
+        type=RestrictionType.DENIAL,
+        level=None,
+        code="NORN_FPB",
+        object_kind=ObjectKind.REPORT,
+        object_value=REPORT_ID,
+        set_by="Hanne Haug",
+    )
+    place = world()
+    place.limits = directives(denial)
+    variables = wish(restriction="n1")
+
+    answered = await data(END, caller=clinician(), world=place, acts=Acts(denial), variables=variables)
+
+    ended = answered["endDenial"]["restriction"]
+    assert (ended["id"], ended["setBy"], ended["ended"]) == ("n1", "Hanne Haug", ended["since"])
+
+
+async def test_a_clinician_denies() -> None:
     denied = (await done(DENY, report=REPORT_ID, code="NORN_FPB"))["restriction"]
 
     assert (denied["kind"], denied["code"], denied["report"]) == ("DENIAL", "NORN_FPB", REPORT_ID)
