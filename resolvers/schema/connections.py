@@ -47,6 +47,14 @@ class LogOrganisation:
     name: str | None = strawberry.field(description="Its name.")
 
 
+@strawberry.type(description="Who acted on behalf of a clinician (medarbeider), in the access log.")
+class LogAssistant:
+    """Show an assistant by name and number in the register of health personnel."""
+
+    name: str | None = strawberry.field(description="Who, by name.")
+    hpr_number: str | None = strawberry.field(description="HPR number, where they have one.")
+
+
 @strawberry.type(description="One look at a person's results, or one attempt (innsynslogg).")
 class AccessLogEntry:
     """Show one entry of the log; never a person number."""
@@ -56,6 +64,7 @@ class AccessLogEntry:
     kind: str = strawberry.field(description="ACCESS, REFUSAL or CHANGE.")
     channel: ActorKind | None = strawberry.field(description="Through which channel.")
     name: str | None = strawberry.field(description="Who, by name.")
+    assistant: LogAssistant | None = strawberry.field(description="Who acted on their behalf, where somebody did.")
     authorisation: str | None = strawberry.field(description="Health personnel category (9060).")
     organisation: LogOrganisation = strawberry.field(description="For which legal entity.")
     point_of_care: LogOrganisation = strawberry.field(description="At which point of care.")
@@ -95,6 +104,13 @@ def page_info(cursors: tuple[str, ...], *, has_previous_page: bool, has_next_pag
     )
 
 
+def log_assistant(entry: model.AuditEntry) -> LogAssistant | None:
+    """Show who acted on the caller's behalf; somebody whose name is not known too."""
+    if entry.assistant_subject is None:
+        return None
+    return LogAssistant(name=entry.assistant_name, hpr_number=entry.assistant_hpr_number)
+
+
 def log_entry(entry: model.AuditEntry) -> AccessLogEntry:
     """Show an audit entry to the citizen: who, for whom, why; nothing of what was hidden."""
     return AccessLogEntry(
@@ -103,6 +119,7 @@ def log_entry(entry: model.AuditEntry) -> AccessLogEntry:
         kind=str(entry.kind),
         channel=entry.actor_kind,
         name=entry.actor_name,
+        assistant=log_assistant(entry),
         authorisation=entry.authorisation,
         organisation=LogOrganisation(number=entry.organisation, name=entry.organisation_name),
         point_of_care=LogOrganisation(number=entry.point_of_care, name=entry.point_of_care_name),
