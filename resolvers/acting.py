@@ -23,11 +23,11 @@ class Memory(Protocol):
 
 
 def act_of(asking: Asking, operation: str, wish: Wish) -> ClinicianAct:
-    """Write down an act; the client's own id counts for this clinician alone."""
+    """Write down an act; the client's own id counts for this clinician alone, or for this assistant."""
     reason = (wish.reason or "").strip()
     content = msgspec.json.encode(replace(wish, key="", reason="")).decode()
     return ClinicianAct(
-        key=f"{asking.caller.subject}:{wish.key}",
+        key=f"{asking.caller.acting_subject}:{wish.key}",
         wish=f"{operation} {content}",
         at=asking.now,
         set_by=signature(asking.caller),

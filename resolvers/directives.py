@@ -186,7 +186,7 @@ def asker_of(caller: Caller) -> Asker | None:
     """Say whose openings count: those of personnel, in this organisation and for this purpose."""
     if caller.kind is not ActorKind.PERSONNEL:
         return None
-    return Asker(subject=caller.subject, organisation=caller.organisation, purpose=caller.purpose)
+    return Asker(subject=caller.acting_subject, organisation=caller.organisation, purpose=caller.purpose)
 
 
 def acting(caller: Caller, person: Person) -> PersonNumber | None:

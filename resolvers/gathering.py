@@ -145,7 +145,7 @@ def grant_of(caller: Caller, directives: Directives) -> Grant:
     if held is None or not held.granted_at <= directives.read_at < held.expires_at:
         return Grant.NONE
     bound = (held.subject, held.organisation, held.purpose)
-    return GRANTS[held.kind] if bound == (caller.subject, caller.organisation, caller.purpose) else Grant.NONE
+    return GRANTS[held.kind] if bound == (caller.acting_subject, caller.organisation, caller.purpose) else Grant.NONE
 
 
 def actor_of(caller: Caller, *, own: bool) -> Actor:

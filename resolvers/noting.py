@@ -90,7 +90,7 @@ class Noting:
             return
         try:
             await self._notebook.note_padlock(
-                person.hash, caller.subject, caller.organisation, now=asking.now, deadline=asking.deadline
+                person.hash, caller.acting_subject, caller.organisation, now=asking.now, deadline=asking.deadline
             )
         except StoreUnavailable as error:
             raise AuditUnavailable("that a padlock was told could not be recorded") from error

@@ -128,7 +128,7 @@ class Opener:
         """Refuse what is not to be opened; see open."""
         since = cause_since(asking.now)
         caused = await self._store.padlock_since(
-            met.person.hash, asking.caller.subject, who.organisation, since=since, deadline=asking.deadline
+            met.person.hash, asking.caller.acting_subject, who.organisation, since=since, deadline=asking.deadline
         )
         asked = OpeningWish(kind=KINDS[wish.kind], consented=wish.consented, reason=wish.reason, caused=caused)
         shortest = self._terms.shortest_reason
@@ -144,8 +144,8 @@ class Opener:
         if until <= asking.now:
             raise AttestationExpired("the attestation of the care relation is too old")
         return Opened(
-            id=self._naming.opening(met.person.hash, caller.subject, wish.key),
-            subject=caller.subject,
+            id=self._naming.opening(met.person.hash, caller.acting_subject, wish.key),
+            subject=caller.acting_subject,
             organisation=who.organisation,
             organisation_name=caller.organisation_name,
             purpose=who.purpose,

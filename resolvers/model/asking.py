@@ -80,6 +80,11 @@ class Caller(msgspec.Struct, frozen=True, kw_only=True):
     basis: str | None = None
     expires_at: datetime | None = None
 
+    @property
+    def acting_subject(self) -> str:
+        """Name whoever acts, the assistant with the user: what the one has been told or given is not the other's."""
+        return self.subject if self.assistant is None else f"{self.assistant.subject}:{self.subject}"
+
 
 class TimelineFilter(msgspec.Struct, frozen=True, kw_only=True):
     """

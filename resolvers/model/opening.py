@@ -16,7 +16,11 @@ class OpeningKind(StrEnum):
 
 
 class Asker(msgspec.Struct, frozen=True, kw_only=True):
-    """What of a caller an opening is bound to; one without organisation or purpose never holds any."""
+    """
+    What of a caller an opening is bound to; one without organisation or purpose never holds any.
+
+    `subject` is whoever acts (acting_subject).
+    """
 
     subject: str
     organisation: str | None
@@ -29,7 +33,7 @@ class Opened(msgspec.Struct, frozen=True, kw_only=True):
 
     Args:
         id: a UUID; empty where the store shall name it.
-        subject, organisation, purpose: the caller's own, whom it is bound to.
+        subject, organisation, purpose: the caller's own, whom it is bound to; `subject` is who acts (acting_subject).
         decision_ref: the reference of the decision in the caller's own system.
         name: who opened it, as the citizen is told; None where it is read to decide.
         granted_at, expires_at: aware UTC, at most 60 minutes apart; over at the very moment of `expires_at`.

@@ -8,6 +8,7 @@ from resolvers.audit import Audit
 from resolvers.changing import Changing
 from resolvers.errors import BadInput, PolicyUnavailable
 from resolvers.holds import EndWish, ReleaseWish
+from resolvers.model import Assistant
 from tests.examples import NOW, clinician
 from tests.unit.resolvers.acted import Acts
 from tests.unit.resolvers.kept import met
@@ -30,6 +31,7 @@ async def test_an_act_keeps_what_was_wished_by_whom_and_why_apart_from_its_key()
     assert act_of(asking(), "endDenial", replace(WISH, restriction="n2")).wish != act.wish
     assert act_of(asking(), "release", WISH).wish != act.wish
     assert act_of(asking(clinician(subject="s2")), "endDenial", WISH).key != act.key
+    assert act_of(asking(clinician(assistant=Assistant(subject="s2"))), "endDenial", WISH).key != act.key
 
 
 async def test_an_act_may_have_no_reason() -> None:

@@ -12,6 +12,7 @@ from resolvers.errors import NotAvailable, PolicyUnavailable, StoreUnavailable
 from resolvers.model import (
     ActorKind,
     Asker,
+    Assistant,
     Feed,
     PersonHash,
     Representation,
@@ -127,6 +128,14 @@ async def test_the_opening_that_personnel_hold_is_read_too() -> None:
 
     await read(citizen(), store=store)
     assert store.asker is None
+
+
+async def test_an_assistant_holds_openings_of_their_own() -> None:
+    store = Store()
+
+    await read(clinician(assistant=Assistant(subject="subject-9")), store=store)
+
+    assert store.asker == Asker(subject="subject-9:subject-1", organisation=ORGANISATION, purpose="TREAT")
 
 
 @pytest.mark.parametrize(

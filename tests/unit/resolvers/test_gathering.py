@@ -252,6 +252,17 @@ def test_an_opening_counts_for_the_caller_organisation_and_purpose_that_it_was_g
     assert door(clinician(purpose=None), grant=opened).grant is Grant.NONE
 
 
+def test_an_opening_counts_for_the_one_who_made_it_and_not_for_a_colleague_on_whose_behalf_it_was_made() -> None:
+    assisted = clinician(assistant=SECRETARY)
+    by_assistant = grant(subject=assisted.acting_subject)
+
+    assert door(assisted, grant=by_assistant).grant is Grant.CONSENT
+    assert door(clinician(), grant=by_assistant).grant is Grant.NONE
+    assert door(assisted, grant=grant()).grant is Grant.NONE
+    another = clinician(assistant=replace(SECRETARY, subject="subject-7"))
+    assert door(another, grant=by_assistant).grant is Grant.NONE
+
+
 @pytest.mark.parametrize(
     ("begun", "ended", "found"),
     [(0, 1, Grant.CONSENT), (-60, 1, Grant.CONSENT), (-60, 0, Grant.NONE), (1, 60, Grant.NONE)],

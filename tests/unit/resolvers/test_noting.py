@@ -3,7 +3,7 @@
 import pytest
 
 from resolvers.errors import AuditUnavailable, PolicyUnavailable, StoreUnavailable
-from resolvers.model import Code, Fault, Normalised, ReportId, Request, SourceId
+from resolvers.model import Assistant, Code, Fault, Normalised, ReportId, Request, SourceId
 from resolvers.naming import Naming
 from resolvers.noting import Noting
 from tests.examples import NOW, ORGANISATION, PERSON, citizen, clinician, directives, mark, report
@@ -80,6 +80,14 @@ async def test_a_padlock_is_noted_for_the_caller_and_organisation_that_it_was_to
     await Noting(notebook, NAMING).padlock(asking(clinician()), PERSON)
 
     assert notebook.padlocks == [(PERSON.hash, "subject-1", ORGANISATION, NOW)]
+
+
+async def test_a_padlock_that_an_assistant_was_told_of_is_no_cause_for_the_colleague() -> None:
+    notebook = Notebook()
+
+    await Noting(notebook, NAMING).padlock(asking(clinician(assistant=Assistant(subject="subject-9"))), PERSON)
+
+    assert notebook.padlocks == [(PERSON.hash, "subject-9:subject-1", ORGANISATION, NOW)]
 
 
 @pytest.mark.parametrize("caller", [citizen(), citizen(organisation=ORGANISATION), clinician(organisation=None)])

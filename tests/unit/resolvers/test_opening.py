@@ -76,8 +76,10 @@ async def test_who_acts_on_behalf_of_the_caller_is_kept_too():
 
     await opener.open(asking(caller), met(clinician()), CONSENT)
 
-    ((_, grounds),) = store.kept.values()
+    ((opening, grounds),) = store.kept.values()
     assert (grounds.assistant_name, grounds.assistant_hpr_number) == ("Siv Hjelper", "900000113")
+    assert (opening.subject, store.asked[1]) == ("subject-9:subject-1", "subject-9:subject-1")
+    assert opening.id != (await opened(Openings())).id
 
 
 @pytest.mark.parametrize(
