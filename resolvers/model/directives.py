@@ -71,7 +71,7 @@ class Restriction(msgspec.Struct, frozen=True, kw_only=True):
         release_at: aware UTC for DELAY, None otherwise.
         delay_days: for DELAY, days from when the report is made; a DELAY has this or `release_at`, or waits for a hand.
         valid_from, valid_to: aware UTC; `valid_to` is None until lifted.
-        held_since: for a DELAY that took the place of a denial or delay in force, since when the first held; else None.
+        held_since: for a denial or delay that took the place of one in force, since when the first held; else None.
         origin: LOCAL, or the name of the feed that it was replicated from.
     """
 

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from resolvers.deadline import Deadline
 from resolvers.errors import StoreUnavailable
-from resolvers.model import LOCAL, KeyReused, PersonHash, Restriction, RestrictionFamily, RestrictionType
+from resolvers.model import LOCAL, KeyReused, PersonHash, Restriction, RestrictionFamily
 from resolvers.store.persons import Persons
 from resolvers.store.pool import Connection
 from resolvers.store.vault import Vault, VaultClosed
@@ -101,8 +101,12 @@ class Restrictions(Persons):
         return row
 
     async def held(self, connection: Connection, person: PersonHash, restriction: Restriction) -> Restriction:
-        """Say of a delay since when what it takes the place of has held, so that it keeps hidden what was hidden."""
-        if restriction.type is not RestrictionType.DELAY:
+        """
+        Say of a denial or delay since when what it takes the place of has held.
+
+        A delay keeps hidden what was hidden, also where a denial stood between it and another delay.
+        """
+        if restriction.family is not RestrictionFamily.SAFETY:
             return restriction
         since = await connection.fetchval(self._sql["held_since"], person, *place(restriction), restriction.valid_from)
         return replace(restriction, held_since=since)

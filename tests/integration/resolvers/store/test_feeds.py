@@ -118,6 +118,17 @@ async def test_a_delay_that_a_feed_puts_in_anothers_place_remembers_since_when_i
     assert [(one.id, one.held_since) for one in await in_force(store, kari, soon, NOW + 2 * DAY)] == [("pts:21", NOW)]
 
 
+async def test_a_delay_after_a_denial_after_a_delay_has_held_since_the_first_of_them(store, kari, soon):
+    """Else what opened by its rule meanwhile would count as shown, and the last delay would not hide it."""
+    first = replace(DENIAL, id="20", type=RestrictionType.DELAY, code="NORU", release_at=NOW + 9 * DAY)
+    denial = replace(DENIAL, id="21", valid_from=NOW + DAY)
+    last = replace(first, id="22", valid_from=NOW + 2 * DAY)
+    for at, pushed in enumerate((first, denial, last)):
+        await push(store, kari, soon, pushed, at=NOW + at * DAY)
+
+    assert [(one.id, one.held_since) for one in await in_force(store, kari, soon, NOW + 2 * DAY)] == [("pts:22", NOW)]
+
+
 async def test_an_older_push_after_a_newer_one_changes_nothing(store, kari, soon):
     await push(store, kari, soon, BLOCK, at=NOW + DAY)
 
