@@ -182,9 +182,9 @@ CLINICIANS = (
         department="4200102",
         purpose="TREAT",
         details="KVAL",
-        basis="SAMTYKKE",
+        basis="UNNTAK",
         treated=("signe",),
-        line="doctor in internal control (KVAL), who has treated signe before: TREAT with details KVAL",
+        line="doctor in internal control (KVAL), who has treated signe before: TREAT with details KVAL, UNNTAK",
     ),
     Clinician(
         key="sekretaer",
