@@ -8,8 +8,10 @@ from msgspec import Struct
 
 from resolvers.deadline import Deadline
 from resolvers.errors import StoreUnavailable
+from resolvers.model import PersonHash, PersonNumber
 from resolvers.store.arrivals import Refused
 from resolvers.store.persons import NOBODY, Persons
+from resolvers.store.pool import Connection
 from resolvers.store.vault import VaultClosed
 
 
@@ -35,10 +37,7 @@ class Quarantine(Persons):
         entry = uuid.uuid4()
         content = hashlib.sha256(refused.message).digest()
         async with self._database.transaction(deadline) as connection:
-            person = NOBODY
-            if refused.number is not None:
-                known = await self._known(connection, [self.lookup(refused.number)])
-                person = known.persons[0] if known.persons else NOBODY
+            person = await self._of_whom(connection, refused.number)
             if not await connection.fetch(self._sql["opted_out"], [person]):
                 await connection.execute(
                     self._sql["quarantine"],
@@ -53,6 +52,17 @@ class Quarantine(Persons):
                     self._vault.seal(refused.message, entry.bytes),
                 )
             await connection.execute(self._sql["purge_quarantine"], refused.received_at)
+
+    async def _of_whom(self, connection: Connection, number: PersonNumber | None) -> PersonHash:
+        """Find the person, and keep them as they are until the transaction ends: they may be opting out right now."""
+        while number is not None:
+            known = await self._known(connection, [self.lookup(number)])
+            if not known.persons:
+                break
+            if await connection.fetch(self._sql["share_persons"], [known.persons[0]]):
+                return known.persons[0]
+            # The person was joined with another between the two looks: the number leads to the other one now.
+        return NOBODY
 
     async def quarantined(self, deadline: Deadline) -> tuple[Quarantined, ...]:
         """Read what is kept, oldest first, for the operator who mends and sends it again."""

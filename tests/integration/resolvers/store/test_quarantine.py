@@ -1,3 +1,4 @@
+import asyncio
 from datetime import timedelta
 
 import pytest
@@ -5,6 +6,7 @@ from msgspec.structs import replace
 
 from resolvers.errors import StoreUnavailable
 from resolvers.store import NOBODY, Quarantined, Refused, Store, Vault
+from resolvers.store.pool import open_pool
 from tests.examples import NOW
 from tests.integration.resolvers.store.lives import KARI, OLA, rows
 
@@ -55,6 +57,17 @@ async def test_it_stands_under_a_known_person_and_goes_when_they_opt_out(store, 
     await store.quarantine(replace(REFUSED, number=KARI, message=b"<More>"), soon)
 
     assert [row["person_hash"] for row in await rows(database, "quarantine")] == [NOBODY]
+
+
+async def test_nothing_comes_in_beside_an_opt_out_that_is_on_its_way(store, database, soon):
+    kari = await store.enrol([KARI], soon)
+    async with open_pool(database) as pool, asyncio.TaskGroup() as group, pool.transaction(soon) as connection:
+        await connection.execute(pool.queries["insert_opt_out"], kari, NOW)
+        await store.forget(connection, kari)
+        group.create_task(store.quarantine(replace(REFUSED, number=KARI), soon))
+        await asyncio.sleep(0.3)
+
+    assert await rows(database, "quarantine") == []
 
 
 async def test_what_does_not_open_is_unavailable(store, soon):
