@@ -55,6 +55,14 @@ class Forbidden(PathError):
     code = "FORBIDDEN"
 
 
+class DenialStands(Forbidden):
+    """A delay would take the place of a denial, and so end it."""
+
+    def __init__(self) -> None:
+        """Carry the one text, and DENIED."""
+        super().__init__("it is denied, and a delay would end that: end the denial instead", reason="DENIED")
+
+
 class ElevationWithoutCause(PathError):
     """The caller wants to open a padlock, and has not been told of one lately; nothing tells whether there is one."""
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from msgspec.structs import replace
 
 from policies import ReleaseMode, Status
-from resolvers.errors import BadInput, Forbidden
+from resolvers.errors import BadInput, DenialStands, Forbidden
 from resolvers.gathering import status_of
 from resolvers.holding import Holding
 from resolvers.model import (
@@ -60,10 +60,10 @@ def judge_delay(
 
     Raises:
         BadInput: the citizen sees it already, the delay is over, or too long; the limit is named.
-        Forbidden: it is denied, which is more (DENIED).
+        DenialStands: it is denied, which is more.
     """
     if is_denied(delayed, reports, directives):
-        raise Forbidden("it is denied, and a delay would end that: end the denial instead", reason="DENIED")
+        raise DenialStands
     hidden = [report for report in reports if release_of(report).state != "SHOWN"]
     if reports and not hidden:
         raise BadInput("the citizen sees it already, and only a denial hides what was shown")

@@ -33,7 +33,7 @@ class ReleaseStore(Memory, Protocol):
     async def set_by_clinician(
         self, person: PersonHash, restriction: Restriction, act: ClinicianAct, deadline: Deadline
     ) -> Restriction | KeyReused:
-        """Set a restriction; the same key again gives what was set the first time."""
+        """Set a restriction; the same key again gives what was set the first time; raises DenialStands."""
         ...
 
     async def release_by_clinician(

@@ -4,7 +4,8 @@ import uuid
 from datetime import datetime
 
 from resolvers.deadline import Deadline
-from resolvers.model import ClinicianAct, KeyReused, PersonHash, Restriction
+from resolvers.errors import DenialStands
+from resolvers.model import ClinicianAct, KeyReused, PersonHash, Restriction, RestrictionType
 from resolvers.store.pool import Connection
 from resolvers.store.restrictions import Restrictions, restriction_of
 
@@ -28,16 +29,27 @@ class Acts(Restrictions):
 
         Returns:
             With the same key again, what was set the first time, or KeyReused for another wish.
+
+        Raises:
+            DenialStands: a delay would end a denial, which may have been set since the delay was judged.
         """
         async with self._database.transaction(deadline) as connection:
             before = await self._claimed(connection, person, act, None)
             if isinstance(before, KeyReused):
                 return before
             if before is None:
+                await self._check_denials(connection, person, restriction)
                 row = await self._put(connection, person, restriction, act.reason, act.key)
             else:
                 (row,) = await connection.fetch(self._sql["restriction_by_key"], person, act.key)
         return restriction_of(row, self._vault)
+
+    async def _check_denials(self, connection: Connection, person: PersonHash, restriction: Restriction) -> None:
+        """Refuse a delay where a denial stands; the person is locked, so that none comes meanwhile."""
+        place = str(restriction.object_kind), restriction.object_value
+        delays = restriction.type is RestrictionType.DELAY
+        if delays and await connection.fetchval(self._sql["denied"], person, *place, restriction.valid_from):
+            raise DenialStands
 
     async def release_by_clinician(
         self, person: PersonHash, report_id: str, act: ClinicianAct, deadline: Deadline

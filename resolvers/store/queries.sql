@@ -409,6 +409,13 @@ and not (type = 'DELAY' and exists (
     and (release.restriction_id = restriction.id
         or (restriction.object_kind = 'REPORT' and release.report_id = restriction.object_value))))
 
+-- name: denied
+select exists (
+    select from restriction
+    where person_hash = $1 and type = 'DENIAL' and object_kind = $2 and object_value is not distinct from $3
+    and (lifted_at is null or lifted_at > $4)
+)
+
 -- name: supersede_safety
 update restriction set lifted_at = greatest($8, valid_from)
 where person_hash = $1 and family = 'SAFETY' and origin = $2 and object_kind = $3

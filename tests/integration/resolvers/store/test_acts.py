@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 from msgspec.structs import replace
 
+from resolvers.errors import DenialStands
 from resolvers.model import ClinicianAct, EarlyRelease, KeyReused
 from tests.examples import NOW
 from tests.integration.resolvers.store.lives import KARI, OLA, rows
@@ -53,6 +54,18 @@ async def test_it_is_known_what_a_clinician_has_done_before(store, kari, soon):
     assert await store.acted_before(kari, act(), soon) is True
     assert await store.acted_before(kari, act("doctor:k2"), soon) is False
     assert await store.acted_before(await store.enrol([OLA], soon), act(), soon) is False
+
+
+async def test_a_delay_that_was_judged_before_a_denial_was_set_does_not_end_it(store, kari, soon):
+    await store.set_by_clinician(kari, DENIAL, act("k1"), soon)
+
+    with pytest.raises(DenialStands):
+        await store.set_by_clinician(kari, DELAY, act("k2"), soon)
+
+    assert (await store.directives(kari, NOW, soon)).restrictions == (DENIAL,)
+    assert await store.acted_before(kari, act("k2"), soon) is False
+    elsewhere = replace(DELAY, object_value="rp-9")
+    assert await store.set_by_clinician(kari, elsewhere, act("k2"), soon) == elsewhere
 
 
 async def test_a_denial_takes_the_place_of_a_delay_and_a_delay_in_its_place_holds_since_the_first(store, kari, soon):
