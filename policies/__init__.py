@@ -15,9 +15,9 @@ from policies.difference import Change, Difference, Shift, compare, described, i
 from policies.enumeration import RowCount, Tally, tally
 from policies.errors import NotInForce, PolicyError, RowUnknown, TableInvalid
 from policies.explaining import Depth, Explained, as_read, explained, explained_decision
-from policies.facts import ATTRIBUTES, Fact, Situation
+from policies.facts import ATTRIBUTES, Situation
 from policies.opening import OpeningWish, Verdict, cause_since, grant_until, judge_opening, opens_unread
-from policies.page import Chapter, release_chapter, render_page, retention_chapter
+from policies.page import render_page
 from policies.parsing import parse_table
 from policies.release import ReleaseVersion, already_shown, in_force, version_moments
 from policies.release_classes import ReleaseClass, ReleaseFacts, ReleaseMode
@@ -31,13 +31,13 @@ from policies.release_difference import (
 )
 from policies.release_parsing import parse_release
 from policies.release_reach import named_in_vain
-from policies.release_rendering import render_release
+from policies.release_rendering import release_chapter
 from policies.release_rules import Preference, ReleaseRules, Wish
 from policies.rendering import render
-from policies.retention import Category, CountedFrom, KeptReport, RetentionEntry, RetentionRules, Term
+from policies.retention import Category, CountedFrom, KeptReport, RetentionRules, Term
 from policies.retention_difference import compare_retention
 from policies.retention_parsing import parse_retention
-from policies.retention_rendering import kept_in_words, render_retention
+from policies.retention_rendering import kept_in_words, retention_chapter
 from policies.space import SIZE
 from policies.succession import Succession
 from policies.table import Mark, Part, Row, Setting, Switch, Table, Wording
@@ -70,7 +70,6 @@ __all__ = [
     "Basis",
     "Category",
     "Change",
-    "Chapter",
     "Condition",
     "CountedFrom",
     "Decision",
@@ -80,7 +79,6 @@ __all__ = [
     "Effect",
     "Explained",
     "Explanation",
-    "Fact",
     "Grant",
     "KeptReport",
     "Language",
@@ -104,7 +102,6 @@ __all__ = [
     "ReleaseMode",
     "ReleaseRules",
     "ReleaseVersion",
-    "RetentionEntry",
     "RetentionRules",
     "Row",
     "RowCount",
@@ -154,8 +151,6 @@ __all__ = [
     "release_chapter",
     "render",
     "render_page",
-    "render_release",
-    "render_retention",
     "report_status",
     "result_status",
     "retention_chapter",

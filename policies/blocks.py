@@ -1,4 +1,4 @@
-"""Rules as they are read below the rules of access: a chapter of blocks, each a title, a sentence and short lines."""
+"""Rules as they are read: chapters of blocks, each a title, a sentence in three languages and short lines."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -13,31 +13,34 @@ class Block:
 
     title: str
     sentence: Wording
-    lines: tuple[str, ...]
+    lines: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class BlockChapter:
+class Chapter:
     """
-    One table as it is read.
+    What stands under one heading.
 
     Args:
-        opening: which table it is, since when, and whose.
-        order: how its blocks are read.
+        opening: which table it is, since when, and whose; empty where it is of the same table as what is above it.
+        order: how its blocks are read; None where that is said above.
     """
 
     heading: Wording
-    opening: str
-    order: Wording
+    opening: str = ""
+    order: Wording | None = None
     blocks: Sequence[Block]
 
     def in_markdown(self) -> list[str]:
         """Write the chapter as lines of Markdown."""
-        lines = [f"## {self.heading.nb}", "", *below(self.heading), self.opening, ""]
-        lines += [self.order.nb, "", *below(self.order)]
+        lines = [f"## {self.heading.nb}", "", *below(self.heading)]
+        if self.opening:
+            lines += [self.opening, ""]
+        if self.order is not None:
+            lines += [self.order.nb, "", *below(self.order)]
         for block in self.blocks:
             lines += [f"### {block.title}", "", block.sentence.nb, "", *below(block.sentence)]
-            lines += [*(f"- {line}" for line in block.lines), ""]
+            lines += [*(f"- {line}" for line in block.lines), *([""] if block.lines else [])]
         return lines
 
 

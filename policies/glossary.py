@@ -31,6 +31,30 @@ HOW_TO_READ: Final = (
         en="The rules are used twice: first at the door, about the whole record, before any laboratory is asked, and "
         "then about each report. At the door there is no report, so no rule about a report can decide there.",
     ),
+    Wording(
+        nb="Først står reglene for hvem som ser hva, så når innbyggeren ser et svar, og til slutt hvor lenge noe "
+        "lagres. Navnet på en regel viser hvem den er for: P er helsepersonell, C innbyggere og de som representerer "
+        "dem.",
+        nn="Først står reglane for kven som ser kva, så når innbyggjaren ser eit svar, og til slutt kor lenge noko "
+        "blir lagra. Namnet på ein regel viser kven han er for: P er helsepersonell, C innbyggjarar og dei som "
+        "representerer dei.",
+        en="The rules of who sees what come first, then when the citizen sees a report, and last how long what is "
+        "kept. The name of a rule shows whom it is for: P is personnel, C citizens and those who represent them.",
+    ),
+    Wording(
+        nb="Under setningen står vilkårene, med ord som er forklart nedenfor: alle må være oppfylt, og av ord med "
+        "«or» mellom er ett nok («yes» er ja, «no» nei). «counts only where the setting … is on» sier at regelen bare "
+        "gjelder når valget er slått på, «off» når det er slått av. Etter «ground» står grunnlaget: der det står "
+        "«proposal», er det prosjektets eget forslag, som ingen kilde avgjør.",
+        nn="Under setninga står vilkåra, med ord som er forklarte nedanfor: alle må vere oppfylte, og av ord med «or» "
+        "mellom er eitt nok («yes» er ja, «no» nei). «counts only where the setting … is on» seier at regelen berre "
+        "gjeld når valet er slått på, «off» når det er slått av. Etter «ground» står grunnlaget: der det står "
+        "«proposal», er det prosjektet sitt eige forslag, som inga kjelde avgjer.",
+        en="Below the sentence stand the conditions, in words that are explained below: all must hold, and of words "
+        "with 'or' between them one is enough. 'counts only where the setting … is on' says that the rule holds only "
+        "where that is chosen, 'off' where it is not. After 'ground' stands what the rule rests on: where it says "
+        "'proposal', it is the project's own, which no source settles.",
+    ),
 )
 
 EFFECTS: Final[Mapping[Effect, Wording]] = {
@@ -196,14 +220,16 @@ FACTS: Final[Mapping[str, Wording]] = {
     ),
     "safety": Wording(
         nb="Hva som er bestemt om innbyggerens innsyn i svaret: DELAYED er utsatt, DENIED nektet pasienten og alle "
-        "som representerer pasienten, DENIED_PARENTS nektet foreldrene, DENIED_YOUTH nektet ungdommen; BLOCKED er "
-        "merket som sperret av pasienten, NONE er ingenting.",
+        "som representerer pasienten, DENIED_PARENTS nektet foreldrene og en ungdoms pårørende, DENIED_YOUTH nektet "
+        "ungdommen og den som representerer ungdommen; BLOCKED er merket som sperret av pasienten, NONE er ingenting.",
         nn="Kva som er bestemt om innsynet innbyggjaren har i svaret: DELAYED er utsett, DENIED nekta pasienten og "
-        "alle som representerer pasienten, DENIED_PARENTS nekta foreldra, DENIED_YOUTH nekta ungdommen; BLOCKED er "
-        "merkt som sperra av pasienten, NONE er ingenting.",
+        "alle som representerer pasienten, DENIED_PARENTS nekta foreldra og dei pårørande til ein ungdom, DENIED_YOUTH "
+        "nekta ungdommen og den som representerer ungdommen; BLOCKED er merkt som sperra av pasienten, NONE er "
+        "ingenting.",
         en="What is decided on the citizen's access to the report: DELAYED is delayed, DENIED denied to the patient "
-        "and all who represent them, DENIED_PARENTS denied to the parents, DENIED_YOUTH denied to the youth; BLOCKED "
-        "is marked as blocked by the patient, NONE is nothing.",
+        "and all who represent them, DENIED_PARENTS denied to the parents and a youth's next of kin, DENIED_YOUTH "
+        "denied to the youth and whoever represents them; BLOCKED is marked as blocked by the patient, NONE is "
+        "nothing.",
     ),
     "status": Wording(
         nb="Hvor endelig svaret er etter laboratoriets egen status: FINAL er endelig eller signert, PRELIMINARY "
@@ -215,6 +241,58 @@ FACTS: Final[Mapping[str, Wording]] = {
     ),
 }
 
+# What stands after the effect in the title of a rule.
+OUTCOMES: Final[Mapping[str, Wording]] = {
+    "DENY": Wording(
+        nb="Hvorfor noe er avslått: NOT_AVAILABLE er det samme som for en person som ikke finnes, FORBIDDEN at den "
+        "som spør, ikke kan spørre slik, BASIS_REQUIRED at grunnlaget mangler, ELEVATION_WITHOUT_CAUSE at noe skulle "
+        "åpnes uten en egen åpning, ATTESTATION_EXPIRED og ATTESTATION_INVALID at attesteringen er for gammel eller "
+        "feil, CHANNEL_RESERVED at innbyggeren selv har stengt kanalen, POLICY_UNAVAILABLE at det som begrenser "
+        "innsynet, ikke kan leses nå.",
+        nn="Kvifor noko er avslått: NOT_AVAILABLE er det same som for ein person som ikkje finst, FORBIDDEN at den "
+        "som spør, ikkje kan spørje slik, BASIS_REQUIRED at grunnlaget manglar, ELEVATION_WITHOUT_CAUSE at noko "
+        "skulle opnast utan ei eiga opning, ATTESTATION_EXPIRED og ATTESTATION_INVALID at attesteringa er for gammal "
+        "eller feil, CHANNEL_RESERVED at innbyggjaren sjølv har stengt kanalen, POLICY_UNAVAILABLE at det som "
+        "avgrensar innsynet, ikkje kan lesast no.",
+        en="Why something is refused: NOT_AVAILABLE is the same as for a person who does not exist, FORBIDDEN that "
+        "the caller may not ask in this way, BASIS_REQUIRED that the basis is missing, ELEVATION_WITHOUT_CAUSE that "
+        "something was to be opened without an opening of its own, ATTESTATION_EXPIRED and ATTESTATION_INVALID that "
+        "the attestation is too old or wrong, CHANNEL_RESERVED that the citizen has closed the channel, "
+        "POLICY_UNAVAILABLE that what limits access cannot be read now.",
+    ),
+    "MASK, HIDE": Wording(
+        nb="Hva hengelåsen eller meldingen er om: GENERAL_BLOCK er alt overfor alt helsepersonell, SPECIFIC_BLOCK "
+        "nettopp den som spør, eller en gruppe, ORGANISATION_BLOCK virksomheten eller behandlingsstedet, REPORT_BLOCK "
+        "noe av opplysningene, RESERVATION at personen har reservert seg.",
+        nn="Kva hengelåsen eller meldinga er om: GENERAL_BLOCK er alt overfor alt helsepersonell, SPECIFIC_BLOCK "
+        "nettopp den som spør, eller ei gruppe, ORGANISATION_BLOCK verksemda eller behandlingsstaden, REPORT_BLOCK "
+        "noko av opplysningane, RESERVATION at personen har reservert seg.",
+        en="What the padlock or the notice is about: GENERAL_BLOCK is everything against all personnel, SPECIFIC_BLOCK "
+        "this very caller or a group, ORGANISATION_BLOCK the organisation or point of care, REPORT_BLOCK some of the "
+        "information, RESERVATION that the person has opted out.",
+    ),
+    "openable by": Wording(
+        nb="Hva som kan åpne en hengelås: CONSENT er pasientens samtykke, EMERGENCY en nødsituasjon med begrunnelse. "
+        "En åpning er en egen handling av en som er vist hengelåsen de siste 60 minuttene. Den gjelder bare den som "
+        "åpner, virksomheten, pasienten og formålet, i høyst 60 minutter; innbyggeren får et varsel, og åpningen blir "
+        "gjennomgått.",
+        nn="Kva som kan opne ein hengelås: CONSENT er samtykke frå pasienten, EMERGENCY ein naudsituasjon med "
+        "grunngiving. Ei opning er ei eiga handling av ein som er vist hengelåsen dei siste 60 minutta. Ho gjeld "
+        "berre den som opnar, verksemda, pasienten og formålet, i høgst 60 minutt; innbyggjaren får eit varsel, og "
+        "opninga blir gjennomgått.",
+        en="What may open a padlock: CONSENT is the patient's consent, EMERGENCY an emergency with a reason. An "
+        "opening is an act of its own by one who has been told of the padlock in the last 60 minutes. It holds for "
+        "the one who opens, the organisation, the patient and the purpose alone, for 60 minutes at the most; the "
+        "citizen gets a notice, and the opening is reviewed.",
+    ),
+}
+
+CONTENTS: Final = Wording(nb="Innhold", nn="Innhald", en="Contents")
+OF_OUTCOMES: Final = Wording(
+    nb="Ordene i titlene",
+    nn="Orda i titlane",
+    en="The words of the titles",
+)
 OF_FACTS: Final = Wording(
     nb="Ordene i vilkårene",
     nn="Orda i vilkåra",

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Final
 
-from policies.blocks import Block, BlockChapter
+from policies.blocks import Block, Chapter
 from policies.release_classes import Match, ReleaseClass, ReleaseMode
 from policies.release_rules import Clause, ReleaseRules
 from policies.table import Wording
@@ -43,24 +43,19 @@ def release_blocks(rules: ReleaseRules) -> tuple[Block, ...]:
     )
 
 
-def release_chapter_blocks(rules: ReleaseRules) -> BlockChapter:
-    """Write the release table as a chapter of blocks: what holds for all classes, then every class, strictest first."""
-    return BlockChapter(
+def release_chapter(rules: ReleaseRules) -> Chapter:
+    """
+    Write the release table as a chapter: what holds for all classes, then every class, the strictest first.
+
+    Source:
+        the policy page, Form and Release engine.
+    """
+    return Chapter(
         heading=HEADING,
         opening=f"Version {rules.version}, in force from {rules.valid_from.isoformat()}. Owner: {rules.owner}.",
         order=ORDER,
         blocks=release_blocks(rules),
     )
-
-
-def render_release(rules: ReleaseRules) -> list[str]:
-    """
-    Write the release table as lines of Markdown, for the page of the rules of access.
-
-    Source:
-        the policy page, Form and Release engine.
-    """
-    return release_chapter_blocks(rules).in_markdown()
 
 
 def _block(release: ReleaseClass, *, last: bool) -> Block:

@@ -1,13 +1,26 @@
 """A decision table as a page that a lawyer reads and signs."""
 
-from collections.abc import Iterable, Iterator, Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
+from policies.blocks import Block, Chapter, below
 from policies.conditions import Condition
 from policies.facts import Fact
-from policies.glossary import EFFECTS, FACTS, HOW_TO_READ, LIMITED, OF_FACTS, OF_MARKS, OF_SETTINGS
-from policies.table import Mark, Part, Row, Setting, Table, Wording
-from policies.vocabulary import Effect, Language
+from policies.glossary import (
+    CONTENTS,
+    EFFECTS,
+    FACTS,
+    HOW_TO_READ,
+    LIMITED,
+    OF_FACTS,
+    OF_MARKS,
+    OF_OUTCOMES,
+    OF_SETTINGS,
+    OUTCOMES,
+)
+from policies.table import Mark, Row, Setting, Table, Wording
+from policies.vocabulary import Effect
 
 WRITTEN_FROM: Final = (
     "The tables in force are those in `policies/tables`, and a test keeps policies/RULES.md equal to them."
@@ -16,35 +29,48 @@ POSITION: Final[Mapping[bool, str]] = {True: "on", False: "off"}
 ANSWER: Final[Mapping[bool, str]] = {True: "yes", False: "no"}
 
 
-def render(table: Table) -> str:
+def render(table: Table, others: Sequence[Chapter] = ()) -> str:
     """
     Write the table as Markdown, every row in the order in which it is tried.
+
+    Args:
+        others: the chapters of the tables of release and retention, which stand below it.
 
     Source:
         the policy page, Form.
     """
-    return "\n".join(
-        (
-            *_opening(table),
-            *_facts(),
-            *_settings(table),
-            *_marks(table),
-            *(line for part in table.parts for line in _part(part)),
-        )
-    )
+    chapters = (*access_chapters(table), *others)
+    lines = (line for chapter in chapters for line in chapter.in_markdown())
+    return "\n".join((*_opening(table), *_contents(chapters), *lines))
 
 
 def _opening(table: Table) -> Iterator[str]:
     """Say what the page is and how it is read."""
-    yield f"# Who sees what: the rules of access, version {table.version}"
-    yield ""
-    yield f"In force from {table.valid_from.isoformat()}. {WRITTEN_FROM}"
-    yield ""
+    yield from (f"# {title_of(table).nb}", "", *below(title_of(table)))
+    yield from (f"In force from {table.valid_from.isoformat()}. {WRITTEN_FROM}", "")
     for wording in HOW_TO_READ:
-        yield from (wording.nb, "", *_below(wording))
+        yield from (wording.nb, "", *below(wording))
     yield from ("| effect | leseren får | lesaren får | the reader gets |", "|---|---|---|---|")
     yield from (f"| {name} | {meaning.nb} | {meaning.nn} | {meaning.en} |" for name, meaning in effects())
     yield ""
+
+
+def _contents(chapters: Iterable[Chapter]) -> Iterator[str]:
+    """List the chapters, each with a link to its heading, in the spelling of Markdown's own anchors."""
+    yield from (f"## {CONTENTS.nb}", "", *below(CONTENTS))
+    for chapter in chapters:
+        anchor = re.sub(r"[^\w\- ]", "", chapter.heading.nb.lower()).replace(" ", "-")
+        yield f"- [{chapter.heading.nb}](#{anchor}) (*{chapter.heading.en}*)"
+    yield ""
+
+
+def title_of(table: Table) -> Wording:
+    """Name the page."""
+    return Wording(
+        nb=f"Hvem ser hva, når og hvor lenge: reglene for prøvesvar, versjon {table.version}",
+        nn=f"Kven ser kva, når og kor lenge: reglane for prøvesvar, versjon {table.version}",
+        en=f"Who sees what, when and how long: the rules of results, version {table.version}",
+    )
 
 
 def effects() -> Iterator[tuple[str, Wording]]:
@@ -53,79 +79,41 @@ def effects() -> Iterator[tuple[str, Wording]]:
     yield f"{Effect.SHOW} or {Effect.FLAG}, limited", LIMITED
 
 
-def _facts() -> Iterator[str]:
-    """Say what the words of the conditions mean."""
-    yield from _heading(OF_FACTS)
-    for name, meaning in FACTS.items():
-        yield from _entry(f"**{name_in_words(name)}**: {meaning.nb}", meaning)
+def access_chapters(table: Table) -> tuple[Chapter, ...]:
+    """Write the words, the settings, the codes and every part of a table of access as chapters."""
+    facts = (Block(title=name_in_words(name), sentence=meaning) for name, meaning in FACTS.items())
+    outcomes = (Block(title=name, sentence=meaning) for name, meaning in OUTCOMES.items())
+    chapters = (
+        Chapter(heading=OF_OUTCOMES, blocks=tuple(outcomes)),
+        Chapter(heading=OF_FACTS, blocks=tuple(facts)),
+        Chapter(heading=OF_SETTINGS, blocks=tuple(map(_setting, table.settings))),
+        Chapter(heading=OF_MARKS, blocks=tuple(map(_mark, table.marks))),
+        *(Chapter(heading=part.title, blocks=tuple(map(_row, part.rows))) for part in table.parts),
+    )
+    return tuple(chapter for chapter in chapters if chapter.blocks)
 
 
-def _settings(table: Table) -> Iterator[str]:
-    """List what is left open, with the stricter default."""
-    if table.settings:
-        yield from _heading(OF_SETTINGS)
-    for setting in table.settings:
-        yield from _setting(setting)
+def _setting(setting: Setting) -> Block:
+    """Write one setting, with the stricter default."""
+    title = f"{setting.name}: default {POSITION[setting.default]}"
+    return Block(title=title, sentence=setting.sentence, lines=(f"ground: {setting.law}", f"owner: {setting.owner}"))
 
 
-def _marks(table: Table) -> Iterator[str]:
-    """List the codes that a report may be marked with."""
-    if table.marks:
-        yield from _heading(OF_MARKS)
-    for mark in table.marks:
-        yield from _mark(mark)
+def _mark(mark: Mark) -> Block:
+    """Write one code that a report may be marked with, and what it means."""
+    title = f"{mark.code}: safety {mark.means}"
+    return Block(title=title, sentence=mark.sentence, lines=(f"ground: {mark.law}", f"owner: {mark.owner}"))
 
 
-def _setting(setting: Setting) -> Iterator[str]:
-    """Write one setting."""
-    title = f"**{setting.name}**, default {POSITION[setting.default]}. {setting.sentence.nb}"
-    yield from _entry(title, setting.sentence, f"Ground: {setting.law}. Owner: {setting.owner}.")
-
-
-def _mark(mark: Mark) -> Iterator[str]:
-    """Write one code and what it means."""
-    title = f"**{mark.code}**, safety {mark.means}. {mark.sentence.nb}"
-    yield from _entry(title, mark.sentence, f"Ground: {mark.law}. Owner: {mark.owner}.")
-
-
-def _entry(title: str, wording: Wording, *ground: str) -> Iterator[str]:
-    """Write one entry of a list; what belongs to it stands below it, indented."""
-    below = [*_below(wording), *(line for text in ground for line in (text, ""))]
-    yield from (f"- {title}", "", *(f"  {line}" if line else "" for line in below))
-
-
-def _part(part: Part) -> Iterator[str]:
-    """Write the rows of one part under its heading."""
-    yield from _heading(part.title)
-    for row in part.rows:
-        yield from _row(row)
-
-
-def _heading(title: Wording) -> Iterator[str]:
-    """Write a heading in every language."""
-    yield from (f"## {title.nb}", "", *_below(title))
-
-
-def _row(row: Row) -> Iterator[str]:
+def _row(row: Row) -> Block:
     """Write one row: what it says, when it holds, on what ground."""
-    yield f"### {row.id}: {outcome_in_words(row)}"
-    yield ""
-    yield from (row.sentence.nb, "", *_below(row.sentence))
+    lines = [condition_in_words(condition) for condition in row.when]
     if row.only_if is not None:
-        yield f"- counts only where the setting **{row.only_if.setting}** is {POSITION[row.only_if.on]}"
-    for condition in row.when:
-        yield f"- {condition_in_words(condition)}"
+        lines.insert(0, f"counts only where the setting {row.only_if.setting} is {POSITION[row.only_if.on]}")
     if not row.when:
-        yield "- in every situation that no rule above decided"
-    yield f"- ground: {row.law}"
-    yield f"- owner: {row.owner}; valid from {row.valid_from.isoformat()}"
-    yield ""
-
-
-def _below(wording: Wording) -> Iterator[str]:
-    """Write the languages that stand below bokmål."""
-    for language in (Language.NN, Language.EN):
-        yield from (f"*{language}: {wording.in_language(language)}*", "")
+        lines.append("in every situation that no rule above decided")
+    lines += [f"ground: {row.law}", f"owner: {row.owner}; valid from {row.valid_from.isoformat()}"]
+    return Block(title=f"{row.id}: {outcome_in_words(row)}", sentence=row.sentence, lines=tuple(lines))
 
 
 def outcome_in_words(row: Row) -> str:

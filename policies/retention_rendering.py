@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Final
 
-from policies.blocks import Block, BlockChapter
+from policies.blocks import Block, Chapter
 from policies.retention import LASTING, Category, CountedFrom, RetentionEntry, RetentionRules, Term
 from policies.table import Wording
 
@@ -33,19 +33,14 @@ COUNTED: Final = {
 }
 
 
-def render_retention(rules: RetentionRules) -> list[str]:
+def retention_chapter(rules: RetentionRules) -> Chapter:
     """
-    Write the retention table as lines of Markdown, for the page of the rules of access.
+    Write the retention table as a chapter: how long each kind of data is kept, in the order of the table.
 
     Source:
         the domain page 1.6; the policy page, Form.
     """
-    return retention_chapter_blocks(rules).in_markdown()
-
-
-def retention_chapter_blocks(rules: RetentionRules) -> BlockChapter:
-    """Write the retention table as a chapter of blocks, one an entry, in the order of the table."""
-    return BlockChapter(
+    return Chapter(
         heading=HEADING,
         opening=f"Version {rules.version}, in force from {rules.valid_from.isoformat()}. Owner: {rules.owner}.",
         order=ORDER,

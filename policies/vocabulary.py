@@ -126,8 +126,9 @@ class Safety(StrEnum):
     """
     What a 9603 code on a report means: delay (utsatt innsyn), denial (nekting) to whom, or block (NORS).
 
-    DENIED holds against the patient and all who represent them, DENIED_PARENTS against parents alone, DENIED_YOUTH
-    against the youth of 12 to 15. BLOCKED is the patient's own block against personnel, marked on the report.
+    DENIED holds against the patient and all who represent them, DENIED_PARENTS against parents and a youth's next of
+    kin, DENIED_YOUTH against the youth of 12 to 15 and whoever represents them. BLOCKED is the patient's own block
+    against personnel, marked on the report.
     """
 
     NONE = "NONE"

@@ -16,7 +16,7 @@ from gateway.cli.policy_files import (
     release,
     retention,
 )
-from policies import release_chapter, render, render_page, render_release, render_retention, retention_chapter
+from policies import release_chapter, render, render_page, retention_chapter
 
 
 class Tables(msgspec.Struct, frozen=True, kw_only=True):
@@ -53,14 +53,14 @@ def chosen(paths: list[Path]) -> Tables:
 
 def markdown(tables: Tables) -> str:
     """Write the page as Markdown."""
-    lines = (*render_release(tables.release.rules), *render_retention(tables.retention.rules))
-    return "\n".join((render(tables.access.table), *lines))
+    chapters = (release_chapter(tables.release.rules), retention_chapter(tables.retention.rules))
+    return render(tables.access.table, chapters)
 
 
 def html(tables: Tables) -> str:
     """Write the page as HTML, with lines to sign on and the digest of each file."""
-    chapters = [
-        release_chapter(tables.release.rules, tables.release.digest),
-        retention_chapter(tables.retention.rules, tables.retention.digest),
-    ]
-    return render_page(tables.access.table, tables.access.digest, chapters)
+    others = (
+        (release_chapter(tables.release.rules), tables.release.digest),
+        (retention_chapter(tables.retention.rules), tables.retention.digest),
+    )
+    return render_page(tables.access.table, tables.access.digest, others)

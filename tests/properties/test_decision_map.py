@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from policies import Policy, parse_retention, parse_table, render, render_release, render_retention
+from policies import Policy, parse_retention, parse_table, release_chapter, render, retention_chapter
 from policies.difference import counted, in_words, shifts
 from policies.enumeration import world_of
 from tests.properties.access import CHECKOUT, TEXT, table, world
@@ -124,7 +124,7 @@ def test_a_kept_map_is_read_as_it_was_written():
 
 
 def test_the_rules_page_is_rendered_from_the_tables():
-    page = "\n".join((render(table()), *render_release(rules()), *render_retention(parse_retention(RETENTION))))
+    page = render(table(), [release_chapter(rules()), retention_chapter(parse_retention(RETENTION))])
 
     if RULES.read_text(encoding="utf-8") != page:
         pytest.fail(f"policies/RULES.md becomes:\n{page}", pytrace=False)

@@ -4,8 +4,21 @@ import re
 
 import pytest
 
-from policies import ATTRIBUTES, Effect, Language, Wording
-from policies.glossary import EFFECTS, FACTS, HOW_TO_READ, LIMITED, OF_FACTS, OF_MARKS, OF_SETTINGS
+from policies import ATTRIBUTES, DenialCode, Effect, Language, NoticeKind, Opening, Wording
+from policies.glossary import (
+    CONTENTS,
+    EFFECTS,
+    FACTS,
+    HOW_TO_READ,
+    LIMITED,
+    OF_FACTS,
+    OF_MARKS,
+    OF_OUTCOMES,
+    OF_SETTINGS,
+    OUTCOMES,
+)
+
+HEADINGS = (CONTENTS, OF_FACTS, OF_MARKS, OF_OUTCOMES, OF_SETTINGS)
 
 
 def test_every_attribute_and_every_effect_is_explained():
@@ -23,7 +36,17 @@ def test_every_value_of_an_attribute_is_explained_in_every_language(name, langua
 
 
 @pytest.mark.parametrize(
-    "wording", [*HOW_TO_READ, *EFFECTS.values(), LIMITED, *FACTS.values(), OF_FACTS, OF_MARKS, OF_SETTINGS]
+    ("words", "name"), [(DenialCode, "DENY"), (NoticeKind, "MASK, HIDE"), (Opening, "openable by")]
+)
+@pytest.mark.parametrize("language", Language)
+def test_every_word_after_an_effect_is_explained_in_every_language(words, name, language):
+    said = re.findall(r"\b[A-Z][A-Z_]{2,}\b", OUTCOMES[name].in_language(language))
+
+    assert {*said} == {*map(str, words)}
+
+
+@pytest.mark.parametrize(
+    "wording", [*HOW_TO_READ, *EFFECTS.values(), LIMITED, *FACTS.values(), *OUTCOMES.values(), *HEADINGS]
 )
 def test_every_text_is_in_three_languages_in_one_line(wording: Wording):
     texts = [wording.in_language(language) for language in Language]

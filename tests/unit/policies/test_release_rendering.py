@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from policies import Language, ReleaseMode, render_release
+from policies import Language, ReleaseMode, release_chapter
 from policies.release_classes import Match
 from policies.release_rendering import release_blocks
 from policies.working_time import Delay
@@ -16,7 +16,7 @@ def lines_of(**changes):
 
 
 def test_every_class_is_there_in_order_with_every_language_ground_and_owner():
-    text = "\n".join(render_release(rules()))
+    text = "\n".join(release_chapter(rules()).in_markdown())
 
     places = [text.index(f"### Class {found.id}: {found.mode}") for found in rules().classes]
     assert places == sorted(places)
@@ -27,7 +27,7 @@ def test_every_class_is_there_in_order_with_every_language_ground_and_owner():
 
 
 def test_the_chapter_begins_with_what_it_is_and_how_it_is_read():
-    lines = render_release(rules())
+    lines = release_chapter(rules()).in_markdown()
 
     assert lines[0] == "## Når innbyggeren ser hva"
     assert f"Version {rules().version}, in force from 2026-11-26. Owner: project." in lines

@@ -1,9 +1,11 @@
 """The page says every rule, in order, with its ground."""
 
+import re
 from dataclasses import replace
 
-from policies import ATTRIBUTES, Effect, render
+from policies import ATTRIBUTES, Effect, release_chapter, render
 from tests.properties.access import table
+from tests.properties.release import rules
 
 
 def test_the_page_names_every_row_in_order():
@@ -37,8 +39,8 @@ def test_flags_and_settings_are_written_in_words():
     page = render(table())
 
     assert "- self lookup: yes" in page
-    assert "- counts only where the setting **waiting_notice** is on" in page
-    assert "- counts only where the setting **waiting_notice** is off" in page
+    assert "- counts only where the setting waiting_notice is on" in page
+    assert "- counts only where the setting waiting_notice is off" in page
     assert "- in every situation that no rule above decided" in page
 
 
@@ -61,15 +63,25 @@ def test_every_effect_is_explained_and_what_is_limited():
 def test_every_attribute_is_explained_in_the_words_of_the_conditions():
     page = render(table())
 
-    assert all(f"\n- **{name.replace('_', ' ')}**: " in page for name in ATTRIBUTES)
+    assert all(f"\n### {name.replace('_', ' ')}\n" in page for name in ATTRIBUTES)
 
 
 def test_every_code_says_what_it_means_in_every_language():
     page = render(table())
 
     for mark in table().marks:
-        assert f"\n- **{mark.code}**, safety {mark.means}. {mark.sentence.nb}\n" in page
-        assert f"\n  *nn: {mark.sentence.nn}*\n\n  *en: {mark.sentence.en}*\n\n  Ground: {mark.law}. " in page
+        assert f"\n### {mark.code}: safety {mark.means}\n\n{mark.sentence.nb}\n" in page
+        assert f"\n*nn: {mark.sentence.nn}*\n\n*en: {mark.sentence.en}*\n\n- ground: {mark.law}\n" in page
+
+
+def test_the_contents_lead_to_every_heading():
+    page = render(table(), [release_chapter(rules())])
+
+    headings = re.findall(r"^## (.+)$", page, re.MULTILINE)
+    links = re.findall(r"^- \[(.+)\]\(#(\S+)\) \(\*.+\*\)$", page, re.MULTILINE)
+    assert headings == ["Innhold", *(heading for heading, _ in links)]
+    assert ("4. Reservasjon", "4-reservasjon") in links
+    assert links[-1] == ("Når innbyggeren ser hva", "når-innbyggeren-ser-hva")
 
 
 def test_no_line_ends_in_a_space():

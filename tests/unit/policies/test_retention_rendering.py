@@ -2,8 +2,8 @@
 
 from dataclasses import replace
 
-from policies import Category, Language, Term, parse_retention, render_retention
-from policies.retention_rendering import kept_in_words, retention_chapter_blocks, term_in_words
+from policies import Category, Language, Term, parse_retention, retention_chapter
+from policies.retention_rendering import kept_in_words, term_in_words
 from tests.unit.policies.test_retention_parsing import SHIPPED, TABLE
 
 RULES = parse_retention(SHIPPED)
@@ -11,12 +11,12 @@ RULES = parse_retention(SHIPPED)
 
 def lines_of(name: str) -> tuple[str, ...]:
     """Give the short lines of an entry of the tests' own table."""
-    blocks = retention_chapter_blocks(parse_retention(TABLE)).blocks
+    blocks = retention_chapter(parse_retention(TABLE)).blocks
     return next(block.lines for block in blocks if block.title.startswith(f"{name}: "))
 
 
 def test_every_entry_is_there_in_order_with_every_language_ground_and_owner():
-    text = "\n".join(render_retention(RULES))
+    text = "\n".join(retention_chapter(RULES).in_markdown())
 
     places = [text.index(f"### {found.id}: {found.category}, ") for found in RULES.entries]
     assert places == sorted(places)
@@ -27,12 +27,12 @@ def test_every_entry_is_there_in_order_with_every_language_ground_and_owner():
 
 
 def test_the_chapter_begins_with_what_it_is_and_how_it_is_read():
-    lines = render_retention(RULES)
+    lines = retention_chapter(RULES).in_markdown()
 
     assert lines[0] == "## Hvor lenge noe lagres"
     assert f"Version {RULES.version}, in force from 2026-11-26. Owner: project." in lines
     assert all(line.count("\n") == 0 for line in lines)
-    chapter = retention_chapter_blocks(RULES)
+    chapter = retention_chapter(RULES)
     assert all(chapter.order.in_language(language) for language in Language)
 
 

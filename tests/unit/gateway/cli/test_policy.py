@@ -224,7 +224,7 @@ def test_another_table_of_release_may_be_printed(written, capsys):
     assert main(["policy", "render", name]) == 0
     page = capsys.readouterr().out
     assert "Version next, in force from" in page
-    assert f"version {table().version}\n" in page
+    assert f"versjon {table().version}\n" in page
 
 
 def test_two_tables_of_one_kind_are_no_page(capsys):
