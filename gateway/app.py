@@ -186,13 +186,12 @@ def put_together(settings: Settings, secret: bytes, store: Store, *, parts: Part
     people = People(parts.registers, store)
     release, retention = read_release(), read_retention()
     noting = Noting(store, naming)
-    policies = read_policies(settings)
     holding = Holding(release, public_holidays)
     directives = DirectiveReader(
         store, parts.registers, people, feeds=feeds(settings), budget_s=settings.directives_budget_s
     )
     pipeline = Pipeline(
-        policies=policies,
+        policies=read_policies(settings),
         people=people,
         directives=directives,
         sheets=sheets(settings),
@@ -207,7 +206,7 @@ def put_together(settings: Settings, secret: bytes, store: Store, *, parts: Part
     return Path(
         pipeline=pipeline,
         restricting=Restricting(store, pipeline, changing, naming),
-        explaining=Explaining(policies, pipeline, changing, audit=audit, noting=noting),
+        explaining=Explaining(pipeline, changing, audit=audit, noting=noting),
         history=History(store, audit, retention),
         messages=Messages(store, changing),
         naming=naming,

@@ -4,13 +4,11 @@ from collections.abc import Iterable
 
 import msgspec
 
-from policies import Depth, Explained, NotInForce, Policy, Succession, explained_decision
+from policies import Depth, Explained, Policy, explained_decision
 from resolvers import reasons
 from resolvers.asking import Asking
 from resolvers.audit import Audit
 from resolvers.changing import Changing
-from resolvers.errors import PolicyUnavailable
-from resolvers.mandates import day_in_norway
 from resolvers.model import ActorKind, Caller, TimelineFilter
 from resolvers.noting import Noting
 from resolvers.pipeline import Met, Pipeline
@@ -37,27 +35,12 @@ class Why(msgspec.Struct, frozen=True, kw_only=True):
 class Explaining:
     """Explain what a caller may see of a person, or why one report is shown."""
 
-    def __init__(
-        self, policies: Succession, pipeline: Pipeline, changing: Changing, *, audit: Audit, noting: Noting
-    ) -> None:
+    def __init__(self, pipeline: Pipeline, changing: Changing, *, audit: Audit, noting: Noting) -> None:
         """Lean on the path, so that what is explained is what would be shown."""
-        self._policies = policies
         self._pipeline = pipeline
         self._changing = changing
         self._audit = audit
         self._noting = noting
-
-    def in_force(self, asking: Asking) -> Policy:
-        """
-        Give the rules of the day in Norway.
-
-        Raises:
-            PolicyUnavailable: there are none yet.
-        """
-        try:
-            return self._policies.on(day_in_norway(asking.now))
-        except NotInForce as error:
-            raise PolicyUnavailable("no rules are in force yet") from error
 
     async def person(self, asking: Asking, met: Met) -> Why:
         """

@@ -98,7 +98,7 @@ class Explaining:
     def policy(self, info: Info) -> Policy:
         """Show the rules; they say nothing of any person."""
         asking = info.context.asking
-        return rules(info.context.path.explaining.in_force(asking), asking.language)
+        return rules(info.context.path.pipeline.in_force(asking), asking.language)
 
 
 async def number_of(context: Context, asked: ExplainInput) -> PersonNumber:

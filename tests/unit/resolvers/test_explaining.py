@@ -5,25 +5,23 @@ import asyncio
 import pytest
 from msgspec.structs import replace
 
-from policies import Effect, Language, Succession
-from resolvers.asking import Asking
+from policies import Effect, Language
 from resolvers.audit import Audit
 from resolvers.changing import Changing
-from resolvers.deadline import Deadline
-from resolvers.errors import AuditUnavailable, DeadlineExceeded, PolicyUnavailable
+from resolvers.errors import AuditUnavailable, DeadlineExceeded
 from resolvers.explaining import Explaining
 from resolvers.model import AuditKind
 from resolvers.noting import Noting
-from tests.examples import NOW, NUMBER, citizen, clinician, directives, grant, report, restriction
-from tests.unit.resolvers.test_pipeline import NAMING, POLICY, TABLE, World, asking, pipeline
+from tests.examples import NUMBER, citizen, directives, grant, report, restriction
+from tests.unit.resolvers.test_pipeline import NAMING, POLICY, World, asking, pipeline
 from tests.unit.resolvers.test_reasons import FLAGGED, HIDDEN, block, world
 
 SHOWN = NAMING.report(report().key)
 
 
-def explaining(found: World, policies=None) -> Explaining:
-    policies, path, audit = policies or Succession([TABLE]), pipeline(found), Audit(found)
-    return Explaining(policies, path, Changing(path, audit), audit=audit, noting=Noting(found, NAMING))
+def explaining(found: World) -> Explaining:
+    path, audit = pipeline(found), Audit(found)
+    return Explaining(path, Changing(path, audit), audit=audit, noting=Noting(found, NAMING))
 
 
 async def why(found: World, caller=None, wanted=None, language=Language.EN):
@@ -124,16 +122,3 @@ async def test_an_explanation_that_comes_too_late_is_none():
     found.note_padlock = never
     with pytest.raises(DeadlineExceeded):
         await explaining(found).person(asking(budget_s=0.05), about)
-
-
-def test_the_rules_of_the_day_are_given_where_there_are_some():
-    rules = explaining(world())
-
-    assert rules.in_force(request_at(NOW)).version == POLICY.version
-    with pytest.raises(PolicyUnavailable):
-        rules.in_force(request_at(NOW.replace(year=2020)))
-
-
-def request_at(now):
-    """Ask at a moment, with a deadline that is never used."""
-    return Asking(caller=clinician(), now=now, deadline=Deadline(0.0), request_id="req-1")

@@ -32,7 +32,7 @@ from tests.unit.resolvers.acted import Acts
 from tests.unit.resolvers.kept import Store
 from tests.unit.resolvers.opened import Openings
 from tests.unit.resolvers.test_history import Log
-from tests.unit.resolvers.test_pipeline import NAMING, TABLE, World, asking, pipeline
+from tests.unit.resolvers.test_pipeline import NAMING, World, asking, pipeline
 
 SCHEMA = build()
 TERMS = Terms(lasts=timedelta(minutes=60), shortest_reason=10)
@@ -47,14 +47,13 @@ def parts(
     policies: Succession | None = None,
 ) -> Path:
     """Put the path together over one world."""
-    policies = policies or Succession([TABLE])
     path, audit, people = pipeline(world, policies=policies), Audit(world), People(world, world)
     changing, store, openings = Changing(path, audit), store or Store(), openings or Openings()
     acts, glancing = acts or Acts(), Glancing(people, DirectiveReader(world, world, people), path)
     return Path(
         pipeline=path,
         restricting=Restricting(store, path, changing, NAMING),
-        explaining=Explaining(policies, path, changing, audit=audit, noting=Noting(world, NAMING)),
+        explaining=Explaining(path, changing, audit=audit, noting=Noting(world, NAMING)),
         history=History(Log(), audit, retention_rules()),
         messages=Messages(openings, changing),
         naming=NAMING,
