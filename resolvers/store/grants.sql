@@ -22,10 +22,11 @@ begin
             ('provesvar_gateway_write', 'insert', 'audit_entry'),
             ('provesvar_gateway_write', 'insert, update, delete',
                 'person, person_identifier, person_merged, report, report_version, result, result_code, specimen, '
-                'request, party, opt_out, restriction, release, quarantine, restriction_replica, padlock, '
-                'release_preference, channel_reservation, source_mark, report_clinician'),
-            ('provesvar_gateway_write', 'insert, update', 'restriction_feed'),
-            ('provesvar_gateway_write', 'insert', 'opening, review'),
+                'request, party, opt_out, restriction, release, quarantine, source_mark'),
+            ('provesvar_gateway_write', 'insert, update',
+                'restriction_feed, restriction_replica, padlock, release_preference'),
+            ('provesvar_gateway_write', 'insert, delete', 'channel_reservation'),
+            ('provesvar_gateway_write', 'insert', 'opening, review, report_clinician'),
             ('provesvar_gateway_write', 'select, insert', 'citizen_wish, clinician_act'),
             ('provesvar_gateway_write', 'insert, update', 'citizen_notice'),
             ('provesvar_gateway_write', 'update', 'report_route'),
@@ -55,7 +56,7 @@ begin
                 'report, audit_entry, opening, citizen_notice, padlock, restriction, release, citizen_wish, '
                 'clinician_act'),
 
-            ('provesvar_reviewer', 'select, update', 'review'),
+            ('provesvar_reviewer', 'select, update (reviewed_at, reviewed_by)', 'review'),
             ('provesvar_reviewer', 'select', 'opening')
         ) as listed (role, privileges, tables)
         join pg_roles on rolname = role

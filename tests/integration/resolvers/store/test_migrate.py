@@ -148,6 +148,10 @@ async def test_roles_may_do_no_more_than_they_need(database):
             "delete from review": False,
             "update review set reviewed_at = at": False,
             "delete from restriction_feed": False,
+            "delete from restriction_replica": False,
+            "delete from padlock": False,
+            "delete from release_preference": False,
+            "delete from channel_reservation": True,
         },
         "provesvar_gateway_read": {
             "select count(*) from report": True,
@@ -181,6 +185,7 @@ async def test_roles_may_do_no_more_than_they_need(database):
         },
         "provesvar_reviewer": {
             "update review set reviewed_at = at": True,
+            "update review set at = at": False,
             "select grounds from opening": True,
             "select count(*) from report": False,
             "select count(*) from audit_entry": False,
