@@ -1,16 +1,19 @@
 """Ask, meet a padlock, open it, ask again: what is opened, for whom, for how long, and who is told."""
 
 from collections.abc import AsyncIterator
+from datetime import timedelta
 from pathlib import Path
 
+import msgspec
 import pytest
 
-from gateway.demo.cast import find
+from gateway.demo.cast import PTS, find
+from gateway.settings import FeedConfig
 from resolvers.deadline import Deadline
-from resolvers.model import Code
+from resolvers.model import Code, RestrictionFamily
 from tests.conftest import execute
 from tests.e2e.asking import Demo, number_of
-from tests.e2e.composed import Composed, composed
+from tests.e2e.composed import Composed, composed, now
 from tests.e2e.test_moments import send, written
 
 ABOUT = """query A($patient: PersonNumber!) { patient(id: $patient) { timeline {
@@ -31,6 +34,9 @@ AN_HOUR_AGO = """update opening set
     granted_at = granted_at - interval '61 minutes', expires_at = expires_at - interval '61 minutes'"""
 REASON = "Bevisstløs, må vite om blodfortynnende"
 EMERGENCY = {"basis": "EMERGENCY", "reason": REASON}
+FEED = FeedConfig(
+    name=PTS.key, organisation=PTS.organisation, families=frozenset({RestrictionFamily.PRIVACY}), max_age_s=3_600
+)
 
 
 @pytest.fixture
@@ -188,6 +194,61 @@ async def test_an_opening_waits_for_its_review(gateway) -> None:
 
     assert (review.opened.id, review.grounds.reason) == (grant["id"], REASON)
     assert review.grounds.hpr_number == find("dr-akutt").hpr_number
+
+
+async def heard(gateway: Composed, *, hours_ago: int) -> None:
+    """Let the feed of restrictions say that it has told all up to then."""
+    message = {"feed": PTS.key, "asOf": (now() - timedelta(hours=hours_ago)).isoformat()}
+    answer = await gateway.demo.post(PTS.key, msgspec.json.encode(message), path="/restrictions")
+    assert answer.json == {"outcome": "NOTED"}
+
+
+async def refused(demo: Demo, caller: str) -> list[str]:
+    return (await demo.ask(caller, ABOUT, {"patient": number_of("kari")})).codes
+
+
+async def test_in_an_emergency_blocks_that_cannot_be_read_are_opened_where_chosen_and_known_ones_hold(
+    database, tmp_path
+) -> None:
+    async with composed(database, tmp_path, restriction_feeds=(FEED,), emergency_when_unread=True) as gateway:
+        demo = gateway.demo
+        for number in ("r1", "r2"):
+            await send(gateway, written(number), "kari")
+        await heard(gateway, hours_ago=2)
+        await block(demo, requisition="q-r2", level="HARD")
+
+        assert (await opened(demo, "dr-akutt", **EMERGENCY)).codes == ["ELEVATION_WITHOUT_CAUSE"]
+        assert await refused(demo, "dr-akutt") == await refused(demo, "dr-haug") == ["POLICY_UNAVAILABLE"]
+        assert (await opened(demo, "dr-haug")).codes == ["POLICY_UNAVAILABLE"]
+        assert (await opened(demo, "dr-haug", **EMERGENCY)).codes == ["POLICY_UNAVAILABLE"]
+        assert (await opened(demo, "dr-akutt")).codes == ["POLICY_UNAVAILABLE"]
+        assert (await opened(demo, "dr-akutt", basis="EMERGENCY", reason="kort")).codes == ["BAD_USER_INPUT"]
+        grant = (await opened(demo, "dr-akutt", **EMERGENCY)).data["openRestricted"]
+
+        assert await asked(demo, "dr-akutt") == (["r1"], ["REPORT_BLOCK"])
+        assert await refused(demo, "dr-btg") == ["POLICY_UNAVAILABLE"]
+        told = (await demo.ask("kari", TOLD)).data["me"]
+        assert [one["id"] for one in told["openings"]] == [grant["id"]]
+        under = [edge["node"] for edge in told["accessLog"]["edges"] if edge["node"]["opened"]]
+        assert [entry["operation"] for entry in under] == ["timeline", "openRestricted"]
+        assert {(entry["opening"], entry["name"]) for entry in under} == {(grant["id"], find("dr-akutt").name)}
+
+        await heard(gateway, hours_ago=0)
+        assert await asked(demo, "dr-akutt") == (["r1"], ["REPORT_BLOCK"])
+        assert await asked(demo, "dr-haug") == (["r1"], ["REPORT_BLOCK"])
+        await block(demo, key="named", practitioner=find("dr-akutt").hpr_number)
+        assert await asked(demo, "dr-akutt") == ([], ["SPECIFIC_BLOCK"])
+
+
+async def test_unless_that_is_chosen_nobody_opens_what_cannot_be_read(database, tmp_path) -> None:
+    async with composed(database, tmp_path, restriction_feeds=(FEED,)) as gateway:
+        await send(gateway, written("r1"), "kari")
+        await heard(gateway, hours_ago=2)
+
+        assert await refused(gateway.demo, "dr-akutt") == ["POLICY_UNAVAILABLE"]
+        assert (await opened(gateway.demo, "dr-akutt", **EMERGENCY)).codes == ["POLICY_UNAVAILABLE"]
+        assert (await opened(gateway.demo, "dr-akutt")).codes == ["POLICY_UNAVAILABLE"]
+        assert await refused(gateway.demo, "dr-akutt") == ["POLICY_UNAVAILABLE"]
 
 
 async def test_what_is_hidden_is_explained_as_what_is_not_there(gateway) -> None:
