@@ -156,7 +156,9 @@ class Releasing:
         if held is None or held.type is not RestrictionType.DENIAL:
             raise NotAvailable
         reports = await shown(self._pipeline, asking, met, operation)
-        own_request = held.object_kind is ObjectKind.REQUISITION and held.set_by == act.set_by
+        # A name alone may be a colleague's too.
+        own = asking.caller.hpr_number is not None and held.set_by == act.set_by
+        own_request = own and held.object_kind is ObjectKind.REQUISITION
         if not own_request and not any(covers(held, found, found.id) for found in reports):
             raise NotAvailable
         if held.origin != LOCAL:

@@ -162,6 +162,9 @@ async def test_a_denial_on_a_request_without_a_report_is_ended_by_who_has_set_it
     assert (await Clinic(restrictions=(own,)).do("end_denial", wish)).valid_to == NOW
     with pytest.raises(NotAvailable):
         await Clinic(restrictions=(of_order,)).do("end_denial", wish)
+    unnumbered = Clinic(restrictions=(replace(of_order, set_by="Kari Lunde"),), caller=clinician(hpr_number=None))
+    with pytest.raises(NotAvailable):
+        await unnumbered.do("end_denial", wish)
 
 
 async def test_what_is_no_denial_or_another_services_is_not_ended_here() -> None:
