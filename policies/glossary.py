@@ -60,9 +60,9 @@ HOW_TO_READ: Final = (
 EFFECTS: Final[Mapping[Effect, Wording]] = {
     Effect.SHOW: Wording(nb="alt", nn="alt", en="everything"),
     Effect.FLAG: Wording(
-        nb="alt, og hva innbyggeren ikke ser av det, og hvor lenge",
-        nn="alt, og kva innbyggjaren ikkje ser av det, og kor lenge",
-        en="everything, with what the citizen does not see of it, and until when",
+        nb="alt, og om innsyn for innbyggeren eller foreldrene er nektet eller utsatt, og til når",
+        nn="alt, og om innsyn for innbyggjaren eller foreldra er nekta eller utsett, og til når",
+        en="everything, with whether access is denied or delayed for the citizen or the parents, and until when",
     ),
     Effect.MASK: Wording(
         nb="en hengelås: at noe er sperret eller skjermet, på hvilken måte og hva som kan åpne det; ikke noe svar, "
