@@ -11,7 +11,7 @@ from policies.codes import (
 )
 from policies.conditions import Condition, bits_of, box_of
 from policies.decide import FAULT, Decision, Explanation, Policy, Standing
-from policies.difference import Change, Difference, Shift, compare, described, in_words, told
+from policies.difference import Change, Difference, compare, described, in_words, told
 from policies.enumeration import RowCount, Tally, tally
 from policies.errors import NotInForce, PolicyError, RowUnknown, TableInvalid
 from policies.explaining import Depth, Explained, as_read, explained, explained_decision
@@ -108,7 +108,6 @@ __all__ = [
     "RowUnknown",
     "Safety",
     "Setting",
-    "Shift",
     "Situation",
     "Standing",
     "Status",

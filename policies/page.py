@@ -93,7 +93,7 @@ def _opening(table: Table, digest: str) -> Iterator[str]:
 
 def _contents(chapters: Sequence[tuple[Chapter, str]]) -> Iterator[str]:
     """List the chapters, each with a link to its heading."""
-    yield from (*_title(CONTENTS), '<ul class="contents">')
+    yield from (*_title(CONTENTS), "<ul>")
     for number, (chapter, _) in enumerate(chapters):
         english = f'<span class="below" lang="en">({escape(chapter.heading.en)})</span>'
         yield f'<li><a href="#chapter-{number}">{escape(chapter.heading.nb)}</a> {english}</li>'
@@ -148,7 +148,8 @@ def _signature(table: Table, digest: str, others: Sequence[tuple[Chapter, str]])
     """Give the lines to sign on, with every table that is signed."""
     yield '<section class="signature">'
     yield "<h2>Underskrift / Signature</h2>"
-    yield f"<p>Version {escape(table.version)}, in force from {table.valid_from.isoformat()}. {_identity(digest)}</p>"
+    own = f"{title_of(table).nb}, in force from {table.valid_from.isoformat()}."
+    yield f"<p>{escape(own)} {_identity(digest)}</p>"
     for chapter, of in others:
         yield f"<p>{escape(chapter.heading.nb)}. {escape(chapter.opening)} {_identity(of)}</p>"
     yield "<table>"
