@@ -15,4 +15,13 @@ def test_a_shipped_query_is_valid(file):
 
 
 def test_there_is_a_query_for_each_example():
-    assert {file.stem for file in QUERIES.glob("*.graphql")} == {name for name, *_ in EXAMPLES}
+    assert {name for name, *_ in EXAMPLES} <= {file.stem for file in QUERIES.glob("*.graphql")}
+
+
+@pytest.mark.parametrize("file", sorted(QUERIES.glob("*.graphql")), ids=lambda file: file.stem)
+def test_a_shipped_query_begins_by_saying_what_it_asks_and_with_which_variables(file):
+    text = file.read_text(encoding="utf-8")
+    said = "".join(line for line in text.splitlines() if line.startswith("#"))
+
+    assert text.startswith("# ")
+    assert ("$input" in text) == ("ariables" in said)
