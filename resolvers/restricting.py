@@ -4,13 +4,24 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Protocol
 
+from msgspec.structs import replace
+
 from resolvers.asking import Asking
 from resolvers.blocks import NAMES_REPORTS, Block, check, written
 from resolvers.changing import Changing, first_wish, only_self
 from resolvers.covering import covers
 from resolvers.deadline import Deadline
 from resolvers.errors import Forbidden, NotAvailable
-from resolvers.model import LOCAL, KeyReused, PersonHash, Restriction, RestrictionFamily, TimelineFilter
+from resolvers.model import (
+    LOCAL,
+    KeyReused,
+    ObjectKind,
+    PersonHash,
+    Restriction,
+    RestrictionFamily,
+    RestrictionType,
+    TimelineFilter,
+)
 from resolvers.naming import Naming
 from resolvers.pipeline import Met, Pipeline
 
@@ -90,34 +101,57 @@ class Restricting:
             raise NotAvailable
         if held.origin != LOCAL:
             raise Forbidden("the restriction is lifted where it was set", reason="REPLICATED")
+        (named,) = await self._named(asking, met, "liftBlock", (held,))
         async with self._changing.change(asking, met, "liftBlock"):
             lifted = await self._store.lift_restriction(
                 met.person.hash, restriction_id, now=asking.now, deadline=asking.deadline
             )
         if lifted is None:
             raise NotAvailable
-        return lifted
+        return replace(named, valid_to=lifted.valid_to)
 
     async def listed(self, asking: Asking, met: Met) -> tuple[Restriction, ...]:
         """
         List what limits who may see the citizen's results, for the citizen, newest first, lifted ones too.
 
-        Blocks, shields and what other services have sent are listed; what limits the citizen themself never is.
+        Blocks, shields and what other services have sent are listed; what limits the citizen themself never is. What
+        others have set names a report, request or code only where the citizen sees something of it now.
 
         Raises:
             Forbidden: the caller is not the person. AuditUnavailable: the reading could not be recorded.
         """
         only_self(met)
         async with self._changing.reading(asking, met, "restrictions"):
-            return await self._kept(asking, met)
+            kept = await self._kept(asking, met)
+        return await self._named(asking, met, "restrictions", kept)
 
     async def _kept(self, asking: Asking, met: Met) -> tuple[Restriction, ...]:
         """Read what is aimed at personnel; what is aimed at the citizen is not theirs to know or lift."""
         kept = await self._store.restrictions(met.person.hash, asking.deadline)
         return tuple(found for found in kept if found.family is RestrictionFamily.PRIVACY)
 
+    async def _named(
+        self, asking: Asking, met: Met, operation: str, kept: Sequence[Restriction]
+    ) -> tuple[Restriction, ...]:
+        """Leave out what others have named and the citizen does not see: a shield may be on a report that waits."""
+        if not any(map(may_tell, kept)):
+            return tuple(kept)
+        answer = await self._pipeline.answer(asking, met, operation, TimelineFilter())
+        return tuple(
+            replace(found, object_value=None, object_system=None)
+            if may_tell(found) and not any(covers(found, report, report.id) for report in answer.reports)
+            else found
+            for found in kept
+        )
+
     async def _seen(self, asking: Asking, met: Met, restriction: Restriction) -> None:
         """Refuse to block what the citizen does not see."""
         answer = await self._pipeline.answer(asking, met, "blockAccess", TimelineFilter())
         if not any(covers(restriction, found, found.id) for found in answer.reports):
             raise NotAvailable
+
+
+def may_tell(restriction: Restriction) -> bool:
+    """Tell whether somebody else has set a restriction on something that the citizen may not know of."""
+    others = restriction.type is RestrictionType.SHIELD or restriction.origin != LOCAL
+    return others and restriction.object_kind in {*NAMES_REPORTS, ObjectKind.CODE}

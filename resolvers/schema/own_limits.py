@@ -37,7 +37,8 @@ class RestrictedPeriod:
 @strawberry.type(
     description=(
         "A block (sperring) that the citizen has set, or a shield (skjerming) that personnel have set on the citizen's "
-        "behalf. The fields of its object and subject are those of BlockInput."
+        "behalf. The fields of its object and subject are those of BlockInput; a report, request or code that others "
+        "have named is told where the citizen sees something of it."
     )
 )
 class Restriction:
@@ -107,7 +108,7 @@ def own_restriction(restriction: model.Restriction) -> Restriction:
         level=restriction.level or RestrictionLevel.HARD,
         object=kind,
         discipline=discipline(value) if kind is ObjectKind.DISCIPLINE else None,
-        code=code(restriction) if kind is ObjectKind.CODE else None,
+        code=code(restriction) if kind is ObjectKind.CODE and value else None,
         period=period(restriction) if kind is ObjectKind.PERIOD else None,
         requisition=value if kind is ObjectKind.REQUISITION else None,
         report=strawberry.ID(value) if kind is ObjectKind.REPORT and value else None,

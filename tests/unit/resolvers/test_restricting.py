@@ -18,7 +18,7 @@ from resolvers.model import (
     SubjectKind,
 )
 from resolvers.restricting import Restricting
-from tests.examples import HPR, NOW, OTHER_NUMBER, PERSON, citizen, clinician, report, restriction
+from tests.examples import HPR, NLK, NOW, OTHER_NUMBER, PERSON, citizen, clinician, report, restriction
 from tests.unit.resolvers.kept import Store, met
 from tests.unit.resolvers.test_pipeline import NAMING, World, asking, pipeline
 
@@ -122,6 +122,44 @@ async def test_what_is_aimed_at_personnel_is_listed_and_what_is_aimed_at_the_cit
 
     assert [found.id for found in listed] == ["b1", "s1", "pts:1"]
     assert [(entry.kind, entry.operation) for entry in world.entries] == [(AuditKind.ACCESS, "restrictions")]
+
+
+UNSEEN = [
+    {"object_kind": ObjectKind.REPORT, "object_value": "rp-unseen"},
+    {"object_kind": ObjectKind.REQUISITION, "object_value": "q-unseen"},
+    {"object_kind": ObjectKind.CODE, "object_value": "NPU-UNSEEN", "object_system": NLK},
+]
+
+
+@pytest.mark.parametrize("unseen", UNSEEN)
+@pytest.mark.parametrize("whose", [{"type": RestrictionType.SHIELD, "set_by": "A doctor"}, {"origin": "pts"}])
+async def test_what_others_have_set_names_nothing_that_the_citizen_does_not_see(unseen, whose) -> None:
+    """Else a shield would tell of a report that is delayed or denied."""
+    changing, world = restricting(Store(restriction(**unseen, **whose)))
+
+    (listed,) = await changing.listed(asking(citizen()), met(citizen()))
+
+    assert (listed.object_kind, listed.object_value, listed.object_system) == (unseen["object_kind"], None, None)
+    assert {entry.operation for entry in world.entries} == {"restrictions"}
+
+
+@pytest.mark.parametrize("unseen", UNSEEN)
+async def test_a_shield_that_is_lifted_names_nothing_either(unseen) -> None:
+    changing, _ = restricting(Store(restriction(**unseen, type=RestrictionType.SHIELD, set_by="A doctor")))
+
+    lifted = await changing.lift(asking(citizen()), met(citizen()), "b1")
+
+    assert (lifted.object_value, lifted.object_system, lifted.valid_to) == (None, None, NOW)
+
+
+async def test_what_the_citizen_sees_or_has_blocked_is_named() -> None:
+    part = {"object_kind": ObjectKind.REPORT}
+    shield = restriction(**part, type=RestrictionType.SHIELD, object_value=NAMING.report(report().key))
+    own = restriction(**part, object_value="rp-unseen")
+    field = restriction(object_kind=ObjectKind.DISCIPLINE, object_value="PAT", type=RestrictionType.SHIELD)
+    changing, _ = restricting(Store(shield, own, field))
+
+    assert await changing.listed(asking(citizen()), met(citizen())) == (shield, own, field)
 
 
 @pytest.mark.parametrize("held", [restriction(), restriction(type=RestrictionType.SHIELD, set_by="A doctor")])

@@ -40,6 +40,13 @@ def test_everything_is_no_object_and_everybody_no_subject() -> None:
     assert (limit.kind, limit.origin, limit.since, limit.lifted) == (RestrictionType.BLOCK, "LOCAL", NOW, None)
 
 
+@pytest.mark.parametrize("kind", [ObjectKind.REQUISITION, ObjectKind.REPORT, ObjectKind.CODE])
+def test_what_is_not_named_is_shown_as_its_kind_alone(kind) -> None:
+    limit = shown(object_kind=kind)
+
+    assert (limit.object, limit.requisition, limit.report, limit.code) == (kind, None, None, None)
+
+
 def test_a_code_is_shown_with_its_system() -> None:
     limit = shown(object_kind=ObjectKind.CODE, object_value="NPU27300", object_system=NLK)
 
