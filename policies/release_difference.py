@@ -7,6 +7,7 @@ from policies.release_classes import ReleaseClass
 from policies.release_reach import leads_to, named_by
 from policies.release_rendering import delay_in_words
 from policies.release_rules import Clause, ReleaseRules
+from policies.rewording import titled_anew
 from policies.table import Wording
 from policies.working_time import Delay
 
@@ -152,12 +153,7 @@ def _hours(rules: ReleaseRules) -> str:
 
 def _table(old: ReleaseRules, new: ReleaseRules) -> Iterator[str]:
     """Say what differs in version, day, owner, and the words of what holds for all classes."""
-    if old.version != new.version:
-        yield f"the version changes from {old.version} to {new.version}"
-    if old.valid_from != new.valid_from:
-        yield f"the table is valid from {new.valid_from}, not {old.valid_from}"
-    if old.owner != new.owner:
-        yield "the table has another owner"
+    yield from titled_anew(old, new)
     yield from _clause("opening hours", old.hours, new.hours)
     yield from _clause("unknown types", old.unknown_kind, new.unknown_kind)
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from policies.retention import RetentionEntry, RetentionRules
 from policies.retention_rendering import kept_in_words
+from policies.rewording import titled_anew
 
 
 def compare_retention(old: RetentionRules, new: RetentionRules) -> tuple[str, ...]:
@@ -24,7 +25,7 @@ def compare_retention(old: RetentionRules, new: RetentionRules) -> tuple[str, ..
         *(f"{name} is new: {_kept(entry)}" for name, entry in after.items() if name not in before),
         *(line for pair in shared for line in _rule(*pair)),
         *_order(before, after),
-        *_table(old, new),
+        *titled_anew(old, new),
         *(line for pair in shared for line in _words(*pair)),
     )
 
@@ -55,16 +56,6 @@ def _order(before: dict[str, RetentionEntry], after: dict[str, RetentionEntry]) 
     """Say whether the entries that both have stand in another order, in which reports are taken."""
     if [name for name in before if name in after] != [name for name in after if name in before]:
         yield "the entries stand in another order"
-
-
-def _table(old: RetentionRules, new: RetentionRules) -> Iterator[str]:
-    """Say what differs in version, day and owner."""
-    if old.version != new.version:
-        yield f"the version changes from {old.version} to {new.version}"
-    if old.valid_from != new.valid_from:
-        yield f"the table is valid from {new.valid_from}, not {old.valid_from}"
-    if old.owner != new.owner:
-        yield "the table has another owner"
 
 
 def _words(old: RetentionEntry, new: RetentionEntry) -> Iterator[str]:

@@ -1,9 +1,49 @@
 """What differs in the words of two tables, as a signer is told of it."""
 
 from collections.abc import Iterator, Mapping
+from datetime import date
+from typing import Protocol
 
 from policies.rendering import POSITION
 from policies.table import Mark, Row, Setting, Table
+
+
+class Dated(Protocol):
+    """A table, of whatever kind: which version it is, and from when."""
+
+    @property
+    def version(self) -> str:
+        """Name the version."""
+        ...
+
+    @property
+    def valid_from(self) -> date:
+        """Give the first day on which it is in force."""
+        ...
+
+
+class Owned(Dated, Protocol):
+    """A table that is its owner's as a whole."""
+
+    @property
+    def owner(self) -> str:
+        """Name who answers for it."""
+        ...
+
+
+def dated_anew(old: Dated, new: Dated) -> Iterator[str]:
+    """Say what differs in version and day."""
+    if old.version != new.version:
+        yield f"the version changes from {old.version} to {new.version}"
+    if old.valid_from != new.valid_from:
+        yield f"the table is valid from {new.valid_from}, not {old.valid_from}"
+
+
+def titled_anew(old: Owned, new: Owned) -> Iterator[str]:
+    """Say what differs in version, day and owner."""
+    yield from dated_anew(old, new)
+    if old.owner != new.owner:
+        yield "the table has another owner"
 
 
 def rewordings(old: Table, new: Table) -> Iterator[str]:
@@ -13,10 +53,7 @@ def rewordings(old: Table, new: Table) -> Iterator[str]:
     Source:
         the policy page, Form: what a lawyer signs is the words too.
     """
-    if old.version != new.version:
-        yield f"the version changes from {old.version} to {new.version}"
-    if old.valid_from != new.valid_from:
-        yield f"the table is valid from {new.valid_from}, not {old.valid_from}"
+    yield from dated_anew(old, new)
     yield from _settings(
         {setting.name: setting for setting in old.settings}, {setting.name: setting for setting in new.settings}
     )
