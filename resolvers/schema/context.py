@@ -89,8 +89,10 @@ class Context:
         Meet the request's one person to open what is restricted; nothing else may be done with what is given.
 
         Raises:
-            PathError: as `meet` and `Pipeline.meet_to_open`.
+            LimitExceeded: as `meet`, or the request has done too many things already, as for each the person is read.
+            PathError: as `Pipeline.meet_to_open`.
         """
+        self._check_walks()
         async with self._about(number):
             return await self.path.pipeline.meet_to_open(self.asking, number, operation, kind)
 
@@ -140,9 +142,8 @@ class Context:
         Raises:
             LimitExceeded: the request has done too many already; said without a record, as nothing was begun.
         """
+        self._check_walks()
         self._walks += 1
-        if self._walks > MOST_WALKS:
-            raise LimitExceeded(f"a request asks at most {MOST_WALKS} things of a person")
         try:
             yield
         except (AuditUnavailable, DeadlineExceeded):
@@ -150,6 +151,11 @@ class Context:
             raise
         except PathError as refusal:
             raise await self.path.pipeline.refused(self.asking, operation, met.person, refusal) from refusal.__cause__
+
+    def _check_walks(self) -> None:
+        """Refuse one thing more than a request may do."""
+        if self._walks >= MOST_WALKS:
+            raise LimitExceeded(f"a request asks at most {MOST_WALKS} things of a person")
 
     @asynccontextmanager
     async def listing(self, operation: str) -> AsyncIterator[None]:

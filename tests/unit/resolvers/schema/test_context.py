@@ -4,6 +4,7 @@ import asyncio
 
 import pytest
 
+from policies import Opening
 from resolvers.errors import (
     AuditUnavailable,
     BadInput,
@@ -126,6 +127,9 @@ async def test_a_request_walks_only_so_often() -> None:
     with pytest.raises(LimitExceeded):
         async with shared.walk(met, "timeline"):
             pytest.fail("the walk began")
+    world.known = set()
+    with pytest.raises(LimitExceeded):
+        await shared.meet_to_open(NUMBER, "openRestricted", Opening.CONSENT)
 
     assert world.entries == []
 
