@@ -36,6 +36,7 @@ class Opened(msgspec.Struct, frozen=True, kw_only=True):
         subject, organisation, purpose: the caller's own, whom it is bound to; `subject` is who acts (acting_subject).
         decision_ref: the reference of the decision in the caller's own system.
         name: who opened it, as the citizen is told; None where it is read to decide.
+        assistant_name, assistant_hpr_number: of the colleague who opened it on their behalf, told likewise.
         granted_at, expires_at: aware UTC, at most 60 minutes apart; over at the very moment of `expires_at`.
     """
 
@@ -47,6 +48,8 @@ class Opened(msgspec.Struct, frozen=True, kw_only=True):
     kind: OpeningKind
     decision_ref: str | None = None
     name: str | None = None
+    assistant_name: str | None = None
+    assistant_hpr_number: str | None = None
     granted_at: datetime
     expires_at: datetime
 

@@ -47,7 +47,7 @@ class LogOrganisation:
     name: str | None = strawberry.field(description="Its name.")
 
 
-@strawberry.type(description="Who acted on behalf of a clinician (medarbeider), in the access log.")
+@strawberry.type(description="Who acted on behalf of a clinician (medarbeider).")
 class LogAssistant:
     """Show an assistant by name and number in the register of health personnel."""
 

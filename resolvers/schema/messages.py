@@ -10,7 +10,7 @@ from policies import Actor, Language
 from resolvers import model
 from resolvers.model import OpeningKind
 from resolvers.pipeline import Met
-from resolvers.schema.connections import LogOrganisation
+from resolvers.schema.connections import LogAssistant, LogOrganisation
 from resolvers.schema.context import Info
 
 TEXTS = {
@@ -27,6 +27,7 @@ class RestrictionOpening:
     id: strawberry.ID = strawberry.field(description="Opaque; the access log marks what was done under it.")
     basis: OpeningKind = strawberry.field(description="By the patient's consent, as declared, or in an emergency.")
     name: str | None = strawberry.field(description="Who, by name.")
+    assistant: LogAssistant | None = strawberry.field(description="Who acted on their behalf, where somebody did.")
     organisation: LogOrganisation = strawberry.field(description="For which legal entity.")
     purpose: str = strawberry.field(description="Purpose of use (formål).")
     granted_at: datetime = strawberry.field(description="From when.")
@@ -76,11 +77,19 @@ def opening(opened: model.Opened) -> RestrictionOpening:
         id=strawberry.ID(opened.id),
         basis=opened.kind,
         name=opened.name,
+        assistant=assistant(opened),
         organisation=LogOrganisation(number=opened.organisation, name=opened.organisation_name),
         purpose=opened.purpose,
         granted_at=opened.granted_at,
         expires_at=opened.expires_at,
     )
+
+
+def assistant(opened: model.Opened) -> LogAssistant | None:
+    """Show who opened on the clinician's behalf."""
+    if opened.assistant_name is None and opened.assistant_hpr_number is None:
+        return None
+    return LogAssistant(name=opened.assistant_name, hpr_number=opened.assistant_hpr_number)
 
 
 def message(notice: model.CitizenNotice, language: Language) -> CitizenMessage:

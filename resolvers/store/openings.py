@@ -189,7 +189,13 @@ def told_opening(row: asyncpg.Record, vault: Vault) -> Opened:
     Raises:
         StoreUnavailable: it cannot be read.
     """
-    return msgspec.structs.replace(opening_of(row), name=grounds_of(row, vault).name)
+    grounds = grounds_of(row, vault)
+    return msgspec.structs.replace(
+        opening_of(row),
+        name=grounds.name,
+        assistant_name=grounds.assistant_name,
+        assistant_hpr_number=grounds.assistant_hpr_number,
+    )
 
 
 def notice_of(row: asyncpg.Record, vault: Vault) -> CitizenNotice:

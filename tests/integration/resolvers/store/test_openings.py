@@ -57,6 +57,13 @@ async def test_a_grant_is_kept_with_its_review_and_notice(store, kari, soon):
     assert await store.openings(kari, soon) == (TOLD,)
 
 
+async def test_the_citizen_is_told_of_who_opened_on_a_clinicians_behalf_too(store, kari, soon):
+    assisted = {"assistant_name": "Siv Skrinde", "assistant_hpr_number": "900000113"}
+    await opening(store, kari, soon, grounds=replace(GROUNDS, **assisted))
+
+    assert await store.openings(kari, soon) == (replace(TOLD, **assisted),)
+
+
 async def test_a_grant_without_a_name_is_named(store, kari, soon):
     assert (await opening(store, kari, soon, id="")).id
 

@@ -1,7 +1,10 @@
 """A citizen is told of openings through the schema, in their language; nobody else is."""
 
+from msgspec.structs import replace
+
 from policies import Language
 from resolvers.errors import Forbidden, NotAvailable
+from resolvers.schema.messages import opening
 from tests.examples import NUMBER, citizen, clinician, grant
 from tests.unit.resolvers.opened import Openings, notice
 from tests.unit.resolvers.schema.asked import data, failure
@@ -27,6 +30,14 @@ async def test_the_citizen_is_told_who_opened_when_and_how_but_not_why():
         "expiresAt": "2026-03-02T12:30:00Z",
     }
     assert [one["readAt"] is None for one in found["messages"]] == [True, False]
+
+
+def test_who_opened_on_a_clinicians_behalf_is_told_by_what_is_known_of_them():
+    assert opening(grant()).assistant is None
+    for known in ({"assistant_name": "Siv Skrinde"}, {"assistant_hpr_number": "900000113"}):
+        told = opening(replace(grant(), **known)).assistant
+        assert told is not None
+        assert {told.name, told.hpr_number} == {None, *known.values()}
 
 
 async def test_nobody_else_is_told():
