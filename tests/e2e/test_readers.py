@@ -27,7 +27,8 @@ BLOCK = "mutation B($input: BlockInput!) { blockAccess(input: $input) { restrict
 LIFT = "mutation L($id: ID!) { liftBlock(id: $id) { restriction { id } } }"
 DENY = "mutation D($input: DenyReleaseInput!) { denyRelease(input: $input) { restriction { id } } }"
 OPEN = "mutation O($input: OpenRestrictedInput!) { openRestricted(input: $input) { basis } }"
-LOG = "{ me { accessLog { edges { node { name assistant { name hprNumber } operation outcome opened } } } } }"
+LOG = """{ me { openings { name assistant { name hprNumber } }
+    accessLog { edges { node { name assistant { name hprNumber } operation outcome opened } } } } }"""
 CONSENT = {"basis": "CONSENT", "patientConsented": True}
 EMERGENCY = {"basis": "EMERGENCY", "reason": "Bevisstløs, må vite om blodfortynnende"}
 REQUEST_ID = "reader-question-1"
@@ -236,7 +237,56 @@ async def test_a_block_of_either_meets_an_assistant_who_opens_by_consent_alone(d
         assert (await opened(gateway, "sekretaer", "kari", EMERGENCY)).codes == ["FORBIDDEN"]
         assert (await opened(gateway, "sekretaer", "kari", CONSENT)).data
         assert await read(gateway, "sekretaer", "kari") == (["r1"], [])
-        log = [edge["node"] for edge in (await gateway.demo.ask("kari", LOG)).data["me"]["accessLog"]["edges"]]
+        told = (await gateway.demo.ask("kari", LOG)).data["me"]
 
+    log, assistant = [edge["node"] for edge in told["accessLog"]["edges"]], find("sekretaer")
+    named = {"name": assistant.name, "hprNumber": assistant.hpr_number}
+    assert told["openings"] == [{"name": find("dr-lunde").name, "assistant": named}]
     under = [(entry["operation"], entry["assistant"]["name"]) for entry in log if entry["opened"]]
-    assert under == [("timeline", find("sekretaer").name), ("openRestricted", find("sekretaer").name)]
+    assert under == [("timeline", assistant.name), ("openRestricted", assistant.name)]
+
+
+HELD = "{ restriction { id setBy } }"
+CHANGES = {
+    "denyRelease": (f"mutation D($input: DenyReleaseInput!) {{ denyRelease(input: $input) {HELD} }}", "NORN_FPB"),
+    "delayRelease": (f"mutation D($input: DelayReleaseInput!) {{ delayRelease(input: $input) {HELD} }}", None),
+    "shield": ("mutation S($input: ShieldInput!) { shield(input: $input) { restriction { id } } }", None),
+}
+PENDING = "{ pendingReleases { edges { node { report } } } }"
+
+
+async def changes(gateway: Composed, caller: str, patient: str) -> dict[str, Answer]:
+    """Try every change that a clinician makes without having seen a report, and the list of what waits."""
+    wish = {"patient": number_of(patient), "requisition": "q-r1", "reason": "told next week"}
+    tried = {"pendingReleases": await gateway.demo.ask(caller, PENDING)}
+    for name, (mutation, code) in CHANGES.items():
+        more = {"code": code} if code else {"days": 3} if name == "delayRelease" else {}
+        given = {"input": {"clientMutationId": f"{caller}-{name}", **wish, **more}}
+        tried[name] = await gateway.demo.ask(caller, mutation, given)
+    return tried
+
+
+async def test_who_reads_beside_care_changes_nothing_and_has_no_work_list(database, tmp_path) -> None:
+    async with composed(database, tmp_path, case_work_reads=True, quality_reads=True) as gateway:
+        await send(gateway, written("r1"), "signe")
+        for reader in ("koordinator", "dr-kval", "sekretaer"):
+            tried = await changes(gateway, reader, "signe")
+            assert {name for name, answer in tried.items() if answer.codes != ["FORBIDDEN"]} == set()
+
+        (edge,) = (await ask(gateway, "dr-lunde", "signe", FLAGS)).data["patient"]["timeline"]["edges"]
+        assert edge["node"]["citizenRelease"] == {"state": "SHOWN", "code": None}
+
+
+async def test_what_an_assistant_changes_is_signed_by_both(database, tmp_path) -> None:
+    async with composed(database, tmp_path, assistants_act=True) as gateway:
+        await send(gateway, written("r1"), "signe")
+        tried = await changes(gateway, "sekretaer", "signe")
+        signed = tried["denyRelease"].data["denyRelease"]["restriction"]["setBy"]
+        log = [edge["node"] for edge in (await gateway.demo.ask("signe", LOG)).data["me"]["accessLog"]["edges"]]
+
+    doctor, assistant = find("dr-lunde"), find("sekretaer")
+    assert signed == f"{assistant.name}, HPR {assistant.hpr_number}, for {doctor.name}, HPR {doctor.hpr_number}"
+    done = [entry for entry in log if entry["name"] == doctor.name]
+    assert {entry["assistant"]["name"] for entry in done} == {assistant.name}
+    # That something was denied is told as a look alone.
+    assert {entry["operation"] for entry in done} == {"timeline", "shield"}
