@@ -1,6 +1,5 @@
 """What a citizen wants to block, from whom, and how that is written down in the shape of NHN's PTS."""
 
-import re
 from datetime import datetime
 
 import msgspec
@@ -16,14 +15,11 @@ from resolvers.model import (
     RestrictionType,
     SubjectKind,
 )
-from resolvers.normalise.identifiers import organisation_number
+from resolvers.normalise.identifiers import category, hpr_number, organisation_number
 
 CITIZEN = "CITIZEN"
 LONGEST_KEY = 100
 LONGEST_NAME = 200
-HPR_NUMBER = re.compile(r"[0-9]{1,9}")
-# A health personnel category (Volven 9060): LE, SP, FA1.
-CATEGORY = re.compile(r"[A-Z]{2}[0-9]?")
 # Somebody in particular is blocked hard, in emergencies too.
 ALWAYS_HARD = frozenset({SubjectKind.PRACTITIONER, SubjectKind.GROUP})
 # What may be hidden from the citizen themself, and so is blocked only where they see something of it.
@@ -114,9 +110,9 @@ def check_subject(against: Subject) -> None:
     """Refuse more than one subject, and a number or category that nobody has."""
     if len(named(against)) > 1:
         raise BadInput("block one practitioner, one group or one organisation, not several at once")
-    if against.practitioner is not None and not HPR_NUMBER.fullmatch(against.practitioner):
+    if against.practitioner is not None and not hpr_number(against.practitioner):
         raise BadInput("an HPR number has one to nine digits")
-    if against.group is not None and not CATEGORY.fullmatch(against.group):
+    if against.group is not None and not category(against.group):
         raise BadInput("a group is a category of health personnel (9060), for instance LE")
     if against.organisation is not None and not organisation_number(against.organisation):
         raise BadInput("an organisation number has nine digits")

@@ -7,6 +7,7 @@ from typing import Protocol, TypeVar
 
 from msgspec.structs import replace
 
+from policies import Purpose, purpose_of
 from resolvers.deadline import Deadline
 from resolvers.errors import NotAvailable, PolicyUnavailable, StoreUnavailable
 from resolvers.model import (
@@ -24,8 +25,6 @@ from resolvers.model import (
 from resolvers.registers.port import CareRegister, GpRegister, RegisterUnavailable, RepresentationRegister
 
 BUDGET_S = 2.0
-# The purpose of learning and quality work, for which it counts whom the caller has treated before.
-QUALITY = "QUALITY"
 T = TypeVar("T")
 
 
@@ -131,7 +130,8 @@ class DirectiveReader:
 
     async def _treated_before(self, caller: Caller, person: Person, deadline: Deadline) -> bool:
         """Ask whom personnel have treated, for learning and quality alone; a register that is silent means nobody."""
-        if caller.kind is not ActorKind.PERSONNEL or caller.purpose != QUALITY or caller.hpr_number is None:
+        learns = purpose_of(caller.purpose) is Purpose.QUALITY
+        if caller.kind is not ActorKind.PERSONNEL or not learns or caller.hpr_number is None:
             return False
         try:
             return await self._relations.formerly_treated(person.identifiers[0], caller.hpr_number, deadline)

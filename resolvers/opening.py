@@ -8,6 +8,7 @@ import msgspec
 from policies import Opening, OpeningWish, Verdict, cause_since, grant_until, judge_opening
 from resolvers.asking import Asking
 from resolvers.audit import Audit
+from resolvers.blocks import check_key
 from resolvers.changing import Changing, first_wish
 from resolvers.deadline import Deadline
 from resolvers.errors import (
@@ -32,7 +33,6 @@ from resolvers.pipeline import Met
 
 OPERATION = "openRestricted"
 KINDS = {OpeningKind.CONSENT: Opening.CONSENT, OpeningKind.EMERGENCY: Opening.EMERGENCY}
-LONGEST_KEY = 100
 LONGEST_REASON = 500
 
 
@@ -170,8 +170,7 @@ def organised(caller: Caller) -> Organised:
 
 def check(wish: Elevation) -> None:
     """Refuse a wish that has no form."""
-    if not 1 <= len(wish.key) <= LONGEST_KEY or not wish.key.isprintable():
-        raise BadInput(f"a client mutation id has 1 to {LONGEST_KEY} printable characters")
+    check_key(wish.key)
     if len(wish.reason) > LONGEST_REASON or "\0" in wish.reason:
         raise BadInput(f"a reason has at most {LONGEST_REASON} characters")
 

@@ -15,6 +15,9 @@ MONTH_OFFSETS = (0, 40, 65, 80)
 SYNTHETIC_OFFSETS = frozenset({65, 80})
 ELEVEN_DIGITS = re.compile(r"[0-9]{11}")
 NINE_DIGITS = re.compile(r"[0-9]{9}")
+HPR_NUMBER = re.compile(r"[0-9]{1,9}")
+# LE, SP, FA1.
+CATEGORY = re.compile(r"[A-Z]{2}[0-9]?")
 BLANKS = re.compile(r"\s+")
 LEAP_YEAR = 2000
 
@@ -49,6 +52,16 @@ def organisation_number(text: str) -> bool:
         Brønnøysundregistrene, "Organisasjonsnummeret", weights 3 2 7 6 5 4 3 2, modulus 11.
     """
     return bool(NINE_DIGITS.fullmatch(text)) and remainder(text, ORGANISATION_CHECK) == 0
+
+
+def hpr_number(text: str) -> bool:
+    """Tell whether a text can be a number of the register of health personnel (HPR)."""
+    return bool(HPR_NUMBER.fullmatch(text))
+
+
+def category(text: str) -> bool:
+    """Tell whether a text can be a category of health personnel (Volven 9060)."""
+    return bool(CATEGORY.fullmatch(text))
 
 
 def checked(digits: str) -> bool:

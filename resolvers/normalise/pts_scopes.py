@@ -8,13 +8,10 @@ import msgspec
 
 from resolvers.model import ObjectKind, ReportId, ReportKey, Request, SubjectKind
 from resolvers.normalise.codes import discipline, system_uri
-from resolvers.normalise.identifiers import organisation_number
+from resolvers.normalise.identifiers import category, hpr_number, organisation_number
 from resolvers.normalise.pts_fields import Fields, Wrong
 from resolvers.normalise.requisitions import requisition
 
-HPR_NUMBER = re.compile(r"[0-9]{1,9}")
-# A health personnel category (Volven 9060): LE, SP, FA1.
-CATEGORY = re.compile(r"[A-Z]{2}[0-9]?")
 # An organisation that is known by another register than Enhetsregisteret: HER:90123.
 OTHER_REGISTER = re.compile(r"[A-Z]{2,8}:\S+")
 SUBJECTS = {
@@ -159,5 +156,5 @@ def is_of(kind: SubjectKind, text: str) -> bool:
     if kind is SubjectKind.ORGANISATION:
         return organisation_number(text)
     if kind is SubjectKind.GROUP:
-        return bool(CATEGORY.fullmatch(text))
-    return bool(HPR_NUMBER.fullmatch(text)) and not organisation_number(text)
+        return category(text)
+    return hpr_number(text) and not organisation_number(text)

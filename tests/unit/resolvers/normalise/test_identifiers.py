@@ -1,8 +1,8 @@
-"""Person numbers and organisation numbers."""
+"""Person numbers, organisation numbers, and what personnel are known by."""
 
 import pytest
 
-from resolvers.normalise.identifiers import is_synthetic, organisation_number, person_number
+from resolvers.normalise.identifiers import category, hpr_number, is_synthetic, organisation_number, person_number
 
 
 @pytest.mark.parametrize(
@@ -98,3 +98,17 @@ def test_only_month_80_and_65_are_surely_made_up(text, synthetic):
 )
 def test_an_organisation_number_is_told_by_its_check_digit(text, right):
     assert organisation_number(text) is right
+
+
+@pytest.mark.parametrize(
+    ("text", "right"), [("1", True), ("9144900", True), ("", False), ("1234567890", False), ("91 449", False)]
+)
+def test_an_hpr_number_is_one_to_nine_digits(text, right):
+    assert hpr_number(text) is right
+
+
+@pytest.mark.parametrize(
+    ("text", "right"), [("LE", True), ("FA1", True), ("le", False), ("L", False), ("LEGE", False), ("", False)]
+)
+def test_a_category_is_two_letters_and_perhaps_a_digit(text, right):
+    assert category(text) is right
