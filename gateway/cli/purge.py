@@ -62,7 +62,9 @@ def run(arguments: argparse.Namespace) -> int:
         gone = asyncio.run(purged(settings_of(arguments), rules, dry_run=arguments.dry_run))
     except PurgeRunning as error:
         raise Refused("another purge is running; this one has deleted nothing", status=RUNNING) from error
-    except (StoreUnavailable, EmbeddedUnavailable, MigrationRefused) as error:
+    except (EmbeddedUnavailable, MigrationRefused) as error:
+        raise Refused(f"the store cannot be used: {error}") from error
+    except StoreUnavailable as error:
         raise Refused(f"the purge did not go through, run it again: {error}") from error
     if arguments.json:
         print(msgspec.json.encode(Told(version=rules.version, dry_run=arguments.dry_run, gone=gone)).decode())

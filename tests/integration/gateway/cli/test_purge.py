@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from gateway.cli import main
+from gateway.cli.ingest import KEY_FILE
 from gateway.cli.purge import RUNNING
 from policies import Category
 from resolvers.deadline import Deadline
@@ -89,4 +90,16 @@ def test_a_database_that_does_not_answer_is_one_line(tmp_path, capsys):
 
     assert status == 1
     assert told.err.startswith("provesvar: the purge did not go through, run it again: ")
+    assert told.err.count("\n") == 1
+
+
+def test_a_store_that_cannot_be_started_is_not_to_be_tried_again_as_it_is(tmp_path, capsys):
+    (tmp_path / KEY_FILE).touch()
+    file = tmp_path / "gateway.toml"
+    file.write_text(f'state = "{tmp_path}"\npg_bin = "{tmp_path}"\n', encoding="utf-8")
+
+    status, told = printed(capsys, "--settings", str(file))
+
+    assert status == 1
+    assert told.err.startswith("provesvar: the store cannot be used: ")
     assert told.err.count("\n") == 1
