@@ -12,6 +12,8 @@ from tests.e2e.composed import Composed, composed, now
 from tests.e2e.test_moments import own, send, written
 
 READ = "query R($patient: PersonNumber!) { patient(id: $patient) { timeline { edges { node { key { report } } } } } }"
+EXPLAIN = """query E($patient: PersonNumber!) { explainAccess(input: {patient: $patient, report: "rp-unknown"}) {
+    reportShown decisions { effect sentence row } } }"""
 WHOLE = """query W($patient: PersonNumber!) { patient(id: $patient) { timeline { edges { node { id key { report }
     citizenRelease { state } } } notices { __typename } } restrictions { id } releasePreferences { choice }
     openings { id } messages { id } accessLog { edges { cursor } } } }"""
@@ -48,9 +50,9 @@ async def read(gateway: Composed, caller: str, patient: str, basis: str = "") ->
     return [edge["node"]["key"]["report"] for edge in answer.data["patient"]["timeline"]["edges"]]
 
 
-async def unknown(gateway: Composed, caller: str, basis: str = "") -> bytes:
-    """Give the whole body of the refusal that an unknown person gets."""
-    answer = await ask(gateway, caller, UNKNOWN, basis)
+async def unknown(gateway: Composed, caller: str, basis: str = "", query: str = READ) -> bytes:
+    """Give the whole body of the refusal that a question about an unknown person gets."""
+    answer = await ask(gateway, caller, UNKNOWN, basis, query)
     assert answer.codes == ["NOT_AVAILABLE"]
     return answer.body
 
@@ -89,10 +91,10 @@ async def test_without_a_mandate_that_holds_a_person_is_as_one_who_does_not_exis
         await send(gateway, written(f"r{number}"), patient)
 
     differing = [
-        (case, given)
+        (case, given, query)
         for case, (caller, patient, basis) in WITHOUT.items()
-        for given in (basis, "")
-        if await read(gateway, caller, patient, given) != await unknown(gateway, caller, given)
+        for given, query in ((basis, READ), ("", READ), (basis, EXPLAIN))
+        if (await ask(gateway, caller, patient, given, query)).body != await unknown(gateway, caller, given, query)
     ]
 
     assert differing == []
@@ -132,6 +134,8 @@ async def test_what_is_denied_to_parents_is_hidden_from_them_and_flagged_to_pers
     doctor = (await gateway.demo.ask("dr-lunde", WHOLE.replace("accessLog { edges { cursor } }", ""), about)).data
     told = {edge["node"]["key"]["report"]: edge["node"] for edge in doctor["patient"]["timeline"]["edges"]}
 
+    hidden = (await ask(gateway, "marte", "emil", PARENT, EXPLAIN.replace("rp-unknown", told["r1"]["id"]))).body
+    assert hidden == (await ask(gateway, "marte", "emil", PARENT, EXPLAIN)).body
     assert [edge["node"]["key"]["report"] for edge in parent["edges"]] == ["r2"]
     assert parent["notices"] == []
     assert told.keys() == {"r1", "r2"}
@@ -178,10 +182,15 @@ async def test_what_a_representative_did_stands_by_name_in_the_log_of_who_is_rep
     assert await logged("bjorn") == []
 
 
+async def close_channel(gateway: Composed, citizen: str) -> None:
+    """Let a citizen reserve against the citizens' channel, which they do elsewhere."""
+    soon = Deadline.after(30)
+    await gateway.store.close_channel(await gateway.store.enrol((find(citizen).number,), soon), now(), soon)
+
+
 async def test_who_has_closed_the_citizens_channel_is_told_so_and_their_doctor_reads_them(gateway) -> None:
     await send(gateway, written("r1"), "vigdis")
-    soon = Deadline.after(30)
-    await gateway.store.close_channel(await gateway.store.enrol((find("vigdis").number,), soon), now(), soon)
+    await close_channel(gateway, "vigdis")
 
     closed = (await gateway.demo.ask("vigdis", "{ me { timeline { edges { cursor } } } }")).json
 
@@ -191,3 +200,12 @@ async def test_who_has_closed_the_citizens_channel_is_told_so_and_their_doctor_r
     ]
     assert await read(gateway, "dr-lunde", "vigdis", "UNNTAK") == ["r1"]
     assert await read(gateway, "kari", "vigdis", PROXY) == await unknown(gateway, "kari", PROXY)
+
+
+async def test_nobody_acts_for_who_has_closed_the_citizens_channel(gateway) -> None:
+    await send(gateway, written("r1"), "astrid")
+    assert await read(gateway, "bjorn", "astrid", PROXY) == ["r1"]
+
+    await close_channel(gateway, "astrid")
+
+    assert await read(gateway, "bjorn", "astrid", PROXY) == await unknown(gateway, "bjorn", PROXY)
