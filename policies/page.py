@@ -23,7 +23,7 @@ th, td { border: 1px solid #666; padding: .3em .6em; text-align: left; vertical-
 code { overflow-wrap: anywhere; }
 .signature td { height: 3em; width: 15em; }
 section.row, .signature, tr { break-inside: avoid; }
-h2, h3, h2 + .below { break-after: avoid; }
+h2, h3, h2 + .below, h2 + .below + .below { break-after: avoid; }
 a { color: inherit; }
 @media print { body { margin: 0; max-width: none; } a { text-decoration: none; } }
 """
