@@ -10,7 +10,6 @@ import msgspec
 from resolvers.deadline import Deadline
 from resolvers.errors import StoreUnavailable
 from resolvers.model import (
-    Asker,
     CitizenNotice,
     CitizenNoticeKind,
     KeyReused,
@@ -90,13 +89,6 @@ class Openings(Persons):
         stands = opening_of(row)
         same = wish(stands, grounds_of(row, self._vault)) == wish(opening, grounds)
         return stands if same else KeyReused()
-
-    async def opened(self, person: PersonHash, asker: Asker, *, now: datetime, deadline: Deadline) -> Opened | None:
-        """Find the newest grant that a caller holds at `now` for the person; it is read with the directives too."""
-        who = (asker.subject, asker.organisation, asker.purpose)
-        async with self._database.connection(deadline) as connection:
-            row = await connection.fetchrow(self._sql["opened"], person, *who, now)
-        return None if row is None else opening_of(row)
 
     async def openings(self, person: PersonHash, deadline: Deadline) -> tuple[Opened, ...]:
         """List every opening of the person's restrictions for the citizen, newest first: who, but not the reason."""

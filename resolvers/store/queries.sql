@@ -578,13 +578,6 @@ select person_hash, $13, granted_at, $14, id from put
 select id::text, subject, organisation, organisation_name, purpose, kind, decision_ref, granted_at, expires_at, grounds
 from opening where person_hash = $1 and subject = $2 and idempotency_key = $3
 
--- name: opened
-select id::text, subject, organisation, organisation_name, purpose, kind, decision_ref, granted_at, expires_at
-from opening
-where person_hash = $1 and subject = $2 and organisation = $3 and purpose = $4 and granted_at <= $5 and expires_at > $5
-order by granted_at desc, id
-limit 1
-
 -- name: openings
 select id::text, subject, organisation, organisation_name, purpose, kind, decision_ref, granted_at, expires_at, grounds
 from opening where person_hash = $1

@@ -157,11 +157,6 @@ class Restrictions(Persons):
             await connection.execute(self._sql["insert_opt_out"], person, now)
             await self.forget(connection, person)
 
-    async def clear_opt_out(self, person: PersonHash, deadline: Deadline) -> None:
-        """End the opt-out; the person starts empty."""
-        async with self._database.connection(deadline) as connection:
-            await connection.execute(self._sql["delete_opt_out"], person)
-
 
 def place(restriction: Restriction) -> tuple[object, ...]:
     """Say where a restriction stands: one of an origin is in force on one object."""

@@ -7,7 +7,7 @@ import pytest
 from msgspec.structs import replace
 
 from resolvers.errors import StoreUnavailable
-from resolvers.model import Asker, KeyReused, OpeningGrounds, OpeningKind
+from resolvers.model import KeyReused, OpeningGrounds, OpeningKind
 from resolvers.store import Store, Vault
 from tests.conftest import execute
 from tests.examples import NOW
@@ -75,7 +75,7 @@ async def test_a_grant_that_cannot_be_reviewed_or_told_is_none(store, database, 
     with pytest.raises(StoreUnavailable):
         await opening(store, kari, soon)
     assert await store.openings(kari, soon) == ()
-    assert await store.opened(kari, ASKER, now=NOW, deadline=soon) is None
+    assert (await store.directives(kari, NOW, soon, asker=ASKER)).grant is None
 
 
 @pytest.mark.parametrize(
@@ -100,9 +100,6 @@ async def test_a_grant_holds_for_its_caller_organisation_and_purpose_until_it_ex
 
     assert (await store.directives(kari, at, soon, asker=asker)).grant == (OPENED if holds else None)
     assert (await store.directives(ola, at, soon, asker=asker)).grant is None
-    if asker is not None:
-        assert await store.opened(kari, asker, now=at, deadline=soon) == (OPENED if holds else None)
-        assert await store.opened(ola, asker, now=at, deadline=soon) is None
 
 
 async def test_the_newest_grant_is_the_one_that_holds(store, kari, soon):
@@ -112,9 +109,8 @@ async def test_the_newest_grant_is_the_one_that_holds(store, kari, soon):
         granted_at=NOW + MINUTE, expires_at=NOW + 31 * MINUTE,
     )  # fmt: skip
 
-    assert await store.opened(kari, ASKER, now=NOW + MINUTE, deadline=soon) == newer
     assert (await store.directives(kari, NOW + MINUTE, soon, asker=ASKER)).grant == newer
-    assert await store.opened(kari, ASKER, now=NOW + 40 * MINUTE, deadline=soon) == OPENED
+    assert (await store.directives(kari, NOW + 40 * MINUTE, soon, asker=ASKER)).grant == OPENED
     assert await store.openings(kari, soon) == (replace(newer, name=GROUNDS.name), TOLD)
 
 
@@ -227,9 +223,5 @@ async def test_what_cannot_be_read_opens_and_tells_nothing(store, database, kari
         await store.citizen_notices(kari, soon)
 
     await execute(database, "update opening set kind = 'ODD'")
-    with pytest.raises(StoreUnavailable):
-        await store.opened(
-            kari, Asker(subject="subject-1", organisation="100100673", purpose="TREAT"), now=NOW, deadline=soon
-        )
     with pytest.raises(StoreUnavailable):
         await store.directives(kari, NOW, soon, asker=ASKER)

@@ -142,7 +142,7 @@ async def test_nothing_is_kept_of_who_has_opted_out(store, database, soon):
     assert [await rows(database, table) for table in (*PERSON_TABLES, "received_message")] == [[]] * 9
     assert [row["person_hash"] for row in await rows(database, "report_route")] == [NOBODY]
 
-    await store.clear_opt_out(person, soon)
+    await store.end_opt_out(person, now=moment("2026-01-02").at, idempotency_key="k", deadline=soon)
 
     assert await held(store, KARI, soon) == []
     assert await store.file(arrival(version(KARI, made()), message_id="m1"), soon) is Filed.STORED
