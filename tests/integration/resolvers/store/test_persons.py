@@ -1,5 +1,6 @@
 import asyncio
 import uuid
+from pathlib import Path
 
 import asyncpg
 import msgspec
@@ -19,8 +20,9 @@ from resolvers.model import (
     RestrictionFamily,
     RestrictionType,
 )
-from resolvers.store import Refused, Store, Vault
-from tests.examples import NOW, moment, restriction
+from resolvers.store import Refused, Store, Vault, migrate, open_pool
+from tests.conftest import execute
+from tests.examples import NOW, mark, moment, restriction
 from tests.integration.resolvers.store.lives import (
     EVERYTHING,
     KARI,
@@ -164,6 +166,37 @@ async def test_what_limits_two_who_are_one_is_joined_without_opening_anything(st
     queue = await store.review_queue(after=None, limit=9, deadline=soon)
     assert [(one.person, one.grounds.reason) for one in queue] == [(older, "because")] * 2
     assert await store.padlock_since(older, OPENED.subject, OPENED.organisation, since=NOW + HOUR, deadline=soon)
+
+
+async def test_the_roles_of_gateway_intake_and_reviewer_may_do_all_that_these_do(database, vault, soon):
+    await execute(database, (Path(__file__).parents[4] / "docker" / "postgres" / "roles.sql").read_text())
+    await migrate(database)
+    async with open_pool(f"{database}&options=-c%20role%3Dprovesvar_gateway", largest=2) as pool:
+        gateway = Store(pool, vault)
+        older, younger = await gateway.enrol([PER_EARLIER], soon), await gateway.enrol([PER], soon)
+        await gateway.file(arrival(version(PER, made())), soon)
+        for person, name in ((older, "n1"), (younger, "n2")):
+            await limited(gateway, person, soon, opening_id=str(uuid.uuid4()), at=NOW, denied_as=name)
+        person = await gateway.enrol([PER, PER_EARLIER], soon)
+        await gateway.note_marks(
+            person, "vest", {}, seen={"rp-1"}, known=[mark("rp-1", "NORS", "vest")], now=NOW, deadline=soon
+        )
+        await gateway.lift_restriction(person, "n1", now=NOW, deadline=soon)
+        for notice in await gateway.citizen_notices(person, soon):
+            assert await gateway.mark_notice_read(person, notice.id, now=NOW, deadline=soon)
+        await gateway.open_channel(person, soon)
+        await gateway.opt_out(person, now=NOW, idempotency_key="out", deadline=soon)
+        await gateway.end_opt_out(person, now=NOW, idempotency_key="in", deadline=soon)
+        await gateway.note_feed("pts", as_of=NOW, now=NOW, deadline=soon)
+        assert await gateway.documents(person, soon) == ()
+    async with open_pool(f"{database}&options=-c%20role%3Dprovesvar_intake", largest=1) as pool:
+        await Store(pool, vault).file(arrival(version(PER, made("r9"))), soon)
+        await Store(pool, vault).quarantine(refused(PER), soon)
+    async with open_pool(f"{database}&options=-c%20role%3Dprovesvar_reviewer", largest=1) as pool:
+        reviewer = Store(pool, vault)
+        for review in await reviewer.review_queue(after=None, limit=9, deadline=soon):
+            assert await reviewer.mark_reviewed(review.opened.id, by="a reviewer", now=NOW, deadline=soon)
+        assert await reviewer.review_queue(after=None, limit=9, deadline=soon) == ()
 
 
 async def test_what_is_set_after_two_were_joined_takes_the_place_of_what_either_had(store, soon):
