@@ -37,11 +37,12 @@ class ReplicaStore(Protocol):
         feed: str,
         restrictions: Sequence[Restriction],
         *,
+        number: PersonNumber,
         as_of: datetime,
         now: datetime,
         deadline: Deadline,
     ) -> bool:
-        """Make the person's restrictions of a feed equal to the given ones; False for what is older than known."""
+        """Make what a feed has for a number equal to the given restrictions; False for what is older than known."""
         ...
 
     async def note_feed(self, feed: str, *, as_of: datetime, now: datetime, deadline: Deadline) -> None:
@@ -102,7 +103,9 @@ class Replicating:
             await self._store.note_feed(feed.name, **when, deadline=asking.deadline)
             return Outcome.NOTED
         person = await self._store.enrol((push.number,), asking.deadline)
-        applied = await self._store.replicate(person, feed.name, push.restrictions, **when, deadline=asking.deadline)
+        applied = await self._store.replicate(
+            person, feed.name, push.restrictions, number=push.number, **when, deadline=asking.deadline
+        )
         if not applied:
             return Outcome.OLDER
         await self._audit.changed(asking, Person(hash=person, identifiers=(push.number,)), OPERATION)

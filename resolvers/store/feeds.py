@@ -6,7 +6,7 @@ from datetime import datetime
 from msgspec.structs import replace
 
 from resolvers.deadline import Deadline
-from resolvers.model import LOCAL, PersonHash, Restriction
+from resolvers.model import LOCAL, PersonHash, PersonNumber, Restriction
 from resolvers.store.restrictions import Restrictions, columns
 
 
@@ -19,12 +19,17 @@ class Feeds(Restrictions):
         feed: str,
         restrictions: Sequence[Restriction],
         *,
+        number: PersonNumber,
         as_of: datetime,
         now: datetime,
         deadline: Deadline,
     ) -> bool:
         """
-        Make the person's restrictions of one feed equal to the given ones, all or nothing; others are left alone.
+        Make the restrictions that a feed has for one number of a person equal to the given ones, all or nothing.
+
+        Others are left alone, also those that the feed has for another number of the person: it may not know that both
+        are of one, and what it does not name under the one number it need not have lifted under the other. One that
+        it names under another number than before is of that number from then on.
 
         How far the feed is known stays as it is: a push for one person tells nothing of what is still on its way for
         others, which `note_feed` alone does.
@@ -32,27 +37,29 @@ class Feeds(Restrictions):
         Args:
             person: whom they are for.
             feed: the feed's name, which becomes their origin.
-            restrictions: everything that the feed has on the person now; `id` is the feed's own, kept as `feed:id`.
-            as_of: aware UTC, when the feed had this on the person.
+            restrictions: everything that the feed has for the number now; `id` is the feed's own, kept as `feed:id`.
+            number: the one that the feed knows the person by.
+            as_of: aware UTC, when the feed had this for the number.
             now: aware UTC, when what is missing counts as lifted.
             deadline: the request's own.
 
         Returns:
-            False where the feed has told something newer of the person before: nothing was changed.
+            False where the feed has told something newer of the number before: nothing was changed.
         """
         if feed == LOCAL:
             raise ValueError("a feed has a name of its own")
         named = [replace(each, id=f"{feed}:{each.id}", origin=feed) for each in restrictions]
+        lookup = self.lookup(number)
         async with self._database.transaction(deadline) as connection:
             await connection.execute(self._sql["lock_person"], person)
-            if not await connection.fetchval(self._sql["claim_replica"], person, feed, as_of):
+            if not await connection.fetchval(self._sql["claim_replica"], person, f"{feed}:{lookup.hex()}", as_of):
                 return False
             held = [await self.held(connection, person, each) for each in named]
-            await connection.execute(self._sql["lift_missing"], person, feed, [each.id for each in held], now)
+            await connection.execute(self._sql["lift_missing"], person, feed, [each.id for each in held], now, lookup)
             # A client's own key is printable, so that it is never one of these.
             await connection.executemany(
                 self._sql["put_replicated"],
-                [(person, *columns(each, f"\x1f{each.id}", self._vault), feed) for each in held],
+                [(person, *columns(each, f"\x1f{each.id}", self._vault), feed, lookup) for each in held],
             )
         return True
 

@@ -456,6 +456,8 @@ select id, family, type, level, code, object_kind, object_value, object_system, 
 from restriction where person_hash = $1 and family = 'SAFETY'
 order by valid_from desc, id
 
+-- The lineage of what a feed has set is the number that the feed knows the person by.
+
 -- name: claim_replica
 insert into restriction_replica as held (person_hash, feed, as_of) values ($1, $2, $3)
 on conflict (person_hash, feed) do update set as_of = excluded.as_of where held.as_of <= excluded.as_of
@@ -463,20 +465,21 @@ returning true
 
 -- name: lift_missing
 update restriction set lifted_at = greatest($4, valid_from)
-where person_hash = $1 and origin = $2 and id <> all($3::text[]) and (lifted_at is null or lifted_at > $4)
+where person_hash = $1 and origin = $2 and lineage = $5 and id <> all($3::text[])
+and (lifted_at is null or lifted_at > $4)
 
 -- name: put_replicated
 insert into restriction as held (person_hash, id, idempotency_key, family, type, level, code, object_kind, object_value,
     object_system, object_from, object_until, subject_kind, subjects, release_at, delay_days, valid_from, lifted_at,
-    held_since, set_by, origin)
-values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21)
+    held_since, set_by, origin, lineage)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22)
 on conflict (person_hash, id) do update set
     family = excluded.family, type = excluded.type, level = excluded.level, code = excluded.code,
     object_kind = excluded.object_kind, object_value = excluded.object_value, object_system = excluded.object_system,
     object_from = excluded.object_from, object_until = excluded.object_until, subject_kind = excluded.subject_kind,
     subjects = excluded.subjects, release_at = excluded.release_at, delay_days = excluded.delay_days,
     valid_from = excluded.valid_from, lifted_at = excluded.lifted_at, held_since = excluded.held_since,
-    set_by = excluded.set_by
+    set_by = excluded.set_by, lineage = excluded.lineage
 
 -- name: note_feed
 insert into restriction_feed as held (name, as_of, received_at) values ($1, $2, $3)

@@ -148,7 +148,9 @@ async def test_the_citizen_lifts_a_shield_and_not_what_another_service_has_sent(
     person = await gateway.store.enrol((find("kari").number,), soon)
     shield, foreign = restriction(), restriction(id="7", type=RestrictionType.BLOCK, set_by="PTS")
     kept = await gateway.store.add_restriction(person, shield, reason="on her wish", idempotency_key="s", deadline=soon)
-    await gateway.store.replicate(person, "pts", [foreign], as_of=now(), now=now(), deadline=soon)
+    await gateway.store.replicate(
+        person, "pts", [foreign], number=find("kari").number, as_of=now(), now=now(), deadline=soon
+    )
 
     listed = (await gateway.demo.ask("kari", LISTED)).data["me"]["restrictions"]
     refused = await gateway.demo.ask("kari", LIFT, {"id": "pts:7"})

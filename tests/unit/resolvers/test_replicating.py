@@ -45,7 +45,8 @@ class Store:
         assert tuple(identifiers) == (NUMBER,)
         return KARI
 
-    async def replicate(self, person, feed, restrictions, *, as_of, now, deadline):
+    async def replicate(self, person, feed, restrictions, *, number, as_of, now, deadline):
+        assert number == NUMBER
         if not self.newer:
             self.replicas.append((person, feed, tuple(restrictions), as_of, now))
         return not self.newer

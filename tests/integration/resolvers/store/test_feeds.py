@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from resolvers.errors import StoreUnavailable
 from resolvers.model import LOCAL, ObjectKind, RestrictionFamily, RestrictionLevel, RestrictionType
 from tests.examples import NOW, restriction
-from tests.integration.resolvers.store.lives import KARI, OLA
+from tests.integration.resolvers.store.lives import KARI, OLA, PER, PER_EARLIER
 
 DAY = timedelta(days=1)
 PTS = "pts"
@@ -31,8 +31,8 @@ async def kari(store, soon):
     return await store.enrol([KARI], soon)
 
 
-async def push(store, person, soon, *given, at=NOW, feed=PTS):
-    return await store.replicate(person, feed, given, as_of=at, now=at, deadline=soon)
+async def push(store, person, soon, *given, at=NOW, feed=PTS, number=KARI):
+    return await store.replicate(person, feed, given, number=number, as_of=at, now=at, deadline=soon)
 
 
 async def in_force(store, person, soon, at=NOW):
@@ -127,6 +127,20 @@ async def test_a_delay_after_a_denial_after_a_delay_has_held_since_the_first_of_
         await push(store, kari, soon, pushed, at=NOW + at * DAY)
 
     assert [(one.id, one.held_since) for one in await in_force(store, kari, soon, NOW + 2 * DAY)] == [("pts:22", NOW)]
+
+
+async def test_a_push_for_one_number_lifts_nothing_of_another(store, soon):
+    """The feed may not know that the two are of one person, whose blocks follow them through the change."""
+    await push(store, await store.enrol([PER_EARLIER], soon), soon, BLOCK, number=PER_EARLIER)
+    per = await store.enrol([PER, PER_EARLIER], soon)
+
+    assert await push(store, per, soon, DENIAL, at=NOW - DAY, number=PER)
+    assert await push(store, per, soon, at=NOW, number=PER)
+    assert [one.id for one in await in_force(store, per, soon)] == ["pts:17"]
+
+    await push(store, per, soon, BLOCK, at=NOW + DAY, number=PER)
+    await push(store, per, soon, at=NOW + 2 * DAY, number=PER)
+    assert await in_force(store, per, soon, NOW + 2 * DAY) == ()
 
 
 async def test_an_older_push_after_a_newer_one_changes_nothing(store, kari, soon):

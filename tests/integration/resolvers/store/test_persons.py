@@ -123,12 +123,12 @@ LIMITS = (
 )  # fmt: skip
 
 
-async def limited(store, person, soon, *, opening_id, at, denied_as):
+async def limited(store, person, soon, *, opening_id, at, denied_as, number=PER):
     """Give a person something of everything, each time with the same keys."""
     given = replace(OPENED, id=opening_id, granted_at=at, expires_at=at + HOUR)
     await store.add_restriction(person, replace(DENIED, id=denied_as), reason=None, idempotency_key="k", deadline=soon)
     await store.release_report(person, "rp-2", set_by="a doctor", now=at, deadline=soon)
-    await store.replicate(person, "pts", [DENIED], as_of=at, now=at, deadline=soon)
+    await store.replicate(person, "pts", [DENIED], number=number, as_of=at, now=at, deadline=soon)
     await store.note_padlock(person, OPENED.subject, OPENED.organisation, now=at, deadline=soon)
     await store.open_restricted(
         person, given, grounds=OpeningGrounds(reason="because"), idempotency_key="k", deadline=soon
@@ -146,9 +146,9 @@ async def limited(store, person, soon, *, opening_id, at, denied_as):
 async def test_what_limits_two_who_are_one_is_joined_without_opening_anything(store, database, soon, later):
     older, younger = await store.enrol([PER_EARLIER], soon), await store.enrol([PER], soon)
     times = {older: NOW, younger: NOW + HOUR} if later == "younger" else {older: NOW + HOUR, younger: NOW}
-    first = await limited(store, older, soon, opening_id=OPENED.id, at=times[older], denied_as="n1")
+    first = await limited(store, older, soon, opening_id=OPENED.id, at=times[older], denied_as="n1", number=PER_EARLIER)
     second = await limited(store, younger, soon, opening_id=str(uuid.uuid4()), at=times[younger], denied_as="n2")
-    await store.replicate(older, "pts", [], as_of=NOW + HOUR, now=NOW + HOUR, deadline=soon)
+    await store.replicate(older, "pts", [], number=PER_EARLIER, as_of=NOW + HOUR, now=NOW + HOUR, deadline=soon)
 
     await store.enrol([PER, PER_EARLIER], soon)
 
@@ -218,16 +218,16 @@ async def test_what_is_set_after_two_were_joined_takes_the_place_of_what_either_
 @pytest.mark.parametrize("lifted_of", ["older", "younger", "both"])
 async def test_a_feeds_restriction_of_both_holds_unless_it_was_lifted_of_both(store, soon, lifted_of):
     older, younger = await store.enrol([PER_EARLIER], soon), await store.enrol([PER], soon)
-    for person, name in ((older, "older"), (younger, "younger")):
-        await store.replicate(person, "pts", [DENIED], as_of=NOW, now=NOW, deadline=soon)
+    for person, name, number in ((older, "older", PER_EARLIER), (younger, "younger", PER)):
+        await store.replicate(person, "pts", [DENIED], number=number, as_of=NOW, now=NOW, deadline=soon)
         if lifted_of in {name, "both"}:
-            await store.replicate(person, "pts", [], as_of=NOW + HOUR, now=NOW + HOUR, deadline=soon)
+            await store.replicate(person, "pts", [], number=number, as_of=NOW + HOUR, now=NOW + HOUR, deadline=soon)
 
     await store.enrol([PER, PER_EARLIER], soon)
 
     in_force = (await store.directives(older, NOW + 2 * HOUR, soon)).restrictions
     assert len(in_force) == (0 if lifted_of == "both" else 1)
-    assert not await store.replicate(older, "pts", [], as_of=NOW, now=NOW, deadline=soon)
+    assert not await store.replicate(older, "pts", [], number=PER_EARLIER, as_of=NOW - HOUR, now=NOW, deadline=soon)
 
 
 async def test_a_report_that_moved_between_two_who_are_one_is_whole_again(store, database, soon):
