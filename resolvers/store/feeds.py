@@ -29,7 +29,7 @@ class Feeds(Restrictions):
 
         Others are left alone, also those that the feed has for another number of the person: it may not know that both
         are of one, and what it does not name under the one number it need not have lifted under the other. One that
-        it names under another number than before is of that number from then on.
+        it names under another number than before is of that number from then on, where that is the newer of the two.
 
         How far the feed is known stays as it is: a push for one person tells nothing of what is still on its way for
         others, which `note_feed` alone does.
@@ -59,7 +59,7 @@ class Feeds(Restrictions):
             # A client's own key is printable, so that it is never one of these.
             await connection.executemany(
                 self._sql["put_replicated"],
-                [(person, *columns(each, f"\x1f{each.id}", self._vault), feed, lookup) for each in held],
+                [(person, *columns(each, f"\x1f{each.id}", self._vault), feed, lookup, as_of) for each in held],
             )
         return True
 

@@ -480,6 +480,10 @@ on conflict (person_hash, id) do update set
     subjects = excluded.subjects, release_at = excluded.release_at, delay_days = excluded.delay_days,
     valid_from = excluded.valid_from, lifted_at = excluded.lifted_at, held_since = excluded.held_since,
     set_by = excluded.set_by, lineage = excluded.lineage
+where held.lineage = excluded.lineage or not exists (
+    select from restriction_replica newer
+    where newer.person_hash = $1 and newer.feed = $21 || ':' || encode(held.lineage, 'hex') and newer.as_of > $23
+)
 
 -- name: note_feed
 insert into restriction_feed as held (name, as_of, received_at) values ($1, $2, $3)

@@ -138,7 +138,11 @@ async def test_a_push_for_one_number_lifts_nothing_of_another(store, soon):
     assert await push(store, per, soon, at=NOW, number=PER)
     assert [one.id for one in await in_force(store, per, soon)] == ["pts:17"]
 
-    await push(store, per, soon, BLOCK, at=NOW + DAY, number=PER)
+    hard = replace(BLOCK, level=RestrictionLevel.HARD)
+    await push(store, per, soon, hard, at=NOW + DAY, number=PER)
+    assert await push(store, per, soon, BLOCK, at=NOW + DAY / 2, number=PER_EARLIER)
+    assert [one.level for one in await in_force(store, per, soon, NOW + DAY)] == [RestrictionLevel.HARD]
+
     await push(store, per, soon, at=NOW + 2 * DAY, number=PER)
     assert await in_force(store, per, soon, NOW + 2 * DAY) == ()
 
