@@ -284,12 +284,12 @@ async def test_a_delay_that_is_set_after_the_patient_was_informed_holds(store, k
     assert (await store.directives(kari, NOW, soon)).restrictions == (DELAY,)
 
 
-async def test_an_opt_out_is_set_once_and_cleared(store, kari, soon):
+async def test_an_opt_out_is_set_once_and_ended(store, kari, soon):
     await store.set_opt_out(kari, NOW, soon)
     await store.set_opt_out(kari, NOW + DAY, soon)
     assert (await store.directives(kari, NOW, soon)).opted_out
 
-    await store.clear_opt_out(kari, soon)
+    await store.end_opt_out(kari, now=NOW + DAY, idempotency_key="end-1", deadline=soon)
     assert not (await store.directives(kari, NOW, soon)).opted_out
 
 
