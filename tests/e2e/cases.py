@@ -14,6 +14,7 @@ from tests.e2e.matters import (
     made,
     own,
     partial_blocks,
+    pathology,
     shown,
     unfinished,
     withheld,
@@ -27,7 +28,8 @@ class Case(msgspec.Struct, frozen=True, kw_only=True):
     A reader of one person, what both worlds hold of the person, and what the full one holds beside that.
 
     `witness` sees more in the full world, so that it is known that something is hidden there. The properties are the
-    words for whoever probes for that. `sees` is how many reports the reader is shown.
+    words for whoever probes for that. `sees` is how many reports the reader is shown. `like_another`
+    tells that another case is hidden in the same way, so that this one is not asked in every way.
     """
 
     reader: Reader
@@ -35,6 +37,7 @@ class Case(msgspec.Struct, frozen=True, kw_only=True):
     both: Matter
     hidden: Matter
     sees: int = 0
+    like_another: bool = False
 
     @property
     def probed(self) -> tuple[Report, ...]:
@@ -110,13 +113,14 @@ def self_of(of: str) -> Reader:
 
 def gp() -> Case:
     """Give a GP, whose patient has blocked parts: what is blocked in both worlds is the cause of the padlock."""
+    waiting = Held(report=pathology("ola-waiting", ago(hours=5)))
     marked = Held(report=made("ola-known-marked", ago(days=37)), source="vest", marks=("NORS",))
     return Case(
         reader=Reader(caller="dr-lunde", patient="ola", basis="UNNTAK"),
         witness=self_of("ola"),
-        both=Matter(of="ola", held=(*shown("ola"), marked), restrictions=partial_blocks("ola")),
+        both=Matter(of="ola", held=(*shown("ola"), waiting, marked), restrictions=partial_blocks("ola")),
         hidden=Matter(of="ola", held=blocked("ola")),
-        sees=4,
+        sees=5,
     )
 
 
@@ -139,6 +143,7 @@ def padlocked() -> tuple[Case, ...]:
             witness=self_of(of),
             both=Matter(of=of, restrictions=(limit,)),
             hidden=Matter(of=of, held=(*shown(of), *withheld(of).held)),
+            like_another=of != "solveig",
         )
         for (caller, of, basis), limit in limits.items()
     )
@@ -188,6 +193,7 @@ def quality() -> tuple[Case, ...]:
             witness=self_of("jonas"),
             both=Matter(of="jonas"),
             hidden=Matter(of="jonas", held=shown("jonas"), restrictions=(named,)),
+            like_another=True,
         ),
     )
 

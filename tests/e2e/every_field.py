@@ -31,7 +31,7 @@ from graphql import (
 )
 
 # How many objects deep the first way of a road selects, and every other.
-WHOLE, NEAR = 8, 3
+WHOLE, NEAR = 8, 2
 # A wish that a client names itself; another name each time, or it would be the same wish.
 OWN_NAME = "clientMutationId"
 # A field that can be called in so many ways is asked several times in one question. Others are asked one by one: what
@@ -132,7 +132,7 @@ class Walker:
         """
         found = self._root(operation).fields[name]
         inner = get_named_type(found.type)
-        calls = [Step(name=name, way=way) for way in self.ways(found.args, pairs=operation == "mutation")]
+        calls = [Step(name=name, way=way) for way in self.ways(found.args)]
         if not splits(inner):
             yield tuple(numbered(operation, calls))
             return
@@ -145,13 +145,28 @@ class Walker:
         """Give the road that asks only whether a root opens."""
         return Road(operation=operation, root=root, below=Step(name="__typename", way={}), depth=NEAR)
 
-    def ways(self, arguments: Arguments, *, pairs: bool = False) -> list[Way]:
-        """
-        Give every way to call: what is required alone, then each argument with each value that it may have.
+    def pairs(self, operation: str, name: str) -> tuple[Road, ...]:
+        """Give the ways to call a field of a root with two members of an input that are not required."""
+        found = self._root(operation).fields[name]
+        named = {argument: get_named_type(one.type) for argument, one in found.args.items()}
+        ways = [
+            {argument: way}
+            for argument, kind in named.items()
+            if isinstance(kind, GraphQLInputObjectType)
+            for way in self.two(kind.fields)
+        ]
+        return tuple(Road(operation=operation, root=Step(name=name, way=way), depth=NEAR) for way in ways)
 
-        With `pairs` also every two members of an input together, as a change often needs more than one.
-        """
-        tried = {name: self.values(one.type, name, pairs=pairs) for name, one in arguments.items()}
+    def two(self, members: Arguments) -> Iterator[Way]:
+        """Give what is required with every two others."""
+        tried = {name: self.values(one.type, name) for name, one in members.items()}
+        required = {name: tried[name][0] for name, one in members.items() if is_required(one)}
+        for one, other in combinations([name for name in tried if name not in required], 2):
+            yield {**required, one: tried[one][0], other: tried[other][0]}
+
+    def ways(self, arguments: Arguments) -> list[Way]:
+        """Give every way to call: what is required alone, then each argument with each value that it may have."""
+        tried = {name: self.values(one.type, name) for name, one in arguments.items()}
         required = {name: tried[name][0] for name, one in arguments.items() if is_required(one)}
         found = [required]
         for name, given in tried.items():
@@ -160,12 +175,9 @@ class Walker:
             # What is no cursor is refused, whatever else it is: one is enough.
             others = given[:1] if name in CURSORS else given[1:] if name in required else given
             found += [{**required, name: value} for value in others]
-        if pairs:
-            free = [name for name in tried if name not in required]
-            found += [{**required, one: tried[one][0], two: tried[two][0]} for one, two in combinations(free, 2)]
         return found
 
-    def values(self, kind: Any, name: str, *, pairs: bool = False) -> list[Any]:
+    def values(self, kind: Any, name: str) -> list[Any]:
         """Give every value that is tried for an argument: by its name where there are words for that, else its type."""
         kind = get_nullable_type(kind)
         if name == OWN_NAME:
@@ -175,7 +187,7 @@ class Walker:
         if isinstance(kind, GraphQLEnumType):
             return list(kind.values)
         if isinstance(kind, GraphQLInputObjectType):
-            return self.ways(kind.fields, pairs=pairs)
+            return self.ways(kind.fields)
         if f"{kind.name} {name}" in self._words:
             return list(self._words[f"{kind.name} {name}"])
         if kind.name not in self._words:
@@ -243,6 +255,12 @@ def numbered(operation: str, roots: Iterable[Step], belows: Sequence[Step] | Non
         yield Road(operation=operation, root=root, below=below, depth=NEAR if number else WHOLE)
 
 
+def is_list(kind: object) -> bool:
+    """Tell whether a type is a list of Relay's, whose items lie one object deeper."""
+    inner = get_named_type(kind)
+    return isinstance(inner, GraphQLObjectType) and "pageInfo" in inner.fields
+
+
 def goes_alone(road: Road) -> bool:
     """Tell whether a road may well be refused, which would take with it what is asked in the same question."""
     given = set() if road.below is None else set(road.below.way)
@@ -273,7 +291,8 @@ class Writer:
         """Write a field with its arguments and all that is selected of it."""
         if step.name == "__typename":
             return f"{alias}: __typename"
-        return self.head(alias, owner, step) + self.selection(owner.fields[step.name].type, depth)
+        kind = owner.fields[step.name].type
+        return self.head(alias, owner, step) + self.selection(kind, depth + (depth == NEAR and is_list(kind)))
 
     def head(self, alias: str, owner: GraphQLObjectType, step: Step) -> str:
         """Write a field with its arguments, each in a variable."""

@@ -34,6 +34,19 @@ VOLVEN = "urn:oid:2.16.578.1.12.4.1.1."
 SENDER = "lab-vest"
 # What blocks name: a code deep in a report, and one that a source marks nothing with.
 BLOCKED_CODE = "NPU04998"
+# Who has asked for the reports of whom, and so has them on a work list; for the others nobody of the cast.
+REQUESTERS = {
+    "ola": "dr-lunde",
+    "solveig": "dr-haug",
+    "gunnar": "dr-berg",
+    "ragna": "dr-haug",
+    "anne": "dr-akutt",
+    "tor": "dr-akutt",
+    "per": "koordinator",
+    "signe": "dr-kval",
+    "vigdis": "dr-fremmed",
+    "amal": "dr-moen",
+}
 
 
 def ago(*, days: float = 0, hours: float = 0) -> Moment:
@@ -54,12 +67,22 @@ def made(number: str, at: Moment, **changes: Any) -> Report:
         "first_issued": at,
         "sampled": at,
         "performer": party,
-        "requester": party,
+        "requester": requester(number.partition("-")[0], party),
         "requests": (Request(number=f"q-{number}"),),
         "message": Message(id=f"m-{number}-{at.text}", generated=at, type=Code(code="SVAR_LAB")),
         "results": (result(text=str(len(number))),),
     }
     return report(number, **{**values, **changes})
+
+
+def requester(of: str, otherwise: Party) -> Party:
+    """Write who asked for a report of one of the cast."""
+    if of not in REQUESTERS:
+        return otherwise
+    doctor = find(REQUESTERS[of])
+    hpr = Code(code="HPR", system=f"{VOLVEN}9051", display="HPR-nummer")
+    named = Party(name=doctor.name, identifiers=(Identifier(value=doctor.hpr_number, type=hpr),))
+    return Party(name=doctor.organisation_name, persons=(named,))
 
 
 def rich(number: str, at: Moment) -> Report:
@@ -217,6 +240,7 @@ def blocked(of: str) -> tuple[Held, ...]:
         Held(report=made(f"{name}-code-north", ago(days=34), results=holding(BLOCKED_CODE)), source="nord"),
         Held(report=made(f"{name}-image", ago(days=35), kind=Code(code="CT"), discipline=Discipline.BLD)),
         Held(report=made(f"{name}-period", ago(days=150))),
+        Held(report=pathology(f"{name}-tissue", ago(hours=3), results=holding(BLOCKED_CODE))),
         Held(report=made(f"{name}-marked", ago(days=36)), source="vest", marks=("NORS",)),
     )
 

@@ -1,23 +1,33 @@
 """What is hidden leaves no trace: two worlds that differ in nothing else answer byte for byte the same."""
 
+import copy
 import dataclasses
-from collections.abc import AsyncIterator, Iterable
+import random
+import re
+from collections.abc import AsyncIterator, Iterable, Iterator
 from contextlib import asynccontextmanager
+from itertools import islice
 from pathlib import Path
 
+import msgspec
 import pytest
 from graphql import GraphQLSchema, build_client_schema, get_introspection_query
+from msgspec.structs import replace
 
 from gateway.demo.cast import CITIZENS, CLINICIANS, find
+from resolvers.model import Code, Discipline, ReportStatus
 from resolvers.schema.assembly import build
 from tests.e2e import cases
 from tests.e2e.cases import Case
-from tests.e2e.every_field import Road, Walker, every_argument, every_field
-from tests.e2e.worlds import Differs, Reader, Told, Worlds, two_worlds
+from tests.e2e.every_field import MANY, NEAR, Paging, Road, Walker, every_argument, every_field, goes_alone
+from tests.e2e.matters import BLOCKED_CODE, ago, denial, holding, made
+from tests.e2e.worlds import Differs, Held, Matter, Reader, Told, Worlds, two_worlds, whole
+from tests.examples import pair, result
 
 CHOSEN = {"case_work_reads": True, "quality_reads": True, "youth_read": True}
 # More than anybody is shown of the reports here; the access log goes on and on.
 MOST_PAGES = 7
+OK, AWAITING = "OK", "AwaitingReleaseNotice"
 NOBODY = "15840150027"
 CASES = {
     "citizens": cases.citizens,
@@ -95,17 +105,22 @@ async def cross(worlds: Worlds, walker: Walker, reader: Reader, roads: tuple[Roa
                 alone = walker.question([road])
                 await worlds.ask(reader, alone.query, alone.variables)
     for paging in walker.pagings(roads):
-        after, turned = None, 0
-        while turned == 0 or (after is not None and turned < MOST_PAGES):
-            question = walker.question([paging.page(after)])
-            below = (await worlds.ask(reader, question.query, question.variables)).json["data"]["r0"]["b0"]
-            after, turned = paging.next(below) if below else None, turned + 1
+        await turn(worlds, walker, reader, paging)
     return opened
+
+
+async def turn(worlds: Worlds, walker: Walker, reader: Reader, paging: Paging) -> None:
+    """Turn the pages of a list, one item each, as far as anybody is shown reports."""
+    after, turned = None, 0
+    while turned == 0 or (after is not None and turned < MOST_PAGES):
+        question = walker.question([paging.page(after)])
+        below = (await worlds.ask(reader, question.query, question.variables)).json["data"]["r0"]["b0"]
+        after, turned = paging.next(below) if below else None, turned + 1
 
 
 async def timeline(worlds: Worlds, reader: Reader) -> Told:
     """Ask for the reports of a person."""
-    if reader.caller == reader.patient:
+    if reader.basis == "SEGSELV":
         return await worlds.ask(reader, MINE)
     return await worlds.ask(reader, TIMELINE, {"patient": find(reader.patient).number.digits})
 
@@ -138,24 +153,252 @@ async def test_what_is_hidden_changes_no_answer_by_any_road(server: str, tmp_pat
             with pytest.raises(Differs):
                 await timeline(worlds, case.witness)
 
-            await walk(worlds, Walker(schema, words(case)), case.reader)
+            walker = Walker(schema, words(case))
+            await (look if case.like_another else walk)(worlds, walker, case.reader)
 
             assert len(edges(await timeline(worlds, case.reader))) == case.sees
+
+
+async def open_padlock(worlds: Worlds, reader: Reader) -> Told:
+    """Open what is blocked softly, in an emergency; the padlock has been told of before."""
+    wish = {
+        "clientMutationId": "open",
+        "patient": find(reader.patient).number.digits,
+        "basis": "EMERGENCY",
+        "reason": "Unconscious, no next of kin.",
+    }
+    return await worlds.ask(reader, OPEN, {"input": wish})
 
 
 async def test_what_stays_hidden_after_an_opening_changes_no_answer(server: str, tmp_path: Path) -> None:
     case = cases.opened()
     async with differing(server, tmp_path, [case]) as worlds:
         schema = await schema_of(worlds, case.reader)
-        wish = {
-            "clientMutationId": "open",
-            "patient": find(case.reader.patient).number.digits,
-            "basis": "EMERGENCY",
-            "reason": "Unconscious, no next of kin.",
-        }
         before = edges(await timeline(worlds, case.reader))
-        granted = (await worlds.ask(case.reader, OPEN, {"input": wish})).json
+        granted = (await open_padlock(worlds, case.reader)).json
         await walk(worlds, Walker(schema, words(case)), case.reader)
 
         assert "errors" not in granted
         assert (len(before), len(edges(await timeline(worlds, case.reader)))) == (0, 4)
+
+
+async def change(worlds: Worlds, walker: Walker, reader: Reader, root: str) -> bool:
+    """Make a change in every way; tells whether any of them was made."""
+    outcomes = [told async for told in changed(worlds, walker, reader, walker.crossings("mutation", root))]
+    # Where one member of the input is not enough, two may be.
+    if OK not in outcomes and "BAD_USER_INPUT" in outcomes:
+        outcomes += [told async for told in changed(worlds, walker, reader, [walker.pairs("mutation", root)])]
+    return OK in outcomes
+
+
+async def changed(
+    worlds: Worlds, walker: Walker, reader: Reader, crossings: Iterable[tuple[Road, ...]]
+) -> AsyncIterator[str]:
+    """Make changes, and give the outcome of each; where the first is refused because of who asks, so are the others."""
+    for roads in crossings:
+        for question in walker.together(roads):
+            told = (await worlds.ask(reader, question.query, question.variables)).json
+            outcome = told["errors"][0]["extensions"]["code"] if "errors" in told else OK
+            yield outcome
+            if outcome == "FORBIDDEN" and question.roads[0] is roads[0]:
+                return
+
+
+async def look(worlds: Worlds, walker: Walker, reader: Reader) -> None:
+    """Look at everything in the first way alone, and near."""
+    for root in walker.roots("query"):
+        for roads in walker.crossings("query", root):
+            question = walker.question([msgspec.structs.replace(roads[0], depth=NEAR)])
+            await worlds.ask(reader, question.query, question.variables)
+
+
+CHANGERS = {
+    "citizen": lambda: cases.citizens()[0],
+    "parent": lambda: cases.citizens()[2],
+    "gp": cases.gp,
+    "padlocked": lambda: cases.padlocked()[0],
+    "opened": cases.opened,
+    "case-work": cases.case_work,
+    "quality": lambda: cases.quality()[0],
+    "quality-blocked": lambda: cases.quality()[1],
+    "stranger": lambda: cases.strangers()[0],
+}
+
+
+@pytest.mark.parametrize("who", CHANGERS)
+async def test_what_is_hidden_changes_no_change_and_nothing_after_it(server: str, tmp_path: Path, who: str) -> None:
+    case = CHANGERS[who]()
+    left = Walker(build()._schema, words(case)).roots("mutation")
+    while left:
+        # A change that leaves nothing to see is the last in its worlds.
+        async with differing(server, tmp_path, [case]) as worlds:
+            walker = Walker(await schema_of(worlds, case.reader), words(case))
+            seen = edges(await timeline(worlds, case.reader))
+            if who == "opened":
+                await open_padlock(worlds, case.reader)
+                seen = edges(await timeline(worlds, case.reader))
+            while left:
+                root = left.pop(0)
+                if not await change(worlds, walker, case.reader, root):
+                    continue
+                if root == "openRestricted" and who != "opened":
+                    # Who has opened a padlock is shown what was behind it.
+                    break
+                await look(worlds, walker, case.reader)
+                if edges(await timeline(worlds, case.reader)) != seen:
+                    break
+            else:
+                await look(worlds, walker, case.reader)
+
+
+async def test_the_work_list_names_what_waits_and_is_shown(server: str, tmp_path: Path) -> None:
+    case = cases.gp()
+    async with differing(server, tmp_path, [case]) as worlds:
+        told = await worlds.ask(case.reader, "{ pendingReleases { complete edges { node { report kind { code } } } } }")
+
+    (edge,) = told.json["data"]["pendingReleases"]["edges"]
+    assert edge["node"]["kind"]["code"] == "HIST"
+
+
+def without_the_notice(told: Told) -> Told:
+    """Leave out the one notice that something waits, with the sentence that explains it; there is never another."""
+    answer = told.json
+    notices = [notice for found in found_in(answer, "notices") for notice in found]
+    waiting = [notice for notice in notices if notice["__typename"] == AWAITING]
+    timelines = [found for found in found_in(answer, "notices") if any(one["__typename"] == AWAITING for one in found)]
+    assert len(waiting) == len(timelines)
+    assert len({msgspec.json.encode(notice, order="sorted") for notice in waiting}) <= 1
+    for found in timelines:
+        found[:] = [notice for notice in found if notice["__typename"] != AWAITING]
+    for decisions in found_in(answer.get("extensions", {}), "decisions"):
+        stubs = [decision for decision in decisions if decision["effect"] == "STUB"]
+        assert len(stubs) <= 1
+        assert bool(stubs) <= bool(answer["data"])
+        decisions[:] = [decision for decision in decisions if decision["effect"] != "STUB"]
+    headers = tuple(pair for pair in told.headers if pair[0] != "content-length")
+    return Told(status=told.status, headers=headers, body=msgspec.json.encode(answer))
+
+
+def found_in(value: object, name: str) -> Iterator[list]:
+    """Find every list of a name, however deep; an alias of it too."""
+    if isinstance(value, dict):
+        for key, one in value.items():
+            if key == name and isinstance(one, list):
+                yield one
+            else:
+                yield from found_in(one, name)
+    elif isinstance(value, list):
+        for one in value:
+            yield from found_in(one, name)
+
+
+async def test_with_the_waiting_notice_on_the_worlds_differ_in_that_notice_alone(server: str, tmp_path: Path) -> None:
+    own, proxy, parent = cases.citizens()[:3]
+    async with differing(server, tmp_path, [own, proxy, parent], waiting_notice=True) as worlds:
+        for case in (own, proxy):
+            with pytest.raises(Differs, match="notices"):
+                await timeline(worlds, case.reader)
+        worlds.without = without_the_notice
+        schema = await schema_of(worlds, own.reader)
+        for case in (own, proxy):
+            told = (await timeline(worlds, case.reader)).json
+            assert [[one["__typename"] for one in found] for found in found_in(told, "notices")] == [[AWAITING]]
+        await walk(worlds, Walker(schema, words(own)), own.reader)
+        await look(worlds, Walker(schema, words(proxy)), proxy.reader)
+        # To a parent nothing is told of what waits.
+        worlds.without = whole
+        await look(worlds, Walker(schema, words(parent)), parent.reader)
+
+
+async def test_whoever_is_refused_cannot_tell_a_person_from_nobody(server: str, tmp_path: Path) -> None:
+    held = cases.strangers()
+    async with differing(server, tmp_path, held) as worlds:
+        for case in held:
+            # Both worlds were asked for the person; now both are asked for nobody at all.
+            refused = await timeline(worlds, case.reader)
+            unknown = await worlds.ask(case.reader, TIMELINE, {"patient": NOBODY})
+
+            assert refused.json["errors"][0]["extensions"]["code"] == "NOT_AVAILABLE"
+            assert same_but_the_question(refused) == same_but_the_question(unknown)
+
+
+def same_but_the_question(told: Told) -> tuple:
+    """Leave out of an answer the id of its own question."""
+    headers = tuple(pair for pair in told.headers if pair[0] != "x-request-id")
+    return told.status, headers, re.sub(rb"question-\d+", b"question", told.body)
+
+
+SEEDS, ROADS_A_SEED = range(24), 6
+
+
+def drawn(seed: int, of: str) -> list[Held]:
+    """Draw a few reports at random: kinds, codes, days before and after those shown, at one source or at two."""
+    chance = random.Random(seed)  # noqa: S311 - what is drawn is to be drawn again
+    for number in range(chance.randint(1, 3)):
+        name = f"{of}-drawn-{seed}-{number}"
+        discipline = chance.choice(list(Discipline))
+        kind = Code(code=chance.choice(["CLIN", "MBIO", "HIST", "CT", "MGEN", "IMTR", "XYZ"]))
+        codes = chance.choices(["NPU27300", "NPU03230", "NPU04998", "LOKAL1"], k=2)
+        at = ago(days=chance.choice([1, 5, 85, 95, 99.99, 100, 400]), hours=chance.random())
+        drawn_report = made(name, at, discipline=discipline, kind=kind, results=tuple(map(result, codes)))
+        sources = chance.choice([("central",), ("nord",), ("vest",), ("central", "vest"), ("nord", "vest")])
+        yield from (Held(report=drawn_report, source=source) for source in sources)
+
+
+def hidden_by(seed: int, held: Held) -> Held | None:
+    """Say why a copy is hidden from the citizen: a mark of its source or its status; or, with None, by a denial."""
+    chance = random.Random(f"{seed} {held.report.key.report}")  # noqa: S311 - as above
+    reason = chance.choice(["denial", "mark", "status"])
+    if reason == "mark" and held.source != "central":
+        return replace(held, marks=(chance.choice(["NORN_FFL", "NORU", "NORN_DUP", "norn-ang"]),))
+    if reason == "status":
+        early = replace(held.report, source_status=pair("N", "P"), status=ReportStatus.PRELIMINARY)
+        return replace(held, report=early)
+    return None
+
+
+def drawn_for_citizen(seed: int, of: str) -> Matter:
+    """Draw what is hidden from a citizen, each report by a reason of its own."""
+    reasoned = [(held, hidden_by(seed, held)) for held in drawn(seed, of)]
+    denied = dict.fromkeys(held.report.key.report for held, hidden in reasoned if hidden is None)
+    return Matter(
+        of=of, held=tuple(hidden or held for held, hidden in reasoned), restrictions=tuple(map(denial, denied))
+    )
+
+
+def drawn_for_gp(seed: int, of: str) -> Matter:
+    """Draw what is hidden from a GP: by the block of a code that every report then holds, or by marks of its source."""
+    held = []
+    for one in drawn(seed, of):
+        if seed % 4 == 1 or one.source == "central":
+            held.append(replace(one, report=replace(one.report, results=(*one.report.results, *holding(BLOCKED_CODE)))))
+        else:
+            held.append(replace(one, marks=("NORS",)))
+    return Matter(of=of, held=tuple(held))
+
+
+async def test_whatever_is_hidden_at_random_changes_no_answer(server: str, tmp_path: Path) -> None:
+    own, doctor = cases.citizens()[0], cases.gp()
+    async with differing(server, tmp_path, [own, doctor]) as worlds:
+        schema, shelves = build()._schema, copy.deepcopy(worlds.full.shelves)
+        for seed in SEEDS:
+            case = doctor if seed % 2 else own
+            matter = drawn_for_gp(seed, "ola") if seed % 2 else drawn_for_citizen(seed, "kari")
+            worlds.full.shelves = copy.deepcopy(shelves)
+            await worlds.hold((), [matter])
+            probing = msgspec.structs.replace(case, hidden=matter)
+            await probe(worlds, Walker(schema, words(probing)), case.reader, seed)
+
+
+async def probe(worlds: Worlds, walker: Walker, reader: Reader, seed: int) -> None:
+    """Ask near for the lists and single reports of a person in some ways, and turn the pages."""
+    chance = random.Random(seed)  # noqa: S311 - as above
+    root = "me" if reader.basis == "SEGSELV" else "patient"
+    for roads in walker.crossings("query", root):
+        if roads[0].below is not None and roads[0].below.name in {"timeline", "report"}:
+            near = [msgspec.structs.replace(road, depth=NEAR) for road in roads if not goes_alone(road)]
+            others = chance.sample(near[1:], min(len(near) - 1, ROADS_A_SEED)) if len(near) > MANY else near[1:2]
+            for question in walker.together([near[0], *others]):
+                await worlds.ask(reader, question.query, question.variables)
+            for paging in islice(walker.pagings(roads), 1):
+                await turn(worlds, walker, reader, paging)
