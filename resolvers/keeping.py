@@ -1,12 +1,16 @@
 """Which reports are within the time that they are kept for; what is older leaves no trace in an answer."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import datetime
 
 from policies import KeptReport, RetentionRules
-from resolvers.model import Hidden, Moment, Normalised, Report, ReportKey, Shown
+from resolvers.merge import left
+from resolvers.model import Hidden, Moment, Normalised, Report, ReportKey, Shown, SourceId
 from resolvers.ranking import rank_of
+
+# A copy of a version: which source gave it, of which report, issued when.
+Place = tuple[SourceId, ReportKey, datetime]
 
 
 def kept(
@@ -16,13 +20,19 @@ def kept(
     Give the verdicts on reports that are still kept, as if there were no others.
 
     Clearance comes before: what a source has marked a report with holds until it takes the mark away, and a mark may be
-    one of the whole record (NORN_ALL).
+    one of the whole record (NORN_ALL). A report of which something is shown is judged by that alone, so that a version
+    that the reader does not see is not told of by what it would keep.
 
     Source:
         the domain page 1.6: category to window, default no limit, applied at read.
     """
-    gone = outside(rules, read, now)
-    for verdict in verdicts:
+    given = tuple(verdicts)
+    seen = {
+        (one.source, one.report.key, one.report.issued.at)
+        for one in left(given, (one for one in given if isinstance(one, Hidden)))
+    }
+    gone = outside(rules, read, now, seen)
+    for verdict in given:
         if key_of(verdict) not in gone:
             yield verdict
 
@@ -32,17 +42,23 @@ def key_of(verdict: Shown | Hidden) -> ReportKey:
     return verdict.report.key if isinstance(verdict, Shown) else verdict.key
 
 
-def outside(rules: RetentionRules, read: Iterable[Normalised], now: datetime) -> frozenset[ReportKey]:
+def outside(
+    rules: RetentionRules, read: Iterable[Normalised], now: datetime, seen: Collection[Place] = ()
+) -> frozenset[ReportKey]:
     """
     Find the reports that are kept no longer, whole: by the newest version that any source gave.
 
-    Of two versions that are equally new, one that is kept is enough.
+    Of two versions that are equally new, one that is kept is enough. Of a report that has copies in `seen`, these alone
+    count.
     """
     copies: dict[ReportKey, list[Report]] = defaultdict(list)
+    shown: dict[ReportKey, list[Report]] = defaultdict(list)
     for delivery in read:
         for report in delivery.reports:
             copies[report.key].append(report)
-    return frozenset(key for key, found in copies.items() if not is_kept(rules, found, now))
+            if (delivery.source, report.key, report.issued.at) in seen:
+                shown[report.key].append(report)
+    return frozenset(key for key, found in copies.items() if not is_kept(rules, shown.get(key, found), now))
 
 
 def is_kept(rules: RetentionRules, copies: Sequence[Report], now: datetime) -> bool:

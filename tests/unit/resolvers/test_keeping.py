@@ -83,3 +83,31 @@ def test_verdicts_on_what_is_kept_are_given_in_their_order_and_no_others():
     found = list(kept([*shown, *hidden], RULES, [read(OLD, NEW)], NOW))
 
     assert found == [shown[1], hidden[0]]
+
+
+def hidden(found: Report, source: SourceId = CENTRAL) -> Hidden:
+    return Hidden(source=source, key=found.key, issued_at=found.issued.at, row="P2", waiting=False, whole=False)
+
+
+def test_a_version_that_is_not_shown_keeps_nothing_that_is():
+    older, newer = version("2026-02-11", "2026-01-10"), version("2026-02-12", "2026-02-10")
+    shown = Shown(source=CENTRAL, as_of=NOW, report=older, row="P1")
+
+    assert list(kept([shown], RULES, [read(older)], NOW)) == []
+    assert list(kept([shown, hidden(newer)], RULES, [read(older, newer)], NOW)) == []
+
+
+def test_a_copy_that_another_source_hides_is_not_shown_either():
+    older, newer = version("2026-02-11", "2026-01-10"), version("2026-02-12", "2026-02-10")
+    shown = [Shown(source=CENTRAL, as_of=NOW, report=found, row="P1") for found in (older, newer)]
+    reads = [read(older, newer), read(newer, source=NORD)]
+
+    assert list(kept(shown, RULES, reads[:1], NOW)) == shown
+    assert list(kept([*shown, hidden(newer, NORD)], RULES, reads, NOW)) == []
+
+
+def test_what_is_hidden_whole_is_kept_by_all_that_was_read():
+    older, newer = version("2026-02-11", "2026-01-10"), version("2026-02-12", "2026-02-10")
+    verdicts = [hidden(older), hidden(newer)]
+
+    assert list(kept(verdicts, RULES, [read(older, newer)], NOW)) == verdicts
