@@ -93,6 +93,14 @@ THE_CITIZEN = Situation(
     safety=Safety.NONE,
     status=Status.FINAL,
 )
+# Denials that hold against whoever reads a person's results at an age: those with parental responsibility for a child
+# under 12, from then on the youth alone. Of an age that is not known both may hold.
+DENIED_AT_AGE: Mapping[Age, frozenset[Safety]] = {
+    Age.UNDER_12: frozenset({Safety.DENIED_PARENTS}),
+    Age.FROM_12_TO_15: frozenset({Safety.DENIED_YOUTH}),
+    Age.FROM_16: frozenset(),
+    Age.UNKNOWN: frozenset({Safety.DENIED_PARENTS, Safety.DENIED_YOUTH}),
+}
 
 
 class Door(msgspec.Struct, frozen=True, kw_only=True):
@@ -241,11 +249,15 @@ def citizen_release(citizen: Standing, situation: Situation, covering: Sequence[
     """
     Say to personnel what the person sees of the report by its denials, delays and status.
 
-    Where these are not known for certain, nothing is sure to be shown, nor at a certain time.
+    Of a child under 12 it is what those see who read for it. Where denials and delays are not known for certain,
+    nothing is sure to be shown, nor at a certain time.
     """
     if situation.actor is not Actor.PERSONNEL:
         return None
-    hiding = [found for found in covering if hidden_from_citizen(citizen, situation.status, [found])]
+    denied = DENIED_AT_AGE[situation.age]
+    hiding = [
+        found for found in covering if found.safety in denied or hidden_from_citizen(citizen, situation.status, [found])
+    ]
     denial = next((found for found in hiding if found.safety is not Safety.DELAYED), None)
     if denial is not None:
         return told(denial, "DENIED")

@@ -412,6 +412,29 @@ def test_a_denial_to_others_than_the_citizen_is_not_told_as_one_to_them() -> Non
     assert verdict(clinician(), report(), parents, DELAY).citizen_release.state == "WAITS"
 
 
+@pytest.mark.parametrize(
+    ("age", "code", "expected"),
+    [
+        (8, "NORN_FORANS", "DENIED"),
+        (8, "NORN_UNGDOM", "SHOWN"),
+        (14, "NORN_FORANS", "SHOWN"),
+        (14, "NORN_UNGDOM", "DENIED"),
+        (16, "NORN_FORANS", "SHOWN"),
+        (16, "NORN_UNGDOM", "SHOWN"),
+        (None, "NORN_FORANS", "DENIED"),
+        (None, "NORN_UNGDOM", "DENIED"),
+    ],
+)
+def test_a_denial_of_parents_or_youth_is_told_at_the_age_at_which_it_hides(age, code, expected) -> None:
+    limits = directives(safety(RestrictionType.DENIAL, code))
+    entry = door(POLICY, clinician(), msgspec.structs.replace(PERSON, age=age), limits)
+    read = [delivered(report())]
+    (found,) = clear(POLICY, limits, entry, NAMING, caller=clinician(), read=read, holding=HOLDING)
+
+    assert found.citizen_release.state == expected
+    assert (found.citizen_release.code == code) == (expected == "DENIED")
+
+
 def test_the_citizen_is_never_told_of_release() -> None:
     assert verdict(citizen(), report()).citizen_release is None
 
