@@ -29,7 +29,7 @@ class Case(msgspec.Struct, frozen=True, kw_only=True):
 
     `witness` sees more in the full world, so that it is known that something is hidden there. The properties are the
     words for whoever probes for that. `sees` is how many reports the reader is shown. `like_another`
-    tells that another case is hidden in the same way, so that this one is not asked in every way.
+    tells that another case hides in the same way, so that this one is asked in some ways alone.
     """
 
     reader: Reader
@@ -88,6 +88,7 @@ def citizens() -> tuple[Case, ...]:
             both=Matter(of=of, held=shown(of)),
             hidden=joined(withheld(of), Matter(of=of, held=unfinished(of)), own(of, code)),
             sees=4,
+            like_another=caller in {"bjorn", "nora"},
         )
         for caller, of, basis, code in (
             ("kari", "kari", "SEGSELV", "NORN_9"),
@@ -159,6 +160,7 @@ def opened() -> Case:
         witness=self_of("tor"),
         both=Matter(of="tor", held=shown("tor"), restrictions=(block("tor-all"), hard)),
         hidden=Matter(of="tor", held=blocked("tor")[:2]),
+        like_another=True,
     )
 
 
@@ -187,7 +189,13 @@ def quality() -> tuple[Case, ...]:
             hidden=Matter(of="signe", held=blocked("signe"), restrictions=partial_blocks("signe")),
             sees=4,
         ),
-        Case(reader=replace(reader, patient="liv"), witness=self_of("liv"), both=Matter(of="liv"), hidden=everything),
+        Case(
+            reader=replace(reader, patient="liv"),
+            witness=self_of("liv"),
+            both=Matter(of="liv"),
+            hidden=everything,
+            like_another=True,
+        ),
         Case(
             reader=replace(reader, patient="jonas"),
             witness=self_of("jonas"),

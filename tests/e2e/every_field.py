@@ -31,7 +31,9 @@ from graphql import (
 )
 
 # How many objects deep the first way of a road selects, and every other.
-WHOLE, NEAR = 8, 2
+WHOLE, NEAR = 6, 2
+# The items of a list lie deeper than what is called by itself.
+DEEPER = {WHOLE: 2, NEAR: 1}
 # A wish that a client names itself; another name each time, or it would be the same wish.
 OWN_NAME = "clientMutationId"
 # A field that can be called in so many ways is asked several times in one question. Others are asked one by one: what
@@ -292,7 +294,7 @@ class Writer:
         if step.name == "__typename":
             return f"{alias}: __typename"
         kind = owner.fields[step.name].type
-        return self.head(alias, owner, step) + self.selection(kind, depth + (depth == NEAR and is_list(kind)))
+        return self.head(alias, owner, step) + self.selection(kind, depth + (DEEPER[depth] if is_list(kind) else 0))
 
     def head(self, alias: str, owner: GraphQLObjectType, step: Step) -> str:
         """Write a field with its arguments, each in a variable."""
