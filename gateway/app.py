@@ -2,14 +2,12 @@
 
 import time
 import uuid
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from importlib.resources import files
-from pathlib import Path as FilePath
 
 import aiohttp
-import msgspec
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
@@ -26,7 +24,8 @@ from gateway.health import health_routes
 from gateway.identity import Door, MemoryReplayStore, fetch_by
 from gateway.intake import intake_route
 from gateway.opening import open_store, read_secret
-from gateway.settings import Settings, SourceConfig
+from gateway.settings import Settings
+from gateway.sourcing import Clock, Parts, SettingsIncomplete, open_session, sheets, sources
 from policies import ReleaseRules, RetentionRules, Succession, parse_release, parse_retention, parse_table
 from resolvers.audit import Audit
 from resolvers.changing import Changing
@@ -36,16 +35,14 @@ from resolvers.glancing import Glancing
 from resolvers.history import History
 from resolvers.holding import Holding
 from resolvers.intake import Intake
-from resolvers.merge import CENTRAL
 from resolvers.messages import Messages
-from resolvers.model import Caller, Feed, SourceId
+from resolvers.model import Caller, Feed
 from resolvers.naming import Naming, derived
 from resolvers.noting import Noting
 from resolvers.opening import Opener, Terms
 from resolvers.opting import Opting
 from resolvers.people import People
 from resolvers.pipeline import Pipeline
-from resolvers.plan import SourceSheet
 from resolvers.preferring import Preferring
 from resolvers.previewing import Previewing
 from resolvers.registers.http import HttpRegisters
@@ -56,18 +53,8 @@ from resolvers.schema.assembly import build
 from resolvers.schema.context import Path
 from resolvers.schema.paging import PageSizes
 from resolvers.shielding import Shielding
-from resolvers.sources.central import CentralSource
-from resolvers.sources.crawl import Caps
-from resolvers.sources.dialects import DIALECTS
-from resolvers.sources.fhir import FhirSource
-from resolvers.sources.port import Source
 from resolvers.store import Store
 from resolvers.work_list import WorkList
-
-Clock = Callable[[], datetime]
-CENTRAL_NAME = "Sentralt lager"
-CENTRAL_BUDGET_S = 4.0
-CONNECTIONS_A_SOURCE = 16
 
 
 def wall_clock() -> datetime:
@@ -122,7 +109,7 @@ async def open_routes(settings: Settings, clock: Clock, stack: AsyncExitStack) -
         )
 
     registers = HttpRegisters(session, settings.registers.base_url, ttl_s=settings.registers.cache_s)
-    path = put_together(settings, secret, store, parts=Parts(session=session, clock=clock, registers=registers))
+    path = put_together(settings, secret, store, registers=registers, parts=Parts(session=session, clock=clock))
     endpoint = GraphQLEndpoint(build(), path, identify=identify, clock=clock, max_body_bytes=settings.max_body_bytes)
     intake = Intake(
         store,
@@ -140,29 +127,9 @@ async def open_routes(settings: Settings, clock: Clock, stack: AsyncExitStack) -
     ]
 
 
-class SettingsIncomplete(Exception):
-    """The gateway cannot serve with these settings; the message says what is missing."""
-
-
-class Parts(msgspec.Struct, frozen=True, kw_only=True):
-    """What every outgoing client is made with."""
-
-    session: aiohttp.ClientSession
-    clock: Clock
-    registers: HttpRegisters
-
-
 def missing_settings(settings: Settings) -> tuple[str, ...]:
     """Name the settings without which callers and persons cannot be known."""
     return tuple(name for name in ("issuers", "registers") if not getattr(settings, name))
-
-
-@asynccontextmanager
-async def open_session() -> AsyncIterator[aiohttp.ClientSession]:
-    """Open the one HTTP client: no cookies, connections kept and bounded per host."""
-    connector = aiohttp.TCPConnector(limit=0, limit_per_host=CONNECTIONS_A_SOURCE)
-    async with aiohttp.ClientSession(connector=connector, cookie_jar=aiohttp.DummyCookieJar()) as session:
-        yield session
 
 
 async def open_door(settings: Settings, secret: bytes, session: aiohttp.ClientSession) -> Door:
@@ -179,17 +146,15 @@ async def open_door(settings: Settings, secret: bytes, session: aiohttp.ClientSe
     return door
 
 
-def put_together(settings: Settings, secret: bytes, store: Store, *, parts: Parts) -> Path:
+def put_together(settings: Settings, secret: bytes, store: Store, *, registers: HttpRegisters, parts: Parts) -> Path:
     """Wire the path."""
     naming = Naming(secret)
     audit = Audit(store)
-    people = People(parts.registers, store)
+    people = People(registers, store)
     release, retention = read_release(), read_retention()
     noting = Noting(store, naming)
     holding = Holding(release, public_holidays)
-    directives = DirectiveReader(
-        store, parts.registers, people, feeds=feeds(settings), budget_s=settings.directives_budget_s
-    )
+    directives = DirectiveReader(store, registers, people, feeds=feeds(settings), budget_s=settings.directives_budget_s)
     pipeline = Pipeline(
         policies=read_policies(settings),
         people=people,
@@ -270,51 +235,6 @@ def read_release() -> ReleaseRules:
 def read_retention() -> RetentionRules:
     """Read how long what is kept."""
     return parse_retention(TABLES.joinpath("retention.toml").read_text(encoding="utf-8"))
-
-
-def sheets(settings: Settings) -> tuple[SourceSheet, ...]:
-    """Write the sheet of each source, the central store first."""
-    central = SourceSheet(id=CENTRAL, name=CENTRAL_NAME, budget_s=CENTRAL_BUDGET_S)
-    return (central, *(sheet(found) for found in settings.sources))
-
-
-def sheet(found: SourceConfig) -> SourceSheet:
-    """Write the sheet of one configured source."""
-    return SourceSheet(id=SourceId(found.id), name=found.name, switched_on=found.switched_on, budget_s=found.budget_s)
-
-
-def sources(settings: Settings, store: Store, parts: Parts) -> Mapping[SourceId, Source]:
-    """Make every source."""
-    regional = [fhir_source(found, parts) for found in settings.sources]
-    return {source.id: source for source in (CentralSource(store, CENTRAL_NAME, clock=parts.clock), *regional)}
-
-
-def fhir_source(found: SourceConfig, parts: Parts) -> Source:
-    """Make one regional source; its token is read once, from its own file."""
-    return FhirSource(
-        id=SourceId(found.id),
-        name=found.name,
-        base_url=found.base_url,
-        dialect=DIALECTS[found.dialect],
-        session=parts.session,
-        clock=parts.clock,
-        new_id=lambda: str(uuid.uuid4()),
-        token=None if found.token_file is None else read_token(found),
-        caps=Caps(max_pages=found.max_pages, max_bytes=found.max_bytes),
-    )
-
-
-def read_token(found: SourceConfig) -> str:
-    """
-    Read a source's own token.
-
-    Raises:
-        SettingsIncomplete: its file cannot be read.
-    """
-    try:
-        return FilePath(str(found.token_file)).read_text(encoding="utf-8").strip()
-    except (OSError, UnicodeDecodeError) as error:
-        raise SettingsIncomplete(f"the token file of source {found.id} cannot be read") from error
 
 
 def demo_routes(demo: Mapping[str, str]) -> list[BaseRoute]:

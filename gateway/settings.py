@@ -9,6 +9,7 @@ from typing import Annotated, Any
 import msgspec
 
 from gateway.identity.configuration import IssuerConfig
+from gateway.source_config import SourceConfig
 from resolvers.model import LOCAL, RestrictionFamily
 from resolvers.normalise.identifiers import organisation_number
 
@@ -23,25 +24,6 @@ class SettingsInvalid(Exception):
         """Keep every problem, so that all are mended at once."""
         super().__init__("; ".join(problems))
         self.problems = problems
-
-
-class SourceConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """
-    A regional or private laboratory's endpoint.
-
-    `dialect` is `pps` or `fhir`. `token_file` holds the bearer token that the endpoint wants, if any.
-    `budget_s` bounds one fetch, within the request's own deadline.
-    """
-
-    id: str
-    name: str
-    base_url: str
-    dialect: str = "fhir"
-    switched_on: bool = True
-    budget_s: float = 4.0
-    token_file: str | None = None
-    max_pages: int = 20
-    max_bytes: int = 20_000_000
 
 
 class RegisterConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -18,7 +18,7 @@ from gateway.demo.laboratories import LABORATORIES, SOURCES, Laboratory, stocked
 from gateway.demo.laboratory_app import LaboratoryServer
 from gateway.demo.registers import Known, registers_app
 from gateway.demo.serving import ByPort, bound, port_of, serving
-from gateway.settings import SourceConfig
+from gateway.source_config import SourceConfig
 
 # Ports above the base port, where one is given; the laboratories follow in their order.
 ISSUER, REGISTERS, FIRST_LABORATORY = 1, 2, 11

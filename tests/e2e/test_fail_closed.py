@@ -13,7 +13,8 @@ import pytest
 
 from gateway.demo.cast import PTS
 from gateway.demo.serving import bound, port_of
-from gateway.settings import FeedConfig, RegisterConfig, SourceConfig
+from gateway.settings import FeedConfig, RegisterConfig
+from gateway.source_config import SourceConfig
 from resolvers.model import RestrictionFamily
 from tests.e2e.asking import MY_TIMELINE, TIMELINE, number_of
 from tests.e2e.composed import HOST, composed

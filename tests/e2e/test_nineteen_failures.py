@@ -14,7 +14,7 @@ import pytest_asyncio
 from msgspec.structs import replace
 
 from gateway.demo.cast import find
-from gateway.settings import SourceConfig
+from gateway.source_config import SourceConfig
 from resolvers.model import Code, Discipline, Identifier, Moment, Party, Report, Specimen
 from resolvers.normalise.instants import moment
 from resolvers.schema.assembly import build

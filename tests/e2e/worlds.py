@@ -33,7 +33,8 @@ from gateway.demo.registers import registers_app
 from gateway.demo.serving import bound, port_of, serving
 from gateway.identity.dpop import token_hash
 from gateway.opening import open_store
-from gateway.settings import RegisterConfig, Settings, SourceConfig
+from gateway.settings import RegisterConfig, Settings
+from gateway.source_config import SourceConfig
 from resolvers.deadline import Deadline
 from resolvers.model import PersonNumber, Report, Restriction
 from resolvers.naming import Naming

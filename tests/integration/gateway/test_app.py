@@ -1,14 +1,14 @@
 """The composition root: what is not set is said, what is opened answers, and everything is closed again."""
 
-from contextlib import AsyncExitStack
 from pathlib import Path
 
 import pytest
 
-from gateway.app import Parts, SettingsIncomplete, create_app, fhir_source, open_session, wall_clock
+from gateway.app import create_app, wall_clock
 from gateway.demo.issuer import trusted_issuers
-from gateway.settings import RegisterConfig, Settings, SourceConfig
-from resolvers.registers.http import HttpRegisters
+from gateway.settings import RegisterConfig, Settings
+from gateway.source_config import SourceConfig
+from gateway.sourcing import SettingsIncomplete
 from tests.asgi import ask
 
 NOWHERE = "http://127.0.0.1:9"
@@ -54,19 +54,6 @@ async def test_the_demo_alone_tells_where_its_services_are(database, tmp_path) -
         told = await ask(app, "/.well-known/provesvar-demo")
 
     assert told.json() == {"issuer": NOWHERE}
-
-
-async def test_a_sources_token_comes_from_its_file_and_a_missing_file_is_named(tmp_path) -> None:
-    (tmp_path / "token").write_text("lab-token\n")
-    found = SourceConfig(id="nord", name="Nord", base_url=NOWHERE, token_file=str(tmp_path / "token"))
-    lost = SourceConfig(id="vest", name="Vest", base_url=NOWHERE, token_file=str(tmp_path / "nothing"))
-    async with AsyncExitStack() as stack:
-        session = await stack.enter_async_context(open_session())
-        parts = Parts(session=session, clock=wall_clock, registers=HttpRegisters(session, NOWHERE))
-
-        assert fhir_source(found, parts).id == "nord"
-        with pytest.raises(SettingsIncomplete, match="vest"):
-            fhir_source(lost, parts)
 
 
 def test_the_wall_clock_is_aware() -> None:

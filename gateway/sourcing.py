@@ -1,0 +1,91 @@
+"""Every source that the settings name, made and named: its sheet for the plan, and what asks it."""
+
+import uuid
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager
+from datetime import datetime
+from pathlib import Path
+
+import aiohttp
+import msgspec
+
+from gateway.settings import Settings
+from gateway.source_config import SourceConfig
+from resolvers.merge import CENTRAL
+from resolvers.model import SourceId
+from resolvers.plan import SourceSheet
+from resolvers.sources.central import CentralSource
+from resolvers.sources.crawl import Caps
+from resolvers.sources.dialects import DIALECTS
+from resolvers.sources.fhir import FhirSource
+from resolvers.sources.port import Source
+from resolvers.store import Store
+
+Clock = Callable[[], datetime]
+CENTRAL_NAME = "Sentralt lager"
+CENTRAL_BUDGET_S = 4.0
+CONNECTIONS_A_SOURCE = 16
+
+
+class SettingsIncomplete(Exception):
+    """The gateway cannot serve with these settings; the message says what is missing."""
+
+
+class Parts(msgspec.Struct, frozen=True, kw_only=True):
+    """What every source is made with: the HTTP client, and the clock (aware UTC)."""
+
+    session: aiohttp.ClientSession
+    clock: Clock
+
+
+@asynccontextmanager
+async def open_session() -> AsyncIterator[aiohttp.ClientSession]:
+    """Open the one HTTP client: no cookies, connections kept and bounded per host."""
+    connector = aiohttp.TCPConnector(limit=0, limit_per_host=CONNECTIONS_A_SOURCE)
+    async with aiohttp.ClientSession(connector=connector, cookie_jar=aiohttp.DummyCookieJar()) as session:
+        yield session
+
+
+def sheets(settings: Settings) -> tuple[SourceSheet, ...]:
+    """Write the sheet of each source, the central store first."""
+    central = SourceSheet(id=CENTRAL, name=CENTRAL_NAME, budget_s=CENTRAL_BUDGET_S)
+    return (central, *(sheet(found) for found in settings.sources))
+
+
+def sheet(found: SourceConfig) -> SourceSheet:
+    """Write the sheet of one configured source."""
+    return SourceSheet(id=SourceId(found.id), name=found.name, switched_on=found.switched_on, budget_s=found.budget_s)
+
+
+def sources(settings: Settings, store: Store, parts: Parts) -> Mapping[SourceId, Source]:
+    """Make every source."""
+    regional = [fhir_source(found, parts) for found in settings.sources]
+    return {source.id: source for source in (CentralSource(store, CENTRAL_NAME, clock=parts.clock), *regional)}
+
+
+def fhir_source(found: SourceConfig, parts: Parts) -> Source:
+    """Make one regional source; its token is read once, from its own file."""
+    return FhirSource(
+        id=SourceId(found.id),
+        name=found.name,
+        base_url=found.base_url,
+        dialect=DIALECTS[found.dialect],
+        session=parts.session,
+        clock=parts.clock,
+        new_id=lambda: str(uuid.uuid4()),
+        token=None if found.token_file is None else read_token(found),
+        caps=Caps(max_pages=found.max_pages, max_bytes=found.max_bytes),
+    )
+
+
+def read_token(found: SourceConfig) -> str:
+    """
+    Read a source's own token.
+
+    Raises:
+        SettingsIncomplete: its file cannot be read.
+    """
+    try:
+        return Path(str(found.token_file)).read_text(encoding="utf-8").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        raise SettingsIncomplete(f"the token file of source {found.id} cannot be read") from error
