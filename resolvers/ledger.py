@@ -1,6 +1,8 @@
 """The completeness of an answer, a line a source, computed after clearance over what is shown."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+
+from msgspec.structs import replace
 
 from resolvers.model import (
     Completeness,
@@ -16,6 +18,8 @@ from resolvers.plan import SourceSheet
 
 # A source that was left out for these reasons takes nothing away from the answer to this question.
 HARMLESS = frozenset({"FILTERED", "OPTED_OUT"})
+# The source answers now, but was missing on an earlier page of the same reading.
+MISSED_EARLIER = "MISSED_EARLIER"
 WITHHELD = frozenset({"PVK_SPECIFIC", "PVK_GENERAL", "PVK_RESERVATION"})
 
 
@@ -74,6 +78,15 @@ def whole(found: SourceLine) -> bool:
     if found.reason in HARMLESS:
         return True
     return found.state in {SourceState.ANSWERED, SourceState.EMPTY} and found.reason is None
+
+
+def continued(completeness: Completeness, missed: Collection[str]) -> Completeness:
+    """Mark the sources that answer now but were missing on an earlier page of the same reading."""
+    lines = tuple(
+        replace(found, reason=MISSED_EARLIER) if found.source.id in missed and whole(found) else found
+        for found in completeness.sources
+    )
+    return Completeness(complete=all(whole(found) for found in lines), sources=lines)
 
 
 def alarming(outcomes: Iterable[Normalised | Missing]) -> tuple[tuple[SourceId, Fault], ...]:

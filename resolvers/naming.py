@@ -31,6 +31,19 @@ class Position(msgspec.Struct, frozen=True, order=True, array_like=True):
     id: str
 
 
+class Bookmark(msgspec.Struct, frozen=True, array_like=True):
+    """
+    Where a reader stands in a list that is read page by page.
+
+    `read_us` is when the reading began, in whole microseconds since 1970 (UTC), 0 where it does not matter; `missed`
+    names the sources that were missing on a page since.
+    """
+
+    position: Position
+    read_us: int = 0
+    missed: tuple[str, ...] = ()
+
+
 def microseconds(at: datetime) -> int:
     """Count whole microseconds since 1970 of an aware instant."""
     return (at - EPOCH) // timedelta(microseconds=1)
@@ -70,12 +83,12 @@ class Naming:
         digest = hmac.digest(self._id_key, text.encode(), hashlib.sha256)
         return base64.b32encode(digest[:16]).decode().rstrip("=").lower()
 
-    def cursor(self, position: Position, caller: Caller, person: PersonHash | None) -> str:
-        """Seal a position for one caller, person (None in a list of many) and purpose, without readable data."""
-        sealed = self._cursors.encrypt(msgspec.msgpack.encode(position), binding(caller, person))
+    def cursor(self, mark: Bookmark, caller: Caller, person: PersonHash | None) -> str:
+        """Seal a place for one caller, person (None in a list of many) and purpose, without readable data."""
+        sealed = self._cursors.encrypt(msgspec.msgpack.encode(mark), binding(caller, person))
         return base64.urlsafe_b64encode(sealed).decode().rstrip("=")
 
-    def position(self, cursor: str, caller: Caller, person: PersonHash | None) -> Position:
+    def bookmark(self, cursor: str, caller: Caller, person: PersonHash | None) -> Bookmark:
         """
         Open a cursor.
 
@@ -84,7 +97,7 @@ class Naming:
         """
         try:
             sealed = base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True)
-            return msgspec.msgpack.decode(self._cursors.decrypt(sealed, binding(caller, person)), type=Position)
+            return msgspec.msgpack.decode(self._cursors.decrypt(sealed, binding(caller, person)), type=Bookmark)
         except (binascii.Error, ValueError, InvalidTag, msgspec.DecodeError) as error:
             raise CursorInvalid("the cursor cannot be used here") from error
 

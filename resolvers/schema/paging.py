@@ -1,15 +1,15 @@
 """Pages of a timeline (Relay connections), counted over what is shown."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
 import msgspec
 
+from resolvers.continuing import continued, missing, place, reading
 from resolvers.errors import BadInput
-from resolvers.merge import position
-from resolvers.model import Caller, MergedReport, PersonHash
-from resolvers.naming import Naming, Position
+from resolvers.model import Answer, Caller, MergedReport, PersonHash
+from resolvers.naming import Bookmark, Naming, Position
 
 
 class TimelineOrder(StrEnum):
@@ -29,10 +29,15 @@ class Window(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Between(msgspec.Struct, frozen=True, kw_only=True):
-    """The positions that a page lies between; None is the list's own end."""
+    """The places that a page lies between; None is the list's own end."""
 
-    after: Position | None = None
-    before: Position | None = None
+    after: Bookmark | None = None
+    before: Bookmark | None = None
+
+    @property
+    def kept(self) -> tuple[Bookmark, ...]:
+        """List the places that the reader has kept from earlier pages."""
+        return tuple(mark for mark in (self.after, self.before) if mark is not None)
 
 
 class PageSizes(msgspec.Struct, frozen=True, kw_only=True):
@@ -45,6 +50,7 @@ class PageSizes(msgspec.Struct, frozen=True, kw_only=True):
 class Page(msgspec.Struct, frozen=True, kw_only=True):
     """A part of a timeline with its cursors, one an item, and whether there is more on either side."""
 
+    answer: Answer
     reports: tuple[MergedReport, ...]
     cursors: tuple[str, ...]
     has_previous_page: bool
@@ -85,43 +91,57 @@ class Cursors:
         """
         return Between(after=self._opened(window.after), before=self._opened(window.before))
 
-    def _opened(self, cursor: str | None) -> Position | None:
-        return None if cursor is None else self.naming.position(cursor, self.caller, self.person)
+    def _opened(self, cursor: str | None) -> Bookmark | None:
+        return None if cursor is None else self.naming.bookmark(cursor, self.caller, self.person)
 
-    def of(self, report: MergedReport) -> str:
-        """Seal a report's position."""
-        return self.naming.cursor(position(report), self.caller, self.person)
+    def of(self, mark: Bookmark) -> str:
+        """Seal a place."""
+        return self.naming.cursor(mark, self.caller, self.person)
 
 
 def page(
-    reports: Sequence[MergedReport], window: Window, between: Between, *, order: TimelineOrder, cursors: Cursors
+    answer: Answer, window: Window, between: Between, *, order: TimelineOrder, cursors: Cursors, now: datetime
 ) -> Page:
     """
-    Cut a page out of reports in timeline order (newest first).
+    Cut a page out of an answer, whose reports are in timeline order (newest first).
 
-    Positions decide, not places, so that pages neither lose nor repeat a report when others come between.
+    Positions decide, not places in a list, so that pages neither lose nor repeat a report when others come between or
+    one is corrected; which sources were missing on an earlier page is told in the ledger.
+
+    Args:
+        between: what the cursors of the window say. now: aware UTC, when this page is read.
     """
-    after, before = between.after, between.before
-    ordered = reports if order is TimelineOrder.NEWEST_FIRST else tuple(reversed(reports))
-    passed = sum(after is not None and not comes_after(report, after, order) for report in ordered)
-    beyond = sum(before is not None and not comes_after(before, report, order) for report in ordered)
-    inside = ordered[passed : len(ordered) - beyond]
+    read_us, missed = reading(between.kept, answer.reports, now)
+    newest_first = order is TimelineOrder.NEWEST_FIRST
+    ordered = sorted(((place(report, read_us), report) for report in answer.reports), key=by_place)
+    if newest_first:
+        ordered.reverse()
+    passed = sum(between.after is not None and not beyond(at, between.after, order) for at, _ in ordered)
+    after_it = sum(between.before is not None and not short_of(at, between.before, order) for at, _ in ordered)
+    inside = ordered[passed : len(ordered) - after_it]
     start = 0 if window.last is None else max(0, len(inside) - window.last)
     chosen = inside[start:] if window.last is not None else inside[: window.first]
+    told = continued(answer, missed)
+    gone = tuple(sorted(missed | missing(answer.completeness)))
     return Page(
-        reports=tuple(chosen),
-        cursors=tuple(map(cursors.of, chosen)),
+        answer=told,
+        reports=tuple(report for _, report in chosen),
+        cursors=tuple(cursors.of(Bookmark(at, read_us, gone)) for at, _ in chosen),
         has_previous_page=passed > 0 or start > 0,
-        has_next_page=beyond > 0 or start + len(chosen) < len(inside),
+        has_next_page=after_it > 0 or start + len(chosen) < len(inside),
     )
 
 
-def comes_after(one: MergedReport | Position, other: MergedReport | Position, order: TimelineOrder) -> bool:
-    """Tell whether one item comes after another in the given order."""
-    first, second = place(one), place(other)
-    return first < second if order is TimelineOrder.NEWEST_FIRST else first > second
+def by_place(item: tuple[Position, MergedReport]) -> Position:
+    """Order by place alone."""
+    return item[0]
 
 
-def place(item: MergedReport | Position) -> Position:
-    """Take the position of a report; a position is its own."""
-    return item if isinstance(item, Position) else position(item)
+def beyond(at: Position, mark: Bookmark, order: TimelineOrder) -> bool:
+    """Tell whether a place comes after a mark in the given order."""
+    return at < mark.position if order is TimelineOrder.NEWEST_FIRST else at > mark.position
+
+
+def short_of(at: Position, mark: Bookmark, order: TimelineOrder) -> bool:
+    """Tell whether a place comes before a mark in the given order."""
+    return at > mark.position if order is TimelineOrder.NEWEST_FIRST else at < mark.position

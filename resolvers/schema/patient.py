@@ -8,8 +8,7 @@ from typing import Annotated
 import strawberry
 
 from policies import Actor
-from resolvers.model import Answer
-from resolvers.naming import EPOCH, Position, microseconds
+from resolvers.naming import EPOCH, Bookmark, Position, microseconds
 from resolvers.schema.answers import Report
 from resolvers.schema.connections import (
     AccessLogConnection,
@@ -58,7 +57,7 @@ class Patient(OwnMessages):
             cursors = Cursors(context.path.naming, context.asking.caller, self.met.person.hash)
             between = cursors.between(window)
             answer = await context.answer(self.met, "timeline", wanted(filter))
-            return connection(page(answer.reports, window, between, order=order, cursors=cursors), answer)
+            return connection(page(answer, window, between, order=order, cursors=cursors, now=context.asking.now))
 
     @strawberry.field(description="One report with its history; none where the caller may not see it or it is unknown.")
     async def report(
@@ -106,10 +105,10 @@ class Patient(OwnMessages):
         asking, naming, person = context.asking, context.path.naming, self.met.person.hash
         async with context.walk(self.met, "accessLog"):
             size = checked(Window(first=first), context.path.sizes).first or 0
-            before = None if after is None else naming.position(after, asking.caller, person)
+            before = None if after is None else naming.bookmark(after, asking.caller, person).position
             read = await context.path.history.page(asking, self.met, first=size, before=log_place(before))
         cursors = tuple(
-            naming.cursor(Position(microseconds(entry.at), 0, entry.id), asking.caller, person)
+            naming.cursor(Bookmark(Position(microseconds(entry.at), 0, entry.id)), asking.caller, person)
             for entry in read.entries
         )
         edges = [
@@ -122,7 +121,7 @@ class Patient(OwnMessages):
         )
 
 
-def connection(cut: Page, answer: Answer) -> ReportConnection:
+def connection(cut: Page) -> ReportConnection:
     """Show a page with the ledger and notices of its answer."""
     return ReportConnection(
         edges=[
@@ -130,8 +129,8 @@ def connection(cut: Page, answer: Answer) -> ReportConnection:
             for cursor, report in zip(cut.cursors, cut.reports, strict=True)
         ],
         page_info=page_info(cut.cursors, has_previous_page=cut.has_previous_page, has_next_page=cut.has_next_page),
-        completeness=answer.completeness,  # type: ignore[arg-type]  # projected as it is
-        notices=list(answer.notices),  # type: ignore[arg-type]  # projected as they are
+        completeness=cut.answer.completeness,  # type: ignore[arg-type]  # projected as it is
+        notices=list(cut.answer.notices),  # type: ignore[arg-type]  # projected as they are
     )
 
 

@@ -8,7 +8,7 @@ import strawberry
 
 from policies import Language, ReleaseClass
 from resolvers.model import Discipline, HeldBy, Moment
-from resolvers.naming import Naming
+from resolvers.naming import Bookmark, Naming
 from resolvers.outline import kind_of
 from resolvers.pending import Pending
 from resolvers.schema.connections import PageInfo, page_info
@@ -91,9 +91,9 @@ class WorkList:
         naming, caller = context.path.naming, context.asking.caller
         async with context.listing("pendingReleases"):
             size = checked(Window(first=first), context.path.sizes).first or 0
-            place = None if after is None else naming.position(after, caller, None)
+            place = None if after is None else naming.bookmark(after, caller, None).position
             page = await context.path.work_list.page(context.asking, first=size, after=place)
-        cursors = tuple(naming.cursor(item.position, caller, None) for item in page.items)
+        cursors = tuple(naming.cursor(Bookmark(item.position), caller, None) for item in page.items)
         return PendingReleaseConnection(
             edges=[
                 PendingReleaseEdge(cursor=cursor, node=line(item, naming, context.asking.language))
