@@ -8,7 +8,7 @@ from xml.sax.saxutils import escape, quoteattr
 
 from resolvers.intake import Outcome, Receipt
 from resolvers.model import Code, Identifier, Message, Party
-from resolvers.normalise.svarrapport import Header, Remark
+from resolvers.normalise.incoming import Header, Remark
 
 NAMESPACE = "http://www.kith.no/xmlstds/apprec/2012-02-15"
 VERSION = "v1.1 2012-02-15"

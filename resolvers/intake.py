@@ -16,7 +16,8 @@ import msgspec
 from resolvers.deadline import Deadline
 from resolvers.model import PersonNumber
 from resolvers.normalise.identifiers import is_synthetic
-from resolvers.normalise.svarrapport import Counts, Remark, ReportOfPerson, SvarrapportMessage, Unreadable, read
+from resolvers.normalise.incoming import Counts, IncomingMessage, Remark, ReportOfPerson, Unreadable
+from resolvers.normalise.svarrapport import read
 from resolvers.ranking import rank_of
 from resolvers.store import Arrival, Filed, Refused, Version
 from resolvers.tombstone import without_withdrawn_values
@@ -157,7 +158,7 @@ class Intake:
             )
         return acknowledged(found, filed)
 
-    async def _file(self, found: SvarrapportMessage, sender: Sender, now: datetime, deadline: Deadline) -> Filed:
+    async def _file(self, found: IncomingMessage, sender: Sender, now: datetime, deadline: Deadline) -> Filed:
         versions = tuple(version_of(report, synthetic_only=self._synthetic_only) for report in found.reports)
         for report in found.reports:
             check_sender(report, sender)
@@ -231,13 +232,13 @@ def check_sender(found: ReportOfPerson, sender: Sender) -> None:
         raise Rejected("NOT_THE_SENDER")
 
 
-def only_number(found: SvarrapportMessage) -> PersonNumber | None:
+def only_number(found: IncomingMessage) -> PersonNumber | None:
     """Find the number of a message that names exactly one person."""
     numbers = {report.subject.number for report in found.reports if report.subject}
     return next(iter(numbers)) if len(numbers) == 1 else None
 
 
-def acknowledged(found: SvarrapportMessage, filed: Filed) -> Receipt:
+def acknowledged(found: IncomingMessage, filed: Filed) -> Receipt:
     """Write the receipt of a message that was filed; one for who has opted out reads the same as any other."""
     again = filed is Filed.ALREADY_RECEIVED
     reused = (Remark(filed.value, "Message/MsgId"),) if filed is Filed.MESSAGE_ID_REUSED else ()

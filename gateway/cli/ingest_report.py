@@ -5,7 +5,7 @@ from typing import TextIO
 
 import msgspec
 
-from resolvers.normalise.svarrapport import Counts
+from resolvers.normalise.incoming import Counts
 
 BAR = 30
 COLUMNS = ("outcome", "messages", "reports", "results", "specimens", "comments")

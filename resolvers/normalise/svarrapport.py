@@ -37,29 +37,16 @@ from collections.abc import Mapping
 from hashlib import sha256
 from types import MappingProxyType
 
-import msgspec
-
-from resolvers.model import Message, Party, Report
-from resolvers.normalise.svarrapport_document import Element, Remark, Unreadable, document
+from resolvers.normalise.incoming import Counts, Header, IncomingMessage, ReportOfPerson, Unreadable
+from resolvers.normalise.svarrapport_document import Element, document
 from resolvers.normalise.svarrapport_kept import EXCLUDED, excluded
 from resolvers.normalise.svarrapport_parties import party
 from resolvers.normalise.svarrapport_remarks import remarks_on
 from resolvers.normalise.svarrapport_report import Sending, carrier, report
 from resolvers.normalise.svarrapport_results import outermost
-from resolvers.normalise.svarrapport_subjects import Subject, apart, subject
+from resolvers.normalise.svarrapport_subjects import apart, subject
 
-__all__ = [
-    "EXCLUDED",
-    "Counts",
-    "Header",
-    "Remark",
-    "ReportOfPerson",
-    "Subject",
-    "SvarrapportMessage",
-    "Unreadable",
-    "header",
-    "read",
-]
+__all__ = ["EXCLUDED", "header", "read"]
 
 NAMESPACES = frozenset(
     {"http://www.kith.no/xmlstds/labsvar/2012-02-15", "http://www.kith.no/xmlstds/labsvar/2008-12-01"}
@@ -69,47 +56,9 @@ MAX_BYTES = 5_000_000
 COMMENTS = frozenset({"Comment", "CodedComment"})
 
 
-class Counts(msgspec.Struct, frozen=True, kw_only=True):
-    """What a message holds: reports, results and specimens at any depth, comments that say something."""
-
-    reports: int = 0
-    results: int = 0
-    specimens: int = 0
-    comments: int = 0
-
-
-class ReportOfPerson(msgspec.Struct, frozen=True, kw_only=True):
-    """
-    One report and whom it is about; `subject` is None for an animal or a material.
-
-    `senders` holds every organisation id of the message's service provider, in the form of ReportKey.organisation.
-    """
-
-    subject: Subject | None
-    report: Report
-    senders: frozenset[str]
-
-
-class SvarrapportMessage(msgspec.Struct, frozen=True, kw_only=True):
-    """A message, read."""
-
-    message: Message
-    reports: tuple[ReportOfPerson, ...]
-    remarks: tuple[Remark, ...]
-    counts: Counts
-
-
-class Header(msgspec.Struct, frozen=True, kw_only=True):
-    """What a receipt needs to know of a message: what it is, who sent it, to whom."""
-
-    message: Message
-    sender: Party | None = None
-    receiver: Party | None = None
-
-
 def read(
     message: bytes, *, max_bytes: int = MAX_BYTES, her_organisations: Mapping[str, str] = NO_ORGANISATIONS
-) -> SvarrapportMessage:
+) -> IncomingMessage:
     """
     Read a message.
 
@@ -142,9 +91,7 @@ def read(
             remarks += made.remarks
     if not reports:
         raise Unreadable("NO_REPORT", "the message holds no report")
-    return SvarrapportMessage(
-        message=sending.message, reports=tuple(reports), remarks=tuple(remarks), counts=counts(body)
-    )
+    return IncomingMessage(message=sending.message, reports=tuple(reports), remarks=tuple(remarks), counts=counts(body))
 
 
 def header(message: bytes, *, max_bytes: int = MAX_BYTES) -> Header | None:

@@ -7,6 +7,8 @@ from collections.abc import Iterator
 import msgspec
 from lxml import etree
 
+from resolvers.normalise.incoming import Remark, Unreadable
+
 MAX_DEPTH = 100
 XHTML = "http://www.w3.org/1999/xhtml"
 INSTANCE = "{http://www.w3.org/2001/XMLSchema-instance}"
@@ -27,22 +29,6 @@ CONTROL_REFERENCES = re.compile(r"&#(?:0*(?:[0-8]|1[124-9]|2[0-9]|3[01])|x0*(?:[
 CODED = frozenset({"V", "U", "S", "DN", "OT"})
 HIGH_CONTROLS = re.compile(rb"[\x80-\x9f]")
 BYTE_ENCODINGS = frozenset({"utf-8", "ascii", "cp1252"} | {f"iso8859-{part}" for part in range(1, 17)})
-
-
-class Unreadable(Exception):
-    """A message that cannot be read; `code` is stable, the text says why without a word of the message."""
-
-    def __init__(self, code: str, text: str) -> None:
-        """Keep the code and the text."""
-        super().__init__(text)
-        self.code = code
-
-
-class Remark(msgspec.Struct, frozen=True):
-    """Something that was read with reservations: a stable code and where it stands, never what it says."""
-
-    code: str
-    path: str
 
 
 class Element(msgspec.Struct, frozen=True, kw_only=True):

@@ -7,7 +7,7 @@ import msgspec
 from msgspec.structs import replace
 
 from resolvers.model import Result, ResultStatus
-from resolvers.normalise.svarrapport_document import Remark
+from resolvers.normalise.incoming import Remark
 
 MAX_DEPTH = 24
 # Beyond so many with one number nobody can mean one of them.

@@ -4,7 +4,8 @@ from collections.abc import Callable, Iterator, Mapping
 
 from resolvers.model import Comparator
 from resolvers.normalise.codes import DISCIPLINES, INTERPRETATIONS, REPORT_COLUMNS, REPORT_ROWS, RESULT_ROWS
-from resolvers.normalise.svarrapport_document import Element, Remark
+from resolvers.normalise.incoming import Remark
+from resolvers.normalise.svarrapport_document import Element
 from resolvers.normalise.svarrapport_kept import excluded
 from resolvers.normalise.svarrapport_values import SIGNS, decimal, text_of, time_of
 

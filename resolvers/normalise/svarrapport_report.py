@@ -22,8 +22,9 @@ from resolvers.model import (
     Specimen,
 )
 from resolvers.normalise.codes import SYSTEMS, discipline, report_status
+from resolvers.normalise.incoming import Remark, Unreadable
 from resolvers.normalise.requisitions import requisition
-from resolvers.normalise.svarrapport_document import Element, Remark, Unreadable
+from resolvers.normalise.svarrapport_document import Element
 from resolvers.normalise.svarrapport_kept import kept, with_kept
 from resolvers.normalise.svarrapport_parties import location, organisation_ids, parties, party
 from resolvers.normalise.svarrapport_results import letter, outermost, results

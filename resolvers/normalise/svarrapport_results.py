@@ -16,7 +16,8 @@ from resolvers.model import (
     SourceStatus,
 )
 from resolvers.normalise.codes import NATIONAL, SYSTEMS, interpretation, result_status
-from resolvers.normalise.svarrapport_document import Element, Remark
+from resolvers.normalise.incoming import Remark
+from resolvers.normalise.svarrapport_document import Element
 from resolvers.normalise.svarrapport_kept import with_kept
 from resolvers.normalise.svarrapport_nesting import Item, nested
 from resolvers.normalise.svarrapport_parties import parties

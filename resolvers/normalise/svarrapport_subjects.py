@@ -2,25 +2,18 @@
 
 from collections.abc import Iterator
 
-import msgspec
 from msgspec.structs import replace
 
 from resolvers.model import PersonNumber
 from resolvers.normalise.identifiers import person_number
-from resolvers.normalise.svarrapport_document import Element, Unreadable
+from resolvers.normalise.incoming import Subject, Unreadable
+from resolvers.normalise.svarrapport_document import Element
 from resolvers.normalise.svarrapport_values import code_of, text
 
 # Numbers of other kinds may look like a person number and be another's: an H-number is one hospital's own.
 LOCAL_OR_FOREIGN = frozenset({"HNR", "UID", "DUF", "DKF", "SEF", "SSN", "PNR", "XXX"})
 
 MOST_PERSONS = 20
-
-
-class Subject(msgspec.Struct, frozen=True, kw_only=True):
-    """A person; `number` is None when the message gives none that can be used, `kind` is its type (8327)."""
-
-    number: PersonNumber | None = None
-    kind: str | None = None
 
 
 def subject(report: Element) -> Subject | None:

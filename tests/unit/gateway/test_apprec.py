@@ -8,8 +8,8 @@ import pytest
 from gateway.apprec import MOST_ERRORS, NAMESPACE, apprec
 from resolvers.intake import Outcome, Receipt
 from resolvers.model import Code, Identifier, Message, Party
+from resolvers.normalise.incoming import Header, Remark
 from resolvers.normalise.instants import moment
-from resolvers.normalise.svarrapport import Header, Remark
 
 NOW = datetime(2026, 5, 4, 10, 11, 12, tzinfo=UTC)
 LAB = Party(

@@ -6,7 +6,7 @@ from resolvers.deadline import Deadline
 from resolvers.errors import StoreUnavailable
 from resolvers.intake import Intake, Outcome, Receipt, Sender
 from resolvers.model import PersonNumber, ReportStatus
-from resolvers.normalise.svarrapport import Counts
+from resolvers.normalise.incoming import Counts
 from resolvers.store.arrivals import Arrival, Filed, Refused
 
 NOW = datetime(2026, 3, 2, 12, tzinfo=UTC)

@@ -5,7 +5,7 @@ import io
 import msgspec
 
 from gateway.cli.ingest_report import Line, Progress, table
-from resolvers.normalise.svarrapport import Counts
+from resolvers.normalise.incoming import Counts
 
 LINES = [
     Line(file="a.xml", outcome="accepted", counts=Counts(reports=1, results=12, specimens=2, comments=3)),

@@ -7,7 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from resolvers.normalise import svarrapport
-from resolvers.normalise.svarrapport import EXCLUDED, Unreadable, header, read
+from resolvers.normalise.incoming import Unreadable
+from resolvers.normalise.svarrapport import EXCLUDED, header, read
 from resolvers.tombstone import ANSWERS, DOCUMENTS
 
 DATA = Path(__file__).resolve().parents[3] / "data" / "svarrapport"

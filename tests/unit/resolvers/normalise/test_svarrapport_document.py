@@ -2,7 +2,8 @@
 
 import pytest
 
-from resolvers.normalise.svarrapport_document import Unreadable, document
+from resolvers.normalise.incoming import Unreadable
+from resolvers.normalise.svarrapport_document import document
 
 LIMIT = 100_000
 
