@@ -35,6 +35,7 @@ from resolvers.glancing import Glancing
 from resolvers.history import History
 from resolvers.holding import Holding
 from resolvers.intake import Intake
+from resolvers.looking import Looking
 from resolvers.messages import Messages
 from resolvers.model import Caller, Feed
 from resolvers.naming import Naming, derived
@@ -173,6 +174,7 @@ def put_together(settings: Settings, secret: bytes, store: Store, *, registers: 
         restricting=Restricting(store, pipeline, changing, naming),
         explaining=Explaining(pipeline, changing, audit=audit, noting=noting),
         history=History(store, audit, retention),
+        looking=Looking(store, retention),
         messages=Messages(store, changing),
         naming=naming,
         opener=Opener(store, changing, audit, naming=naming, terms=opening_terms(settings)),

@@ -1,5 +1,6 @@
 """Who asked, why, what was shown and what was missing: written before the answer leaves, or there is no answer."""
 
+from collections.abc import Iterable
 from typing import Protocol
 
 from msgspec.structs import replace
@@ -7,10 +8,14 @@ from msgspec.structs import replace
 from resolvers.asking import Asking
 from resolvers.deadline import Deadline
 from resolvers.errors import AuditUnavailable, PathError, StoreUnavailable
-from resolvers.model import Answer, AuditEntry, AuditKind, Person
+from resolvers.model import Answer, AuditEntry, AuditKind, MergedReport, Person, Sight
+from resolvers.naming import microseconds
+from resolvers.ranking import RANKS, rank_of
 
 # A refusal at the end of the time is recorded all the same, within this many seconds.
 GRACE_S = 1.0
+# Versions of one instant are of so many kinds.
+KINDS = max(RANKS.values()) + 1
 
 
 class AccessLog(Protocol):
@@ -33,15 +38,23 @@ class Audit:
         self._log = log
 
     async def answered(
-        self, asking: Asking, person: Person, operation: str, answer: Answer, *, opening: str | None = None
+        self,
+        asking: Asking,
+        person: Person,
+        operation: str,
+        answer: Answer,
+        *,
+        shown: Iterable[MergedReport] = (),
+        opening: str | None = None,
     ) -> None:
-        """Record an answer with results: which rows decided and which sources answered, never values."""
+        """Record an answer: which reports of it leave, which rows decided, which sources answered; never values."""
         written = replace(
             entry(asking, person, AuditKind.ACCESS, operation, outcome="OK"),
             opening=opening,
             rows=answer.rows,
             sources={line.source.id: str(line.state) for line in answer.completeness.sources},
             policy_version=answer.policy_version,
+            shown=tuple(map(sight, shown)),
         )
         await self._write(written, asking.deadline)
 
@@ -68,6 +81,16 @@ class Audit:
                 await self._log.append_audit(written, deadline)
         except (StoreUnavailable, TimeoutError) as error:
             raise AuditUnavailable("the access could not be recorded") from error
+
+
+def sight(report: MergedReport) -> Sight:
+    """Write down that a report is shown."""
+    return Sight(report=report.id, version=version_of(report))
+
+
+def version_of(report: MergedReport) -> int:
+    """Say how new the newest shown version of a report is: more for a newer one, and for what wins of one instant."""
+    return microseconds(report.issued.at) * KINDS + rank_of(report)
 
 
 def entry(asking: Asking, person: Person | None, kind: AuditKind, operation: str, *, outcome: str) -> AuditEntry:

@@ -1,7 +1,8 @@
 """The path: from a question to a merged, cleared and recorded answer, one line a step."""
 
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from typing import Protocol, TypeVar
 
 import msgspec
 
@@ -11,6 +12,8 @@ from resolvers.asking import Asking
 from resolvers.audit import Audit
 from resolvers.clearance import Door
 from resolvers.collect import collect
+from resolvers.completing import Ask, complete
+from resolvers.deadline import Deadline
 from resolvers.directives import DirectiveReader
 from resolvers.errors import DeadlineExceeded, PathError, PolicyUnavailable
 from resolvers.holding import Holding
@@ -59,6 +62,35 @@ class Met(msgspec.Struct, frozen=True, kw_only=True):
         """Name the opening of a padlock that the caller holds, which marks all that is done under it in the log."""
         held = self.directives.grant
         return None if held is None or self.door.situation.grant is Grant.NONE else held.id
+
+
+class Part(Protocol):
+    """What of an answer leaves: a page of it, one report, or nothing."""
+
+    @property
+    def answer(self) -> Answer:
+        """Give the answer that it is of."""
+        ...
+
+    @property
+    def reports(self) -> Sequence[MergedReport]:
+        """Give the reports that leave."""
+        ...
+
+
+Showing = TypeVar("Showing", bound=Part)
+
+
+class Picked(msgspec.Struct, frozen=True, kw_only=True):
+    """Some reports of an answer, none where nothing of it leaves."""
+
+    answer: Answer
+    reports: tuple[MergedReport, ...]
+
+
+def nothing_of(answer: Answer) -> Picked:
+    """Let no report of an answer leave."""
+    return Picked(answer=answer, reports=())
 
 
 class Pipeline:
@@ -156,7 +188,18 @@ class Pipeline:
 
     async def answer(self, asking: Asking, met: Met, operation: str, wanted: TimelineFilter) -> Answer:
         """
-        Walk the path for one question.
+        Walk the path for one question whose reports do not leave: they are counted, or looked for.
+
+        Raises:
+            PathError: as `show`.
+        """
+        return (await self.show(asking, met, operation, wanted, nothing_of)).answer
+
+    async def show(
+        self, asking: Asking, met: Met, operation: str, wanted: TimelineFilter, cut: Callable[[Answer], Showing]
+    ) -> Showing:
+        """
+        Walk the path for one question, and give the part of the answer that leaves: its reports are recorded as shown.
 
         Raises:
             DeadlineExceeded, AuditUnavailable: there is no answer in time, or none that could be recorded.
@@ -166,16 +209,23 @@ class Pipeline:
         try:
             async with asking.deadline.limit():
                 planned = self._plan(question, met.door)
-                collected = await collect(planned.fetches, self._sources, asking.deadline.sooner(RESERVE_S))
+                collected = await complete(question, planned.fetches, self._asking(asking.deadline.sooner(RESERVE_S)))
                 outcomes = read(question, collected) + planned.not_asked
                 await self._noting.marks(asking, met.person, met.directives, arrived(outcomes))
                 answer = self._cleared(question, met, outcomes)
                 if met.door.padlocks:
                     await self._noting.padlock(asking, met.person)
-                await self._audit.answered(asking, met.person, operation, answer, opening=met.opening)
+                part = cut(answer)
+                await self._audit.answered(
+                    asking, met.person, operation, answer, shown=part.reports, opening=met.opening
+                )
         except TimeoutError as error:
             raise await self.refused(asking, operation, met.person, DeadlineExceeded.late()) from error
-        return answer
+        return part
+
+    def _asking(self, deadline: Deadline) -> Ask:
+        """Give the way to ask sources until a deadline."""
+        return lambda fetches: collect(fetches, self._sources, deadline)
 
     def _plan(self, question: Question, entry: Door) -> Plan:
         """Ask nobody where the door is closed; the reason tells only what the notice tells anyway."""
@@ -203,7 +253,9 @@ class Pipeline:
             national_store_answered=answered(normalised, CENTRAL),
         )
         shown = select(merged, question.filter)
-        completeness = ledger.completeness(self._sheets, outcomes, shown, wanted=question.filter.sources)
+        completeness = ledger.completeness(
+            self._sheets, outcomes, shown, now=met.directives.read_at, wanted=question.filter.sources
+        )
         awaiting = clearance.awaits(verdicts)
         return Answer(
             reports=shown,

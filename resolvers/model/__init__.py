@@ -20,7 +20,7 @@ from resolvers.model.answer import (
     UnavailableNotice,
 )
 from resolvers.model.asking import ActorKind, Assistant, Caller, Person, PersonNumber, Question, TimelineFilter
-from resolvers.model.auditing import AuditEntry, AuditKind
+from resolvers.model.auditing import AuditEntry, AuditKind, Sight
 from resolvers.model.delivery import Delivery, Fault, Fetch, Missing, Normalised, SourceState
 from resolvers.model.directives import (
     LOCAL,
@@ -39,6 +39,7 @@ from resolvers.model.directives import (
     SubjectKind,
 )
 from resolvers.model.ids import PersonHash, ReportId, SourceId
+from resolvers.model.moving import Misplaced, MovedReport, Sightings
 from resolvers.model.opening import (
     Asker,
     CitizenNotice,
@@ -124,9 +125,11 @@ __all__ = [
     "Location",
     "MergedReport",
     "Message",
+    "Misplaced",
     "Missing",
     "Modifier",
     "Moment",
+    "MovedReport",
     "NamedSource",
     "Normalised",
     "Notice",
@@ -165,6 +168,8 @@ __all__ = [
     "ResultStatus",
     "Review",
     "Shown",
+    "Sight",
+    "Sightings",
     "SourceId",
     "SourceLine",
     "SourceMark",

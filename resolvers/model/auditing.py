@@ -7,7 +7,7 @@ from enum import StrEnum
 import msgspec
 
 from resolvers.model.asking import ActorKind
-from resolvers.model.ids import PersonHash
+from resolvers.model.ids import PersonHash, ReportId
 
 
 class AuditKind(StrEnum):
@@ -16,6 +16,13 @@ class AuditKind(StrEnum):
     ACCESS = "ACCESS"
     REFUSAL = "REFUSAL"
     CHANGE = "CHANGE"
+
+
+class Sight(msgspec.Struct, frozen=True):
+    """A report that was shown, and the newest version of it that was: a number that is greater for a newer one."""
+
+    report: ReportId
+    version: int
 
 
 class AuditEntry(msgspec.Struct, frozen=True, kw_only=True):
@@ -34,6 +41,7 @@ class AuditEntry(msgspec.Struct, frozen=True, kw_only=True):
         rows: policy row to the number of reports it decided.
         sources: source id to its state in the answer.
         opening: the opening of a padlock that was asked for, or that the caller held (its id).
+        shown: the reports that were shown, each once.
     """
 
     id: str = ""
@@ -61,4 +69,12 @@ class AuditEntry(msgspec.Struct, frozen=True, kw_only=True):
     sources: Mapping[str, str] = {}
     policy_version: str | None = None
     opening: str | None = None
+    shown: tuple[Sight, ...] = ()
     request_id: str
+
+    @property
+    def acting_subject(self) -> str | None:
+        """Name whoever acted, as `Caller.acting_subject` does."""
+        if self.actor_subject is None or self.assistant_subject is None:
+            return self.actor_subject
+        return f"{self.assistant_subject}:{self.actor_subject}"

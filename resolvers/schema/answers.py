@@ -9,6 +9,7 @@ import strawberry
 
 from resolvers import model
 from resolvers.model import Discipline, HeldBy, Moment, ReportStatus, SourceState
+from resolvers.schema.context import Info
 from resolvers.schema.parties import Location, Party
 from resolvers.schema.results import AttachmentReference, Information, Message, Request, Result, SourceCode, Specimen
 from resolvers.schema.values import Code, Comment
@@ -98,6 +99,11 @@ class CitizenRelease:
     )
 
 
+async def changed_since_you_looked(root: strawberry.Parent[model.MergedReport], info: Info) -> bool | None:
+    """Compare with what the caller was shown before; asked of the log only where somebody wants to know."""
+    return await info.context.changed(root)
+
+
 @strawberry.type(
     name="Report",
     description="A report (svarrapport, FHIR DiagnosticReport), merged from every source that holds it.",
@@ -111,6 +117,10 @@ class Report(ReportContent):
     provenance: list[Provenance] = strawberry.field(description="Where it was seen.")
     citizen_release: CitizenRelease | None = strawberry.field(
         description="What the citizen sees of it; personnel only."
+    )
+    changed_since_you_looked: bool | None = strawberry.field(
+        resolver=changed_since_you_looked,
+        description="Whether you are shown a newer version than last time; none where you were not shown it before.",
     )
     not_yet_in_national_store: bool = strawberry.field(description="Whether only a region holds the newest version.")
 

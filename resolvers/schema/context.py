@@ -1,7 +1,7 @@
 """What a resolver has at hand: the request, the path, and the one person that the request is about."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
@@ -12,12 +12,13 @@ from resolvers.asking import Asking
 from resolvers.errors import AuditUnavailable, DeadlineExceeded, LimitExceeded, PathError
 from resolvers.explaining import Explaining, Why, why
 from resolvers.history import History
+from resolvers.looking import Looking, changed_since
 from resolvers.messages import Messages
-from resolvers.model import Answer, PersonNumber, TimelineFilter
+from resolvers.model import Answer, MergedReport, PersonNumber, ReportId, TimelineFilter
 from resolvers.naming import Naming
 from resolvers.opening import Opener
 from resolvers.opting import Opting
-from resolvers.pipeline import Met, Pipeline
+from resolvers.pipeline import Met, Pipeline, Showing
 from resolvers.preferring import Preferring
 from resolvers.previewing import Previewing
 from resolvers.releasing import Releasing
@@ -38,6 +39,7 @@ class Path:
     restricting: Restricting
     explaining: Explaining
     history: History
+    looking: Looking
     messages: Messages
     naming: Naming
     opener: Opener
@@ -67,6 +69,7 @@ class Context:
     _turned_away: PathError | None = None
     _walks: int = 0
     _listed: bool = False
+    _seen: Mapping[ReportId, int] | PathError | None = None
     _explained_by: Policy | None = None
     _reasons: set[str] = field(default_factory=set)
     _meeting: asyncio.Lock = field(default_factory=asyncio.Lock)
@@ -111,17 +114,38 @@ class Context:
                 self._refused = refusal
                 raise
 
-    async def answer(self, met: Met, operation: str, wanted: TimelineFilter) -> Answer:
+    async def show(self, met: Met, operation: str, wanted: TimelineFilter, cut: Callable[[Answer], Showing]) -> Showing:
         """
-        Walk the path for one question, and remember what explains the answer.
+        Walk the path for one question, and remember what explains the answer; see Pipeline.show.
 
         Raises:
-            PathError: as `Pipeline.answer`.
+            PathError: as `Pipeline.show`.
         """
-        answer = await self.path.pipeline.answer(self.asking, met, operation, wanted)
+        part = await self.path.pipeline.show(self.asking, met, operation, wanted, cut)
         self._explained_by = met.policy
-        self._reasons.update(answer.reasons)
-        return answer
+        self._reasons.update(part.answer.reasons)
+        return part
+
+    async def changed(self, report: MergedReport) -> bool | None:
+        """
+        Tell whether a report has changed since the caller was shown it; what they were shown is read once a request.
+
+        Raises:
+            AuditUnavailable, DeadlineExceeded: that cannot be read now.
+        """
+        async with self._meeting:
+            if self._seen is None:
+                self._seen = await self._seen_before()
+        if isinstance(self._seen, PathError):
+            raise self._seen
+        return changed_since(self._seen, report)
+
+    async def _seen_before(self) -> Mapping[ReportId, int] | PathError:
+        """Find what the caller was shown of the request's person; a failure holds for the whole request too."""
+        try:
+            return await self.path.looking.seen(self.asking, self._met.person.hash) if self._met else {}
+        except PathError as failure:
+            return failure
 
     def explained(self) -> Why | None:
         """Explain every answer of the request together; None where there was none."""

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Annotated
 
 import strawberry
 
 from policies import Actor
+from resolvers.model import Answer
 from resolvers.naming import EPOCH, Bookmark, Position, microseconds
+from resolvers.pipeline import Picked
 from resolvers.schema.answers import Report
 from resolvers.schema.connections import (
     AccessLogConnection,
@@ -56,8 +59,8 @@ class Patient(OwnMessages):
             window = checked(Window(first=first, after=after, last=last, before=before), context.path.sizes)
             cursors = Cursors(context.path.naming, context.asking.caller, self.met.person.hash)
             between = cursors.between(window)
-            answer = await context.answer(self.met, "timeline", wanted(filter))
-            return connection(page(answer, window, between, order=order, cursors=cursors, now=context.asking.now))
+            cut = partial(page, window=window, between=between, order=order, cursors=cursors, now=context.asking.now)
+            return connection(await context.show(self.met, "timeline", wanted(filter), cut))
 
     @strawberry.field(description="One report with its history; none where the caller may not see it or it is unknown.")
     async def report(
@@ -68,8 +71,8 @@ class Patient(OwnMessages):
         """Walk the path and pick one report; unknown and hidden look the same."""
         context = info.context
         async with context.walk(self.met, "report"):
-            answer = await context.answer(self.met, "report", wanted(None))
-        return next((found for found in answer.reports if str(found.id) == str(id)), None)  # type: ignore[return-value]  # projected as it is
+            picked = await context.show(self.met, "report", wanted(None), partial(one_of, str(id)))
+        return next(iter(picked.reports), None)  # type: ignore[return-value]  # projected as it is
 
     @strawberry.field(
         description="The citizen's own blocks and shields, lifted ones too, newest first; none for anyone else."
@@ -119,6 +122,11 @@ class Patient(OwnMessages):
             edges=edges,
             page_info=page_info(cursors, has_previous_page=after is not None, has_next_page=read.has_next_page),
         )
+
+
+def one_of(report: str, answer: Answer) -> Picked:
+    """Pick one report of an answer, where it holds it."""
+    return Picked(answer=answer, reports=tuple(found for found in answer.reports if found.id == report))
 
 
 def connection(cut: Page) -> ReportConnection:

@@ -1,5 +1,6 @@
 """The append-only access log: who did what with a person's results."""
 
+import base64
 import secrets
 import uuid
 from collections.abc import Collection
@@ -10,9 +11,13 @@ import msgspec
 
 from resolvers.deadline import Deadline
 from resolvers.errors import StoreUnavailable
-from resolvers.model import ActorKind, AuditEntry, AuditKind, PersonHash
+from resolvers.model import ActorKind, AuditEntry, AuditKind, PersonHash, ReportId
 from resolvers.store.persons import NOBODY, Persons
 from resolvers.store.vault import Vault, VaultClosed
+
+# A report is named by this and sixteen bytes in base 32, whose padding is left out.
+PREFIX = "rp-"
+PADDING = "======"
 
 
 class Actor(msgspec.Struct, frozen=True, kw_only=True):
@@ -61,7 +66,19 @@ class AccessLog(Persons):
                 entry.policy_version,
                 None if entry.opening is None else uuid.UUID(entry.opening),
                 entry.request_id,
+                self._reader(entry),
+                [as_uuid(sight.report) for sight in entry.shown],
+                [sight.version for sight in entry.shown],
             )
+
+    def _reader(self, entry: AuditEntry) -> bytes | None:
+        """Hash who is shown something, so that what they saw before is found; nothing is to be found otherwise."""
+        subject = entry.acting_subject
+        return self.reader(subject) if entry.shown and subject is not None else None
+
+    def reader(self, subject: str) -> bytes:
+        """Hash a reader under the key."""
+        return self._vault.lookup("reader", subject)
 
     async def access_log(
         self,
@@ -86,6 +103,16 @@ class AccessLog(Persons):
         async with self._database.connection(deadline) as connection:
             rows = await connection.fetch(self._sql["access_log"], person, at, name, limit, list(once))
         return tuple(entry_of(row, self._vault) for row in rows)
+
+
+def as_uuid(report: ReportId) -> uuid.UUID:
+    """Write a report's name as the sixteen bytes that it is."""
+    return uuid.UUID(bytes=base64.b32decode(report.removeprefix(PREFIX).upper() + PADDING))
+
+
+def as_report(name: uuid.UUID) -> ReportId:
+    """Read the name of a report."""
+    return ReportId(PREFIX + base64.b32encode(name.bytes).decode().removesuffix(PADDING).lower())
 
 
 def actor_of(entry: AuditEntry) -> Actor:

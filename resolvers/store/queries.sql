@@ -56,9 +56,9 @@ update report_route set person_hash = $1 where person_hash = $2
 
 -- name: merge_reports
 insert into report as held (person_hash, key_hash, report_number, issued_at, rank, content_hash, sampled_at, discipline,
-    kind, kind_system, status, departed)
+    kind, kind_system, status, departed, departed_at)
 select $1, key_hash, report_number, issued_at, rank, content_hash, sampled_at, discipline, kind, kind_system, status,
-    departed
+    departed, departed_at
 from report where person_hash = $2
 on conflict (person_hash, key_hash) do update set
     report_number = excluded.report_number, issued_at = excluded.issued_at, rank = excluded.rank,
@@ -67,7 +67,7 @@ on conflict (person_hash, key_hash) do update set
 where (held.issued_at, held.rank, held.content_hash) < (excluded.issued_at, excluded.rank, excluded.content_hash)
 
 -- name: merge_departed
-update report set departed = false
+update report set departed = false, departed_at = null
 from report_route route
 where report.person_hash = $1 and route.key_hash = report.key_hash and route.person_hash = $1 and report.departed
 
@@ -219,19 +219,20 @@ select person_hash, issued_at, rank, content_hash, senders from report_route whe
 update report_route set person_hash = $2, issued_at = $3, rank = $4, content_hash = $5 where key_hash = $1
 
 -- name: depart
-update report set departed = true where person_hash = $1 and key_hash = $2
+update report set departed = true, departed_at = $3 where person_hash = $1 and key_hash = $2
 
 -- name: has_version
 select exists (select from report_version where person_hash = $1 and key_hash = $2 and content_hash = $3)
 
 -- name: put_report
 insert into report as held (person_hash, key_hash, report_number, issued_at, rank, content_hash, sampled_at, discipline,
-    kind, kind_system, status, departed)
-values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
+    kind, kind_system, status, departed, departed_at)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
 on conflict (person_hash, key_hash) do update set
     report_number = excluded.report_number, issued_at = excluded.issued_at, rank = excluded.rank,
     content_hash = excluded.content_hash, sampled_at = excluded.sampled_at, discipline = excluded.discipline,
-    kind = excluded.kind, kind_system = excluded.kind_system, status = excluded.status, departed = excluded.departed
+    kind = excluded.kind, kind_system = excluded.kind_system, status = excluded.status, departed = excluded.departed,
+    departed_at = case when excluded.departed then coalesce(held.departed_at, excluded.departed_at) end
 where (held.issued_at, held.rank, held.content_hash) <= (excluded.issued_at, excluded.rank, excluded.content_hash)
 returning true
 
@@ -618,8 +619,8 @@ returning true
 -- name: append_audit
 insert into audit_entry (person_hash, id, at, kind, actor_kind, actor, authorisation, organisation, organisation_name,
     point_of_care, point_of_care_name, purpose, basis, decision_ref, operation, outcome, row_counts, sources,
-    policy_version, opening_id, request_id)
-values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21)
+    policy_version, opening_id, request_id, reader, shown_reports, shown_versions)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24)
 
 -- Of some operations, which may come several times in a request, one entry a request; a look before a change.
 
@@ -637,6 +638,42 @@ and not (operation = any($5::text[]) and exists (
     and (other.kind, other.id) < (audit_entry.kind, audit_entry.id)))
 order by at desc, id desc
 limit $4
+
+-- What was shown. The log of who was joined with another is still under their own hash.
+
+-- name: seen_before
+select seen.report, max(seen.version) as version
+from audit_entry, unnest(shown_reports, shown_versions) as seen (report, version)
+where person_hash = any(array_append(array(select merged_hash from person_merged where person_merged.person_hash = $1), $1))
+and reader = $2 and at >= $3 and at < $4
+group by seen.report
+
+-- name: moved_reports
+select report.person_hash, report.key_hash, report.departed_at, route.person_hash as holder, version.document
+from report
+join report_route route on route.key_hash = report.key_hash
+join report_version version on version.person_hash = report.person_hash and version.key_hash = report.key_hash
+    and version.content_hash = report.content_hash
+where report.departed
+and ($1::timestamptz is null or (report.departed_at, report.person_hash, report.key_hash) < ($1, $2, $3))
+order by report.departed_at desc, report.person_hash desc, report.key_hash desc
+limit $4
+
+-- name: sightings
+select asked.place, sight.*
+from unnest($1::bytea[], $2::uuid[]) with ordinality as asked (person, report, place)
+cross join lateral (
+    select person_hash, id, at, kind, actor_kind, actor, authorisation, organisation, organisation_name, point_of_care,
+        point_of_care_name, purpose, basis, decision_ref, operation, outcome, row_counts, sources, policy_version,
+        opening_id::text as opening, request_id
+    from audit_entry
+    where person_hash = any(array_append(
+        array(select merged_hash from person_merged where person_merged.person_hash = asked.person), asked.person))
+    and asked.report = any(shown_reports) and ($3::timestamptz is null or at >= $3)
+    order by at desc, id desc
+    limit $4
+) sight
+order by asked.place, at desc, id desc
 
 -- Purge: $1 are persons, $2 is the beginning of what is still kept, $3 the most rows of one statement.
 

@@ -141,14 +141,14 @@ class Reports(Persons):
         if newest:
             await connection.execute(self._sql["move_route"], key, person, *placing.order)
             if before not in {person, NOBODY}:
-                await self._depart(connection, before, key)
+                await self._depart(connection, before, key, arrival.received_at)
         if person == NOBODY:
             # Told from the route alone, so that a receipt reads as it does for anybody else.
             return opened.endswith("1") or placing.order > order
         holds = newest or before == person
         return await self._keep(connection, arrival, placing, person=person, departed=not holds)
 
-    async def _depart(self, connection: Connection, person: PersonHash, key: bytes) -> None:
+    async def _depart(self, connection: Connection, person: PersonHash, key: bytes, at: datetime) -> None:
         """Take a report from the person it has left; its versions stay as they were received, unseen."""
         await connection.execute(self._sql["depart"], person, key)
         await self._clear(connection, person, key)
@@ -171,6 +171,7 @@ class Reports(Persons):
             report.kind.system,
             str(report.status),
             departed,
+            arrival.received_at if departed else None,
         )
         await connection.execute(self._sql["put_version"], person, key, *version_row(arrival, placing))
         if leads:

@@ -1,7 +1,6 @@
 """The store as the path sees it: one value with every question and change."""
 
 from resolvers.deadline import Deadline
-from resolvers.store.access_log import AccessLog
 from resolvers.store.acts import Acts
 from resolvers.store.directives import Limits
 from resolvers.store.feeds import Feeds
@@ -10,10 +9,11 @@ from resolvers.store.openings import Openings
 from resolvers.store.preferences import Preferences
 from resolvers.store.quarantine import Quarantine
 from resolvers.store.reports import Reports
+from resolvers.store.sightings import SeenLog
 from resolvers.store.work_list import WorkLists
 
 
-class Store(Reports, Limits, Openings, SourceMarks, Preferences, Feeds, Acts, WorkLists, AccessLog, Quarantine):
+class Store(Reports, Limits, Openings, SourceMarks, Preferences, Feeds, Acts, WorkLists, SeenLog, Quarantine):
     """Persons, reports, what limits who may see, the access log and the quarantine; failures are StoreUnavailable."""
 
     async def ping(self, deadline: Deadline) -> None:

@@ -89,6 +89,14 @@ class World:
         self.padlocks = []
         self.notebook_fails = False
         self.order = []
+        self.seen = {}
+        self.looked = []
+
+    async def seen_before(self, person, subject, *, since, before, deadline):
+        self.looked.append((person, subject, since, before))
+        if self.log_fails:
+            raise StoreUnavailable("down")
+        return self.seen
 
     async def person(self, number, deadline):
         return RegisterEntry(identifiers=(number,), born=date(1980, 1, 1)) if number in self.known else None

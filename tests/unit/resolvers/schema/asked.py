@@ -12,6 +12,7 @@ from resolvers.directives import DirectiveReader
 from resolvers.explaining import Explaining
 from resolvers.glancing import Glancing
 from resolvers.history import History
+from resolvers.looking import Looking
 from resolvers.messages import Messages
 from resolvers.model import Caller
 from resolvers.noting import Noting
@@ -55,6 +56,7 @@ def parts(
         restricting=Restricting(store, path, changing, NAMING),
         explaining=Explaining(path, changing, audit=audit, noting=Noting(world, NAMING)),
         history=History(Log(), audit, retention_rules()),
+        looking=Looking(world, retention_rules()),
         messages=Messages(openings, changing),
         naming=NAMING,
         opener=Opener(openings, changing, audit, naming=NAMING, terms=TERMS),

@@ -14,6 +14,7 @@ from resolvers.errors import (
     PolicyUnavailable,
 )
 from resolvers.model import AuditKind, TimelineFilter
+from resolvers.pipeline import nothing_of
 from resolvers.schema.context import MOST_WALKS, Context
 from tests.examples import NUMBER, OTHER_NUMBER, clinician, directives, restriction
 from tests.unit.resolvers.test_pipeline import World, asking, pipeline
@@ -142,6 +143,6 @@ async def test_an_answer_that_marks_have_stopped_is_recorded_once() -> None:
 
     with pytest.raises(PolicyUnavailable):
         async with shared.walk(met, "timeline"):
-            await shared.answer(met, "timeline", TimelineFilter())
+            await shared.show(met, "timeline", TimelineFilter(), nothing_of)
 
     assert [(entry.kind, entry.outcome) for entry in world.entries] == [(AuditKind.REFUSAL, "POLICY_UNAVAILABLE")]

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import msgspec
 
-from resolvers.errors import BadInput, CursorInvalid, Forbidden, LimitExceeded
+from resolvers.errors import AuditUnavailable, BadInput, CursorInvalid, Forbidden, LimitExceeded, StoreUnavailable
 from resolvers.model import (
     AuditKind,
     Code,
@@ -140,6 +140,62 @@ async def test_one_report_is_picked_by_its_name_and_an_unknown_one_is_null() -> 
 
     assert known["me"]["report"]["versions"] == [{"current": True, "status": "FINAL", "results": [{"id": f"{name}.1"}]}]
     assert unknown["me"]["report"] is None
+
+
+LOOKED = """query Q($id: PersonNumber!, $report: ID!) { patient(id: $id) {
+  report(id: $report) { changedSinceYouLooked }
+  timeline(first: 1) { edges { node { id changedSinceYouLooked } } } } }"""
+
+
+async def test_what_has_changed_is_told_and_what_was_shown_before_is_read_once() -> None:
+    world = holding(report("r1", day="2026-01-10"), report("r2", day="2026-01-11"))
+    older, newer = (NAMING.report(report(number).key) for number in ("r1", "r2"))
+    world.seen = {older: 0, newer: 2**62}
+    asked = {"id": NUMBER.digits, "report": older}
+    found = (await data(LOOKED, caller=clinician(), world=world, variables=asked))["patient"]
+
+    assert found["report"] == {"changedSinceYouLooked": True}
+    assert [edge["node"] for edge in found["timeline"]["edges"]] == [{"id": newer, "changedSinceYouLooked": False}]
+    assert len(world.looked) == 1
+
+
+async def test_who_does_not_ask_what_has_changed_costs_nothing() -> None:
+    world = holding(report())
+    await timeline(world)
+
+    assert world.looked == []
+
+
+async def test_that_nobody_can_tell_what_has_changed_is_said_beside_the_report() -> None:
+    world = holding(report("r1", day="2026-01-10"), report("r2", day="2026-01-11"))
+
+    async def seen_before(person, subject, *, since, before, deadline):
+        world.looked.append(person)
+        raise StoreUnavailable("down")
+
+    world.seen_before = seen_before
+    asked = {"id": NUMBER.digits, "report": NAMING.report(report("r1").key)}
+    result = await ask(LOOKED, caller=clinician(), world=world, variables=asked)
+
+    assert result.data["patient"]["report"] == {"changedSinceYouLooked": None}
+    assert [type(error.original_error) for error in result.errors] == [AuditUnavailable] * 2
+    assert len(world.looked) == 1
+
+
+async def test_what_leaves_is_recorded_as_shown_and_nothing_else_of_the_answer() -> None:
+    world = holding(*(report(f"r{number}", day=f"2026-01-1{number}") for number in range(3)))
+    names = [NAMING.report(report(f"r{number}").key) for number in range(3)]
+    for report_id in (names[0], "rp-unknown"):
+        asked = {"id": NUMBER.digits, "report": report_id}
+        await data(LOOKED, caller=clinician(), world=world, variables=asked)
+
+    shown = [(entry.operation, [sight.report for sight in entry.shown]) for entry in world.entries]
+    assert shown == [
+        ("report", [names[0]]),
+        ("timeline", [names[2]]),
+        ("report", []),
+        ("timeline", [names[2]]),
+    ]
 
 
 async def test_the_citizens_blocks_are_listed_and_personnels_view_has_none() -> None:
