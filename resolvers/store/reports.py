@@ -150,7 +150,7 @@ class Reports(Persons):
 
     async def _depart(self, connection: Connection, person: PersonHash, key: bytes, at: datetime) -> None:
         """Take a report from the person it has left; its versions stay as they were received, unseen."""
-        await connection.execute(self._sql["depart"], person, key)
+        await connection.execute(self._sql["depart"], person, key, at)
         await self._clear(connection, person, key)
 
     async def _keep(
