@@ -1,5 +1,6 @@
 """Every source that the settings name, made and named: its sheet for the plan, and what asks it."""
 
+import time
 import uuid
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
@@ -18,13 +19,17 @@ from resolvers.sources.central import CentralSource
 from resolvers.sources.crawl import Caps
 from resolvers.sources.dialects import DIALECTS
 from resolvers.sources.fhir import FhirSource
+from resolvers.sources.guard import Guarded, Guards
+from resolvers.sources.hedge import Hedged
 from resolvers.sources.port import Source
+from resolvers.sources.retrying import log_retries_without_arguments
 from resolvers.store import Store
 
 Clock = Callable[[], datetime]
 CENTRAL_NAME = "Sentralt lager"
 CENTRAL_BUDGET_S = 4.0
-CONNECTIONS_A_SOURCE = 16
+# A fetch makes two requests at a time for a person with one number, and sixteen fetches run at once.
+CONNECTIONS_A_SOURCE = 32
 
 
 class SettingsIncomplete(Exception):
@@ -32,15 +37,17 @@ class SettingsIncomplete(Exception):
 
 
 class Parts(msgspec.Struct, frozen=True, kw_only=True):
-    """What every source is made with: the HTTP client, and the clock (aware UTC)."""
+    """What every source is made with: the HTTP client, the clock (aware UTC), and what measures (monotonic seconds)."""
 
     session: aiohttp.ClientSession
     clock: Clock
+    measure: Callable[[], float] = time.monotonic
 
 
 @asynccontextmanager
 async def open_session() -> AsyncIterator[aiohttp.ClientSession]:
-    """Open the one HTTP client: no cookies, connections kept and bounded per host."""
+    """Open the one HTTP client: no cookies, connections kept and bounded per host, and no arguments of it logged."""
+    log_retries_without_arguments()
     connector = aiohttp.TCPConnector(limit=0, limit_per_host=CONNECTIONS_A_SOURCE)
     async with aiohttp.ClientSession(connector=connector, cookie_jar=aiohttp.DummyCookieJar()) as session:
         yield session
@@ -59,22 +66,37 @@ def sheet(found: SourceConfig) -> SourceSheet:
 
 def sources(settings: Settings, store: Store, parts: Parts) -> Mapping[SourceId, Source]:
     """Make every source."""
-    regional = [fhir_source(found, parts) for found in settings.sources]
+    regional = [regional_source(found, parts) for found in settings.sources]
     return {source.id: source for source in (CentralSource(store, CENTRAL_NAME, clock=parts.clock), *regional)}
 
 
-def fhir_source(found: SourceConfig, parts: Parts) -> Source:
-    """Make one regional source; its token is read once, from its own file."""
+def regional_source(found: SourceConfig, parts: Parts) -> Source:
+    """Make one regional source, from the wire outwards: endpoint, replica, guard."""
+    source: Source = fhir_source(found, found.base_url, parts)
+    if found.replica_url is not None:
+        source = Hedged(source, fhir_source(found, found.replica_url, parts), parts.measure)
+    guards = Guards(at_once=found.at_once, failures=found.breaker_failures, pause_s=found.breaker_pause_s)
+    return Guarded(source, guards, parts.measure)
+
+
+def fhir_source(found: SourceConfig, base_url: str, parts: Parts) -> Source:
+    """Make what asks one endpoint of a source; its token is read once, from its own file."""
     return FhirSource(
         id=SourceId(found.id),
         name=found.name,
-        base_url=found.base_url,
+        base_url=base_url,
         dialect=DIALECTS[found.dialect],
         session=parts.session,
         clock=parts.clock,
         new_id=lambda: str(uuid.uuid4()),
         token=None if found.token_file is None else read_token(found),
-        caps=Caps(max_pages=found.max_pages, max_bytes=found.max_bytes),
+        caps=Caps(
+            max_pages=found.max_pages,
+            max_bytes=found.max_bytes,
+            max_page_bytes=found.max_page_bytes,
+            page_size=found.page_size,
+            retries=found.retries,
+        ),
     )
 
 

@@ -1,6 +1,5 @@
 """Walk one search of one endpoint from its first page to its end, keeping what was read when it ends early."""
 
-import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -12,7 +11,11 @@ from resolvers.deadline import Deadline
 from resolvers.model import PersonNumber
 from resolvers.sources.dialects import Dialect, Search, form
 from resolvers.sources.paging import Follow, Skip, Step, Stop, Trail, head
+from resolvers.sources.retrying import Retrying
 from resolvers.sources.wire import LATE, MALFORMED, OVERSIZED, Ask, Failure, ask
+
+# How a server refuses a link that it gave: it takes it for no search of its own, or for too long.
+LINK_NOT_TAKEN = frozenset({"REJECTED", "HTTP_414", "HTTP_431"})
 
 
 class Caps(msgspec.Struct, frozen=True, kw_only=True):
@@ -20,7 +23,7 @@ class Caps(msgspec.Struct, frozen=True, kw_only=True):
     The most that one fetch may take.
 
     `max_pages` for each search, `max_bytes` for the whole delivery and `max_page_bytes` for each page, both after
-    decompression; `page_size` is what is asked for; `at_once` bounds the requests to a source over all fetches.
+    decompression; `page_size` is what is asked for. A page that fails is asked for at most `retries` times more.
     """
 
     max_pages: int = 20
@@ -28,18 +31,18 @@ class Caps(msgspec.Struct, frozen=True, kw_only=True):
     max_page_bytes: int = 10_000_000
     max_identifiers: int = 6
     page_size: int = 100
-    at_once: int = 8
+    retries: int = 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Endpoint:
-    """Where and how to ask; `bulkhead` bounds the requests that run at the same time."""
+    """Where and how to ask, and to ask again."""
 
     base: URL
     dialect: Dialect
     session: aiohttp.ClientSession
     caps: Caps
-    bulkhead: asyncio.Semaphore
+    retrying: Retrying
 
 
 class Errand(msgspec.Struct, frozen=True, kw_only=True):
@@ -100,25 +103,27 @@ class Crawl:
         """Walk until the end, a cap, a failure or the limit, whichever is first."""
         try:
             async with limit.limit():
-                cut = await self._walk()
+                cut = await self._walk(limit)
         except TimeoutError:
             cut, self._failure = LATE.cut, LATE
         return Gathered(pages=tuple(self._pages), cut=cut, failure=self._failure)
 
-    async def _walk(self) -> str | None:
+    async def _walk(self, limit: Deadline) -> str | None:
         """Ask page after page and say why the walk ended before the end of the search, if it did."""
         step: Step = Skip(matches=0)
         while not isinstance(step, Stop):
             if len(self._pages) == self._endpoint.caps.max_pages:
                 return "PAGES"
-            page = await self._ask(step)
+            page = await self._ask(step, limit)
             step = self._failed(step, page) if isinstance(page, Failure) else self._arrived(page)
         return step.cut
 
-    async def _ask(self, step: Follow | Skip) -> bytes | Failure:
-        """Ask for one page, once the source has a place free."""
-        async with self._endpoint.bulkhead:
-            return await ask(self._endpoint.session, self._request(step), self._room.for_page())
+    async def _ask(self, step: Follow | Skip, limit: Deadline) -> bytes | Failure:
+        """Ask for one page, and again where that may help."""
+        request = self._request(step)
+        return await self._endpoint.retrying.ask(
+            lambda: ask(self._endpoint.session, request, self._room.for_page()), limit
+        )
 
     def _request(self, step: Follow | Skip) -> Ask:
         """Write one request: a link is fetched as it was given, all else is a form to the search."""
@@ -138,8 +143,8 @@ class Crawl:
         )
 
     def _failed(self, step: Follow | Skip, failure: Failure) -> Step:
-        """End the walk, but for a server that does not know its own link of a posted search: there skipping may do."""
-        if failure.unsupported and isinstance(step, Follow):
+        """End the walk, but for a server that does not take its own link of a posted search: there skipping may do."""
+        if isinstance(step, Follow) and (failure.unsupported or failure.reason in LINK_NOT_TAKEN):
             return self._trail.by_skipping()
         self._failure = failure
         return Stop(cut=failure.cut)

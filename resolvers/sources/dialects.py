@@ -10,6 +10,7 @@ from enum import StrEnum
 import msgspec
 
 from resolvers.model import PersonNumber
+from resolvers.sources.unpacking import ACCEPTED
 
 FNR, DNR, FHN = (f"urn:oid:2.16.578.1.12.4.1.4.{number}" for number in (1, 2, 3))
 D_NUMBER_DIGITS = frozenset("4567")
@@ -86,7 +87,7 @@ def headers(
     """Write the headers of every request of one search."""
     written = {
         "Accept": "application/fhir+json",
-        "Accept-Encoding": "gzip",
+        "Accept-Encoding": ACCEPTED,
         "correlation-id": correlation_id,
     }
     if token is not None:

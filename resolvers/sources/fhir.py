@@ -11,6 +11,7 @@ from resolvers.deadline import Deadline
 from resolvers.model import Delivery, Fetch, Missing, SourceId
 from resolvers.sources.crawl import Caps, Crawl, Endpoint, Errand, Gathered, Room
 from resolvers.sources.dialects import Dialect, headers
+from resolvers.sources.retrying import Retrying
 
 # The part of a fetch's time that is kept back, so that what was read can still be handed over before it is over.
 KEPT_BACK = 0.05
@@ -52,7 +53,7 @@ class FhirSource:
             dialect=dialect,
             session=session,
             caps=caps,
-            bulkhead=asyncio.Semaphore(caps.at_once),
+            retrying=Retrying(id, caps.retries),
         )
 
     @property

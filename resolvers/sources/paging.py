@@ -51,6 +51,12 @@ class HeadEntry(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     resource: HeadResource | None = None
 
 
+class BadEntry(msgspec.Struct, frozen=True, kw_only=True):
+    """An entry whose resource cannot be read."""
+
+    search: HeadSearch | None = None
+
+
 class Head(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     """
     What paging reads of a page.
@@ -110,7 +116,7 @@ def loose_head(body: bytes) -> Head | None:
         found = msgspec.json.decode(body, type=LooseHead)
     except UNREADABLE:
         return broken_head(body)
-    entries = tuple(entry for entry in map(read_entry, found.entry) if entry is not None)
+    entries = tuple(map(read_entry, found.entry))
     return Head(resource_type=found.resource_type, total=found.total, link=found.link, entry=entries)
 
 
@@ -123,12 +129,20 @@ def broken_head(body: bytes) -> Head | None:
     return Head(resource_type=kind, broken=True) if kind else None
 
 
-def read_entry(raw: msgspec.Raw) -> HeadEntry | None:
-    """Read one entry, None where it is bad; the normaliser will say so."""
+def read_entry(raw: msgspec.Raw) -> HeadEntry:
+    """Read one entry; of a bad one only whether it is a match, so that pages are still counted right."""
     try:
         return msgspec.json.decode(raw, type=HeadEntry)
     except UNREADABLE:
-        return None
+        return bad_entry(raw)
+
+
+def bad_entry(raw: msgspec.Raw) -> HeadEntry:
+    """Read how a bad entry was found; the normaliser will say that it is bad."""
+    try:
+        return HeadEntry(search=msgspec.json.decode(raw, type=BadEntry).search)
+    except UNREADABLE:
+        return HeadEntry()
 
 
 class Trail:
@@ -143,7 +157,9 @@ class Trail:
         self._links: set[URL] = set()
         self._matches: set[str] = set()
         self._counted = 0
+        self._unnamed = 0
         self._total: int | None = None
+        self._withheld = False
         self._restarted = False
 
     def after(self, page: Head) -> Step:
@@ -154,14 +170,23 @@ class Trail:
         names = {name for name in map(named, matches) if name}
         if names and names <= self._matches:
             return Stop(cut="LOOP", repeated=True)
-        self._matches |= names
-        self._counted += len(matches)
+        self._take(page, matches, names)
         if page.broken:
             return Stop(cut="BAD_PAGE")
+        if self._total is not None and page.total is not None and page.total != self._total:
+            return self._restart(page.total)
+        self._total = self._total if page.total is None else page.total
         link = next((link.url for link in page.link if link.relation == "next"), None)
-        if self._paging is Paging.SKIP:
-            return self._skip(page, matches, has_link=link is not None)
-        return self._follow(link) if link is not None else Stop()
+        if link is not None and self._paging is Paging.LINKS:
+            return self._follow(link)
+        return self._skip(has_matches=bool(matches), has_link=link is not None)
+
+    def _take(self, page: Head, matches: list[HeadEntry], names: set[str]) -> None:
+        """Remember what a page held."""
+        self._matches |= names
+        self._counted += len(matches)
+        self._unnamed += sum(named(entry) is None for entry in matches)
+        self._withheld = self._withheld or is_withheld(page)
 
     def by_skipping(self) -> Skip:
         """Go on by skipping from now on, because the server does not give its own next link."""
@@ -175,26 +200,34 @@ class Trail:
             return mode == "match"
         return entry.resource is not None and entry.resource.resource_type == self._resource
 
-    def _skip(self, page: Head, matches: list[HeadEntry], *, has_link: bool) -> Step:
-        """Go on by skipping what was read, until the total is reached; start anew once if the total moves."""
-        if self._total is not None and page.total is not None and page.total != self._total:
-            return self._restart(page.total)
-        self._total = page.total
-        more = has_link or (page.total is not None and self._counted < page.total)
-        if not more:
-            return Stop()
-        if matches:
-            return Skip(matches=self._counted)
-        short = page.total is not None and self._counted < page.total
-        return Stop(cut="SHIFTED" if short and not is_withheld(page) else None)
+    def _skip(self, *, has_matches: bool, has_link: bool) -> Step:
+        """
+        Go on by skipping what was read, until the total is reached.
 
-    def _restart(self, total: int) -> Step:
-        """Read from the start when matches came or went meanwhile, because pages have shifted; but only once."""
+        A server of links that gives none before its own total has lost it, unless it says that it withholds something.
+        """
+        short = self._total is not None and self._counted < self._total
+        if self._paging is Paging.LINKS and self._withheld:
+            return Stop()
+        if not (has_link or short):
+            return self._end()
+        if has_matches:
+            return self.by_skipping()
+        return Stop(cut="SHIFTED" if short and not self._withheld else None)
+
+    def _end(self) -> Step:
+        """End where as much came as there is; what came twice has pushed something else off its page."""
+        lost = self._total is not None and len(self._matches) + self._unnamed < self._total
+        return self._restart(self._total) if lost and not self._withheld else Stop()
+
+    def _restart(self, total: int | None) -> Step:
+        """Read from the start when matches came, went or changed places, because pages have shifted; but only once."""
         if self._restarted:
             return Stop(cut="SHIFTED")
         self._restarted = True
-        self._total, self._counted = total, 0
+        self._total, self._counted, self._unnamed = total, 0, 0
         self._matches.clear()
+        self._links.clear()
         return Skip(matches=0)
 
     def _follow(self, link: str) -> Step:

@@ -1,7 +1,7 @@
 """Ask one page over HTTP and take no more of it than there is room for."""
 
-import zlib
 from collections.abc import Mapping, Sequence
+from email.utils import parsedate_to_datetime
 
 import aiohttp
 import msgspec
@@ -9,12 +9,13 @@ from yarl import URL
 
 from resolvers.model import SourceState
 from resolvers.sources.paging import UNREADABLE
+from resolvers.sources.unpacking import CORRUPT, PLAIN, Unpacker, unpacker
 
-# A header may name gzip or zlib; adding 32 lets the decompressor tell them apart.
-GZIP_OR_ZLIB = 32 + zlib.MAX_WBITS
 CHUNK = 65_536
 OK, REDIRECTS, NOT_FOUND = 200, range(300, 400), 404
 UNSUPPORTED = frozenset({404, 405, 410, 501})
+# Of a wait that is longer than any budget, no more is read.
+SECONDS_DIGITS = 9
 
 
 class Ask(msgspec.Struct, frozen=True, kw_only=True):
@@ -29,28 +30,35 @@ class Failure(msgspec.Struct, frozen=True, kw_only=True):
     """
     Why a page could not be had: what it makes of the source, a stable reason, and what cuts the pages before it.
 
-    `unsupported` tells that the server does not know this way to ask.
+    `unsupported` tells that the server does not know this way to ask, `transient` that asking again may do, after
+    `after_s` seconds where the server says so; `dropped` that the connection ended before a word of an answer.
     """
 
     state: SourceState = SourceState.FAILED
     reason: str
     cut: str = "BAD_PAGE"
     unsupported: bool = False
+    transient: bool = False
+    after_s: float | None = None
+    dropped: bool = False
 
 
 LATE = Failure(state=SourceState.LATE, reason="TIMEOUT", cut="TIME")
 OVERSIZED = Failure(reason="OVERSIZED", cut="BYTES")
 NOT_FHIR = Failure(reason="NOT_FHIR")
 MALFORMED = Failure(reason="MALFORMED")
-BROKEN_OFF = Failure(reason="BROKEN_OFF")
+BROKEN_OFF = Failure(reason="BROKEN_OFF", transient=True)
+UNREACHED = Failure(reason="CONNECTION", cut="CONNECTION", transient=True)
+DROPPED = msgspec.structs.replace(UNREACHED, dropped=True)
+UNAVAILABLE = Failure(reason="UNAVAILABLE", cut="UNAVAILABLE", transient=True)
 BY_STATUS: Mapping[int, Failure] = {
     400: Failure(reason="REJECTED"),
     401: Failure(state=SourceState.REFUSED, reason="UNAUTHENTICATED", cut="REFUSED"),
     403: Failure(state=SourceState.REFUSED, reason="FORBIDDEN", cut="REFUSED"),
-    429: Failure(reason="UNAVAILABLE", cut="UNAVAILABLE"),
-    502: Failure(reason="UNAVAILABLE", cut="UNAVAILABLE"),
-    503: Failure(reason="UNAVAILABLE", cut="UNAVAILABLE"),
-    504: Failure(reason="UNAVAILABLE", cut="UNAVAILABLE"),
+    429: UNAVAILABLE,
+    502: UNAVAILABLE,
+    503: UNAVAILABLE,
+    504: UNAVAILABLE,
 }
 
 
@@ -92,8 +100,12 @@ async def ask(session: aiohttp.ClientSession, what: Ask, room: int) -> bytes | F
         return BROKEN_OFF
     except aiohttp.ClientResponseError:
         return NOT_FHIR
+    except aiohttp.ClientConnectorError:
+        return UNREACHED
+    except (aiohttp.ServerDisconnectedError, aiohttp.ClientOSError):
+        return DROPPED
     except (aiohttp.ClientError, OSError):
-        return Failure(reason="CONNECTION", cut="CONNECTION")
+        return UNREACHED
 
 
 async def read(response: aiohttp.ClientResponse, room: int) -> bytes | Failure:
@@ -102,7 +114,7 @@ async def read(response: aiohttp.ClientResponse, room: int) -> bytes | Failure:
         body = await read_body(response, room)
         return body if isinstance(body, bytes) and says_nothing_found(body) else of_status(NOT_FOUND)
     if response.status != OK:
-        return of_status(response.status)
+        return of_status(response.status, response.headers)
     body = await read_body(response, room)
     if isinstance(body, Failure):
         return body
@@ -110,12 +122,30 @@ async def read(response: aiohttp.ClientResponse, room: int) -> bytes | Failure:
     return body.removeprefix(b"\xef\xbb\xbf") if is_json else NOT_FHIR
 
 
-def of_status(status: int) -> Failure:
+def of_status(status: int, headers: Mapping[str, str] | None = None) -> Failure:
     """Say what a status other than 200 means."""
     if status in REDIRECTS:
         return Failure(reason="REDIRECT")
-    fallback = Failure(reason=f"HTTP_{status}", unsupported=status in UNSUPPORTED)
-    return BY_STATUS.get(status, fallback)
+    found = BY_STATUS.get(status)
+    if found is None:
+        return Failure(reason=f"HTTP_{status}", unsupported=status in UNSUPPORTED)
+    return msgspec.structs.replace(found, after_s=retry_after(headers or {})) if found.transient else found
+
+
+def retry_after(headers: Mapping[str, str]) -> float | None:
+    """
+    Read in how many seconds the server wants to be asked again.
+
+    A date is measured against the server's own, so that its clock need not agree with ours.
+    """
+    said = headers.get("Retry-After", "").strip()
+    if said.isascii() and said.isdigit():
+        return float(said[:SECONDS_DIGITS])
+    try:
+        wait = parsedate_to_datetime(said) - parsedate_to_datetime(headers.get("Date", ""))
+    except (ValueError, TypeError, OverflowError):
+        return None
+    return max(0.0, wait.total_seconds())
 
 
 def says_nothing_found(body: bytes) -> bool:
@@ -129,12 +159,11 @@ def says_nothing_found(body: bytes) -> bool:
 
 async def read_body(response: aiohttp.ClientResponse, room: int) -> bytes | Failure:
     """Read a body, decompressed, up to `room` bytes; what is larger is not read to its end."""
-    encoding = response.headers.get("Content-Encoding", "identity").strip().lower()
-    if encoding == "identity":
+    coding = response.headers.get("Content-Encoding", "").strip().lower()
+    if coding in PLAIN:
         return await read_plain(response, room)
-    if encoding in {"gzip", "x-gzip", "deflate"}:
-        return await read_compressed(response, room)
-    return NOT_FHIR
+    unpacking = unpacker(coding)
+    return NOT_FHIR if unpacking is None else await read_packed(response, unpacking, room)
 
 
 async def read_plain(response: aiohttp.ClientResponse, room: int) -> bytes | Failure:
@@ -147,15 +176,14 @@ async def read_plain(response: aiohttp.ClientResponse, room: int) -> bytes | Fai
     return bytes(body)
 
 
-async def read_compressed(response: aiohttp.ClientResponse, room: int) -> bytes | Failure:
+async def read_packed(response: aiohttp.ClientResponse, unpacking: Unpacker, room: int) -> bytes | Failure:
     """Read a compressed body; a bomb is stopped after one byte too many, before it is unpacked."""
     body = bytearray()
-    unpacker = zlib.decompressobj(GZIP_OR_ZLIB)
     try:
         async for chunk in response.content.iter_chunked(CHUNK):
-            body += unpacker.decompress(chunk, room + 1 - len(body))
+            body += unpacking.unpack(chunk, room + 1 - len(body))
             if len(body) > room:
                 return OVERSIZED
-    except zlib.error:
+    except CORRUPT:
         return MALFORMED
-    return bytes(body) if unpacker.eof else BROKEN_OFF
+    return bytes(body) if unpacking.ended else BROKEN_OFF

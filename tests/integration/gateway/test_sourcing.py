@@ -6,7 +6,7 @@ import pytest
 
 from gateway.app import wall_clock
 from gateway.source_config import SourceConfig
-from gateway.sourcing import Parts, SettingsIncomplete, fhir_source, open_session
+from gateway.sourcing import Parts, SettingsIncomplete, open_session, regional_source
 
 NOWHERE = "http://127.0.0.1:9"
 
@@ -19,6 +19,6 @@ async def test_a_sources_token_comes_from_its_file_and_a_missing_file_is_named(t
         session = await stack.enter_async_context(open_session())
         parts = Parts(session=session, clock=wall_clock)
 
-        assert fhir_source(found, parts).id == "nord"
+        assert regional_source(found, parts).id == "nord"
         with pytest.raises(SettingsIncomplete, match="vest"):
-            fhir_source(lost, parts)
+            regional_source(lost, parts)

@@ -11,7 +11,6 @@ from resolvers.model import (
     Missing,
     Person,
     PersonHash,
-    PersonNumber,
     SourceId,
     SourceState,
 )
@@ -187,32 +186,13 @@ async def test_what_was_read_before_the_time_was_over_is_kept():
     assert delivery.cut == "TIME"
 
 
-async def test_no_more_requests_run_at_once_than_the_bulkhead_allows():
-    running, most = 0, 0
-    everybody = [PersonNumber(NUMBER.digits), OTHER_NUMBER, D_NUMBER]
-
-    async def answer(_):
-        nonlocal running, most
-        running += 1
-        most = max(most, running)
-        await asyncio.sleep(0)
-        running -= 1
-        return response(EMPTY)
-
-    person = Person(hash=PersonHash(b"p"), identifiers=tuple(everybody))
-    async with laboratory(answer, caps=Caps(at_once=1)) as (server, source):
-        await fetch(source, person=person)
-
-    assert (len(server.got), most) == (6, 1)
-
-
 async def test_after_a_failure_the_same_source_answers_again():
     faults = iter([b"", b"", response(EMPTY), response(EMPTY)])
 
     async def answer(_):
         return next(faults)
 
-    async with laboratory(answer) as (_, source):
+    async with laboratory(answer, caps=Caps(retries=0)) as (_, source):
         outcomes = [await fetch(source), await fetch(source)]
 
     assert [type(outcome) for outcome in outcomes] == [Missing, Delivery]

@@ -27,7 +27,50 @@ def page(*ids, next_url=None, modes=(), **changes):
 
 
 def test_no_next_link_is_the_end():
-    assert trail().after(page("1", total=100)) == Stop()
+    assert trail().after(page("1")) == Stop()
+    assert trail().after(page("1", total=1)) == Stop()
+
+
+def test_a_next_link_that_is_missing_before_the_total_is_made_good_by_skipping():
+    walk = trail()
+
+    assert walk.after(page("1", "2", total=5)) == Skip(matches=2)
+    assert walk.after(page("3", "4", total=5)) == Skip(matches=4)
+    assert walk.after(page("5", total=5)) == Stop()
+
+
+def test_a_next_link_that_is_missing_where_something_is_withheld_is_the_end():
+    outcome = {"resource": {"resourceType": "OperationOutcome", "id": "x"}, "search": {"mode": "outcome"}}
+    match = {"resource": {"resourceType": "Observation", "id": "1"}}
+
+    assert trail().after(page(total=3, entry=[match, outcome])) == Stop()
+
+
+@pytest.mark.parametrize("paging", Paging)
+def test_matches_that_change_places_are_read_again_once_and_then_said(paging):
+    walk = trail(paging)
+    steps = []
+    for _ in range(2):
+        walk.after(page("1", "2", total=4, next_url="?p=2"))
+        steps.append(walk.after(page("2", "3", total=4)))
+
+    assert steps == [Skip(matches=0), Stop(cut="SHIFTED")]
+
+
+def test_matches_that_change_places_only_once_are_read_to_the_end():
+    walk = trail()
+    walk.after(page("1", "2", total=4, next_url="?p=2"))
+    again = walk.after(page("2", "3", total=4))
+    followed = walk.after(page("1", "2", total=4, next_url="?p=2"))
+
+    assert (again, followed) == (Skip(matches=0), Follow(url=URL("https://lab.example/fhir/?p=2")))
+    assert walk.after(page("3", "4", total=4)) == Stop()
+
+
+def test_matches_without_a_name_are_all_held_for_different():
+    nameless = {"search": {"mode": "match"}}
+
+    assert trail().after(page(total=2, entry=[nameless, nameless])) == Stop()
 
 
 def test_a_next_link_is_followed():
@@ -165,8 +208,18 @@ def test_a_bad_entry_does_not_hide_the_link():
     body = {"resourceType": "Bundle", "entry": [5, {"resource": {"id": 7}}, {"fullUrl": "urn:x"}], "total": 3}
 
     assert head(json.dumps(body).encode()) == Head(
-        resource_type="Bundle", total=3, entry=(HeadEntry(full_url="urn:x"),)
+        resource_type="Bundle", total=3, entry=(HeadEntry(), HeadEntry(), HeadEntry(full_url="urn:x"))
     )
+
+
+def test_a_bad_entry_is_counted_where_it_is_a_match():
+    bad = {"resource": {"resourceType": "Observation", "id": 7}, "search": {"mode": "match"}}
+    walk = trail(Paging.SKIP)
+
+    assert walk.after(page(total=3, entry=[bad, {"resource": {"resourceType": "Observation", "id": "2"}}])) == Skip(
+        matches=2
+    )
+    assert walk.after(page("3", total=3)) == Stop()
 
 
 def test_links_that_cannot_be_read_make_a_broken_page():
