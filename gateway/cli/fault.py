@@ -1,7 +1,8 @@
-"""`fault`: let something go wrong with a laboratory or feed of the running demo."""
+"""`fault`: let something go wrong with a laboratory, feed or store of the running demo."""
 
 import argparse
 import asyncio
+from collections.abc import Mapping
 from http import HTTPStatus
 from pathlib import Path
 
@@ -12,12 +13,17 @@ from gateway.cli import Refused
 from gateway.cli.running import base
 from gateway.demo import runfile
 from gateway.demo.cast import FEEDS
-from gateway.demo.faults import FOR_USERS, OF_FEEDS, Fault
+from gateway.demo.chronicle.houses import CENTRAL
+from gateway.demo.faults import OF_FEEDS, OF_LABORATORIES, OF_STORES, Fault
 from gateway.demo.laboratories import SOURCES
 from gateway.settings import state_home
 
 BUDGET_S = 10.0
-BROKEN = (*SOURCES, *(feed.key for feed in FEEDS))
+FITTING: Mapping[str, tuple[Fault, ...]] = {
+    **dict.fromkeys(SOURCES, OF_LABORATORIES),
+    **{feed.key: OF_FEEDS for feed in FEEDS},
+    str(CENTRAL): OF_STORES,
+}
 PUBLIC_PART = "/.well-known/provesvar-demo"
 WRONG_ARGUMENT = 2
 DOES_NOT_ANSWER = "the demo does not answer"
@@ -33,46 +39,71 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
     """Add the command to the parser."""
     command = commands.add_parser(
         "fault",
-        help="let a laboratory or feed of the running demo fail",
-        description="Set the fault of one laboratory of the running demo, or stop the feed of restrictions; ok makes "
-        "it well again.",
-        epilog=f"Sources: {', '.join(BROKEN)}. Exit codes: 0 set, 1 no demo answers, 2 wrong arguments.",
+        help="let a laboratory, feed or store of the running demo fail",
+        description="Set the fault of one laboratory of the running demo, of its answers or of its wire, or of the "
+        "wire of the central store, or stop the feed of restrictions; ok makes it well again.",
+        epilog=f"Sources: {', '.join(FITTING)}. Exit codes: 0 set, 1 no demo answers, 2 wrong arguments.",
     )
-    command.add_argument("source", metavar="SOURCE", help="which laboratory or feed")
-    command.add_argument(
-        "fault",
-        choices=list(dict.fromkeys(fault.value for fault in (*FOR_USERS, *OF_FEEDS))),
-        help="what is wrong with it",
-    )
+    command.add_argument("source", metavar="SOURCE", nargs="?", help="which laboratory, feed or store")
+    command.add_argument("fault", choices=[fault.value for fault in Fault], nargs="?", help="what is wrong with it")
+    command.add_argument("--list", action="store_true", help="list the faults in force instead")
     command.add_argument("--url", help="base URL of the demo's gateway, where it is not the one running here")
     command.set_defaults(run=run, home=state_home())
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Set the fault."""
-    if arguments.source not in BROKEN:
-        raise Refused(f"there is no such source; there are {', '.join(BROKEN)}", status=WRONG_ARGUMENT)
-    fitting = FOR_USERS if arguments.source in SOURCES else OF_FEEDS
-    if arguments.fault not in fitting:
-        raise Refused(
-            f"{arguments.source} cannot have that fault; it can be {', '.join(fitting)}", status=WRONG_ARGUMENT
-        )
+    """Set the fault, or list those in force."""
+    if not arguments.list:
+        check(arguments.source, arguments.fault)
     try:
-        asyncio.run(changed(arguments.source, Fault(arguments.fault), url=arguments.url, home=arguments.home))
+        told = asyncio.run(asked(arguments))
     except (aiohttp.ClientError, TimeoutError, ValueError) as error:
         raise Refused(DOES_NOT_ANSWER) from error
-    print(f"{arguments.source}: {arguments.fault}")
+    print(told)
     return 0
 
 
-async def changed(source: str, fault: Fault, *, url: str | None, home: Path) -> None:
-    """Tell the demo's control endpoint."""
+def check(source: str | None, wanted: str | None) -> None:
+    """
+    See that a source can have a fault.
+
+    Raises:
+        Refused: it cannot, or either is not said or not known.
+    """
+    if source is None or wanted is None:
+        raise Refused("say which source, and what is wrong with it; or --list", status=WRONG_ARGUMENT)
+    if source not in FITTING:
+        raise Refused(f"there is no such source; there are {', '.join(FITTING)}", status=WRONG_ARGUMENT)
+    if wanted not in FITTING[source]:
+        raise Refused(f"{source} cannot have that fault; it can be {', '.join(FITTING[source])}", status=WRONG_ARGUMENT)
+
+
+async def asked(arguments: argparse.Namespace) -> str:
+    """Ask the demo's control endpoint for what is wanted, and say what came of it."""
     limit = aiohttp.ClientTimeout(total=BUDGET_S)
     async with aiohttp.ClientSession(timeout=limit) as session:
-        control = await control_at(session, url) if url else control_here(home)
-        async with session.post(f"{control}/faults/{source}", json={"fault": fault.value}) as answer:
-            if answer.status != HTTPStatus.NO_CONTENT:
-                raise Refused(f"the demo refuses: {answer.status}")
+        control = await control_at(session, arguments.url) if arguments.url else control_here(arguments.home)
+        if arguments.list:
+            return await listed(session, control)
+        await change(session, control, source=arguments.source, fault=Fault(arguments.fault))
+        return f"{arguments.source}: {arguments.fault}"
+
+
+async def listed(session: aiohttp.ClientSession, control: str) -> str:
+    """List the faults in force, a line a source."""
+    async with session.get(f"{control}/faults") as answer:
+        if answer.status != HTTPStatus.OK:
+            raise Refused(f"the demo refuses: {answer.status}")
+        faults = msgspec.json.decode(await answer.read(), type=dict[str, str])
+    width = max(map(len, faults), default=0)
+    return "\n".join(f"{source:{width}}  {fault}" for source, fault in faults.items())
+
+
+async def change(session: aiohttp.ClientSession, control: str, *, source: str, fault: Fault) -> None:
+    """Set a fault."""
+    async with session.post(f"{control}/faults/{source}", json={"fault": fault.value}) as answer:
+        if answer.status != HTTPStatus.NO_CONTENT:
+            raise Refused(f"the demo refuses: {answer.status}")
 
 
 def control_here(home: Path) -> str:

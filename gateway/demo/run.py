@@ -22,7 +22,8 @@ from gateway.demo.pts import Service, feed_configs, pushing
 from gateway.demo.registers import Known
 from gateway.demo.services import Place, Services, World, services, source_configs
 from gateway.demo.serving import bound, port_of, serving
-from gateway.opening import open_store
+from gateway.demo.store_wire import store_wire
+from gateway.opening import open_dsn, open_store
 from gateway.settings import RegisterConfig, Settings
 from resolvers.deadline import Deadline
 from resolvers.model import PersonNumber
@@ -109,17 +110,21 @@ async def demo(wish: Wish, tell: Teller, door: socket) -> AsyncIterator[str]:
     store_settings = Settings(state=wish.state / "store", synthetic_only=True)
     key_file = wish.state / "client.key"
     async with AsyncExitStack() as stack:
+        dsn = await stack.enter_async_context(open_dsn(store_settings))
         store = await stack.enter_async_context(open_store(store_settings))
         if not mark.filled:
             await fill(store, written, now=now(), progress=tell.progress)
             stamp.filled(wish.state, mark)
         made = world(wish, written, store=store, key_file=key_file)
         around = await stack.enter_async_context(services(made, Place()))
-        settings = gateway_settings(wish, store_settings, around=around, url=url)
+        wired = await stack.enter_async_context(store_wire(dsn, around.board))
+        settings = gateway_settings(wish, msgspec.structs.replace(store_settings, dsn=wired), around=around, url=url)
         app = create_app(settings)
         await stack.enter_async_context(app.router.lifespan_context(app))
         await stack.enter_async_context(serving(app, [door]))
         await stack.enter_async_context(pushing(feed(made, around, url)))
+        # A store that says nothing would hold back what closes.
+        stack.callback(around.board.clear)
         runfile.write(wish.home, run_file(wish, around, url=url, key_file=key_file))
         stack.callback(runfile.remove, wish.home, getpid())
         yield url
@@ -152,7 +157,7 @@ def known_to(store: Store) -> Known:
 
 
 def gateway_settings(wish: Wish, store_settings: Settings, *, around: Services, url: str) -> Settings:
-    """Write the gateway's settings; it joins the database that the demo has started."""
+    """Write the gateway's settings; it reaches the database that the demo has started by a wire of the demo's own."""
     return msgspec.structs.replace(
         store_settings,
         host=HOST,

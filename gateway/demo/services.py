@@ -1,9 +1,12 @@
 """Everything around the gateway in the demo: laboratories, control, token issuers, registers."""
 
+import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping
-from contextlib import ExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, ExitStack, asynccontextmanager
 from datetime import datetime
+from functools import partial
 from pathlib import Path
+from socket import socket
 
 import msgspec
 from joserfc.jwk import ECKey
@@ -16,18 +19,20 @@ from gateway.demo.faults import FaultBoard
 from gateway.demo.issuer import issuer_app
 from gateway.demo.laboratories import LABORATORIES, SOURCES, Laboratory, stocked
 from gateway.demo.laboratory_app import LaboratoryServer
+from gateway.demo.proxy import Wire, on_port, proxied
 from gateway.demo.registers import Known, registers_app
 from gateway.demo.serving import ByPort, bound, port_of, serving
 from gateway.source_config import SourceConfig
 
 # Ports above the base port, where one is given; the laboratories follow in their order.
 ISSUER, REGISTERS, FIRST_LABORATORY = 1, 2, 11
+LOOPBACK = "127.0.0.1"
 
 
 class Place(msgspec.Struct, frozen=True, kw_only=True):
     """Where to listen: on which address, and from which port on (0: any free ports)."""
 
-    host: str = "127.0.0.1"
+    host: str = LOOPBACK
     base_port: int = 0
 
 
@@ -52,19 +57,21 @@ class Services(msgspec.Struct, frozen=True, kw_only=True):
 
 
 @asynccontextmanager
-async def services(world: World, place: Place) -> AsyncIterator[Services]:
+async def services(world: World, place: Place, wire: Wire | None = None) -> AsyncIterator[Services]:
     """
-    Run all services in this process until the block ends.
+    Run all services in this process until the block ends; the laboratories' wires suffer what the board says.
 
     Raises:
         PortTaken: a port that was asked for is taken.
     """
     board = FaultBoard(SOURCES, [feed.key for feed in FEEDS])
     with ExitStack() as undo:
-        sockets = {name: undo.enter_context(bound(place.host, port)) for name, port in ports(place).items()}
-        urls = {name: f"http://{place.host}:{port_of(made)}" for name, made in sockets.items()}
+        doors = {name: undo.enter_context(bound(place.host, port)) for name, port in ports(place).items()}
+        urls = {name: f"http://{place.host}:{port_of(made)}" for name, made in doors.items()}
+        behind = {source: undo.enter_context(bound(LOOPBACK, 0)) for source in SOURCES}
+        sockets = doors | behind
         apps = ByPort({port_of(made): app(name, world, board=board, urls=urls) for name, made in sockets.items()})
-        async with serving(apps, list(sockets.values())):
+        async with serving(apps, list(sockets.values())), wires(board, doors, behind, wire):
             try:
                 yield Services(
                     control=urls["control"],
@@ -76,6 +83,19 @@ async def services(world: World, place: Place) -> AsyncIterator[Services]:
             finally:
                 # What hangs would hold the server back.
                 board.clear()
+
+
+@asynccontextmanager
+async def wires(
+    board: FaultBoard, doors: Mapping[str, socket], behind: Mapping[str, socket], wire: Wire | None
+) -> AsyncIterator[None]:
+    """Lay a wire from each laboratory's door to the laboratory behind it."""
+    async with AsyncExitStack() as stack:
+        for source, laboratory in behind.items():
+            reach = partial(asyncio.open_connection, LOOPBACK, port_of(laboratory))
+            proxy = await stack.enter_async_context(proxied(on_port(doors[source]), reach, wire))
+            stack.enter_context(board.wired(source, proxy.suffer))
+        yield
 
 
 def ports(place: Place) -> dict[str, int]:

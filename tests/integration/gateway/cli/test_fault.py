@@ -17,11 +17,12 @@ from gateway.demo.faults import Fault, FaultBoard
 from gateway.demo.serving import bound, port_of, serving
 
 
-def arguments(home, url=None):
-    return argparse.Namespace(source="granitt", fault="503", url=url, home=home)
+def arguments(home, url=None, **changes):
+    fields = {"source": "granitt", "fault": "503", "list": False, "url": url, "home": home}
+    return argparse.Namespace(**(fields | changes))
 
 
-async def tried(home, app, **named):
+async def tried(home, app, by=None, **changes):
     made = bound("127.0.0.1", 0)
     base = f"http://127.0.0.1:{port_of(made)}"
     runfile.write(
@@ -30,7 +31,7 @@ async def tried(home, app, **named):
     )
     async with serving(app(base), [made]):
         # The command runs a loop of its own.
-        return await asyncio.to_thread(command.run, arguments(home, **({"url": base} if named else {})))
+        return await asyncio.to_thread(command.run, arguments(home, base if by else None, **changes))
 
 
 async def test_a_fault_is_set_by_the_run_file(tmp_path, capsys):
@@ -54,6 +55,21 @@ async def test_a_fault_is_set_by_address(tmp_path):
     assert board.due("granitt") is Fault.UNAVAILABLE
 
 
+async def test_a_fault_of_the_wire_is_set_as_any_other(tmp_path):
+    board = FaultBoard(["granitt"])
+
+    assert await tried(tmp_path, lambda _: control_app(board), fault="black-hole") == 0
+    assert board.faults == {"granitt": Fault.BLACK_HOLE}
+
+
+async def test_the_faults_in_force_are_listed_a_line_a_source(tmp_path, capsys):
+    board = FaultBoard(["granitt", "lyng"])
+    board.set("lyng", Fault.CUT)
+
+    assert await tried(tmp_path, lambda _: control_app(board), list=True) == 0
+    assert capsys.readouterr().out == "granitt  ok\nlyng     cut\n"
+
+
 async def test_what_is_no_demo_is_said_to_be_none(tmp_path):
     async def tell(_):
         return PlainTextResponse("hello")
@@ -67,8 +83,9 @@ async def test_what_is_no_demo_is_said_to_be_none(tmp_path):
     assert "not a demo" in str(raised.value.exceptions[0])
 
 
-async def test_a_demo_that_refuses_is_said_to(tmp_path):
+@pytest.mark.parametrize(("listing", "app"), [(False, control_app(FaultBoard(["lyng"]))), (True, Starlette())])
+async def test_a_demo_that_refuses_is_said_to(tmp_path, listing, app):
     with pytest.raises((Refused, ExceptionGroup)) as raised:
-        await tried(tmp_path, lambda _: control_app(FaultBoard(["lyng"])))
+        await tried(tmp_path, lambda _: app, list=listing)
 
     assert "refuses: 404" in str(raised.value.exceptions[0])

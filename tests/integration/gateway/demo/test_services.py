@@ -52,6 +52,23 @@ async def test_a_hanging_laboratory_does_not_hold_the_services_back():
                 pass
 
 
+async def test_every_laboratory_is_behind_a_wire_with_faults_and_its_links_lead_back_through_it():
+    async with services(world(), Place()) as found, aiohttp.ClientSession() as session:
+        for source, url in found.laboratories.items():
+            found.board.set(source, Fault.REFUSE)
+            with pytest.raises(aiohttp.ClientConnectorError):
+                await session.get(f"{url}/metadata")
+            found.board.set(source, Fault.OK)
+            async with session.get(f"{url}/metadata") as answer:
+                assert answer.status == 200
+        form = {"patient.identifier": f"|{find('kari').number.digits}", "_count": "1"}
+        async with session.post(f"{found.laboratories['helse-midt']}/Observation/_search", data=form) as answer:
+            links = {link["relation"]: link["url"] for link in (await answer.json(content_type=None))["link"]}
+
+    assert all(url.startswith(found.laboratories["helse-midt"]) for url in links.values())
+    assert set(links) == {"self", "next"}
+
+
 async def test_a_port_that_is_taken_is_said_to_be():
     with bound("127.0.0.1", 0) as taken:
         taken.listen()

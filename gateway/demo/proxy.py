@@ -1,0 +1,291 @@
+"""A wire with faults: a proxy between a client and what it asks, on TCP or on a socket of the file system."""
+
+import asyncio
+import random
+import socket
+import struct
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager, suppress
+from pathlib import Path
+
+import msgspec
+
+from gateway.demo.faults import Fault
+from gateway.demo.serving import bound
+
+Streams = tuple[asyncio.StreamReader, asyncio.StreamWriter]
+Reach = Callable[[], Awaitable[Streams]]
+Listen = Callable[[], socket.socket]
+
+CHUNK = 65_536
+BACKLOG = 128
+HEAD, HEAD_ENDS = b"HTTP/", b"\r\n\r\n"
+# On for zero seconds: closing the socket resets the connection, and what was not sent yet is lost.
+RESET = struct.pack("ii", 1, 0)
+SPOILT = 0x80
+
+
+class Wire(msgspec.Struct, frozen=True, kw_only=True):
+    """
+    How bad the faults are.
+
+    `after` counts the bytes of an answer's body that come before CUT and HALF_CLOSE. DELAY holds each piece of an
+    answer back for `delay_s` and up to `jitter_s` more, DRIP each byte for `byte_s`.
+    """
+
+    after: int = 64
+    delay_s: float = 0.3
+    jitter_s: float = 0.2
+    byte_s: float = 0.02
+
+
+class Broken(Exception):
+    """The connection is to be reset."""
+
+
+class Proxy:
+    """
+    Passes bytes on, as the fault in force has it; a fault reaches the connections that are open as well as new ones.
+
+    Where a fault ends, the connections that had it are reset, as nobody knows what they have lost.
+    """
+
+    def __init__(self, group: asyncio.TaskGroup, listen: Listen, reach: Reach, wire: Wire) -> None:
+        """
+        Begin to listen.
+
+        Args:
+            group: what the connections run in. listen: makes the bound socket, anew after REFUSE.
+            reach: connects to what stands behind.
+        """
+        self._group = group
+        self._listen = listen
+        self._reach = reach
+        self._wire = wire
+        self._fault = Fault.OK
+        self._open: set[asyncio.Task[None]] = set()
+        self._door: socket.socket | None = None
+        self._open_door()
+
+    @property
+    def connections(self) -> int:
+        """Count the connections that are open."""
+        return len(self._open)
+
+    def suffer(self, fault: Fault) -> None:
+        """Put a fault of the wire in force, or none."""
+        before, self._fault = self._fault, fault
+        if before is not Fault.OK or fault is Fault.REFUSE:
+            self._hang_up()
+        if fault is Fault.REFUSE:
+            self._close_door()
+        elif self._door is None:
+            self._open_door()
+
+    def close(self) -> None:
+        """Listen no more, and reset what is open."""
+        self._close_door()
+        self._hang_up()
+
+    def _open_door(self) -> None:
+        self._door = self._listen()
+        self._door.settimeout(0)
+        self._door.listen(BACKLOG)
+        asyncio.get_running_loop().add_reader(self._door, self._answer, self._door)
+
+    def _close_door(self) -> None:
+        door, self._door = self._door, None
+        if door is not None:
+            asyncio.get_running_loop().remove_reader(door)
+            door.close()
+
+    def _hang_up(self) -> None:
+        for task in self._open:
+            task.cancel()
+
+    def _answer(self, door: socket.socket) -> None:
+        """Take every connection that waits."""
+        with suppress(BlockingIOError, ConnectionError):
+            while True:
+                self._take(door.accept()[0])
+
+    def _take(self, accepted: socket.socket) -> None:
+        """Start one connection; it is counted, and its socket kept, until its task is done."""
+        task = self._group.create_task(self._join(accepted))
+        self._open.add(task)
+        task.add_done_callback(self._open.discard)
+        # A task that is cancelled before its first step never sees its socket.
+        task.add_done_callback(lambda _: accepted.close())
+
+    async def _join(self, accepted: socket.socket) -> None:
+        """Pass on between the two ends of one connection until both have ended, or break it."""
+        accepted.settimeout(0)
+        near = await asyncio.open_connection(sock=accepted)
+        far: Streams | None = None
+        try:
+            # Nobody behind a black hole hears of who comes to it.
+            while self._fault is Fault.BLACK_HOLE:
+                if not await near[0].read(CHUNK):
+                    return
+            far = await self._reach()
+            if await self._passed_on(near, far):
+                await flushed(near[1])
+        except OSError:
+            break_off(near[1])
+        finally:
+            break_off(near[1])
+            if far is not None:
+                far[1].transport.abort()
+
+    async def _passed_on(self, near: Streams, far: Streams) -> bool:
+        """Pass on both ways at once; tell whether both ends have ended as they should."""
+        async with asyncio.TaskGroup() as both:
+            telling = both.create_task(self._tell(far[0], near[1]))
+            asked = await self._ask(near[0], far[1])
+            if not asked:
+                telling.cancel()
+        return asked and telling.result()
+
+    async def _ask(self, near: asyncio.StreamReader, far: asyncio.StreamWriter) -> bool:
+        """Pass on what the client sends, to its end; what goes into a black hole is gone."""
+        with suppress(OSError):
+            while chunk := await near.read(CHUNK):
+                if self._fault is not Fault.BLACK_HOLE:
+                    far.write(chunk)
+                    await far.drain()
+            if self._fault is not Fault.BLACK_HOLE:
+                far.write_eof()
+                return True
+        return False
+
+    async def _tell(self, far: asyncio.StreamReader, near: asyncio.StreamWriter) -> bool:
+        """Pass on what is answered, to its end, with the fault in force."""
+        answer = Telling(near, self._wire)
+        try:
+            while chunk := await far.read(CHUNK):
+                await answer.tell(chunk, self._fault)
+            if self._fault is Fault.BLACK_HOLE:
+                await asyncio.Event().wait()
+            near.write_eof()
+        except (Broken, OSError):
+            break_off(near)
+            return False
+        return True
+
+
+class Telling:
+    """One direction of a connection: what is answered, piece by piece."""
+
+    def __init__(self, near: asyncio.StreamWriter, wire: Wire) -> None:
+        """Start with nothing told; `_text` once the head of an HTTP answer has been seen."""
+        self._near = near
+        self._wire = wire
+        self._text = False
+        self._told = 0
+        self._ended = False
+
+    async def tell(self, chunk: bytes, fault: Fault) -> None:
+        """
+        Pass one piece on, or what the fault leaves of it.
+
+        Raises:
+            Broken: the connection is to be reset.
+        """
+        head, body = divided(chunk)
+        self._text = self._text or bool(head)
+        match fault:
+            case Fault.BLACK_HOLE:
+                return
+            case Fault.CUT | Fault.HALF_CLOSE:
+                await self._begin(head, body, fault)
+            case Fault.DRIP:
+                await self._drip(chunk)
+            case Fault.DELAY:
+                await asyncio.sleep(self._wire.delay_s + random.uniform(0, self._wire.jitter_s))  # noqa: S311 no secret
+                await self._send(chunk)
+            case Fault.CORRUPT:
+                await self._send(head + spoilt(body, text=self._text))
+            case _:
+                await self._send(chunk)
+
+    async def _send(self, chunk: bytes) -> None:
+        self._near.write(chunk)
+        await self._near.drain()
+
+    async def _drip(self, chunk: bytes) -> None:
+        for at in range(len(chunk)):
+            await self._send(chunk[at : at + 1])
+            await asyncio.sleep(self._wire.byte_s)
+
+    async def _begin(self, head: bytes, body: bytes, fault: Fault) -> None:
+        """Send the first bytes of a body; then break the connection, or end the answer while the client may go on."""
+        if self._ended:
+            return
+        left = self._wire.after - self._told
+        self._told += len(body)
+        await self._send(head + body[:left])
+        if len(body) < left:
+            return
+        if fault is Fault.CUT:
+            raise Broken
+        self._ended = True
+        self._near.write_eof()
+
+
+def divided(chunk: bytes) -> tuple[bytes, bytes]:
+    """Part the head of an HTTP answer, which comes in one piece here, from its body; all else is body."""
+    if not chunk.startswith(HEAD):
+        return b"", chunk
+    head, ends, body = chunk.partition(HEAD_ENDS)
+    return head + ends, body
+
+
+def spoilt(body: bytes, *, text: bool) -> bytes:
+    """Spoil one byte amid a text, so that it is none any more; of what is no text every byte, so that none is right."""
+    if not text:
+        return bytes(byte ^ SPOILT for byte in body)
+    middle = len(body) // 2
+    return body[:middle] + bytes(byte ^ SPOILT for byte in body[middle : middle + 1]) + body[middle + 1 :]
+
+
+def break_off(writer: asyncio.StreamWriter) -> None:
+    """Reset a connection, where it is not closed already."""
+    with suppress(OSError):
+        writer.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, RESET)
+    writer.transport.abort()
+
+
+async def flushed(writer: asyncio.StreamWriter) -> None:
+    """Close a connection once all is sent."""
+    writer.close()
+    await writer.wait_closed()
+
+
+def on_port(first: socket.socket) -> Listen:
+    """Listen on the port of a bound socket: on this one first, then on others in its place."""
+    host, port = first.getsockname()
+    unused = [first]
+    return lambda: unused.pop() if unused else bound(host, port)
+
+
+def in_folder(path: Path) -> Listen:
+    """Listen on a socket of the file system."""
+
+    def listen() -> socket.socket:
+        path.unlink(missing_ok=True)
+        made = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+        made.bind(str(path))
+        return made
+
+    return listen
+
+
+@asynccontextmanager
+async def proxied(listen: Listen, reach: Reach, wire: Wire | None = None) -> AsyncIterator[Proxy]:
+    """Run a proxy until the block ends; no connection, task or socket of it outlives that."""
+    async with asyncio.TaskGroup() as group:
+        proxy = Proxy(group, listen, reach, wire or Wire())
+        try:
+            yield proxy
+        finally:
+            proxy.close()
