@@ -10,6 +10,7 @@ import msgspec
 
 from gateway.identity.configuration import IssuerConfig
 from gateway.source_config import SourceConfig
+from resolvers.merge import CENTRAL
 from resolvers.model import LOCAL, RestrictionFamily
 from resolvers.normalise.identifiers import organisation_number
 
@@ -84,6 +85,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
         assistants_act, both_parents_read, case_work_reads, case_work_reads_withheld, emergency_when_unread,
             guardians_read, organisation_block_openable, quality_reads, waiting_notice, youth_read: settings of the
             policy table, with the stricter default.
+        regions_off: regions whose sources are all switched off at once.
         restriction_feeds: what replicates restrictions to us; none, and nothing is waited for.
         demo: the address of the demo's own services, told to its command line; set by the demo alone.
     """
@@ -119,6 +121,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     youth_read: bool = False
     issuers: tuple[IssuerConfig, ...] = ()
     sources: tuple[SourceConfig, ...] = ()
+    regions_off: tuple[str, ...] = ()
     registers: RegisterConfig | None = None
     restriction_feeds: tuple[FeedConfig, ...] = ()
     demo: dict[str, str] = {}
@@ -180,9 +183,20 @@ def checked(found: Mapping[str, Any]) -> Settings:
             problems.append(f"setting {name}: {without_value(str(error))}")
     feeds = [feed.name for feed in values.get("restriction_feeds", ())]
     problems += ["setting restriction_feeds: two have one name"] * (len(feeds) != len(set(feeds)))
+    problems += problems_of_sources(values)
     if problems:
         raise SettingsInvalid(tuple(sorted(problems)))
     return with_dsn_read(Settings(**values))
+
+
+def problems_of_sources(values: Mapping[str, Any]) -> list[str]:
+    """Name what is wrong with the sources together; a region that none is of would be switched off in vain."""
+    sources: tuple[SourceConfig, ...] = values.get("sources", ())
+    names = [CENTRAL, *(source.id for source in sources)]
+    regions = {source.region for source in sources}
+    return ["setting sources: two have one id"] * (len(names) != len(set(names))) + [
+        "setting regions_off: no source is of one of them"
+    ] * (not regions.issuperset(values.get("regions_off", ())))
 
 
 def with_dsn_read(settings: Settings) -> Settings:

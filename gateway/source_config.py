@@ -1,9 +1,16 @@
 """What the settings say of one laboratory's endpoint."""
 
+from datetime import date
 from typing import Annotated
 
 import msgspec
 
+from resolvers.model import Discipline
+from resolvers.normalise.identifiers import organisation_number
+from resolvers.plan import Filter
+from resolvers.sources.dialects import DIALECTS
+
+Name = Annotated[str, msgspec.Meta(pattern="^[a-z0-9][a-z0-9-]{0,39}\\Z")]
 Positive = Annotated[int, msgspec.Meta(ge=1)]
 
 
@@ -17,13 +24,33 @@ class SourceConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     again wait. A page is asked for at most `retries` times more. After `breaker_failures` failed fetches in a row
     nothing is asked for `breaker_pause_s` seconds. `replica_url` is where the same is held: asked too where the
     endpoint fails, or takes longer than it nearly always does.
+
+    Args:
+        region: what it is switched off with (setting `regions_off`).
+        organisations: nine digits, of legal entities or points of care; personnel of others are not answered from it.
+        asked_for_citizens: false while it is introduced for personnel alone.
+        disciplines: the main fields of all that it holds; it holds no version of any other report, and no mark on one.
+        holds_from: the first day with samples; it holds no version of a report with earlier ones, and no mark on one.
+        filters: what it can be asked by. `period`: every report and every result that stands alone carries its time,
+            and its results carry theirs. `changed-since`: it counts a report as changed when a version comes. With
+            either it finds reports by number, and marks each report by itself: what denies a whole record (NORN_ALL)
+            stands on no report of its.
+
+    Raises:
+        ValueError: an organisation or the dialect is none, or the dialect has no way to ask by a filter.
     """
 
-    id: str
+    id: Name
     name: str
     base_url: str
     dialect: str = "fhir"
     switched_on: bool = True
+    region: str | None = None
+    organisations: frozenset[str] = frozenset()
+    asked_for_citizens: bool = True
+    disciplines: frozenset[Discipline] = frozenset()
+    holds_from: date | None = None
+    filters: frozenset[Filter] = frozenset()
     budget_s: float = 4.0
     token_file: str | None = None
     max_pages: int = 20
@@ -35,3 +62,12 @@ class SourceConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     breaker_failures: Positive = 5
     breaker_pause_s: Annotated[float, msgspec.Meta(gt=0)] = 10.0
     replica_url: str | None = None
+
+    def __post_init__(self) -> None:
+        """Refuse what nobody would be answered by, and what the endpoint would be asked for in vain."""
+        if self.dialect not in DIALECTS:
+            raise ValueError(f"the dialect of a source is one of {', '.join(sorted(DIALECTS))}")
+        if not all(map(organisation_number, self.organisations)):
+            raise ValueError("the organisations of a source are organisation numbers")
+        if Filter.CHANGED_SINCE in self.filters and DIALECTS[self.dialect].changed is None:
+            raise ValueError("the dialect has no filter changed-since")

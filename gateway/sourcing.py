@@ -2,7 +2,7 @@
 
 import time
 import uuid
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Collection, Mapping
 from contextlib import asynccontextmanager
 from datetime import datetime
 from pathlib import Path
@@ -56,12 +56,23 @@ async def open_session() -> AsyncIterator[aiohttp.ClientSession]:
 def sheets(settings: Settings) -> tuple[SourceSheet, ...]:
     """Write the sheet of each source, the central store first."""
     central = SourceSheet(id=CENTRAL, name=CENTRAL_NAME, budget_s=CENTRAL_BUDGET_S)
-    return (central, *(sheet(found) for found in settings.sources))
+    return (central, *(sheet(found, settings.regions_off) for found in settings.sources))
 
 
-def sheet(found: SourceConfig) -> SourceSheet:
+def sheet(found: SourceConfig, regions_off: Collection[str]) -> SourceSheet:
     """Write the sheet of one configured source."""
-    return SourceSheet(id=SourceId(found.id), name=found.name, switched_on=found.switched_on, budget_s=found.budget_s)
+    return SourceSheet(
+        id=SourceId(found.id),
+        name=found.name,
+        switched_on=found.switched_on,
+        region_on=found.region not in regions_off,
+        organisations=found.organisations,
+        asked_for_citizens=found.asked_for_citizens,
+        disciplines=found.disciplines,
+        holds_from=found.holds_from,
+        filters=found.filters,
+        budget_s=found.budget_s,
+    )
 
 
 def sources(settings: Settings, store: Store, parts: Parts) -> Mapping[SourceId, Source]:

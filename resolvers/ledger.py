@@ -1,6 +1,7 @@
 """The completeness of an answer, a line a source, computed after clearance over what is shown."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import datetime
 
 from msgspec.structs import replace
 
@@ -17,7 +18,7 @@ from resolvers.model import (
 from resolvers.plan import SourceSheet
 
 # A source that was left out for these reasons takes nothing away from the answer to this question.
-HARMLESS = frozenset({"FILTERED", "OPTED_OUT"})
+HARMLESS = frozenset({"FILTERED", "OPTED_OUT", "OTHER_DISCIPLINE", "OTHER_PERIOD"})
 # The source answers now, but was missing on an earlier page of the same reading.
 MISSED_EARLIER = "MISSED_EARLIER"
 WITHHELD = frozenset({"PVK_SPECIFIC", "PVK_GENERAL", "PVK_RESERVATION"})
@@ -28,6 +29,7 @@ def completeness(
     outcomes: Iterable[Normalised | Missing],
     shown: Sequence[MergedReport],
     *,
+    now: datetime,
     wanted: frozenset[SourceId] = frozenset(),
 ) -> Completeness:
     """
@@ -35,10 +37,11 @@ def completeness(
 
     Args:
         shown: what the caller sees of this answer. wanted: the sources whose reports are asked for; empty means all.
+        now: when the question was asked (aware UTC).
     """
     by_source: Mapping[SourceId, Normalised | Missing] = {outcome.source: outcome for outcome in outcomes}
     lines = tuple(
-        left_out(sheet) if wanted and sheet.id not in wanted else line(sheet, by_source[sheet.id], shown)
+        left_out(sheet) if wanted and sheet.id not in wanted else line(sheet, by_source[sheet.id], shown, now)
         for sheet in sheets
     )
     return Completeness(complete=all(whole(found) for found in lines), sources=lines)
@@ -49,7 +52,7 @@ def left_out(sheet: SourceSheet) -> SourceLine:
     return SourceLine(source=sheet.named(), state=SourceState.NOT_ASKED, reason="FILTERED")
 
 
-def line(sheet: SourceSheet, outcome: Normalised | Missing, shown: Sequence[MergedReport]) -> SourceLine:
+def line(sheet: SourceSheet, outcome: Normalised | Missing, shown: Sequence[MergedReport], now: datetime) -> SourceLine:
     """Write one line; a source whose reports are all hidden is EMPTY, as one without reports is."""
     source = sheet.named()
     if isinstance(outcome, Missing):
@@ -58,7 +61,19 @@ def line(sheet: SourceSheet, outcome: Normalised | Missing, shown: Sequence[Merg
     state = SourceState.ANSWERED if count else SourceState.EMPTY
     if any(fault.code in WITHHELD for fault in outcome.faults):
         state = SourceState.REFUSED
-    return SourceLine(source=source, state=state, as_of=outcome.as_of, shown=count, reason=reason(outcome))
+    return SourceLine(
+        source=source,
+        state=state,
+        as_of=outcome.as_of,
+        age=age(outcome.as_of, now),
+        shown=count,
+        reason=reason(outcome),
+    )
+
+
+def age(as_of: datetime, now: datetime) -> int:
+    """Count the whole seconds since a source was read; what was read after the question was asked is new."""
+    return max(0, int((now - as_of).total_seconds()))
 
 
 def reason(outcome: Normalised) -> str | None:

@@ -1,22 +1,68 @@
-"""From a question to fetches: which source is asked, and why the others are not."""
+"""
+From a question to fetches: which source is asked, and for how much, and why the others are not.
+
+Everything here depends on question, caller and settings, never on data: who is not asked tells nothing of the person.
+"""
 
 from collections.abc import Sequence
+from datetime import UTC, date, datetime, timedelta
+from enum import StrEnum
 
 import msgspec
 
-from resolvers.model import ActorKind, Fetch, Missing, NamedSource, Question, SourceId, SourceState
+from policies import Purpose, purpose_of
+from resolvers.mandates import day_in_norway
+from resolvers.model import (
+    ActorKind,
+    Caller,
+    Discipline,
+    Fetch,
+    Missing,
+    NamedSource,
+    Question,
+    SourceId,
+    SourceState,
+    TimelineFilter,
+    Window,
+)
+
+# Servers read dates in zones of their own, and leave out the ends of a period or not: ask for a day more on each side.
+MARGIN = timedelta(days=1)
+# Whoever treats a patient is shown what its citizen is denied. From others a denial of the whole record may hide all,
+# and it may stand on a report of another period: they are answered from all that a source holds.
+TREATING = frozenset({Purpose.TREAT, Purpose.ETREAT, Purpose.BTG})
+
+
+class Filter(StrEnum):
+    """What a source can be asked by, beside the person."""
+
+    PERIOD = "period"
+    CHANGED_SINCE = "changed-since"
 
 
 class SourceSheet(msgspec.Struct, frozen=True, kw_only=True):
     """
     What the settings say of a source.
 
-    `switched_on` is false while a region has not been introduced. `budget_s` is the most seconds one fetch may take.
+    Args:
+        switched_on: false while it is switched off by itself, `region_on` with all of its region.
+        organisations: nine digits, of the callers that it is introduced for; empty means all of them.
+        asked_for_citizens: false while it is introduced for personnel alone.
+        disciplines: the main fields that it holds; empty means all.
+        holds_from: the first day (in Norway) with samples that it holds; None means that nobody knows of such a day.
+        filters: what it can be asked by.
+        budget_s: the most seconds that one fetch may take.
     """
 
     id: SourceId
     name: str
     switched_on: bool = True
+    region_on: bool = True
+    organisations: frozenset[str] = frozenset()
+    asked_for_citizens: bool = True
+    disciplines: frozenset[Discipline] = frozenset()
+    holds_from: date | None = None
+    filters: frozenset[Filter] = frozenset()
     budget_s: float = 4.0
 
     def named(self) -> NamedSource:
@@ -33,11 +79,11 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
 
 def plan(question: Question, sheets: Sequence[SourceSheet]) -> Plan:
     """
-    Ask every source that is switched on; one fetch or one line per sheet, same order.
+    Ask every source that can hold the answer; one fetch or one line per sheet, same order.
 
-    What the filter leaves out is asked too: a copy there may be newer, or marked so that every copy is hidden.
+    What a filter by source leaves out is asked too: a copy there may be newer, or marked so that every copy is hidden.
     """
-    reasons = {sheet.id: reason_not_to_ask(sheet) for sheet in sheets}
+    reasons = {sheet.id: reason_not_to_ask(question, sheet) for sheet in sheets}
     return Plan(
         fetches=tuple(fetch(question, sheet) for sheet in sheets if reasons[sheet.id] is None),
         not_asked=tuple(line for line in reasons.values() if line is not None),
@@ -52,21 +98,95 @@ def ask_nobody(sheets: Sequence[SourceSheet], reason: str) -> Plan:
     )
 
 
-def reason_not_to_ask(sheet: SourceSheet) -> Missing | None:
+def reason_not_to_ask(question: Question, sheet: SourceSheet) -> Missing | None:
     """Say why a source is left out; None where it is to be asked."""
     if not sheet.switched_on:
         return Missing(source=sheet.id, state=SourceState.OFF, reason="SWITCHED_OFF")
-    return None
+    if not sheet.region_on:
+        return Missing(source=sheet.id, state=SourceState.OFF, reason="REGION_OFF")
+    reason = None if introduced(question.caller, sheet) else "NOT_INTRODUCED"
+    reason = reason or reason_it_holds_nothing(question, sheet)
+    return None if reason is None else Missing(source=sheet.id, state=SourceState.NOT_ASKED, reason=reason)
+
+
+def introduced(caller: Caller, sheet: SourceSheet) -> bool:
+    """Tell whether a source is introduced for a caller, by legal entity or point of care."""
+    if caller.kind is ActorKind.CITIZEN:
+        return sheet.asked_for_citizens
+    return not sheet.organisations or not sheet.organisations.isdisjoint({caller.organisation, caller.point_of_care})
+
+
+def reason_it_holds_nothing(question: Question, sheet: SourceSheet) -> str | None:
+    """
+    Say why a source cannot hold what is asked for, nor a copy or mark of it; None where it may.
+
+    It is safe to leave out, because the operator states in `disciplines` and `holds_from` that it holds no version of
+    any other report, whatever other sources call the report's main field. A citizen's answer always comes from all
+    sources: the one notice that something may await release must not tell of which period or field it is.
+    """
+    wanted = question.filter
+    if question.caller.kind is not ActorKind.PERSONNEL:
+        return None
+    if wanted.disciplines and sheet.disciplines and wanted.disciplines.isdisjoint(sheet.disciplines):
+        return "OTHER_DISCIPLINE"
+    return "OTHER_PERIOD" if ends_before(wanted, sheet.holds_from) else None
+
+
+def ends_before(wanted: TimelineFilter, day: date | None) -> bool:
+    """Tell whether a period is over before a day begins; `until` is the first instant after the period."""
+    return day is not None and wanted.until is not None and day_in_norway(wanted.until - timedelta.resolution) < day
 
 
 def fetch(question: Question, sheet: SourceSheet) -> Fetch:
-    """Write the fetch for one source."""
+    """
+    Write the fetch for one source, for no more than what is asked for where it can be asked so.
+
+    Only period and time of change are pushed down. A code or tag finds results and no whole report, and sources differ
+    on the main field of a report: by these a copy with a mark could be missed (resolvers/completing.py finds those that
+    lie in another period).
+    """
+    pushed = sheet.filters if pushes_down(question.caller) else frozenset()
+    wanted = question.filter
     return Fetch(
         source=sheet.id,
         person=question.person,
         budget_s=sheet.budget_s,
         basis=basis(question),
+        role=question.caller.authorisation,
+        window=window(wanted) if Filter.PERIOD in pushed else None,
+        changed_since=earlier(wanted.changed_since) if Filter.CHANGED_SINCE in pushed else None,
     )
+
+
+def pushes_down(caller: Caller) -> bool:
+    """
+    Tell whether sources are asked for a part of what they hold: for personnel who treat the patient alone.
+
+    What a citizen is told beside the reports must not depend on the filter.
+    """
+    return caller.kind is ActorKind.PERSONNEL and purpose_of(caller.purpose) in TREATING
+
+
+def window(wanted: TimelineFilter) -> Window | None:
+    """Give the period to ask for, a day wider on each side; None where none is asked for."""
+    found = Window(since=earlier(wanted.since), until=later(wanted.until))
+    return None if found == Window() else found
+
+
+def earlier(at: datetime | None) -> datetime | None:
+    """Give the instant a margin before another (UTC); None where there is none."""
+    try:
+        return None if at is None else at.astimezone(UTC) - MARGIN
+    except OverflowError:
+        return None
+
+
+def later(at: datetime | None) -> datetime | None:
+    """Give the instant a margin after another (UTC); None where there is none."""
+    try:
+        return None if at is None else at.astimezone(UTC) + MARGIN
+    except OverflowError:
+        return None
 
 
 def basis(question: Question) -> str | None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
-from resolvers.covering import requisitions
+from resolvers.covering import plain, requisitions, same_system
 from resolvers.merge import position
 from resolvers.model import Code, CodedValue, MergedReport, Result, TimelineFilter, every_result
 from resolvers.naming import microseconds
@@ -17,6 +17,7 @@ def meets(report: MergedReport, wanted: TimelineFilter) -> bool:
     """Tell whether one report meets the filter; an empty part is met by all."""
     return (
         in_period(report, wanted)
+        and changed(report, wanted)
         and (not wanted.disciplines or report.discipline in wanted.disciplines)
         and (not wanted.kinds or report.kind.code in wanted.kinds)
         and (not wanted.statuses or report.status in wanted.statuses)
@@ -33,15 +34,21 @@ def in_period(report: MergedReport, wanted: TimelineFilter) -> bool:
     return after and (wanted.until is None or at < microseconds(wanted.until))
 
 
+def changed(report: MergedReport, wanted: TimelineFilter) -> bool:
+    """Tell whether a version that is shown was issued since the time that is asked for; hidden ones play no part."""
+    return wanted.changed_since is None or any(one.issued.at >= wanted.changed_since for one in report.versions)
+
+
 def references(report: MergedReport) -> frozenset[str]:
     """Collect the numbers that others know the report by: the laboratory's and the request's."""
     return frozenset({report.key.report}) | requisitions(report)
 
 
 def codes(report: MergedReport) -> Iterator[Code]:
-    """Walk every code of a report at any depth: what was examined and what was answered."""
+    """Walk every code of a report at any depth: what was examined and answered, and the national codes of the same."""
     for result in every_result(report.results):
-        yield from result_codes(result)
+        for code in result_codes(result):
+            yield from (code, *code.alike)
 
 
 def result_codes(result: Result) -> Iterator[Code]:
@@ -53,5 +60,7 @@ def result_codes(result: Result) -> Iterator[Code]:
 
 
 def same(asked: Code, held: Code) -> bool:
-    """Compare codes; without a system in the question any system meets it."""
-    return asked.code == held.code and (asked.system is None or asked.system == held.system)
+    """Compare codes; without a system in the question any system meets it, and the national ones go by three names."""
+    if asked.code != held.code or asked.system is None:
+        return asked.code == held.code
+    return held.system is not None and same_system(plain(asked.system), plain(held.system))

@@ -21,7 +21,7 @@ from resolvers.model.answer import (
 )
 from resolvers.model.asking import ActorKind, Assistant, Caller, Person, PersonNumber, Question, TimelineFilter
 from resolvers.model.auditing import AuditEntry, AuditKind, Sight
-from resolvers.model.delivery import Delivery, Fault, Fetch, Missing, Normalised, SourceState
+from resolvers.model.delivery import Delivery, Fault, Fetch, Missing, Normalised, SourceState, Window
 from resolvers.model.directives import (
     LOCAL,
     Directives,
@@ -182,6 +182,7 @@ __all__ = [
     "TimelineFilter",
     "UnavailableNotice",
     "Value",
+    "Window",
     "codes_in",
     "every_code",
     "every_result",

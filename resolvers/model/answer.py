@@ -109,11 +109,17 @@ class MergedReport(Report, frozen=True, kw_only=True):
 
 
 class SourceLine(msgspec.Struct, frozen=True, kw_only=True):
-    """One line of the completeness ledger."""
+    """
+    One line of the completeness ledger.
+
+    `as_of` (aware UTC) is when the source was read and `age` how many whole seconds before the question; both None
+    where it was not. `reason` is a code of resolvers/ledger_reasons.py.
+    """
 
     source: NamedSource
     state: SourceState
     as_of: datetime | None = None
+    age: int | None = None
     shown: int | None = None
     reason: str | None = None
 

@@ -91,7 +91,8 @@ class TimelineFilter(msgspec.Struct, frozen=True, kw_only=True):
     What of a timeline is asked for; empty means all.
 
     `since` and `until` are inclusive and compared with the sample time (aware UTC, `until` the first instant after).
-    `codes` match at any depth, the own code or a coded answer.
+    `codes` match at any depth, the own code or a coded answer. `changed_since` (aware) asks for reports of which a
+    version that is shown was issued at that time or after it.
     """
 
     since: datetime | None = None
@@ -102,6 +103,7 @@ class TimelineFilter(msgspec.Struct, frozen=True, kw_only=True):
     statuses: frozenset[ReportStatus] = frozenset()
     sources: frozenset[SourceId] = frozenset()
     reference: str | None = None
+    changed_since: datetime | None = None
 
 
 class Person(msgspec.Struct, frozen=True, kw_only=True):

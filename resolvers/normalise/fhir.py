@@ -16,7 +16,7 @@ from resolvers.normalise import fhir_resources as r
 from resolvers.normalise.fhir_extensions import named
 from resolvers.normalise.fhir_pages import Found, decode
 from resolvers.normalise.fhir_reading import Reading
-from resolvers.normalise.fhir_reports import lone_report, report
+from resolvers.normalise.fhir_reports import lone_report, report, report_time
 from resolvers.normalise.fhir_shelf import Shelf
 from resolvers.normalise.fhir_subjects import foreign
 
@@ -49,6 +49,8 @@ def read(delivery: Delivery, person: Person) -> Normalised:
             *reading.faults,
         ),
         cut=delivery.cut,
+        bounded=delivery.bounded,
+        loose=delivery.bounded and is_loose(reading),
     )
 
 
@@ -59,6 +61,17 @@ def every_report(reading: Reading) -> Iterator[Report]:
         if isinstance(found.resource, r.DiagnosticReport) and found.container == found.path:
             yield report(reading, found.resource, found, linked=linked)
     yield from lone_reports(reading)
+
+
+def is_loose(reading: Reading) -> bool:
+    """Tell whether a report does not say its time or its results, or a result is of a report that does not name it."""
+    named_by_reports: set[str] = set()
+    for found in reading.own():
+        if isinstance(found.resource, r.DiagnosticReport):
+            if report_time(found.resource) is None or not found.resource.result:
+                return True
+            named_by_reports |= reading.below(found)
+    return any(isinstance(each.resource, r.Observation) and each.path not in named_by_reports for each in reading.own())
 
 
 def lone_reports(reading: Reading) -> Iterator[Report]:

@@ -8,7 +8,7 @@ from typing import Annotated
 import strawberry
 
 from resolvers import model
-from resolvers.model import Discipline, HeldBy, Moment, ReportStatus, SourceState
+from resolvers.model import ChangedPart, ChangeKind, Discipline, HeldBy, Moment, ReportStatus, SourceState
 from resolvers.schema.context import Info
 from resolvers.schema.parties import Location, Party
 from resolvers.schema.results import AttachmentReference, Information, Message, Request, Result, SourceCode, Specimen
@@ -39,6 +39,8 @@ class Provenance:
     source: Source = strawberry.field(description="The source.")
     as_of: datetime = strawberry.field(description="When it was read.")
     message: Message | None = strawberry.field(description="The newest message that the source gave for it.")
+    issued: Moment = strawberry.field(description="When the newest version that the source holds was issued.")
+    current: bool = strawberry.field(description="Whether that is the version that the report is answered with.")
 
 
 @strawberry.type(name="ReportContent", description="What one version of a report holds; never shown by itself.")
@@ -70,11 +72,37 @@ class ReportContent:
     results: list[Result] = strawberry.field(description="Results.")
 
 
+@strawberry.type(name="Change", description="One thing that is not as it was in the version before, in the words sent.")
+class Change:
+    """Show `resolvers.model.Change` as it is."""
+
+    kind: ChangeKind = strawberry.field(description="Whether it came, went or changed.")
+    what: ChangedPart = strawberry.field(description="What of the report or the result it is.")
+    code: Code | None = strawberry.field(description="The result's code; none where it is of the whole report.")
+    number: str | None = strawberry.field(description="The laboratory's number of the result, not unique.")
+    result: strawberry.ID | None = strawberry.field(
+        description="The result's id in this version; none where it is gone."
+    )
+    before: str | None = strawberry.field(description="What was said, as sent; none where it came.")
+    after: str | None = strawberry.field(description="What is said, as sent; none where it went.")
+
+
 @strawberry.type(name="ReportVersion", description="One version in the history of a report: all that it held.")
 class ReportVersion(ReportContent):
     """Show `resolvers.model.ReportVersion` as it is."""
 
-    current: bool = strawberry.field(description="Whether it is the newest shown.")
+    current: bool = strawberry.field(
+        description="Whether it is the one that the report is answered with: the newest shown."
+    )
+    conflicting: bool = strawberry.field(
+        description="Whether another version was issued at the same time and says something else: both are kept."
+    )
+    sent_before: list[Moment] = strawberry.field(
+        description="When the same content was sent before, newest first; with any, the version was only sent again."
+    )
+    changes: list[Change] = strawberry.field(
+        description="What changed since the newest shown version of an earlier time; empty where there is none."
+    )
 
 
 @strawberry.type(name="CitizenRelease", description="What the citizen sees of a report; told to personnel only.")
@@ -113,7 +141,12 @@ class Report(ReportContent):
 
     id: strawberry.ID = strawberry.field(description="Opaque, stable, the same for every version and copy.")
     key: ReportKey = strawberry.field(description="What makes it the same report everywhere.")
-    versions: list[ReportVersion] = strawberry.field(description="Every shown version, newest first.")
+    versions: list[ReportVersion] = strawberry.field(
+        description="Every shown version, newest first; what was sent again unchanged is one version."
+    )
+    conflict: bool = strawberry.field(
+        description="Whether sources, or one of them, hold another version that is as new and says something else."
+    )
     provenance: list[Provenance] = strawberry.field(description="Where it was seen.")
     citizen_release: CitizenRelease | None = strawberry.field(
         description="What the citizen sees of it; personnel only."
@@ -122,7 +155,10 @@ class Report(ReportContent):
         resolver=changed_since_you_looked,
         description="Whether you are shown a newer version than last time; none where you were not shown it before.",
     )
-    not_yet_in_national_store: bool = strawberry.field(description="Whether only a region holds the newest version.")
+    not_yet_in_national_store: bool = strawberry.field(
+        description="Whether only a region holds the newest version; false also where the national store did not "
+        "answer in full, as nobody knows then."
+    )
 
 
 @strawberry.type(name="SourceStatus", description="One line of the completeness ledger.")
@@ -132,6 +168,7 @@ class SourceStatus:
     source: Source = strawberry.field(description="The source.")
     state: SourceState = strawberry.field(description="How it stands in this answer.")
     as_of: datetime | None = strawberry.field(description="When it was read.")
+    age: int | None = strawberry.field(description="How many seconds before the question it was read.")
     shown: int | None = strawberry.field(description="How many of the reports shown came from it.")
     reason: str | None = strawberry.field(description="A stable code that says why, where not all came.")
 

@@ -44,6 +44,9 @@ class TimelineFilter:
     reference: str | None = strawberry.field(
         default=None, description="A number that others know the report by: the laboratory's or the request's."
     )
+    changed_since: datetime | None = strawberry.field(
+        default=None, description="Reports of which a version that is shown was issued at this time or after it."
+    )
 
 
 def wanted(asked: TimelineFilter | None) -> model.TimelineFilter:
@@ -60,6 +63,7 @@ def wanted(asked: TimelineFilter | None) -> model.TimelineFilter:
         statuses=frozenset(asked.statuses or ()),
         sources=frozenset(SourceId(found) for found in asked.sources or ()),
         reference=asked.reference,
+        changed_since=asked.changed_since,
     )
 
 

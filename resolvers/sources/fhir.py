@@ -5,12 +5,13 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 
 import aiohttp
+from msgspec.structs import replace
 from yarl import URL
 
 from resolvers.deadline import Deadline
 from resolvers.model import Delivery, Fetch, Missing, SourceId
 from resolvers.sources.crawl import Caps, Crawl, Endpoint, Errand, Gathered, Room
-from resolvers.sources.dialects import Dialect, headers
+from resolvers.sources.dialects import Dialect, headers, narrowed
 from resolvers.sources.retrying import Retrying
 
 # The part of a fetch's time that is kept back, so that what was read can still be handed over before it is over.
@@ -68,7 +69,7 @@ class FhirSource:
 
     async def fetch(self, fetch: Fetch, deadline: Deadline) -> Delivery | Missing:
         """
-        Read everything the endpoint holds on the person, under each of their numbers.
+        Read what the endpoint holds on the person, under each of their numbers; all of it where it cannot be asked so.
 
         Returns:
             What was read, in the order of numbers and searches, with `cut` where there may be more; Missing where
@@ -77,6 +78,7 @@ class FhirSource:
             `REJECTED` or `HTTP_<status>`.
         """
         as_of = self._clock()
+        fetch = fetch if self._endpoint.dialect.can_be_bounded else unbounded(fetch)
         limit = deadline.earlier(min(fetch.budget_s, deadline.left_s()) * (1 - KEPT_BACK))
         errands = self._errands(fetch)
         room = Room(self._endpoint.caps)
@@ -90,26 +92,40 @@ class FhirSource:
         cuts = [each.cut for each in gathered if each.cut]
         if len(fetch.person.identifiers) > self._endpoint.caps.max_identifiers:
             cuts.append("IDENTIFIERS")
-        return Delivery(source=self._id, dialect="fhir", as_of=as_of, pages=pages, cut=next(iter(cuts), None))
+        return Delivery(
+            source=self._id,
+            dialect="fhir",
+            as_of=as_of,
+            pages=pages,
+            cut=next(iter(cuts), None),
+            bounded=fetch.bounded,
+        )
 
     def _errands(self, fetch: Fetch) -> list[Errand]:
         """Write one errand for each of the person's numbers and each search, the current number first."""
         return [
             Errand(
-                search=search,
+                search=each,
                 number=number,
                 secret=fetch.person.identifiers,
                 headers=headers(
                     self._endpoint.dialect,
                     number,
                     basis=fetch.basis,
+                    role=fetch.role,
                     correlation_id=self._new_id(),
                     token=self._token,
                 ),
             )
             for number in fetch.person.identifiers[: self._endpoint.caps.max_identifiers]
             for search in self._endpoint.dialect.searches
+            for each in narrowed(self._endpoint.dialect, search, fetch)
         ]
+
+
+def unbounded(fetch: Fetch) -> Fetch:
+    """Ask for all that a source holds on the person."""
+    return replace(fetch, window=None, changed_since=None, numbers=())
 
 
 def needed(errands: Sequence[Errand], gathered: Sequence[Gathered]) -> list[Gathered]:

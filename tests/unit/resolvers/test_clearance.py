@@ -633,7 +633,7 @@ def test_for_learning_a_block_hides_without_any_trace(block) -> None:
 
     def told(entry, read, verdicts):
         shown = merge(verdicts, NAMING, sources={}, national_store_answered=True)
-        ledger = completeness(sheets, read, shown)
+        ledger = completeness(sheets, read, shown, now=NOW)
         return shown, ledger, notices(entry, ledger, awaiting=awaits(verdicts))
 
     assert entry.opens

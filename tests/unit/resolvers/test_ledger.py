@@ -25,12 +25,12 @@ def answered(*codes: str, cut: str | None = None) -> Normalised:
 
 
 def line(outcome, shown=REPORTS):
-    (found,) = completeness(SHEETS, [outcome], shown).sources
+    (found,) = completeness(SHEETS, [outcome], shown, now=NOW).sources
     return found
 
 
 def test_a_source_whose_reports_are_shown_has_answered_and_counts_them() -> None:
-    ledger = completeness(SHEETS, [answered()], REPORTS)
+    ledger = completeness(SHEETS, [answered()], REPORTS, now=NOW)
 
     assert ledger.complete
     assert (ledger.sources[0].state, ledger.sources[0].shown, ledger.sources[0].as_of) == (SourceState.ANSWERED, 1, NOW)
@@ -46,7 +46,7 @@ def test_a_source_whose_reports_are_all_hidden_is_empty_as_one_without_reports()
 
 @pytest.mark.parametrize("state", [SourceState.LATE, SourceState.FAILED, SourceState.REFUSED, SourceState.OFF])
 def test_a_missing_source_makes_the_answer_incomplete(state) -> None:
-    ledger = completeness(SHEETS, [Missing(source=NORD, state=state, reason="X")], ())
+    ledger = completeness(SHEETS, [Missing(source=NORD, state=state, reason="X")], (), now=NOW)
 
     assert not ledger.complete
     assert (ledger.sources[0].state, ledger.sources[0].reason, ledger.sources[0].shown) == (state, "X", None)
@@ -56,7 +56,7 @@ def test_a_missing_source_makes_the_answer_incomplete(state) -> None:
 def test_a_source_left_out_takes_something_away_only_where_it_could_have_answered(reason, complete) -> None:
     left_out = Missing(source=NORD, state=SourceState.NOT_ASKED, reason=reason)
 
-    assert completeness(SHEETS, [left_out], ()).complete is complete
+    assert completeness(SHEETS, [left_out], (), now=NOW).complete is complete
 
 
 @pytest.mark.parametrize(
@@ -68,7 +68,7 @@ def test_a_source_left_out_takes_something_away_only_where_it_could_have_answere
     ],
 )
 def test_what_could_not_be_read_is_told_and_leaves_the_answer_open(outcome, reason) -> None:
-    ledger = completeness(SHEETS, [outcome], REPORTS)
+    ledger = completeness(SHEETS, [outcome], REPORTS, now=NOW)
 
     assert not ledger.complete
     assert (ledger.sources[0].state, ledger.sources[0].reason) == (SourceState.ANSWERED, reason)
@@ -90,7 +90,7 @@ def test_another_persons_data_is_told_to_the_operator() -> None:
 
 @pytest.mark.parametrize("outcome", [answered("BAD_ENTRY"), Missing(source=NORD, state=SourceState.LATE, reason="X")])
 def test_a_source_that_the_filter_leaves_out_takes_nothing_away_however_it_stands(outcome) -> None:
-    ledger = completeness(SHEETS, [outcome], REPORTS, wanted=frozenset({SourceId("vest")}))
+    ledger = completeness(SHEETS, [outcome], REPORTS, now=NOW, wanted=frozenset({SourceId("vest")}))
 
     assert ledger.complete
     assert (ledger.sources[0].state, ledger.sources[0].reason) == (SourceState.NOT_ASKED, "FILTERED")

@@ -7,8 +7,8 @@ from resolvers.sources.dialects import DIALECTS, GENERIC, PPS, form, headers, sy
 from tests.examples import NUMBER
 
 
-def headers_of(dialect, basis="SAMTYKKE", token=None):
-    return headers(dialect, NUMBER, basis=basis, correlation_id="c", token=token)
+def headers_of(dialect, basis="SAMTYKKE", role="LE", token=None):
+    return headers(dialect, NUMBER, basis=basis, role=role, correlation_id="c", token=token)
 
 
 def form_of(dialect, skip=0):
