@@ -22,6 +22,8 @@ COMMAND_S = 30.0
 CLOSE_S = 5.0
 # How long a connection may take to stop what its deadline has ended.
 GIVE_UP_S = 0.5
+# What the driver raises where the server does not answer as it should; the third, where what came cannot be read.
+DRIVER_ERRORS = (asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError, OSError)
 SERVER_SETTINGS = {
     "application_name": "provesvar",
     # A time inside JSON is written in the session's zone.
@@ -63,7 +65,7 @@ class Database:
             raise StoreUnavailable("the store did not answer in time", reason="LATE") from error
         except asyncpg.TransactionRollbackError as error:
             raise StoreContended("the store was busy with the same data") from error
-        except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError) as error:
+        except DRIVER_ERRORS as error:
             raise StoreUnavailable("the store did not answer") from error
 
     @asynccontextmanager
@@ -115,7 +117,7 @@ async def open_pool(dsn: str, *, largest: int = LARGEST_POOL) -> AsyncIterator[D
             server_settings=SERVER_SETTINGS,
             init=set_codecs,
         )
-    except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError) as error:
+    except DRIVER_ERRORS as error:
         raise StoreUnavailable("the store did not answer") from error
     try:
         yield Database(pool, Queries.read())

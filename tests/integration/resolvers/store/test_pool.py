@@ -15,6 +15,19 @@ async def test_a_database_that_is_not_there_is_unavailable(tmp_path):
             pytest.fail("the pool opened")
 
 
+async def test_a_server_whose_words_cannot_be_read_is_unavailable(tmp_path):
+    async def answer(_, writer):
+        # An authentication request whose length no message has.
+        writer.write(b"R\x80\0\0\x08\0\0\0\0")
+        await writer.drain()
+        writer.close()
+
+    async with await asyncio.start_unix_server(answer, tmp_path / ".s.PGSQL.5432"):
+        with pytest.raises(StoreUnavailable):
+            async with open_pool(f"postgresql://nobody@/none?host={tmp_path}&port=5432"):
+                pytest.fail("the pool opened")
+
+
 async def test_a_question_that_takes_too_long_is_late_and_the_pool_answers_again(database):
     async with open_pool(database, largest=1) as pool:
         for _ in range(3):
