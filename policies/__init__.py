@@ -1,8 +1,11 @@
 """The rules of access: pure, readable next to the law, and used through these names only."""
 
+from policies.blocks import Chapter
 from policies.codes import (
     age_band,
     basis_of,
+    hl7_report_status,
+    hl7_result_status,
     mark_code,
     purpose_of,
     report_status,
@@ -17,6 +20,10 @@ from policies.errors import NotInForce, PolicyError, RowUnknown, TableInvalid
 from policies.explaining import Depth, Explained, as_read, explained, explained_decision
 from policies.facts import ATTRIBUTES, Situation
 from policies.opening import OpeningWish, Verdict, cause_since, grant_until, judge_opening, opens_unread
+from policies.operations import Channel, Errand, Operation, OperationRow, OperationRules
+from policies.operations_difference import compare_operations
+from policies.operations_parsing import parse_operations
+from policies.operations_rendering import errand_in_words, operations_chapter, outcome_in_words
 from policies.page import render_page
 from policies.parsing import parse_table
 from policies.release import ReleaseVersion, already_shown, in_force, version_moments
@@ -70,6 +77,8 @@ __all__ = [
     "Basis",
     "Category",
     "Change",
+    "Channel",
+    "Chapter",
     "Condition",
     "CountedFrom",
     "Decision",
@@ -77,6 +86,7 @@ __all__ = [
     "Depth",
     "Difference",
     "Effect",
+    "Errand",
     "Explained",
     "Explanation",
     "Grant",
@@ -89,6 +99,9 @@ __all__ = [
     "NoticeKind",
     "Opening",
     "OpeningWish",
+    "Operation",
+    "OperationRow",
+    "OperationRules",
     "Part",
     "Policy",
     "PolicyError",
@@ -128,12 +141,16 @@ __all__ = [
     "box_of",
     "cause_since",
     "compare",
+    "compare_operations",
     "compare_release",
     "compare_retention",
     "described",
+    "errand_in_words",
     "explained",
     "explained_decision",
     "grant_until",
+    "hl7_report_status",
+    "hl7_result_status",
     "in_force",
     "in_words",
     "judge_opening",
@@ -143,6 +160,9 @@ __all__ = [
     "named_in_vain",
     "opens_in_words",
     "opens_unread",
+    "operations_chapter",
+    "outcome_in_words",
+    "parse_operations",
     "parse_release",
     "parse_retention",
     "parse_table",

@@ -53,8 +53,8 @@ def add_check(kinds: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
         "check",
         help="check a table by trying every situation",
         description="Read a table, try every situation under every choice of its settings, and count what decides; of "
-        "a table of release, see that everything it names leads to the class that names it; list the entries of one "
-        "of retention. A table with a problem is told line by line.",
+        "a table of release, see that everything it names leads to the class that names it; list what one of retention "
+        "or operations says. A table with a problem is told line by line.",
         epilog="Exit codes: 0 they may be used; 1 one cannot be read; 2 wrong arguments; 3 one has problems, each on "
         "a line.",
     )
@@ -69,7 +69,7 @@ def add_diff(kinds: "argparse._SubParsersAction[argparse.ArgumentParser]") -> No
         "diff",
         help="say which situations change from one table to another",
         description="Compare two tables of access in every situation under every choice of their settings, or two "
-        "tables of release in everything that they name, or two of retention; and all in their words. One table alone "
+        "of release in everything that they name, or of retention or operations; all in their words. One table alone "
         "is compared with the shipped one of its kind, as its successor.",
         epilog="Exit codes: 0 the tables say the same; 1 one cannot be read; 2 wrong arguments; 3 one is invalid; 4 "
         "something changes.",
@@ -84,8 +84,8 @@ def add_render(kinds: "argparse._SubParsersAction[argparse.ArgumentParser]") -> 
     command = kinds.add_parser(
         "render",
         help="print the rules as a page to read or sign",
-        description="Print the tables of access, release and retention as Markdown, as policies/RULES.md keeps them, "
-        "or as one page of HTML to sign, which needs nothing from outside.",
+        description="Print the tables of access, release, retention and operations as Markdown, as policies/RULES.md "
+        "keeps them, or as one page of HTML to sign, which needs nothing from outside.",
         epilog="Exit codes: 0 printed; 1 a table cannot be read; 2 wrong arguments; 3 one is invalid.",
     )
     command.add_argument(

@@ -5,8 +5,18 @@ from typing import assert_never
 
 import msgspec
 
-from gateway.cli.policy_files import AnyFile, ReleaseFile, RetentionFile, TableFile
-from policies import SIZE, ReleaseClass, Tally, kept_in_words, named_in_vain, opens_in_words, tally
+from gateway.cli.policy_files import AnyFile, OperationsFile, ReleaseFile, RetentionFile, TableFile
+from policies import (
+    SIZE,
+    ReleaseClass,
+    Tally,
+    errand_in_words,
+    kept_in_words,
+    named_in_vain,
+    opens_in_words,
+    outcome_in_words,
+    tally,
+)
 
 EACH_DECIDES = "every row decides something; the last one denies"
 EACH_LEADS = "everything that a class names leads to it"
@@ -73,6 +83,24 @@ class CheckedRetention(msgspec.Struct, frozen=True, kw_only=True, tag="retention
     problems: list[str]
 
 
+class CheckedOperation(msgspec.Struct, frozen=True, kw_only=True):
+    """One row of a table of operations: what it does, and what it is for."""
+
+    row: str
+    does: str
+    of: str
+
+
+class CheckedOperations(msgspec.Struct, frozen=True, kw_only=True, tag="operations", tag_field="kind"):
+    """What was found of a table of operations; what could be wrong with one is found where it is read."""
+
+    name: str
+    version: str
+    digest: str
+    rows: list[CheckedOperation]
+    problems: list[str]
+
+
 class Unusable(msgspec.Struct, frozen=True, kw_only=True, tag="unusable", tag_field="kind"):
     """A file that is no table which may be used."""
 
@@ -80,7 +108,7 @@ class Unusable(msgspec.Struct, frozen=True, kw_only=True, tag="unusable", tag_fi
     problems: list[str]
 
 
-Checked = CheckedAccess | CheckedRelease | CheckedRetention | Unusable
+Checked = CheckedAccess | CheckedRelease | CheckedRetention | CheckedOperations | Unusable
 
 
 def checked(found: AnyFile) -> Checked:
@@ -92,6 +120,8 @@ def checked(found: AnyFile) -> Checked:
             return checked_release(found)
         case RetentionFile():
             return checked_retention(found)
+        case OperationsFile():
+            return checked_operations(found)
         case unknown:
             assert_never(unknown)
 
@@ -141,6 +171,20 @@ def checked_retention(found: RetentionFile) -> CheckedRetention:
     )
 
 
+def checked_operations(found: OperationsFile) -> CheckedOperations:
+    """Write down the rows of a table of operations."""
+    return CheckedOperations(
+        name=found.name,
+        version=found.rules.version,
+        digest=found.digest,
+        rows=[
+            CheckedOperation(row=row.id, does=outcome_in_words(row), of=errand_in_words(row))
+            for row in found.rules.rows
+        ],
+        problems=[],
+    )
+
+
 def checked_class(release: ReleaseClass) -> CheckedClass:
     """Write down one class."""
     match = release.match
@@ -168,6 +212,8 @@ def lines(found: Checked) -> Iterator[str]:
             yield from lines_of_release(found)
         case CheckedRetention():
             yield from lines_of_retention(found)
+        case CheckedOperations():
+            yield from lines_of_operations(found)
         case Unusable():
             yield from (f"{found.name}: {problem}" for problem in found.problems)
         case unknown:
@@ -214,7 +260,18 @@ def lines_of_retention(found: CheckedRetention) -> Iterator[str]:
     yield from verdict(found, EACH_KEPT)
 
 
-def verdict(found: CheckedAccess | CheckedRelease | CheckedRetention, fine: str) -> Iterator[str]:
+def lines_of_operations(found: CheckedOperations) -> Iterator[str]:
+    """Write the rows of a table of operations."""
+    yield f"{found.name}, version {found.version}"
+    yield f"{len(found.rows)} rows; the first that fits decides"
+    yield ""
+    yield f"{'row':<16}{'does':<20}for"
+    for row in found.rows:
+        yield f"{row.row:<16}{row.does:<20}{row.of}"
+    yield from verdict(found, EACH_DECIDES)
+
+
+def verdict(found: CheckedAccess | CheckedRelease | CheckedRetention | CheckedOperations, fine: str) -> Iterator[str]:
     """Write the problems, or that there are none."""
     yield ""
     if found.problems:

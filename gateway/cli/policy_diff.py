@@ -8,11 +8,13 @@ import msgspec
 from gateway.cli import Refused
 from gateway.cli.policy_files import (
     ACCESS,
+    OPERATIONS,
     RELEASE,
     RETENTION,
     TABLES,
     WRONG_ARGUMENT,
     AnyFile,
+    OperationsFile,
     ReleaseFile,
     RetentionFile,
     TableFile,
@@ -23,6 +25,7 @@ from policies import (
     Difference,
     ReleaseDifference,
     compare,
+    compare_operations,
     compare_release,
     compare_retention,
     in_words,
@@ -33,7 +36,12 @@ from policies import (
 
 MOST_TABLES = 2
 # The shipped table of each kind.
-KINDS: Mapping[type[AnyFile], str] = {TableFile: ACCESS, ReleaseFile: RELEASE, RetentionFile: RETENTION}
+KINDS: Mapping[type[AnyFile], str] = {
+    TableFile: ACCESS,
+    ReleaseFile: RELEASE,
+    RetentionFile: RETENTION,
+    OperationsFile: OPERATIONS,
+}
 
 
 class ToldChange(msgspec.Struct, frozen=True, kw_only=True):
@@ -97,12 +105,21 @@ class ToldRetention(msgspec.Struct, frozen=True, kw_only=True, tag="retention", 
     words: list[str]
 
 
+class ToldOperations(msgspec.Struct, frozen=True, kw_only=True, tag="operations", tag_field="kind"):
+    """What `--json` tells of two tables of operations."""
+
+    old: str
+    new: str
+    equal: bool
+    words: list[str]
+
+
 class Found(msgspec.Struct, frozen=True, kw_only=True):
     """What differs: whether anything does, in lines to read, and for a machine."""
 
     equal: bool
     lines: list[str]
-    told: ToldDifference | ToldRelease | ToldRetention
+    told: ToldDifference | ToldRelease | ToldRetention | ToldOperations
 
 
 def between(paths: list[Path]) -> Found:
@@ -122,7 +139,9 @@ def between(paths: list[Path]) -> Found:
         return of_release(old, new)
     if isinstance(old, RetentionFile) and isinstance(new, RetentionFile):
         return of_retention(old, new)
-    raise Refused("two tables are of one kind: of access, of release or of retention", status=WRONG_ARGUMENT)
+    if isinstance(old, OperationsFile) and isinstance(new, OperationsFile):
+        return of_operations(old, new)
+    raise Refused("two tables are of one kind: of access, release, retention or operations", status=WRONG_ARGUMENT)
 
 
 def of_access(old: TableFile, new: TableFile) -> Found:
@@ -149,6 +168,13 @@ def of_retention(old: RetentionFile, new: RetentionFile) -> Found:
     """Compare two tables of retention."""
     words = list(compare_retention(old.rules, new.rules))
     told_words = ToldRetention(old=old.rules.version, new=new.rules.version, equal=not words, words=words)
+    return Found(equal=not words, lines=words, told=told_words)
+
+
+def of_operations(old: OperationsFile, new: OperationsFile) -> Found:
+    """Compare two tables of operations."""
+    words = list(compare_operations(old.rules, new.rules))
+    told_words = ToldOperations(old=old.rules.version, new=new.rules.version, equal=not words, words=words)
     return Found(equal=not words, lines=words, told=told_words)
 
 

@@ -11,10 +11,12 @@ import msgspec
 
 from gateway.cli import Refused
 from policies import (
+    OperationRules,
     ReleaseRules,
     RetentionRules,
     Table,
     TableInvalid,
+    parse_operations,
     parse_release,
     parse_retention,
     parse_table,
@@ -26,6 +28,7 @@ TABLES = files("policies").joinpath("tables")
 ACCESS = "access.toml"
 RELEASE = "release.toml"
 RETENTION = "retention.toml"
+OPERATIONS = "operations.toml"
 
 
 class TableFile(msgspec.Struct, frozen=True, kw_only=True):
@@ -52,7 +55,15 @@ class RetentionFile(msgspec.Struct, frozen=True, kw_only=True):
     rules: RetentionRules
 
 
-AnyFile = TableFile | ReleaseFile | RetentionFile
+class OperationsFile(msgspec.Struct, frozen=True, kw_only=True):
+    """A table of operations, likewise."""
+
+    name: str
+    digest: str
+    rules: OperationRules
+
+
+AnyFile = TableFile | ReleaseFile | RetentionFile | OperationsFile
 
 
 def shipped() -> tuple[Traversable, ...]:
@@ -60,7 +71,7 @@ def shipped() -> tuple[Traversable, ...]:
     of_access = (
         found for found in TABLES.iterdir() if found.name.startswith("access") and found.name.endswith(".toml")
     )
-    others = (TABLES.joinpath(name) for name in (RELEASE, RETENTION))
+    others = (TABLES.joinpath(name) for name in (RELEASE, RETENTION, OPERATIONS))
     return (*sorted(of_access, key=lambda found: found.name), *others)
 
 
@@ -111,6 +122,16 @@ def retention() -> RetentionFile:
     return retention_of(RETENTION, content(TABLES.joinpath(RETENTION)))
 
 
+def operations() -> OperationsFile:
+    """
+    Read the shipped table of operations.
+
+    Raises:
+        TableInvalid: it is none that may be used.
+    """
+    return operations_of(OPERATIONS, content(TABLES.joinpath(OPERATIONS)))
+
+
 def every_access() -> Iterator[TableFile]:
     """
     Read every shipped table of access.
@@ -144,7 +165,7 @@ def content(path: Path | Traversable) -> bytes:
 
 def parsed(name: str, text: bytes) -> AnyFile:
     """
-    Read what a file says: one with classes is of release, one with entries of retention, any other of access.
+    Read what a file says: by what it lists it is of release, of retention or of operations, and any other of access.
 
     Raises:
         TableInvalid: it is no table that may be used.
@@ -152,7 +173,9 @@ def parsed(name: str, text: bytes) -> AnyFile:
     found = said(text)
     if "classes" in found:
         return release_of(name, text)
-    return retention_of(name, text) if "entries" in found else access_of(name, text)
+    if "entries" in found:
+        return retention_of(name, text)
+    return operations_of(name, text) if "rows" in found else access_of(name, text)
 
 
 def said(text: bytes) -> Mapping[str, object]:
@@ -192,6 +215,17 @@ def retention_of(name: str, text: bytes) -> RetentionFile:
     """
     rules = parse_retention(decoded(text))
     return RetentionFile(name=name, digest=hashlib.sha256(text).hexdigest(), rules=rules)
+
+
+def operations_of(name: str, text: bytes) -> OperationsFile:
+    """
+    Read a table of operations.
+
+    Raises:
+        TableInvalid: it is none that may be used.
+    """
+    rules = parse_operations(decoded(text))
+    return OperationsFile(name=name, digest=hashlib.sha256(text).hexdigest(), rules=rules)
 
 
 def decoded(text: bytes) -> str:

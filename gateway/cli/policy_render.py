@@ -8,23 +8,26 @@ import msgspec
 from gateway.cli import Refused
 from gateway.cli.policy_files import (
     WRONG_ARGUMENT,
+    OperationsFile,
     ReleaseFile,
     RetentionFile,
     TableFile,
     access,
+    operations,
     read,
     release,
     retention,
 )
-from policies import release_chapter, render, render_page, retention_chapter
+from policies import Chapter, operations_chapter, release_chapter, render, render_page, retention_chapter
 
 
 class Tables(msgspec.Struct, frozen=True, kw_only=True):
-    """What one page holds: who sees what, when, and how long it is kept."""
+    """What one page holds: who sees what, when, how long it is kept, and who runs the service."""
 
     access: TableFile
     release: ReleaseFile
     retention: RetentionFile
+    operations: OperationsFile
 
 
 def chosen(paths: list[Path]) -> Tables:
@@ -36,8 +39,10 @@ def chosen(paths: list[Path]) -> Tables:
     """
     found = {type(each): each for each in map(read, paths)}
     if len(found) < len(paths):
-        raise Refused("a page holds one table of access, one of release and one of retention", status=WRONG_ARGUMENT)
-    tables = Tables(access=access(None), release=release(), retention=retention())
+        raise Refused(
+            "a page holds one table of each kind: of access, release, retention and operations", status=WRONG_ARGUMENT
+        )
+    tables = Tables(access=access(None), release=release(), retention=retention(), operations=operations())
     for each in found.values():
         match each:
             case TableFile():
@@ -46,6 +51,8 @@ def chosen(paths: list[Path]) -> Tables:
                 tables = msgspec.structs.replace(tables, release=each)
             case RetentionFile():
                 tables = msgspec.structs.replace(tables, retention=each)
+            case OperationsFile():
+                tables = msgspec.structs.replace(tables, operations=each)
             case unknown:
                 assert_never(unknown)
     return tables
@@ -53,14 +60,18 @@ def chosen(paths: list[Path]) -> Tables:
 
 def markdown(tables: Tables) -> str:
     """Write the page as Markdown."""
-    chapters = (release_chapter(tables.release.rules), retention_chapter(tables.retention.rules))
-    return render(tables.access.table, chapters)
+    return render(tables.access.table, [chapter for chapter, _ in others(tables)])
 
 
 def html(tables: Tables) -> str:
     """Write the page as HTML, with lines to sign on and the digest of each file."""
-    others = (
+    return render_page(tables.access.table, tables.access.digest, others(tables))
+
+
+def others(tables: Tables) -> tuple[tuple[Chapter, str], ...]:
+    """Write the chapters that stand below the rules of access, each with the digest of its file."""
+    return (
         (release_chapter(tables.release.rules), tables.release.digest),
         (retention_chapter(tables.retention.rules), tables.retention.digest),
+        (operations_chapter(tables.operations.rules), tables.operations.digest),
     )
-    return render_page(tables.access.table, tables.access.digest, others)

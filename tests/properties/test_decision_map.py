@@ -5,7 +5,16 @@ import re
 
 import pytest
 
-from policies import Policy, parse_retention, parse_table, release_chapter, render, retention_chapter
+from policies import (
+    Policy,
+    operations_chapter,
+    parse_operations,
+    parse_retention,
+    parse_table,
+    release_chapter,
+    render,
+    retention_chapter,
+)
 from policies.difference import counted, in_words, shifts
 from policies.enumeration import world_of
 from tests.properties.access import CHECKOUT, TEXT, table, world
@@ -15,6 +24,7 @@ from tests.properties.release import rules
 FILE = CHECKOUT / "tests" / "vectors" / "decision-map.json"
 RULES = CHECKOUT / "policies" / "RULES.md"
 RETENTION = TEXT.with_name("retention.toml").read_text(encoding="utf-8")
+OPERATIONS = TEXT.with_name("operations.toml").read_text(encoding="utf-8")
 
 
 def told(old, new):
@@ -124,7 +134,8 @@ def test_a_kept_map_is_read_as_it_was_written():
 
 
 def test_the_rules_page_is_rendered_from_the_tables():
-    page = render(table(), [release_chapter(rules()), retention_chapter(parse_retention(RETENTION))])
+    of_operations = operations_chapter(parse_operations(OPERATIONS))
+    page = render(table(), [release_chapter(rules()), retention_chapter(parse_retention(RETENTION)), of_operations])
 
     if RULES.read_text(encoding="utf-8") != page:
         pytest.fail(f"policies/RULES.md becomes:\n{page}", pytrace=False)

@@ -35,7 +35,8 @@ def test_every_shipped_table_is_checked_with_its_counts(capsys):
     assert main(["policy", "check"]) == 0
 
     of_access, rest = capsys.readouterr().out.split("\n\nrelease.toml, version ")
-    of_release, of_retention = rest.split("\n\nretention.toml, version ")
+    of_release, _, others = rest.partition("\n\nretention.toml, version ")
+    of_retention, _, of_operations = others.partition("\n\noperations.toml, version ")
     lines = of_access.splitlines()
     assert lines[0] == f"access.toml, version {table().version}"
     assert lines[1] == "22,574,039,040 situations under 1,024 choices of settings: 23,115,815,976,960 decided"
@@ -43,7 +44,8 @@ def test_every_shipped_table_is_checked_with_its_counts(capsys):
     assert {line.split()[0] for line in lines if line} >= {row.id for row in table().rows()}
     assert lines[-1] == "every row decides something; the last one denies"
     assert of_release.endswith("\n\neverything that a class names leads to it")
-    assert of_retention.endswith("\n\nevery category has its entry\n")
+    assert of_retention.endswith("\n\nevery category has its entry")
+    assert of_operations.endswith("\n\nevery row decides something; the last one denies\n")
 
 
 def test_a_table_of_release_is_checked_alone(capsys):
@@ -57,7 +59,8 @@ def test_a_table_of_release_is_checked_alone(capsys):
 def test_a_check_is_told_in_json(capsys):
     assert main(["policy", "check", "--json"]) == 0
 
-    of_access, of_release, of_retention = json.loads(capsys.readouterr().out)
+    of_access, of_release, of_retention, of_operations = json.loads(capsys.readouterr().out)
+    assert (of_operations["kind"], of_operations["problems"]) == ("operations", [])
     assert (of_retention["kind"], of_retention["problems"]) == ("retention", [])
     assert (of_access["kind"], of_access["version"], of_access["problems"]) == ("access", table().version, [])
     assert of_access["choices"] == 1_024
@@ -178,7 +181,10 @@ def test_a_change_of_release_is_told_in_json(written, capsys):
 
 def test_tables_of_two_kinds_are_not_compared(capsys):
     assert main(["policy", "diff", str(TEXT), str(RELEASE)]) == 2
-    assert capsys.readouterr().err == "provesvar: two tables are of one kind: of access, of release or of retention\n"
+    assert (
+        capsys.readouterr().err
+        == "provesvar: two tables are of one kind: of access, release, retention or operations\n"
+    )
 
 
 def test_three_tables_are_a_wrong_argument(capsys):
@@ -230,7 +236,8 @@ def test_another_table_of_release_may_be_printed(written, capsys):
 def test_two_tables_of_one_kind_are_no_page(capsys):
     assert main(["policy", "render", str(TEXT), str(TEXT)]) == 2
     assert (
-        capsys.readouterr().err == "provesvar: a page holds one table of access, one of release and one of retention\n"
+        capsys.readouterr().err
+        == "provesvar: a page holds one table of each kind: of access, release, retention and operations\n"
     )
 
 

@@ -65,9 +65,26 @@ def test_what_is_kept_for_another_time_is_told(changed):
     assert policy_diff.between([new, new]).equal
 
 
+def test_what_is_opened_to_run_the_service_is_told(changed):
+    new = changed("operations.toml", 'channel = ["OPERATOR"]', 'channel = ["OPERATOR", "SYSTEM"]')
+
+    found = policy_diff.between([new])
+
+    assert found.lines[0] == "MOVED_REPORTS by SYSTEM, named: SHOW, not DENY FORBIDDEN"
+    assert (found.equal, found.told.equal, found.told.words) == (False, False, found.lines)
+    assert policy_diff.between([new, new]).equal
+
+
 def test_tables_that_cannot_be_compared_are_refused():
-    release, retention = (TABLES / f"{name}.toml" for name in ("release", "retention"))
-    for paths in ([TEXT] * 3, [TEXT, release], [release, TEXT], [retention, release], [TEXT, retention]):
+    release, retention, operations = (TABLES / f"{name}.toml" for name in ("release", "retention", "operations"))
+    for paths in (
+        [TEXT] * 3,
+        [TEXT, release],
+        [release, TEXT],
+        [retention, release],
+        [TEXT, retention],
+        [retention, operations],
+    ):
         with pytest.raises(Refused) as raised:
             policy_diff.between(paths)
 

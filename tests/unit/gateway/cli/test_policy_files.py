@@ -5,12 +5,13 @@ import hashlib
 import pytest
 
 from gateway.cli import Refused, policy_files
-from policies import parse_retention
+from policies import parse_operations, parse_retention
 from tests.properties.access import CHECKOUT, TEXT, table
 from tests.properties.release import rules
 
 RELEASE = CHECKOUT / "policies" / "tables" / "release.toml"
 RETENTION = RELEASE.with_name("retention.toml")
+OPERATIONS = RELEASE.with_name("operations.toml")
 
 
 def test_the_shipped_table_is_read_where_none_is_named():
@@ -22,9 +23,14 @@ def test_the_shipped_table_is_read_where_none_is_named():
 
 
 def test_every_shipped_table_is_listed_and_read():
-    assert [path.name for path in policy_files.shipped()][-2:] == ["release.toml", "retention.toml"]
+    assert [path.name for path in policy_files.shipped()][-3:] == [
+        "release.toml",
+        "retention.toml",
+        "operations.toml",
+    ]
     assert [found.table for found in policy_files.every_access()] == [table()]
     assert policy_files.release().rules == rules()
+    assert policy_files.operations().rules == parse_operations(OPERATIONS.read_text(encoding="utf-8"))
     assert policy_files.retention().rules == parse_retention(RETENTION.read_text(encoding="utf-8"))
 
 

@@ -8,6 +8,7 @@ from tests.properties.release import rules
 
 RELEASE = CHECKOUT / "policies" / "tables" / "release.toml"
 RETENTION = RELEASE.with_name("retention.toml")
+OPERATIONS = RELEASE.with_name("operations.toml")
 
 
 def test_the_shipped_tables_are_taken_where_none_is_named():
@@ -39,9 +40,19 @@ def test_a_table_of_retention_may_be_named(tmp_path):
     assert found.retention.digest in policy_render.html(found)
 
 
-@pytest.mark.parametrize("path", [TEXT, RELEASE, RETENTION])
+def test_a_table_of_operations_may_be_named(tmp_path):
+    path = tmp_path / "next.toml"
+    path.write_text(OPERATIONS.read_text(encoding="utf-8").replace('version = "', 'version = "next-', 1))
+
+    found = policy_render.chosen([path])
+
+    assert found.operations.rules.version.startswith("next-")
+    assert found.operations.digest in policy_render.html(found)
+
+
+@pytest.mark.parametrize("path", [TEXT, RELEASE, RETENTION, OPERATIONS])
 def test_two_of_one_kind_are_refused(path):
-    with pytest.raises(Refused, match="one table of access, one of release and one of retention"):
+    with pytest.raises(Refused, match="one table of each kind: of access, release, retention and operations"):
         policy_render.chosen([path, path])
 
 
@@ -51,4 +62,5 @@ def test_every_row_and_class_is_on_the_page_in_order():
     places = [page.index(f"### {row.id}: ") for row in table().rows()]
     places += [page.index(f"### Class {found.id}: ") for found in rules().classes]
     places += [page.index(f"### {entry.id}: ") for entry in policy_render.chosen([]).retention.rules.entries]
+    places += [page.index(f"### {row.id}: ") for row in policy_render.chosen([]).operations.rules.rows]
     assert places == sorted(places)
