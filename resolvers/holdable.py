@@ -39,8 +39,9 @@ def until_of(delayed: Restriction, holding: Holding, made: datetime, now: dateti
 
 
 def made_at(report: MergedReport) -> datetime:
-    """Say when a report was made: at the issue of its first version, where any is dated."""
-    dated = [version.issued.at for version in report.versions if version.issued.text]
+    """Say when a report was made: when its first version was first issued, where any is dated."""
+    issues = (issue for version in report.versions for issue in (version.issued, *version.sent_before))
+    dated = [issue.at for issue in issues if issue.text]
     return min(dated, default=report.issued.at)
 
 

@@ -1,20 +1,13 @@
-"""
-Copies and versions become one report each; a hidden copy hides all; the order is total.
-
-A version is known by the time of its message. Two sources that hold one of the same time and kind hold copies of it,
-however differently they tell it; two of the same time that differ within one source, or in kind, are a conflict, and
-both are kept.
-"""
+"""Copies and versions become one report each; a hidden copy hides all; the order is total."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
-from itertools import groupby
-from typing import Any
+from itertools import groupby, repeat
 
-import msgspec
-from msgspec.structs import replace
+from msgspec.structs import asdict, replace
 
+from resolvers.changes import changes
 from resolvers.model import (
     CitizenRelease,
     Hidden,
@@ -22,7 +15,6 @@ from resolvers.model import (
     Moment,
     NamedSource,
     Provenance,
-    Report,
     ReportId,
     ReportKey,
     ReportVersion,
@@ -31,12 +23,11 @@ from resolvers.model import (
     SourceId,
 )
 from resolvers.naming import Naming, Position, microseconds
-from resolvers.ranking import rank_of
+from resolvers.versions import CENTRAL as CENTRAL  # noqa: PLC0414 - what leans on merge knows the central store from here
+from resolvers.versions import Version, history, preferred
 
-CENTRAL = SourceId("central")
 # What personnel are told that the citizen sees, from the most open to the most closed.
 OPENNESS = ("SHOWN", "UNKNOWN", "WAITS", "DENIED")
-REPORT_FIELDS = tuple(field.name for field in msgspec.structs.fields(Report))
 
 
 def merge(
@@ -90,16 +81,17 @@ def one_report(
     national_store_answered: bool,
 ) -> MergedReport:
     """Make one report of its copies: the newest version's content, every version beside it, and where it was seen."""
-    ordered = sorted(copies, key=precedence)
-    versions = distinct(ordered)
+    versions = history(copies)
     newest = versions[0]
-    nationally = any(copy.source == CENTRAL and same_version(copy, newest) for copy in copies)
+    told = tuple(written(versions, report_id))
+    nationally = any(copy.source == CENTRAL for copy in newest.everywhere)
     return MergedReport(
-        **content(newest, report_id),
+        **asdict(newest.report) | {"results": told[0].results},
         id=report_id,
-        provenance=provenance(ordered, sources),
-        versions=tuple(version(found, report_id, number) for number, found in enumerate(versions)),
-        citizen_release=citizen_release(newest, copies),
+        provenance=provenance(versions, sources),
+        versions=told,
+        conflict=newest.conflicting,
+        citizen_release=citizen_release(newest.copies[0], copies),
         not_yet_in_national_store=national_store_answered and not nationally,
         reasons=tuple(sorted({copy.reason for copy in copies if copy.reason is not None})),
     )
@@ -109,59 +101,44 @@ def citizen_release(newest: Shown, copies: Iterable[Shown]) -> CitizenRelease | 
     """Say what the citizen sees of the newest version: the least that it and its copies elsewhere let through."""
     at = newest.report.issued.at
     copied = (one for one in copies if one.source != newest.source and one.report.issued.at == at)
-    told = [one.citizen_release for one in (newest, *sorted(copied, key=precedence)) if one.citizen_release]
+    told = [one.citizen_release for one in (newest, *preferred(tuple(copied))) if one.citizen_release]
     return max(told, key=lambda release: OPENNESS.index(release.state), default=None)
 
 
-def precedence(copy: Shown) -> tuple[int, int, int, str, bytes]:
-    """Order copies: newest version first, of one instant a cancellation; then central, source, content, not arrival."""
-    time, rank = instant(copy)
-    return time, rank, 0 if copy.source == CENTRAL else 1, copy.source, msgspec.msgpack.encode(copy.report)
-
-
-def instant(copy: Shown) -> tuple[int, int]:
-    """Give the time and kind of a version; the newest is the least, and of one time what wins over the others."""
-    return -microseconds(copy.report.issued.at), -rank_of(copy.report)
-
-
-def distinct(ordered: Iterable[Shown]) -> list[Shown]:
-    """Keep one copy of each version."""
-    return [version for _, copies in groupby(ordered, instant) for version in versions_of(tuple(copies))]
-
-
-def versions_of(copies: Sequence[Shown]) -> Iterable[Shown]:
-    """Of the copies of one time and kind, keep what the first source holds, each content once."""
-    contents: dict[bytes, Shown] = {}
-    for copy in copies:
-        if copy.source == copies[0].source:
-            contents.setdefault(msgspec.msgpack.encode(replace(copy.report, message=None)), copy)
-    return contents.values()
-
-
-def same_version(one: Shown, other: Shown) -> bool:
-    """Tell whether two copies are of the same version: of one time and kind."""
-    return instant(one) == instant(other)
-
-
-def provenance(copies: Sequence[Shown], sources: Mapping[SourceId, NamedSource]) -> tuple[Provenance, ...]:
-    """Tell where the report was seen, one line a source, with the newest message that it gave."""
+def provenance(versions: Iterable[Version], sources: Mapping[SourceId, NamedSource]) -> tuple[Provenance, ...]:
+    """Tell where the report was seen, one line a source, with the newest version that it holds."""
     lines: dict[SourceId, Provenance] = {}
-    for copy in copies:
-        line = Provenance(source=sources[copy.source], as_of=copy.as_of, message=copy.report.message)
-        lines.setdefault(copy.source, line)
+    for number, version in enumerate(versions):
+        for copy in version.everywhere:
+            if copy.source not in lines:
+                lines[copy.source] = Provenance(
+                    source=sources[copy.source],
+                    as_of=copy.as_of,
+                    message=copy.report.message,
+                    issued=copy.report.issued,
+                    current=number == 0,
+                )
     return tuple(lines[source] for source in sorted(lines))
 
 
-def version(copy: Shown, report_id: ReportId, number: int) -> ReportVersion:
-    """Write one line of the version history; `number` counts from the newest, 0."""
-    prefix = report_id if number == 0 else f"{report_id}-v{number}"
-    return ReportVersion(**content(copy, prefix), current=number == 0)
+def written(versions: Sequence[Version], report_id: ReportId) -> Iterator[ReportVersion]:
+    """Write the history, each version with what changed since the one before; numbers count from the newest, 0."""
+    for number, (version, before) in enumerate(zip(versions, versions_before(versions), strict=True)):
+        prefix = report_id if number == 0 else f"{report_id}-v{number}"
+        yield ReportVersion(
+            **asdict(version.report) | {"results": named(version.report.results, prefix)},
+            current=number == 0,
+            conflicting=version.conflicting,
+            sent_before=version.sent_before,
+            changes=() if before is None else changes(before.report, version.report, prefix),
+        )
 
 
-def content(copy: Shown, prefix: str) -> dict[str, Any]:
-    """Take every field of a version, its results named below `prefix`."""
-    fields = {name: getattr(copy.report, name) for name in REPORT_FIELDS}
-    return fields | {"results": named(copy.report.results, prefix)}
+def versions_before(versions: Sequence[Version]) -> Iterator[Version | None]:
+    """Give what stood before each version: the first of an earlier time, as those of its own time stand beside it."""
+    times = [tuple(found) for _, found in groupby(versions, lambda version: version.report.issued.at)]
+    for found, (older, *_) in zip(times, (*times[1:], (None,)), strict=True):
+        yield from repeat(older, len(found))
 
 
 def named(results: Sequence[Result], prefix: str) -> tuple[Result, ...]:

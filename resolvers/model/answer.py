@@ -9,6 +9,7 @@ import msgspec
 from resolvers.model.delivery import SourceState
 from resolvers.model.ids import ReportId, SourceId
 from resolvers.model.report import Message, Report, ReportKey
+from resolvers.model.values import Code, Moment
 
 
 class HeldBy(StrEnum):
@@ -79,17 +80,80 @@ class NamedSource(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Provenance(msgspec.Struct, frozen=True, kw_only=True):
-    """Where a version was seen and when it was read (aware UTC)."""
+    """
+    Where a report was seen and when it was read (aware UTC).
+
+    `issued` and `message` are of the newest version that the source holds; `current` tells that this is the version
+    that the report is answered with.
+    """
 
     source: NamedSource
     as_of: datetime
     message: Message | None = None
+    issued: Moment
+    current: bool
+
+
+class ChangeKind(StrEnum):
+    """What became of something from one version to the next."""
+
+    ADDED = "ADDED"
+    REMOVED = "REMOVED"
+    CHANGED = "CHANGED"
+
+
+class ChangedPart(StrEnum):
+    """What of a report or a result is not as it was; OTHER is whatever has no name of its own here."""
+
+    REPORT_STATUS = "REPORT_STATUS"
+    CANCELLATION = "CANCELLATION"
+    RESULT = "RESULT"
+    RESULT_STATUS = "RESULT_STATUS"
+    CODE = "CODE"
+    VALUE = "VALUE"
+    UNIT = "UNIT"
+    REFERENCE_RANGE = "REFERENCE_RANGE"
+    INTERPRETATION = "INTERPRETATION"
+    FINDING = "FINDING"
+    DIAGNOSTIC_COMMENT = "DIAGNOSTIC_COMMENT"
+    METHOD = "METHOD"
+    COMMENT = "COMMENT"
+    SAMPLED = "SAMPLED"
+    SPECIMEN = "SPECIMEN"
+    ATTACHMENT = "ATTACHMENT"
+    OTHER = "OTHER"
+
+
+class Change(msgspec.Struct, frozen=True, kw_only=True):
+    """
+    One thing that is not as it was in the version before, with its text as sent then and now.
+
+    `code` and `number` are those of the result or specimen, as they are now or, where it is gone, as they were; both
+    are missing for what is of the whole report. `result` is the id of the result in the later version.
+    """
+
+    kind: ChangeKind
+    what: ChangedPart
+    code: Code | None = None
+    number: str | None = None
+    result: str | None = None
+    before: str | None = None
+    after: str | None = None
 
 
 class ReportVersion(Report, frozen=True, kw_only=True):
-    """One version in a report's history: all that it held, and whether it is the newest shown."""
+    """
+    One version in a report's history: all that it held, and whether it is the one that the report is answered with.
+
+    `issued` is the time of the newest message that carried it; `sent_before` are the times of earlier messages with
+    the same content, newest first, so that a version with any is a resend. `conflicting` tells that another version
+    has the same time and other content. `changes` are counted from the first version of an earlier time.
+    """
 
     current: bool
+    conflicting: bool = False
+    sent_before: tuple[Moment, ...] = ()
+    changes: tuple[Change, ...] = ()
 
 
 class MergedReport(Report, frozen=True, kw_only=True):
@@ -97,12 +161,15 @@ class MergedReport(Report, frozen=True, kw_only=True):
     A report as it is answered: all that its newest shown version is, and where it was seen.
 
     Like ReportVersion it inherits the fields of Report, so that both are projected as they are, field by field.
-    `reasons` are the policy rows that explain why its versions are shown.
+    `reasons` are the policy rows that explain why its versions are shown. `conflict` tells that another version is as
+    new as this one and says something else. `not_yet_in_national_store` is said only where the national store has
+    answered in full; where it has not, nobody knows, and it is False.
     """
 
     id: ReportId
     provenance: tuple[Provenance, ...]
     versions: tuple[ReportVersion, ...]
+    conflict: bool = False
     citizen_release: CitizenRelease | None = None
     not_yet_in_national_store: bool = False
     reasons: tuple[str, ...] = ()
