@@ -24,6 +24,7 @@ class Category(StrEnum):
     RESTRICTION = "RESTRICTION"
     ACT = "ACT"
     WISH = "WISH"
+    CHANGE = "CHANGE"
     MESSAGE = "MESSAGE"
     MARK = "MARK"
     RELEASE = "RELEASE"

@@ -23,11 +23,11 @@ COLUMNS = ("kind", "kept for", "gone")
 EXPLAINED = (
     "Counted are reports (with all their versions), entries of the access log, quarantined messages, openings of "
     "padlocks (with review and notice), notices, who was told of a padlock, restrictions that are over, what "
-    "clinicians have done about release, and requests for changes. Nobody is named. What a run that ends early has "
-    "deleted stays deleted; run it again. Where the roles of docker/postgres/roles.sql are in use, its user needs "
-    "provesvar_operator, the only role that may delete from the access log. Exit codes: 0 done, 3 another purge is "
-    "running, 1 it could not run or go on (no store), 2 wrong arguments. The store is that of --state; else of "
-    "--settings; else of the demo that runs; else of the settings in force."
+    "clinicians have done about release, requests for changes, and that something changed. Nobody is named. What a run"
+    " that ends early has deleted stays deleted; run it again. Where the roles of docker/postgres/roles.sql are in "
+    "use, its user needs provesvar_operator, the only role that may delete from the access log. Exit codes: 0 done, 3 "
+    "another purge is running, 1 it could not run or go on (no store), 2 wrong arguments. The store is that of "
+    "--state; else of --settings; else of the demo that runs; else of the settings in force."
 )
 
 

@@ -1,6 +1,7 @@
 """The values that travel along the path, one type a stage, all immutable."""
 
 from resolvers.model.acts import ClinicianAct, RequestedReport
+from resolvers.model.announcing import Announcement, AnnouncementKind
 from resolvers.model.answer import (
     Answer,
     AwaitingReleaseNotice,
@@ -92,6 +93,8 @@ __all__ = [
     "LOCAL",
     "ActorKind",
     "Address",
+    "Announcement",
+    "AnnouncementKind",
     "Answer",
     "Asker",
     "Assistant",

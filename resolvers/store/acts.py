@@ -63,9 +63,7 @@ class Acts(Restrictions):
         async with self._database.transaction(deadline) as connection:
             before = await self._claimed(connection, person, act, act.reason)
             if before is None:
-                mark = uuid.uuid4()
-                sealed = self._vault.seal(act.set_by.encode(), mark.bytes)
-                await connection.execute(self._sql["insert_release"], person, mark, None, report_id, act.at, sealed)
+                await self._note_release(connection, person, (None, report_id), set_by=act.set_by, at=act.at)
         return act.at if before is None else before
 
     async def lift_by_clinician(
@@ -81,8 +79,7 @@ class Acts(Restrictions):
             before = await self._claimed(connection, person, act, act.reason)
             if isinstance(before, KeyReused):
                 return before
-            row = await connection.fetchrow(self._sql["lift_restriction"], person, restriction_id, before or act.at)
-        return None if row is None else restriction_of(row, self._vault)
+            return await self._lift(connection, person, restriction_id, before or act.at)
 
     async def _claimed(
         self, connection: Connection, person: PersonHash, act: ClinicianAct, reason: str | None

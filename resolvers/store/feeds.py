@@ -6,7 +6,8 @@ from datetime import datetime
 from msgspec.structs import replace
 
 from resolvers.deadline import Deadline
-from resolvers.model import LOCAL, PersonHash, PersonNumber, Restriction
+from resolvers.model import LOCAL, AnnouncementKind, PersonHash, PersonNumber, Restriction
+from resolvers.store.outbox import announce
 from resolvers.store.restrictions import Restrictions, columns
 
 
@@ -61,6 +62,7 @@ class Feeds(Restrictions):
                 self._sql["put_replicated"],
                 [(person, *columns(each, f"\x1f{each.id}", self._vault), feed, lookup, as_of) for each in held],
             )
+            await announce(connection, self._sql, AnnouncementKind.RESTRICTION, person)
         return True
 
     async def note_feed(self, feed: str, *, as_of: datetime, now: datetime, deadline: Deadline) -> None:

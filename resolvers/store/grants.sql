@@ -30,6 +30,8 @@ begin
             ('provesvar_gateway_write', 'select, insert', 'citizen_wish, clinician_act'),
             ('provesvar_gateway_write', 'insert, update', 'citizen_notice'),
             ('provesvar_gateway_write', 'update', 'report_route'),
+            ('provesvar_gateway_write', 'insert', 'outbox'),
+            ('provesvar_gateway_write', 'usage', 'sequence outbox_order'),
 
             ('provesvar_intake', 'select',
                 'person, person_identifier, person_merged, report_route, received_message, report, report_version, '
@@ -38,6 +40,8 @@ begin
                 'person, person_identifier, report_route, received_message, report, report_version, result, '
                 'result_code, specimen, request, party, report_clinician'),
             ('provesvar_intake', 'select, insert, delete', 'quarantine'),
+            ('provesvar_intake', 'insert', 'outbox'),
+            ('provesvar_intake', 'usage', 'sequence outbox_order'),
 
             ('provesvar_operator', 'select, delete', 'quarantine'),
             ('provesvar_operator', 'select', 'schema_migration'),
@@ -45,7 +49,7 @@ begin
             ('provesvar_operator', 'select (merged_hash)', 'person_merged'),
             ('provesvar_operator', 'select (person_hash, key_hash, kind, discipline, sampled_at, issued_at)', 'report'),
             ('provesvar_operator', 'select (person_hash, key_hash), update (person_hash)', 'report_route'),
-            ('provesvar_operator', 'select (person_hash, id, at)', 'audit_entry, citizen_notice'),
+            ('provesvar_operator', 'select (person_hash, id, at)', 'audit_entry, citizen_notice, outbox'),
             ('provesvar_operator', 'select (person_hash, id, granted_at)', 'opening'),
             ('provesvar_operator', 'select (person_hash, opening_id, reviewed_at)', 'review'),
             ('provesvar_operator', 'select (person_hash, subject, organisation, told_at)', 'padlock'),
@@ -54,7 +58,7 @@ begin
             ('provesvar_operator', 'select (person_hash, idempotency_key, at)', 'citizen_wish, clinician_act'),
             ('provesvar_operator', 'delete',
                 'report, audit_entry, opening, citizen_notice, padlock, restriction, release, citizen_wish, '
-                'clinician_act'),
+                'clinician_act, outbox'),
 
             ('provesvar_reviewer', 'select, update (reviewed_at, reviewed_by)', 'review'),
             ('provesvar_reviewer', 'select', 'opening')

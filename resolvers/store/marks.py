@@ -4,7 +4,8 @@ from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 
 from resolvers.deadline import Deadline
-from resolvers.model import PersonHash, ReportId, SourceId, SourceMark
+from resolvers.model import AnnouncementKind, PersonHash, ReportId, SourceId, SourceMark
+from resolvers.store.outbox import announce
 from resolvers.store.persons import Persons
 
 Marks = Mapping[ReportId, Collection[str]]
@@ -44,6 +45,7 @@ class SourceMarks(Persons):
             await connection.execute(self._sql["lock_person"], person)
             await connection.execute(self._sql["clear_marks"], person, source, list(seen), reports, codes)
             await connection.execute(self._sql["put_marks"], person, source, reports, codes, now)
+            await announce(connection, self._sql, AnnouncementKind.MARK, person)
 
 
 def differ(source: SourceId, marks: Marks, seen: Collection[ReportId], known: Iterable[SourceMark]) -> bool:

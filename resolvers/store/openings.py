@@ -10,6 +10,7 @@ import msgspec
 from resolvers.deadline import Deadline
 from resolvers.errors import StoreUnavailable
 from resolvers.model import (
+    AnnouncementKind,
     CitizenNotice,
     CitizenNoticeKind,
     KeyReused,
@@ -18,6 +19,7 @@ from resolvers.model import (
     PersonHash,
     Review,
 )
+from resolvers.store.outbox import announce
 from resolvers.store.persons import Persons
 from resolvers.store.vault import Vault, VaultClosed
 
@@ -65,7 +67,7 @@ class Openings(Persons):
             With the same key again, what was granted the first time, or KeyReused for another wish.
         """
         mark = uuid.UUID(opening.id) if opening.id else uuid.uuid4()
-        async with self._database.connection(deadline) as connection:
+        async with self._database.transaction(deadline) as connection:
             await connection.execute(
                 self._sql["put_opening"],
                 person,
@@ -83,6 +85,7 @@ class Openings(Persons):
                 uuid.uuid4(),
                 str(CitizenNoticeKind.OPENED),
             )
+            await announce(connection, self._sql, AnnouncementKind.OPENING, person)
             row = await connection.fetchrow(self._sql["opening_by_key"], person, opening.subject, idempotency_key)
         if row is None:
             raise StoreUnavailable("the opening's id is another one's")

@@ -8,7 +8,8 @@ from msgspec import Struct
 
 from resolvers.deadline import Deadline
 from resolvers.errors import StoreUnavailable
-from resolvers.model import PersonHash, PersonNumber
+from resolvers.model import AnnouncementKind, PersonHash, PersonNumber
+from resolvers.store.outbox import announce
 from resolvers.store.pool import Connection, Database
 from resolvers.store.vault import Vault, VaultClosed
 
@@ -145,6 +146,7 @@ class Persons:
         await self._reseal(connection, person, merged)
         await connection.execute(self._sql["forget_quarantine"], merged)
         await connection.execute(self._sql["delete_person"], merged)
+        await announce(connection, self._sql, AnnouncementKind.MERGED, person, merged)
         if await connection.fetch(self._sql["opted_out"], [person]):
             await self.forget(connection, person)
 

@@ -5,7 +5,8 @@ from datetime import datetime
 from msgspec.structs import replace
 
 from resolvers.deadline import Deadline
-from resolvers.model import KeyReused, PersonHash, ReleasePreference
+from resolvers.model import AnnouncementKind, KeyReused, PersonHash, ReleasePreference
+from resolvers.store.outbox import announce
 from resolvers.store.persons import Persons
 from resolvers.store.pool import Connection
 
@@ -35,6 +36,7 @@ class Preferences(Persons):
                 await connection.execute(
                     self._sql["set_preference"], person, discipline, str(preference.choice), days, set_at
                 )
+                await announce(connection, self._sql, AnnouncementKind.RELEASE, person)
         return before if isinstance(before, KeyReused) else replace(preference, set_at=before or set_at)
 
     async def opt_out(
@@ -56,6 +58,7 @@ class Preferences(Persons):
             if before is None:
                 await connection.execute(self._sql["insert_opt_out"], person, now)
                 await self.forget(connection, person)
+                await announce(connection, self._sql, AnnouncementKind.RESTRICTION, person)
             return before if isinstance(before, KeyReused) else await self._opted_out_since(connection, person)
 
     async def end_opt_out(
@@ -67,6 +70,7 @@ class Preferences(Persons):
             before = await self._wished_before(connection, person, idempotency_key, "end opt out", now)
             if before is None:
                 await connection.execute(self._sql["delete_opt_out"], person)
+                await announce(connection, self._sql, AnnouncementKind.RESTRICTION, person)
             return before if isinstance(before, KeyReused) else await self._opted_out_since(connection, person)
 
     async def _opted_out_since(self, connection: Connection, person: PersonHash) -> datetime | None:
@@ -84,10 +88,12 @@ class Preferences(Persons):
 
     async def close_channel(self, person: PersonHash, now: datetime, deadline: Deadline) -> None:
         """Reserve the person against the citizens' channel; nothing stored is deleted, and personnel are unaffected."""
-        async with self._database.connection(deadline) as connection:
+        async with self._database.transaction(deadline) as connection:
             await connection.execute(self._sql["close_channel"], person, now)
+            await announce(connection, self._sql, AnnouncementKind.RESTRICTION, person)
 
     async def open_channel(self, person: PersonHash, deadline: Deadline) -> None:
         """End the reservation against the citizens' channel."""
-        async with self._database.connection(deadline) as connection:
+        async with self._database.transaction(deadline) as connection:
             await connection.execute(self._sql["open_channel"], person)
+            await announce(connection, self._sql, AnnouncementKind.RESTRICTION, person)

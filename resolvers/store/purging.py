@@ -25,6 +25,7 @@ TABLES: Mapping[Category, str] = {
     Category.RESTRICTION: "restriction",
     Category.ACT: "clinician_act",
     Category.WISH: "citizen_wish",
+    Category.CHANGE: "outbox",
 }
 
 

@@ -4,6 +4,17 @@
 -- name: ping
 select 1
 
+-- Outbox. Apart, as only what reads no table is certain to be run where the gateways listen.
+
+-- name: put_announcements
+insert into outbox (person_hash, kind, at) select person_hash, $2, clock_timestamp() from unnest($1::bytea[]) as person_hash
+
+-- name: announce
+select pg_notify($1, told) from unnest($2::text[]) as told
+
+-- name: beat
+select pg_notify($1, '')
+
 -- Persons
 
 -- name: identifiers
@@ -808,6 +819,19 @@ with gone as (
     where person_hash = any($1::bytea[]) and (person_hash, idempotency_key) in (
         select person_hash, idempotency_key from citizen_wish
         where person_hash = any($1::bytea[]) and at < $2 limit $3
+    )
+    returning true
+)
+select count(*) from gone
+
+-- name: count_old_outbox
+select count(*) from outbox where person_hash = any($1::bytea[]) and at < $2
+
+-- name: purge_old_outbox
+with gone as (
+    delete from outbox
+    where person_hash = any($1::bytea[]) and (person_hash, id) in (
+        select person_hash, id from outbox where person_hash = any($1::bytea[]) and at < $2 limit $3
     )
     returning true
 )

@@ -14,8 +14,9 @@ import msgspec
 from msgspec.structs import replace
 
 from resolvers.deadline import Deadline
-from resolvers.model import Code, PersonHash, Report
+from resolvers.model import AnnouncementKind, Code, PersonHash, Report
 from resolvers.store.arrivals import Arrival, Filed, Version
+from resolvers.store.outbox import announce
 from resolvers.store.persons import NOBODY, Persons
 from resolvers.store.pool import Connection, StoreContended
 from resolvers.store.rows import clinician_rows, code_rows, party_rows, request_rows, result_rows, specimen_rows
@@ -152,6 +153,7 @@ class Reports(Persons):
         """Take a report from the person it has left; its versions stay as they were received, unseen."""
         await connection.execute(self._sql["depart"], person, key, at)
         await self._clear(connection, person, key)
+        await announce(connection, self._sql, AnnouncementKind.VERSION, person)
 
     async def _keep(
         self, connection: Connection, arrival: Arrival, placing: Placing, *, person: PersonHash, departed: bool
@@ -178,6 +180,8 @@ class Reports(Persons):
             await self._clear(connection, person, key)
             if not departed:
                 await self._describe(connection, person, key, report)
+        if not known:
+            await announce(connection, self._sql, AnnouncementKind.VERSION, person)
         return not known
 
     async def _clear(self, connection: Connection, person: PersonHash, key: bytes) -> None:

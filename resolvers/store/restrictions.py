@@ -11,7 +11,8 @@ from msgspec.structs import replace
 
 from resolvers.deadline import Deadline
 from resolvers.errors import StoreUnavailable
-from resolvers.model import LOCAL, KeyReused, PersonHash, Restriction, RestrictionFamily
+from resolvers.model import LOCAL, AnnouncementKind, KeyReused, PersonHash, Restriction, RestrictionFamily
+from resolvers.store.outbox import announce
 from resolvers.store.persons import Persons
 from resolvers.store.pool import Connection
 from resolvers.store.vault import Vault, VaultClosed
@@ -98,6 +99,7 @@ class Restrictions(Persons):
         (row,) = await connection.fetch(
             self._sql["insert_restriction"], person, *columns(held, key, self._vault), sealed
         )
+        await announce(connection, self._sql, AnnouncementKind.RESTRICTION, person)
         return row
 
     async def held(self, connection: Connection, person: PersonHash, restriction: Restriction) -> Restriction:
@@ -120,9 +122,17 @@ class Restrictions(Persons):
         Returns:
             None where the person has none of that id, or a feed has it to lift.
         """
-        async with self._database.connection(deadline) as connection:
-            row = await connection.fetchrow(self._sql["lift_restriction"], person, restriction_id, now)
-        return None if row is None else restriction_of(row, self._vault)
+        async with self._database.transaction(deadline) as connection:
+            return await self._lift(connection, person, restriction_id, now)
+
+    async def _lift(
+        self, connection: Connection, person: PersonHash, restriction_id: str, now: datetime
+    ) -> Restriction | None:
+        row = await connection.fetchrow(self._sql["lift_restriction"], person, restriction_id, now)
+        if row is None:
+            return None
+        await announce(connection, self._sql, AnnouncementKind.RESTRICTION, person)
+        return restriction_of(row, self._vault)
 
     async def release_restriction(
         self, person: PersonHash, restriction_id: str, *, set_by: str, now: datetime, deadline: Deadline
@@ -145,10 +155,22 @@ class Restrictions(Persons):
         now: datetime,
         deadline: Deadline,
     ) -> None:
+        async with self._database.transaction(deadline) as connection:
+            await self._note_release(connection, person, what, set_by=set_by, at=now)
+
+    async def _note_release(
+        self,
+        connection: Connection,
+        person: PersonHash,
+        what: tuple[str | None, str | None],
+        *,
+        set_by: str,
+        at: datetime,
+    ) -> None:
         mark = uuid.uuid4()
         sealed = self._vault.seal(set_by.encode(), mark.bytes)
-        async with self._database.connection(deadline) as connection:
-            await connection.execute(self._sql["insert_release"], person, mark, *what, now, sealed)
+        await connection.execute(self._sql["insert_release"], person, mark, *what, at, sealed)
+        await announce(connection, self._sql, AnnouncementKind.RELEASE, person)
 
     async def set_opt_out(self, person: PersonHash, now: datetime, deadline: Deadline) -> None:
         """Opt the person out (reservasjon): what is stored of their results is deleted, and nothing is stored anew."""
@@ -156,6 +178,7 @@ class Restrictions(Persons):
             await connection.fetch(self._sql["lock_persons"], [person])
             await connection.execute(self._sql["insert_opt_out"], person, now)
             await self.forget(connection, person)
+            await announce(connection, self._sql, AnnouncementKind.RESTRICTION, person)
 
 
 def place(restriction: Restriction) -> tuple[object, ...]:

@@ -119,4 +119,5 @@ async def test_every_other_category_goes_by_its_own_window_in_small_batches(stor
         Category.RESTRICTION: 6,
         Category.ACT: 6,
         Category.WISH: 6,
+        Category.CHANGE: 6,
     }

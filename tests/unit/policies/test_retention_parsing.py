@@ -33,6 +33,7 @@ TABLE = (
     + entry("LIMIT", "RESTRICTION", "{ years = 5 }")
     + entry("ACT", "ACT", "{ years = 5 }")
     + entry("WISH", "WISH", "{ days = 30 }")
+    + entry("CHANGE", "CHANGE", "{ days = 7 }")
     + entry("MESSAGE", "MESSAGE", '"none"')
     + entry("MARK", "MARK", '"none"')
     + entry("RELEASE", "RELEASE", '"none"')

@@ -108,6 +108,7 @@ async def test_each_category_is_kept_from_where_the_table_says_in_its_order():
         Category.RESTRICTION: five_years,
         Category.ACT: five_years,
         Category.WISH: NOW - timedelta(days=30),
+        Category.CHANGE: NOW - timedelta(days=7),
     }
     assert list(counts) == list(world.begins)
 

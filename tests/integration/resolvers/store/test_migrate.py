@@ -152,6 +152,9 @@ async def test_roles_may_do_no_more_than_they_need(database):
             "delete from padlock": False,
             "delete from release_preference": False,
             "delete from channel_reservation": True,
+            "insert into outbox (person_hash, kind, at) values ('p', 'VERSION', now())": True,
+            "select count(*) from outbox": False,
+            "delete from outbox": False,
         },
         "provesvar_gateway_read": {
             "select count(*) from report": True,
@@ -168,6 +171,8 @@ async def test_roles_may_do_no_more_than_they_need(database):
             "select count(*) from audit_entry": False,
             "select count(*) from restriction": False,
             "update report_route set rank = 0": True,
+            "insert into outbox (person_hash, kind, at) values ('p', 'VERSION', now())": True,
+            "update outbox set at = at": False,
         },
         "provesvar_operator": {
             "delete from quarantine": True,
@@ -182,6 +187,8 @@ async def test_roles_may_do_no_more_than_they_need(database):
             "select count(*) from person_identifier": False,
             "select grounds from opening": False,
             "delete from person": False,
+            "delete from outbox": True,
+            "select kind from outbox": False,
         },
         "provesvar_reviewer": {
             "update review set reviewed_at = at": True,

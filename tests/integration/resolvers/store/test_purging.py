@@ -84,6 +84,10 @@ async def live(store, person, at, soon):
     act = ClinicianAct(key=name, wish="w", at=at, set_by="a doctor", reason="told")
     await store.release_by_clinician(person, "rp-1", act, soon)
     await store.set_preference(person, replace(PREFERENCE, set_at=at), idempotency_key=name, deadline=soon)
+    # Everything so far has been announced just now, by the database's own clock: one was at the time.
+    async with store._database.connection(soon) as connection:
+        await connection.execute("delete from outbox where person_hash = $1 and at > now() - interval '1 hour'", person)
+        await connection.execute("insert into outbox (person_hash, kind, at) values ($1, 'RELEASE', $2)", person, at)
 
 
 def old(category):
