@@ -88,7 +88,7 @@ def decode(pages: tuple[bytes, ...]) -> Iterator[Found | Fault]:
 def decode_page(page: bytes, path: str) -> Iterator[Found | Fault]:
     """Decode one page whole, which is fast; only when that fails, entry by entry."""
     try:
-        bundle = PAGE.decode(page)
+        bundle = PAGE.decode(text(page))
     except UNREADABLE:
         yield from decode_loosely(page, path)
         return
@@ -114,7 +114,7 @@ def decode_loosely(page: bytes, path: str) -> Iterator[Found | Fault]:
 def decode_entry(raw: msgspec.Raw, path: str) -> Iterator[Found | Fault]:
     """Decode one entry; one without a resource says nothing."""
     try:
-        entry = LOOSE_ENTRY.decode(raw)
+        entry = LOOSE_ENTRY.decode(text(raw))
     except UNREADABLE as error:
         yield Fault(code="BAD_ENTRY", path=path + place_of(error))
         return
@@ -125,10 +125,21 @@ def decode_entry(raw: msgspec.Raw, path: str) -> Iterator[Found | Fault]:
 def decode_resource(raw: msgspec.Raw, path: str, url: str | None) -> Iterator[Found | Fault]:
     """Decode one resource; a type that is not read is passed over."""
     try:
-        if KIND.decode(raw).resource_type in KNOWN:
+        if KIND.decode(text(raw)).resource_type in KNOWN:
             yield Found(path=path, container=path, url=url, resource=RESOURCE.decode(raw))
     except UNREADABLE as error:
         yield Fault(code="BAD_ENTRY", path=path + place_of(error))
+
+
+def text(raw: bytes | msgspec.Raw) -> bytes | msgspec.Raw:
+    """
+    Give bytes that are UTF-8: the decoder passes over a name that is none, and with it the value that it names.
+
+    Raises:
+        UnicodeDecodeError: they are none.
+    """
+    str(memoryview(raw), "utf-8")
+    return raw
 
 
 def decode_contained(holder: Found) -> Iterator[Found | Fault]:

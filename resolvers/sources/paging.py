@@ -104,10 +104,22 @@ Step = Follow | Skip | Stop
 
 def head(body: bytes) -> Head | None:
     """Read what paging needs of a page; None where the page is no FHIR at all."""
+    if not is_text(body):
+        found = loose_head(body)
+        return found and msgspec.structs.replace(found, broken=True)
     try:
         return msgspec.json.decode(body, type=Head)
     except UNREADABLE:
         return loose_head(body)
+
+
+def is_text(body: bytes) -> bool:
+    """Tell whether bytes are UTF-8: the decoder passes over a name that is none, and with it what stands under it."""
+    try:
+        body.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def loose_head(body: bytes) -> Head | None:

@@ -47,6 +47,22 @@ def test_a_fault_names_the_place_and_not_what_stood_there():
     assert found[1] == Fault(code="BAD_ENTRY", path="page[0].entry[1].component[0].valueQuantity.unit")
 
 
+@pytest.mark.parametrize("name", [b'"valueQuantity"', b'"code"', b'"resource"', b'"id"'])
+def test_a_name_that_is_no_text_never_makes_its_value_vanish(name):
+    page = bundle(observation("first"), observation("second", valueQuantity={"value": 5}))
+    at = page.rindex(name)
+    found, fault = decoded(page[:at] + name.replace(b"e", b"\xe5").replace(b"i", b"\xe5") + page[at + len(name) :])
+
+    assert found.resource.id == "first"
+    assert fault == Fault(code="BAD_ENTRY", path="page[0].entry[1]")
+
+
+def test_a_lone_resource_that_is_no_text_is_a_fault():
+    (fault,) = decoded(json.dumps(observation()).encode().replace(b'"subject"', b'"\xf3ubject"'))
+
+    assert fault == Fault(code="BAD_ENTRY", path="page[0]")
+
+
 @pytest.mark.parametrize("page", [b"", b"<html/>", b"[]", b"5", b'{"resourceType":"Bundle","entry":5}', b'{"a":'])
 def test_a_page_that_is_no_fhir_is_a_fault_and_costs_other_pages_nothing(page):
     fault, found = decoded(page, bundle(observation()))

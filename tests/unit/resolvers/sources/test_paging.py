@@ -204,6 +204,14 @@ def test_what_is_no_fhir_has_no_head(body):
     assert head(body) is None
 
 
+def test_a_page_that_is_not_all_text_may_have_lost_its_link():
+    body = json.dumps({"resourceType": "Bundle", "total": 1, "link": [{"relation": "next", "url": f"{BASE}?p=2"}]})
+    spoilt = body.encode().replace(b'"link"', b'"li\xeek"')
+
+    assert head(spoilt) == Head(resource_type="Bundle", total=1, broken=True)
+    assert trail().after(head(spoilt)) == Stop(cut="BAD_PAGE")
+
+
 def test_a_bad_entry_does_not_hide_the_link():
     body = {"resourceType": "Bundle", "entry": [5, {"resource": {"id": 7}}, {"fullUrl": "urn:x"}], "total": 3}
 
