@@ -1,5 +1,6 @@
 """A report, one version of it, as its sender wrote it."""
 
+from decimal import Decimal
 from enum import StrEnum
 
 import msgspec
@@ -88,10 +89,22 @@ class Interpretation(msgspec.Struct, frozen=True, kw_only=True):
     source: Code
 
 
-class ReferenceRange(msgspec.Struct, frozen=True, kw_only=True):
-    """The reference range (referanseområde) as the laboratory wrote it; several are joined by a line break."""
+class ReferenceRange(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """
+    The reference range (referanseområde) as the laboratory wrote it; several are joined by a line break.
+
+    `low` and `high` are read from the text where it is one interval and nothing else, open at a missing end; an end
+    that is there says whether it is inclusive. `unit` is the unit that the text names, None where it names none and so
+    means the value's own. They are found on the way to an answer and are no part of what is stored.
+    """
 
     text: str
+    low: Decimal | None = None
+    high: Decimal | None = None
+    low_inclusive: bool | None = None
+    high_inclusive: bool | None = None
+    unit: str | None = None
+    ucum: str | None = None
 
 
 class Investigation(msgspec.Struct, frozen=True, kw_only=True):

@@ -26,12 +26,25 @@ class Code(msgspec.Struct, frozen=True, kw_only=True):
 
     `system` is a URI (`urn:oid:…` for the national code systems). A local code is unique only with its laboratory.
     `code` is missing where the sender gave a text alone; `text` is the sender's original text (OT).
+    `equivalents` are the national codes of the same examination, the common one first. They are found on the way to an
+    answer and are no part of what is stored: there they are not set, and leave no trace in what is written.
     """
 
     code: str | None = None
     system: str | None = None
     display: str | None = None
     text: str | None = None
+    equivalents: tuple["Code", ...] | msgspec.UnsetType = msgspec.UNSET
+
+    @property
+    def alike(self) -> tuple["Code", ...]:
+        """List the national codes of the same examination, the common one first; none where none is known."""
+        return () if self.equivalents is msgspec.UNSET else self.equivalents
+
+    @property
+    def standard(self) -> "Code | None":
+        """Give the common code of the same examination, where one is known; it may be this code itself."""
+        return next(iter(self.alike), None)
 
 
 class Comment(msgspec.Struct, frozen=True, kw_only=True):

@@ -24,7 +24,8 @@ def every_code(report: Report) -> Iterator[Code]:
     Walk every code that tells what was asked, examined or found, at any depth.
 
     These are the codes of the report's kind and categories, its clinical information and reasons, its comments, and
-    its results: their own codes, coded answers, structured findings and what specifies them.
+    its results: their own codes, coded answers, structured findings and what specifies them. With each code come the
+    national codes of the same examination.
     """
     for part in (report.kind, report.categories, report.information, report.comments, report.results):
         yield from codes_in(part)
@@ -36,6 +37,7 @@ def codes_in(value: object) -> Iterator[Code]:
     """Find every code inside a value of the model, but those of how it stands and whose it is."""
     if isinstance(value, Code):
         yield value
+        yield from value.alike
     elif isinstance(value, tuple):
         for item in value:
             yield from codes_in(item)

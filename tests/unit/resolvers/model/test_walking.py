@@ -42,6 +42,13 @@ def test_a_value_gives_its_codes_wherever_in_it_they_stand() -> None:
     assert names(codes_in(Quantity(text="48"))) == []
 
 
+def test_a_code_comes_with_the_national_codes_of_the_same_examination() -> None:
+    local = Code(code="KREA", equivalents=(code("NPU04998"), code("NPU18016")))
+
+    assert names(codes_in((local, code("b")))) == ["KREA", "NPU04998", "NPU18016", "b"]
+    assert (local.standard, code("b").standard, code("b").alike) == (code("NPU04998"), None, ())
+
+
 def test_how_a_result_stands_and_whose_it_is_are_passed_over() -> None:
     found = result(
         "own",
