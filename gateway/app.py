@@ -17,6 +17,7 @@ from starlette.routing import BaseRoute, Route
 
 from gateway.arrival import Arrival
 from gateway.calendar import public_holidays
+from gateway.comparison import read_comparison
 from gateway.feeds import feeds_route
 from gateway.graphql.endpoint import GraphQLEndpoint
 from gateway.graphql.failures import refusal
@@ -167,6 +168,7 @@ def put_together(settings: Settings, secret: bytes, store: Store, *, registers: 
         noting=noting,
         holding=holding,
         retention=retention,
+        comparison=read_comparison(),
     )
     changing = Changing(pipeline, audit)
     return Path(

@@ -38,6 +38,7 @@ from resolvers.model import (
     ReportId,
     Restriction,
     SourceId,
+    codes_in,
     every_result,
 )
 from resolvers.naming import Naming
@@ -264,14 +265,14 @@ def further_kinds(report: Report) -> Iterator[str]:
 
 
 def examined(report: Report) -> Iterator[Code]:
-    """Walk the codes of what was examined, at any depth; some sources name it in the place of the report's type."""
-    yield from (report.kind, *report.categories)
+    """
+    Walk the codes of what was examined, at any depth, and the national codes of the same examination.
+
+    Some sources name it in the place of the report's type.
+    """
+    yield from codes_in((report.kind, report.categories))
     for result in every_result(report.results):
-        if result.code is not None:
-            yield result.code
-        for investigation in result.investigations:
-            yield from investigation.codes
-            yield from investigation.specifications
+        yield from codes_in((result.code, *((each.codes, each.specifications) for each in result.investigations)))
 
 
 def organisations(party: Party | None) -> Iterator[str]:

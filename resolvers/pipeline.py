@@ -35,6 +35,7 @@ from resolvers.model import (
 )
 from resolvers.naming import Naming
 from resolvers.normalise import normalise
+from resolvers.normalise.comparable import Comparison, comparable
 from resolvers.notices import notices
 from resolvers.noting import Noting
 from resolvers.people import People
@@ -109,6 +110,7 @@ class Pipeline:
         noting: Noting,
         holding: Holding,
         retention: RetentionRules,
+        comparison: Comparison,
     ) -> None:
         """Take every part that the path needs; none is made here."""
         self.naming = naming
@@ -121,6 +123,7 @@ class Pipeline:
         self._noting = noting
         self._holding = holding
         self._retention = retention
+        self._comparison = comparison
 
     async def meet(self, asking: Asking, number: PersonNumber, operation: str) -> Met:
         """
@@ -210,7 +213,7 @@ class Pipeline:
             async with asking.deadline.limit():
                 planned = self._plan(question, met.door)
                 collected = await complete(question, planned.fetches, self._asking(asking.deadline.sooner(RESERVE_S)))
-                outcomes = read(question, collected) + planned.not_asked
+                outcomes = read(question, collected, self._comparison) + planned.not_asked
                 await self._noting.marks(asking, met.person, met.directives, arrived(outcomes))
                 answer = self._cleared(question, met, outcomes)
                 if met.door.padlocks:
@@ -275,7 +278,7 @@ class Pipeline:
         """
         question = Question(caller=asking.caller, person=met.person, filter=TimelineFilter())
         fetches = plan(question, [sheet for sheet in self._sheets if sheet.id == CENTRAL]).fetches
-        outcomes = read(question, await collect(fetches, self._sources, asking.deadline))
+        outcomes = read(question, await collect(fetches, self._sources, asking.deadline), self._comparison)
         if not answered(arrived(outcomes), CENTRAL):
             raise PolicyUnavailable("the central store did not answer")
         others = ask_nobody([sheet for sheet in self._sheets if sheet.id != CENTRAL], "LIST")
@@ -296,9 +299,18 @@ class Pipeline:
         return refusal
 
 
-def read(question: Question, collected: Sequence[Delivery | Missing]) -> tuple[Normalised | Missing, ...]:
-    """Normalise every delivery; what answers for another person is dropped there and told to the operator here."""
-    outcomes = tuple(found if isinstance(found, Missing) else normalise(found, question.person) for found in collected)
+def read(
+    question: Question, collected: Sequence[Delivery | Missing], comparison: Comparison
+) -> tuple[Normalised | Missing, ...]:
+    """
+    Normalise every delivery and make it comparable.
+
+    What answers for another person is dropped there and told to the operator here.
+    """
+    outcomes = tuple(
+        found if isinstance(found, Missing) else comparable(normalise(found, question.person), comparison)
+        for found in collected
+    )
     for source, fault in ledger.alarming(outcomes):
         logger.error("source %s answered with another person's data: dropped (%s)", source, fault.code)
     for missing in outcomes:

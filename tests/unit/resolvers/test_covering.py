@@ -92,6 +92,12 @@ def inside(*results):
 PLACES = {
     "own": inside(result("NPU19649")),
     "unmapped beside": inside(result("LOCAL", investigations=(Investigation(codes=(Code(code="LOCAL"), HIV)),))),
+    "mapped": inside(
+        result(investigations=(Investigation(codes=(Code(code="LOCAL", system="x", equivalents=(HIV,)),)),))
+    ),
+    "mapped at the second place": inside(
+        result(investigations=(Investigation(codes=(Code(code="LOCAL", equivalents=(Code(code="NPU1"), HIV)),)),))
+    ),
     "specification": inside(result(investigations=(Investigation(codes=(), specifications=(HIV,)),))),
     "answer": inside(coded(HIV)),
     "second answer": inside(coded(Code(code="other", system=NLK), HIV)),

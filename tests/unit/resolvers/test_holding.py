@@ -120,6 +120,7 @@ def test_clock_times_stay_over_summer_time() -> None:
             )
         },
         {"kind": Code(code="NPU19649", system=NLK)},
+        {"results": (replace(result(), code=Code(code="L1", equivalents=(Code(code="NPU19649", system=NLK),))),)},
     ],
 )
 def test_the_strictest_of_all_that_was_asked_and_examined_decides(found) -> None:

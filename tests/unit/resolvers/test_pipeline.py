@@ -8,6 +8,7 @@ from importlib.resources import files
 import msgspec
 import pytest
 
+from gateway.comparison import read_comparison
 from policies import Opening, Policy, RetentionRules, Succession, Term, parse_table
 from resolvers.asking import Asking
 from resolvers.audit import Audit
@@ -27,9 +28,13 @@ from resolvers.model import (
     AuditKind,
     Code,
     Delivery,
+    Investigation,
     Missing,
     ObjectKind,
     OptedOutNotice,
+    Quantity,
+    ReferenceRange,
+    ReportKey,
     Request,
     RestrictedNotice,
     SourceId,
@@ -44,6 +49,7 @@ from resolvers.pipeline import Pipeline
 from resolvers.plan import SourceSheet
 from resolvers.registers.port import RegisterEntry
 from tests.examples import (
+    NLK,
     NOW,
     NUMBER,
     ORGANISATION,
@@ -57,6 +63,7 @@ from tests.examples import (
     mark,
     report,
     restriction,
+    result,
     retention_rules,
 )
 
@@ -157,6 +164,7 @@ def pipeline(
         noting=Noting(world, NAMING),
         holding=holding(),
         retention=retention or retention_rules(),
+        comparison=read_comparison(),
     )
 
 
@@ -182,6 +190,40 @@ async def test_an_answer_is_merged_cleared_and_recorded_before_it_is_given() -> 
         (AuditKind.ACCESS, "timeline", "OK")
     ]
     assert found.policy_version == POLICY.version
+
+
+def of_a_laboratory(code: str):
+    """Give a report with a laboratory's own code for creatinine, or another."""
+    own = Code(code=code, system="urn:oid:2.16.578.1.12.4.1.1.8212")
+    named = result(
+        text="78", value=Quantity(text="78", unit="\u00b5mol/L"), reference_range=ReferenceRange(text="45-90")
+    )
+    return report(
+        key=ReportKey("HER:87711", "r1"),
+        results=(msgspec.structs.replace(named, code=own, investigations=(Investigation(codes=(own,)),)),),
+    )
+
+
+async def test_what_is_answered_is_comparable_and_what_was_sent_stands_beside() -> None:
+    world = World()
+    world.pages = (msgspec.json.encode(of_a_laboratory("KREA")),)
+
+    (found,) = (await answer(world)).reports
+    (one,) = found.results
+
+    assert (one.code.code, one.code.standard.code) == ("KREA", "NPU04998")
+    assert (one.value.unit, one.value.ucum) == ("\u00b5mol/L", "umol/L")
+    assert (one.reference_range.text, one.reference_range.low) == ("45-90", 45)
+
+
+@pytest.mark.parametrize(("code", "shown"), [("KREA", 0), ("B12", 1)])
+@pytest.mark.parametrize("blocked", ["NPU04998", "NPU18016"])
+async def test_a_block_of_a_national_code_hides_what_a_laboratory_names_by_its_own(code, shown, blocked) -> None:
+    world = World()
+    world.pages = (msgspec.json.encode(of_a_laboratory(code)),)
+    world.limits = directives(restriction(object_kind=ObjectKind.CODE, object_value=blocked, object_system=NLK))
+
+    assert len((await answer(world)).reports) == shown
 
 
 async def test_a_missing_source_is_a_line_and_a_notice_never_an_error() -> None:

@@ -9,6 +9,7 @@ from resolvers.model import (
     Code,
     CodedValue,
     Discipline,
+    Investigation,
     NamedSource,
     ReportStatus,
     Request,
@@ -21,11 +22,17 @@ from resolvers.selection import select
 from tests.examples import NLK, NOW, report, result
 
 NORD = SourceId("nord")
+LOCAL = Code(
+    code="KREA", system="local", equivalents=(Code(code="NPU04998", system=NLK), Code(code="NPU18016", system=NLK))
+)
 MICROBE = Code(code="ECOLI", system="urn:oid:1.2.3")
 REPORT = report(
     day="2026-01-10",
     requests=(Request(number="placer", provider_number="filler"),),
-    results=(result(members=(result("NPU06073", value=CodedValue(code=MICROBE, codes=(MICROBE,))),)),),
+    results=(
+        result(members=(result("NPU06073", value=CodedValue(code=MICROBE, codes=(MICROBE,))),)),
+        result(investigations=(Investigation(codes=(LOCAL, Code(code="ALONE"))),)),
+    ),
 )
 (MERGED,) = merge(
     [Shown(source=NORD, as_of=NOW, report=REPORT, row="P2")],
@@ -54,6 +61,9 @@ KEPT = [
     TimelineFilter(codes=(Code(code="NPU27300", system=NLK),)),
     TimelineFilter(codes=(Code(code="nothing"), Code(code="NPU06073"))),
     TimelineFilter(codes=(Code(code="ECOLI"),)),
+    TimelineFilter(codes=(Code(code="KREA", system="local"),)),
+    TimelineFilter(codes=(Code(code="NPU04998", system=NLK),)),
+    TimelineFilter(codes=(Code(code="NPU18016", system="http://helsedir.no/fhir/CodeSystem/no-kodeverk-7280-nlk"),)),
 ]
 DROPPED = [
     TimelineFilter(since=instant("2026-01-10T09:00:01")),
@@ -65,6 +75,7 @@ DROPPED = [
     TimelineFilter(reference="r"),
     TimelineFilter(codes=(Code(code="NPU27300", system="urn:oid:9"),)),
     TimelineFilter(codes=(Code(code="nothing"),)),
+    TimelineFilter(codes=(Code(code="ALONE", system=NLK),)),
     TimelineFilter(kinds=frozenset({"CLIN"}), reference="nothing"),
 ]
 
