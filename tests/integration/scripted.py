@@ -36,12 +36,13 @@ class Scripted:
 
     base_url: str
     got: list[Got] = field(default_factory=list)
+    connections: int = 0
     hung_up: asyncio.Event = field(default_factory=asyncio.Event)
 
 
-def response(body=b"", *, status=200, kind=FHIR_JSON, headers=(), length=None):
+def response(body=b"", *, status=200, kind=FHIR_JSON, headers=(), length=None, connection="close"):
     """Write a response; `length` may lie about the body."""
-    lines = [f"HTTP/1.1 {status} X", f"Content-Type: {kind}", "Connection: close", *headers]
+    lines = [f"HTTP/1.1 {status} X", f"Content-Type: {kind}", f"Connection: {connection}", *headers]
     lines.append(f"Content-Length: {len(body) if length is None else length}")
     return "\r\n".join(lines).encode() + b"\r\n\r\n" + body
 
@@ -56,20 +57,31 @@ async def read_request(reader, writer):
 
 @asynccontextmanager
 async def scripted(answer: Answer) -> AsyncIterator[Scripted]:
-    """Serve; an answer of None leaves the connection as the test has left it and waits for the client to hang up."""
+    """
+    Serve; an answer of None leaves the connection as the test has left it and waits for the client to hang up.
+
+    A connection is kept for more requests where the answer says `keep-alive`.
+    """
     server = Scripted("")
 
+    async def one(reader, writer):
+        """Answer one request, and tell whether the connection is kept."""
+        got = await read_request(reader, writer)
+        server.got.append(got)
+        written = await answer(got)
+        if written is None:
+            await reader.read()
+            server.hung_up.set()
+            return False
+        writer.write(written)
+        await writer.drain()
+        return b"Connection: keep-alive" in written
+
     async def connected(reader, writer):
+        server.connections += 1
         try:
-            got = await read_request(reader, writer)
-            server.got.append(got)
-            written = await answer(got)
-            if written is None:
-                await reader.read()
-                server.hung_up.set()
-            else:
-                writer.write(written)
-                await writer.drain()
+            while await one(reader, writer):
+                pass
         except (ConnectionError, asyncio.IncompleteReadError):
             server.hung_up.set()
         finally:
