@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 import strawberry
 
+from resolvers import model
+from resolvers.interpreting import derived
 from resolvers.model import Moment, ResultStatus
 from resolvers.schema.parties import Party
 from resolvers.schema.values import Code, Comment, DiagnosticComment, StructuredInfo, Value
@@ -46,11 +50,27 @@ class SourceCode:
     )
 
 
-@strawberry.type(name="ReferenceRange", description="The reference range (referanseområde).")
+@strawberry.type(
+    name="ReferenceRange",
+    description="The reference range (referanseområde), as written and, where that is one interval alone, as numbers.",
+)
 class ReferenceRange:
     """Show `resolvers.model.ReferenceRange` as it is."""
 
     text: str = strawberry.field(description="As the laboratory wrote it; several are separated by line breaks.")
+    low: Decimal | None = strawberry.field(description="The lower end, read from the text.")
+    high: Decimal | None = strawberry.field(description="The upper end, read from the text.")
+    low_inclusive: bool | None = strawberry.field(description="Whether the lower end is within; missing with the end.")
+    high_inclusive: bool | None = strawberry.field(description="Whether the upper end is within; missing with the end.")
+    unit: str | None = strawberry.field(
+        description="The unit that the text names; missing where it means that of the value."
+    )
+    ucum: str | None = strawberry.field(description="That unit in UCUM, where the translation is exact.")
+
+
+def derived_interpretation(root: strawberry.Parent[model.Result]) -> str | None:
+    """Compare the number with its range, for whoever asks for it."""
+    return derived(root)
 
 
 @strawberry.type(name="Investigation", description="What was examined (undersøkelse).")
@@ -83,8 +103,13 @@ class Result:
         name="interpretation",
         description="HL7 ObservationInterpretation code: H, L, A …. None given does not mean normal.",
     )
+    derived_interpretation: str | None = strawberry.field(
+        resolver=derived_interpretation,
+        description="H, L or N, derived here from number and reference range, not said by the laboratory: given only "
+        "where it gave no marker and the comparison is certain.",
+    )
     deviation: Code | None = strawberry.field(description="The deviation marker (avviksmarkør, 8244) as sent.")
-    reference_range: ReferenceRange | None = strawberry.field(description="The reference range as written.")
+    reference_range: ReferenceRange | None = strawberry.field(description="The reference range.")
     method: Code | None = strawberry.field(description="Method, where the source says it.")
     sampled: Moment | None = strawberry.field(description="When the specimen was taken or the examination done.")
     investigated: Moment | None = strawberry.field(description="When it was examined.")

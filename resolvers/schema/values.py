@@ -23,6 +23,9 @@ class Code:
     system: Uri | None = strawberry.field(description="The code system as a URI, urn:oid:… for the national ones.")
     display: str | None = strawberry.field(description="The name that came with the code.")
     text: str | None = strawberry.field(description="The sender's original text, where it differs or stands alone.")
+    standard: Code | None = strawberry.field(
+        description="The common code of the same examination, where one is surely known; it may be this code itself."
+    )
 
 
 @strawberry.type(name="Comment", description="A comment (kommentar): text, a code, or both.")
