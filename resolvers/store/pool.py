@@ -1,8 +1,9 @@
 """The pool of database connections, and what its failures mean to the rest."""
 
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from functools import partial
 from typing import TypeAlias
 
 import asyncpg
@@ -17,9 +18,11 @@ logger = logging.getLogger(__name__)
 
 # The driver's classes take a type in their stubs alone.
 Connection: TypeAlias = "PoolConnectionProxy[asyncpg.Record]"
+Connect = Callable[[], Awaitable[asyncpg.Connection]]
 LARGEST_POOL = 20
 COMMAND_S = 30.0
 CLOSE_S = 5.0
+CONNECT_S = 5.0
 # How long a connection may take to stop what its deadline has ended.
 GIVE_UP_S = 0.5
 # What the driver raises where the server does not answer as it should; the third, where what came cannot be read.
@@ -32,6 +35,7 @@ SERVER_SETTINGS = {
     "jit": "off",
     "idle_in_transaction_session_timeout": "60s",
 }
+SETTINGS_APART = SERVER_SETTINGS | {"application_name": "provesvar_listener"}
 
 
 class StoreContended(StoreUnavailable):
@@ -41,9 +45,10 @@ class StoreContended(StoreUnavailable):
 class Database:
     """Connections with a deadline; whatever the driver raises leaves here as StoreUnavailable."""
 
-    def __init__(self, pool: "asyncpg.Pool[asyncpg.Record]", queries: Queries) -> None:
-        """Lend from a pool; `queries` holds every statement by name."""
+    def __init__(self, pool: "asyncpg.Pool[asyncpg.Record]", queries: Queries, connect: Connect) -> None:
+        """Lend from a pool; `queries` holds every statement by name, `connect` opens a connection beside the pool."""
         self._pool = pool
+        self._connect = connect
         self.queries = queries
 
     @asynccontextmanager
@@ -80,6 +85,26 @@ class Database:
                 await undo(connection, transaction)
                 raise
             await transaction.commit()
+
+    @asynccontextmanager
+    async def apart(self) -> AsyncIterator[asyncpg.Connection]:
+        """
+        Open a connection beside the pool, for what holds one for long; it is cut when the block ends.
+
+        Raises:
+            StoreUnavailable: there is none, or what the block awaited of it came to nothing.
+        """
+        try:
+            async with Deadline.after(CONNECT_S).limit():
+                connection = await self._connect()
+            try:
+                yield connection
+            finally:
+                connection.terminate()
+        except TimeoutError as error:
+            raise StoreUnavailable("the store did not answer in time", reason="LATE") from error
+        except DRIVER_ERRORS as error:
+            raise StoreUnavailable("the store did not answer") from error
 
     async def _take_back(self, connection: Connection) -> None:
         """Take a connection back; one whose server stands still is cut: waiting would outlast the deadline."""
@@ -120,7 +145,7 @@ async def open_pool(dsn: str, *, largest: int = LARGEST_POOL) -> AsyncIterator[D
     except DRIVER_ERRORS as error:
         raise StoreUnavailable("the store did not answer") from error
     try:
-        yield Database(pool, Queries.read())
+        yield Database(pool, Queries.read(), partial(asyncpg.connect, dsn, server_settings=SETTINGS_APART))
     finally:
         await close(pool)
 

@@ -6,6 +6,7 @@ from resolvers.store.directives import Limits
 from resolvers.store.feeds import Feeds
 from resolvers.store.marks import SourceMarks
 from resolvers.store.openings import Openings
+from resolvers.store.outbox_listener import Ear, Listener
 from resolvers.store.preferences import Preferences
 from resolvers.store.quarantine import Quarantine
 from resolvers.store.reports import Reports
@@ -15,6 +16,10 @@ from resolvers.store.work_list import WorkLists
 
 class Store(Reports, Limits, Openings, SourceMarks, Preferences, Feeds, Acts, WorkLists, SeenLog, Quarantine):
     """Persons, reports, what limits who may see, the access log and the quarantine; failures are StoreUnavailable."""
+
+    def listener(self, ear: Ear) -> Listener:
+        """Make what hears everything that is announced, and tells `ear`; to be run by whoever asks for it."""
+        return Listener(self._database, ear)
 
     async def ping(self, deadline: Deadline) -> None:
         """Ask for nothing, to see that the store answers."""

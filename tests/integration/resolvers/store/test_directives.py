@@ -114,7 +114,7 @@ class Counted(Database):
     """A database that counts what is sent to it, on one connection whose statements are prepared already."""
 
     def __init__(self, connection, queries):
-        super().__init__(None, queries)
+        super().__init__(None, queries, None)
         self._connection = connection
         self.sent = []
         connection.add_query_logger(lambda record: self.sent.append(record.query))
