@@ -54,7 +54,8 @@ class Version(msgspec.Struct, frozen=True, kw_only=True):
         named = [] if self.style in {"back-linked", "empty"} else [f"o-{name}"]
         meta = {"lastUpdated": on(self.issued)}
         security = {"security": [{"system": MARKS, "code": self.mark}]} if self.mark else {}
-        back = {"extension": [extension("diagnosticreportref", valueReference={"reference": f"DiagnosticReport/{name}"})]}
+        reference = {"reference": f"DiagnosticReport/{name}"}
+        back = {"extension": [extension("diagnosticreportref", valueReference=reference)]}
         if self.style != "lone":
             yield diagnostic_report(
                 name,

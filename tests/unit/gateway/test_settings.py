@@ -142,3 +142,17 @@ def test_state_lies_outside_roots_home_and_else_in_the_users_own_folder(monkeypa
     monkeypatch.delenv("XDG_STATE_HOME")
     monkeypatch.setattr("os.geteuid", lambda: 1000)
     assert state_home() == Path.home() / ".local" / "state" / "provesvar"
+
+
+@pytest.mark.parametrize("ids", [("nord", "nord"), ("central",)])
+def test_every_source_has_an_id_of_its_own(ids) -> None:
+    with pytest.raises(SettingsInvalid, match="two have one id"):
+        checked({"sources": [{"id": each, "name": "Nord", "base_url": "https://nord.example"} for each in ids]})
+
+
+def test_a_region_that_is_switched_off_has_sources() -> None:
+    nord = {"id": "nord", "name": "Nord", "base_url": "https://nord.example", "region": "north"}
+
+    assert checked({"sources": [nord], "regions_off": ["north"]}).regions_off == ("north",)
+    with pytest.raises(SettingsInvalid, match="regions_off"):
+        checked({"sources": [nord], "regions_off": ["north", "nrth"]})

@@ -1,5 +1,7 @@
 """A line a source; 'nothing found' is said only when nothing is left open."""
 
+from datetime import timedelta
+
 import pytest
 
 from resolvers.ledger import alarming, completeness
@@ -52,7 +54,16 @@ def test_a_missing_source_makes_the_answer_incomplete(state) -> None:
     assert (ledger.sources[0].state, ledger.sources[0].reason, ledger.sources[0].shown) == (state, "X", None)
 
 
-@pytest.mark.parametrize(("reason", "complete"), [("OPTED_OUT", True), ("RESTRICTED", False)])
+@pytest.mark.parametrize(
+    ("reason", "complete"),
+    [
+        ("OPTED_OUT", True),
+        ("OTHER_DISCIPLINE", True),
+        ("OTHER_PERIOD", True),
+        ("NOT_INTRODUCED", False),
+        ("RESTRICTED", False),
+    ],
+)
 def test_a_source_left_out_takes_something_away_only_where_it_could_have_answered(reason, complete) -> None:
     left_out = Missing(source=NORD, state=SourceState.NOT_ASKED, reason=reason)
 
@@ -95,3 +106,14 @@ def test_a_source_that_the_filter_leaves_out_takes_nothing_away_however_it_stand
     assert ledger.complete
     assert (ledger.sources[0].state, ledger.sources[0].reason) == (SourceState.NOT_ASKED, "FILTERED")
     assert (ledger.sources[0].shown, ledger.sources[0].as_of) == (None, None)
+
+
+@pytest.mark.parametrize(("seconds", "age"), [(0, 0), (59.9, 59), (-0.4, 0), (-3600, 0)])
+def test_a_line_tells_how_many_whole_seconds_old_what_was_read_is(seconds, age) -> None:
+    (found,) = completeness(SHEETS, [answered()], (), now=NOW + timedelta(seconds=seconds)).sources
+
+    assert found.age == age
+
+
+def test_who_was_not_read_has_no_age() -> None:
+    assert line(Missing(source=NORD, state=SourceState.LATE, reason="TIMEOUT")).age is None

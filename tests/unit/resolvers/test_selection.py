@@ -64,6 +64,7 @@ KEPT = [
     TimelineFilter(codes=(Code(code="KREA", system="local"),)),
     TimelineFilter(codes=(Code(code="NPU04998", system=NLK),)),
     TimelineFilter(codes=(Code(code="NPU18016", system="http://helsedir.no/fhir/CodeSystem/no-kodeverk-7280-nlk"),)),
+    TimelineFilter(changed_since=instant("2026-01-10T12:00")),
 ]
 DROPPED = [
     TimelineFilter(since=instant("2026-01-10T09:00:01")),
@@ -75,6 +76,7 @@ DROPPED = [
     TimelineFilter(reference="r"),
     TimelineFilter(codes=(Code(code="NPU27300", system="urn:oid:9"),)),
     TimelineFilter(codes=(Code(code="nothing"),)),
+    TimelineFilter(changed_since=instant("2026-01-10T12:00:01")),
     TimelineFilter(codes=(Code(code="ALONE", system=NLK),)),
     TimelineFilter(kinds=frozenset({"CLIN"}), reference="nothing"),
 ]

@@ -4,6 +4,7 @@ import json
 import os
 from pathlib import Path
 
+import msgspec
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -296,3 +297,36 @@ def value_pieces(value):
             yield value.at.text
         case None:
             return
+
+
+DATED = {"effectiveDateTime": "2026-01-10T09:00:00+01:00"}
+PANEL = observation("panel", hasMember=[{"reference": "Observation/o1"}])
+
+
+def is_loose(*resources, bounded=True):
+    given = msgspec.structs.replace(delivery(bundle(*resources)), bounded=bounded)
+    return read(given, PERSON).loose
+
+
+@pytest.mark.parametrize(
+    ("resources", "loose"),
+    [
+        ((), False),
+        ((diagnostic_report(results=["o1"], **DATED), observation()), False),
+        ((diagnostic_report(results=["panel"], **DATED), PANEL, observation()), False),
+        ((diagnostic_report(results=["o1"]), observation()), True),
+        ((diagnostic_report(**DATED), observation(extension=[LINK])), True),
+        ((diagnostic_report(results=["o1"], **DATED), observation(), observation("o2")), True),
+        ((diagnostic_report(**DATED),), True),
+        ((observation(),), True),
+    ],
+)
+def test_a_part_is_loose_where_times_or_results_are_not_said_by_the_reports_themselves(resources, loose):
+    assert is_loose(*resources) is loose
+    assert is_loose(*resources, bounded=False) is False
+
+
+def test_how_a_delivery_was_asked_for_is_carried_over():
+    given = msgspec.structs.replace(delivery(bundle()), bounded=True)
+
+    assert (read(given, PERSON).bounded, reading().bounded) == (True, False)

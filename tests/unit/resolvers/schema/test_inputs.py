@@ -37,6 +37,7 @@ def test_every_part_is_read() -> None:
         codes=[inputs.CodeInput(code="NPU27300", system="urn:oid:1")],
         sources=["nord"],
         reference="r1",
+        changed_since=datetime(2026, 1, 1, tzinfo=UTC),
     )
 
     found = inputs.wanted(asked)
@@ -44,3 +45,4 @@ def test_every_part_is_read() -> None:
     assert found.disciplines == {Discipline.LAB}
     assert found.codes == (Code(code="NPU27300", system="urn:oid:1"),)
     assert (found.kinds, found.sources, found.reference) == ({"MBIO"}, {"nord"}, "r1")
+    assert found.changed_since == datetime(2026, 1, 1, tzinfo=UTC)
