@@ -157,6 +157,7 @@ def put_together(settings: Settings, secret: bytes, store: Store, *, registers: 
     noting = Noting(store, naming)
     holding = Holding(release, public_holidays)
     directives = DirectiveReader(store, registers, people, feeds=feeds(settings), budget_s=settings.directives_budget_s)
+    comparison = read_comparison()
     pipeline = Pipeline(
         policies=read_policies(settings),
         people=people,
@@ -168,7 +169,7 @@ def put_together(settings: Settings, secret: bytes, store: Store, *, registers: 
         noting=noting,
         holding=holding,
         retention=retention,
-        comparison=read_comparison(),
+        comparison=comparison,
     )
     changing = Changing(pipeline, audit)
     return Path(
@@ -186,6 +187,7 @@ def put_together(settings: Settings, secret: bytes, store: Store, *, registers: 
         releasing=Releasing(store, pipeline, changing, naming=naming, holding=holding),
         shielding=Shielding(store, pipeline, changing, naming),
         sizes=PageSizes(usual=settings.page_size, largest=settings.max_page_size),
+        units=comparison.units,
         work_list=WorkList(store, pipeline, Glancing(people, directives, pipeline), audit, holding),
     )
 

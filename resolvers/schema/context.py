@@ -16,6 +16,7 @@ from resolvers.looking import Looking, changed_since
 from resolvers.messages import Messages
 from resolvers.model import Answer, MergedReport, PersonNumber, ReportId, TimelineFilter
 from resolvers.naming import Naming
+from resolvers.normalise.units import Units
 from resolvers.opening import Opener
 from resolvers.opting import Opting
 from resolvers.pipeline import Met, Pipeline, Showing
@@ -49,6 +50,7 @@ class Path:
     releasing: Releasing
     shielding: Shielding
     sizes: PageSizes
+    units: Units
     work_list: WorkList
 
 

@@ -13,6 +13,7 @@ from resolvers.model import Answer
 from resolvers.naming import EPOCH, Bookmark, Position, microseconds
 from resolvers.pipeline import Picked
 from resolvers.schema.answers import Report
+from resolvers.schema.comparisons import Comparisons
 from resolvers.schema.connections import (
     AccessLogConnection,
     AccessLogEdge,
@@ -34,7 +35,7 @@ Before = Annotated[str | None, strawberry.argument(description="Only items befor
 
 
 @strawberry.type(description="A person whose results the caller may ask for.")
-class Patient(OwnMessages):
+class Patient(OwnMessages, Comparisons):
     """Show a person that the caller has met at the door."""
 
     @strawberry.field(description="Opaque, the same for all callers.")

@@ -1,6 +1,7 @@
 """The scalars and enumerations of the schema; each serialiser takes one type and refuses others."""
 
 import decimal
+import re
 from datetime import UTC, date, datetime, timedelta
 from typing import NewType
 from zoneinfo import ZoneInfo
@@ -11,9 +12,12 @@ from strawberry.types.scalar import ScalarDefinition
 from policies import Effect
 from resolvers import model
 from resolvers.normalise.identifiers import person_number
+from resolvers.recent import Recency
 from resolvers.schema.paging import TimelineOrder
+from resolvers.trending import BreakReason, Conversion
 
 OSLO = ZoneInfo("Europe/Oslo")
+LONGEST = timedelta(days=300 * 365)
 
 
 def decimal_text(value: object) -> str:
@@ -70,6 +74,24 @@ def write_number(_value: object) -> str:
     raise TypeError("a person number is never written")
 
 
+# ISO 8601, without years and months, which have no fixed length.
+DURATION = re.compile(
+    r"P(?=[0-9T])(?:(?P<weeks>[0-9]{1,4})W)?(?:(?P<days>[0-9]{1,5})D)?"
+    r"(?:T(?=[0-9])(?:(?P<hours>[0-9]{1,6})H)?(?:(?P<minutes>[0-9]{1,7})M)?)?"
+)
+
+
+def read_duration(value: object) -> timedelta:
+    """Read a duration of weeks, days, hours and minutes; at most 300 years, so that the past has room for it."""
+    found = DURATION.fullmatch(value) if isinstance(value, str) else None
+    if found is None:
+        raise ValueError("not a duration of weeks, days, hours and minutes, for instance P90D")
+    duration = timedelta(**{unit: int(text) for unit, text in found.groupdict().items() if text is not None})
+    if duration > LONGEST:
+        raise ValueError("the duration is too long")
+    return duration
+
+
 def midnight(day: date) -> datetime:
     """Give the first instant of a day in Oslo."""
     return datetime(day.year, day.month, day.day, tzinfo=OSLO)
@@ -101,6 +123,13 @@ SCALARS: dict[object, ScalarDefinition] = {
         serialize=instant_text,
         parse_value=read_instant,
     ),
+    timedelta: strawberry.scalar(
+        name="Duration",
+        description="A duration of weeks, days, hours and minutes (ISO 8601), for instance P90D, P12W or PT36H.",
+        specified_by_url="https://scalars.graphql.org/andimarek/duration",
+        serialize=str,
+        parse_value=read_duration,
+    ),
     model.PersonNumber: strawberry.scalar(
         name="PersonNumber",
         description="A national person number: eleven digits with valid check digits. Give it in variables only.",
@@ -126,6 +155,12 @@ ENUMERATIONS = (
     strawberry.enum(model.ObjectKind, description="What a restriction covers."),
     strawberry.enum(model.SubjectKind, description="Against whom a restriction is: all, HPR, 9060, organisations."),
     strawberry.enum(model.ReleaseChoice, description="See results sooner than the rule says, as it says, or later."),
+    strawberry.enum(
+        Recency,
+        description="Whether something was found; NONE_FOUND only where nothing is missing and nothing restricted.",
+    ),
+    strawberry.enum(Conversion, description="How a number came into its series' unit: as sent, moved, or rounded."),
+    strawberry.enum(BreakReason, description="What changed between two results that cannot be compared."),
     strawberry.enum(TimelineOrder, description="By sample time, newest or oldest first."),
     strawberry.enum(model.OpeningKind, description="By which elevated basis something restricted is opened."),
     strawberry.enum(

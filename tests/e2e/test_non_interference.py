@@ -81,6 +81,8 @@ def words(case: Case) -> dict[str, list]:
         "URI": ["urn:oid:2.16.578.1.12.4.1.1.7280"],
         "Date": case.dates,
         "DateTime": ["2026-12-08T09:00:00Z"],
+        "Duration": ["P36500D", "P1D"],
+        "String unit": ["mmol/mol", "spoons"],
         "Int": [2, 0],
         "Boolean": [True, False],
     }

@@ -5,6 +5,7 @@ from typing import Any
 
 from msgspec.structs import replace
 
+from gateway.comparison import read_comparison
 from policies import Language, Succession
 from resolvers.audit import Audit
 from resolvers.changing import Changing
@@ -66,6 +67,7 @@ def parts(
         releasing=Releasing(acts, path, changing, naming=NAMING, holding=holding()),
         shielding=Shielding(acts, path, changing, NAMING),
         sizes=PageSizes(usual=20, largest=200),
+        units=read_comparison().units,
         work_list=WorkList(acts, path, glancing, audit, holding()),
     )
 

@@ -13,6 +13,7 @@ from resolvers.schema.scalars import (
     midnight,
     moment_text,
     read_decimal,
+    read_duration,
     read_instant,
     read_number,
     write_number,
@@ -36,7 +37,8 @@ def test_a_scalar_writes_its_own_type_alone(write, value) -> None:
 
 
 @pytest.mark.parametrize(
-    ("read", "error"), [(read_decimal, TypeError), (read_instant, TypeError), (read_number, ValueError)]
+    ("read", "error"),
+    [(read_decimal, TypeError), (read_instant, TypeError), (read_number, ValueError), (read_duration, ValueError)],
 )
 def test_a_number_is_not_read_where_a_text_is_due(read, error) -> None:
     with pytest.raises(error):
@@ -74,3 +76,25 @@ def test_a_person_number_is_read_and_never_written() -> None:
 def test_days_begin_in_oslo_also_when_the_clock_changes() -> None:
     assert midnight(date(2026, 3, 29)).astimezone(UTC) == datetime(2026, 3, 28, 23, tzinfo=UTC)
     assert day_after(date(2026, 3, 29)).astimezone(UTC) == datetime(2026, 3, 29, 22, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("text", "duration"),
+    [
+        ("P90D", timedelta(days=90)),
+        ("P2W", timedelta(days=14)),
+        ("PT36H", timedelta(hours=36)),
+        ("P1DT2H30M", timedelta(days=1, hours=2, minutes=30)),
+        ("P0D", timedelta()),
+    ],
+)
+def test_a_duration_is_read_in_weeks_days_hours_and_minutes(text, duration) -> None:
+    assert read_duration(text) == duration
+
+
+@pytest.mark.parametrize(
+    "text", ["", "P", "PT", "P1DT", "P1Y", "P3M", "90D", "P-1D", "P1.5D", "P99999DT999999H9999999M", "P1D "]
+)
+def test_a_duration_without_a_fixed_length_or_beyond_all_records_is_refused(text) -> None:
+    with pytest.raises(ValueError, match="duration"):
+        read_duration(text)
