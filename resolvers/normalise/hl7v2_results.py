@@ -1,0 +1,229 @@
+"""Observations (OBX) as results: their codes, answers, times and notes, and which stands under which."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+import msgspec
+from msgspec.structs import replace
+
+from resolvers.model import (
+    Attachment,
+    Code,
+    Comment,
+    Investigation,
+    Moment,
+    Party,
+    ReferenceRange,
+    Result,
+    ResultStatus,
+    SourceStatus,
+)
+from resolvers.normalise.codes import NATIONAL
+from resolvers.normalise.hl7v2_codes import CANCELLED, RESULT_STATUS_SYSTEM, RESULT_STATUSES, result_status
+from resolvers.normalise.hl7v2_fields import code, codes, every_code, organisation, persons, producer, time, unique
+from resolvers.normalise.hl7v2_groups import Noted, Order
+from resolvers.normalise.hl7v2_kept import kept
+from resolvers.normalise.hl7v2_values import FLAG, RANGE, VALUE, answer, interpretation
+from resolvers.normalise.hl7v2_wire import Segment
+from resolvers.normalise.incoming import Remark
+from resolvers.normalise.svarrapport_nesting import Item, nested
+
+WITHDRAWN = frozenset({ResultStatus.CANCELLED, ResultStatus.ENTERED_IN_ERROR})
+TIMES = (14, 19)
+
+
+class Read(msgspec.Struct, frozen=True, kw_only=True):
+    """An observation that was read: a result without members, the document it is of, and remarks."""
+
+    result: Result
+    attachment: Attachment | None
+    remarks: tuple[Remark, ...]
+
+
+class Placed(msgspec.Struct, frozen=True, kw_only=True):
+    """An observation and the order that it is of, by the order's place in the report."""
+
+    segment: Segment
+    order: int
+    read: Read
+
+
+class Clinical(msgspec.Struct, frozen=True, kw_only=True):
+    """The results of a report, the documents among them, and what was read with reservations."""
+
+    results: tuple[Result, ...]
+    attachments: tuple[Attachment, ...]
+    remarks: tuple[Remark, ...]
+
+
+def results(orders: Sequence[Order], *, numbers: Mapping[int, tuple[str, ...]]) -> Clinical:
+    """
+    Read every observation of a report's orders.
+
+    Args:
+        orders: the orders of one report, in the order of the message.
+        numbers: the numbers of each order's specimens, by its place.
+
+    Returns:
+        Results in the order of the message. An order under a result (OBR-26, OBR-29) has its results as members of
+        that result, and so has an observation whose OBX-4 goes on from another's (1.2 under 1).
+
+    Source:
+        HL7 v2.5.1 7.4.1.26 (parent result), v2.8.2 7.4.2.4 (OBX-4), read 2026-11-26.
+    """
+    placed: list[Placed] = []
+    items: list[Item] = []
+    remarks: list[Remark] = []
+    for place, order in enumerate(orders):
+        above, missing = parent_of(order, orders, placed)
+        remarks += [Remark(missing, order.request.path(26))] if missing else []
+        for noted in order.observations:
+            read = observation(noted, order, specimens=numbers[place])
+            parent = beneath(noted.segment, place, placed)
+            parent = above if parent is None else parent
+            if parent is not None and loses(placed[parent].read.result, read.result):
+                remarks.append(Remark("REFERENCE_CANCELLED", noted.segment.path(4)))
+                parent = None
+            path = f"OBX[{noted.segment.place}]"
+            placed.append(Placed(segment=noted.segment, order=place, read=read))
+            items.append(Item(result=read.result, parent=parent, path=path))
+            remarks += read.remarks
+    tree, cut = nested(items)
+    documents = tuple(one.read.attachment for one in placed if one.read.attachment)
+    return Clinical(results=tree, attachments=documents, remarks=(*remarks, *cut))
+
+
+def loses(parent: Result, child: Result) -> bool:
+    """Tell whether a result that holds would lose its answer below one that was withdrawn."""
+    return parent.status in WITHDRAWN and child.status not in WITHDRAWN
+
+
+def beneath(segment: Segment, order: int, placed: Sequence[Placed]) -> int | None:
+    """Find the observation before it in its order that an observation's sub-id goes on from: 1 for 1.2."""
+    above = (segment.get(4) or "").rpartition(".")[0]
+    if not above:
+        return None
+    found = (place for place, one in enumerate(placed) if one.order == order and one.segment.get(4) == above)
+    return max(found, default=None)
+
+
+def parent_of(order: Order, orders: Sequence[Order], placed: Sequence[Placed]) -> tuple[int | None, str | None]:
+    """Find the observation that an order goes under; tells why not where it should and cannot be found."""
+    wanted = order.request.first(26)
+    concept = wanted.inner(1)
+    if concept.get(1) is None and concept.get(2) is None:
+        return None, None
+    candidates = [
+        place
+        for place, one in enumerate(placed)
+        if goes_under(order, orders[one.order])
+        and names(concept.get(1), concept.get(2), one.segment)
+        and wanted.get(2) in {None, one.segment.get(4)}
+    ]
+    if len(candidates) > 1 and wanted.get(3):
+        candidates = [one for one in candidates if wanted.get(3) in answers(placed[one].segment)]
+    if len(candidates) == 1:
+        return candidates[0], None
+    return None, "REFERENCE_AMBIGUOUS" if candidates else "REFERENCE_UNKNOWN"
+
+
+def goes_under(order: Order, other: Order) -> bool:
+    """Tell whether an order says that it goes under another (OBR-29); one that names none may go under any."""
+    placer, filler = order.request.first(29).inner(1).get(1), order.request.first(29).inner(2).get(1)
+    if filler:
+        return filler == other.filler
+    return placer is None or placer == other.placer
+
+
+def names(number: str | None, text: str | None, segment: Segment) -> bool:
+    """Tell whether a parent result is an observation's: by its code, else by its text."""
+    return segment.get(3) == number if number else segment.get(3, 2) == text
+
+
+def answers(segment: Segment) -> frozenset[str | None]:
+    """Give what an observation answers, by which a parent result may be told from its like."""
+    found = segment.first(VALUE)
+    return frozenset({found.get(1), found.get(2), segment.text(VALUE)})
+
+
+def observation(noted: Noted, order: Order, *, specimens: tuple[str, ...]) -> Read:
+    """Read one OBX without its members."""
+    segment = noted.segment
+    said = answer(segment)
+    flag, known = interpretation(segment)
+    status = status_of(segment, order)
+    observed = time(segment, 14)
+    investigated = tuple(codes(segment.first(3)))
+    methods = every_code(segment, 17)
+    found = Result(
+        number=segment.get(21) or segment.get(4),
+        code=main_code(investigated),
+        investigations=(Investigation(codes=investigated),) if investigated else (),
+        status=result_status(status.code),
+        source_status=SourceStatus(status=status),
+        value=said.value,
+        interpretation=flag,
+        reference_range=range_of(segment),
+        method=next(iter(methods), None),
+        sampled=sampled_of(order, observed),
+        investigated=observed,
+        specimens=specimens,
+        comments=tuple(comments(noted.notes)),
+        performers=performers(segment),
+    )
+    found = replace(found, comments=(*found.comments, *kept((segment,), found)))
+    withdrawn = found.status in WITHDRAWN
+    remarks = [Remark(remark, segment.path(VALUE)) for remark in said.remarks]
+    remarks += [] if known else [Remark("UNKNOWN_CODE", segment.path(FLAG))]
+    remarks += [] if status.code in RESULT_STATUSES else [Remark("UNKNOWN_CODE", segment.path(11))]
+    remarks += [Remark("BAD_TIME", segment.path(place)) for place in TIMES if bad_time(segment, place)]
+    return Read(result=found, attachment=None if withdrawn else said.attachment, remarks=tuple(remarks))
+
+
+def status_of(segment: Segment, order: Order) -> Code:
+    """Read OBX-11; what was observed for an order that was cancelled is cancelled, whatever it says itself."""
+    own = (segment.get(11) or "").upper() or None
+    if (order.request.get(25) or "").upper() == CANCELLED and result_status(own) not in WITHDRAWN:
+        return Code(code=CANCELLED, system=RESULT_STATUS_SYSTEM, text=own)
+    return Code(code=own, system=RESULT_STATUS_SYSTEM)
+
+
+def bad_time(segment: Segment, number: int) -> bool:
+    """Tell a time that cannot be read."""
+    return segment.get(number) is not None and time(segment, number) is None
+
+
+def main_code(found: Sequence[Code]) -> Code | None:
+    """Choose the code that names a result: the first national one (7280, 7270, 7010), else the first."""
+    national = (one for one in found if one.system in NATIONAL and one.code)
+    return next(national, found[0] if found else None)
+
+
+def range_of(segment: Segment) -> ReferenceRange | None:
+    """Read the reference range as it was written."""
+    text = segment.text(RANGE)
+    return ReferenceRange(text=text) if text else None
+
+
+def sampled_of(order: Order, observed: Moment | None) -> Moment | None:
+    """Tell when what was observed was taken: the oldest time of the specimens, else OBR-7, else OBX-14."""
+    taken = [at for noted in order.specimens if (at := time(noted.segment, 17))]
+    return min(taken, key=lambda at: at.at, default=None) or time(order.request, 7) or observed
+
+
+def performers(segment: Segment) -> tuple[Party, ...]:
+    """Read who answers for a result: the organisation (OBX-23, OBX-15 of old) with its director, and observers."""
+    director = persons(segment, 25)
+    houses = [found for found in (organisation(segment.first(23)), producer(segment.first(15))) if found]
+    led = [replace(houses[0], persons=director), *houses[1:]] if houses else [*director]
+    return unique((*led, *persons(segment, 16)))
+
+
+def comments(notes: Iterable[Segment]) -> Iterator[Comment]:
+    """Read notes (NTE): the text, and what kind of note it is."""
+    for note in notes:
+        text = note.text(3)
+        heading = code(note.first(4))
+        if text:
+            yield Comment(text=text, heading=heading)
+        elif heading:
+            yield Comment(code=heading)

@@ -1,0 +1,281 @@
+"""From the bytes of an HL7 v2 message to its segments: character set, delimiters, escape sequences, bounds."""
+
+import re
+from functools import lru_cache
+
+import msgspec
+
+from resolvers.normalise.incoming import Remark, Unreadable
+
+MAX_SEGMENTS = 20_000
+USUAL = "|^~\\&"
+# MSH-18 (table 0211). ISO 8859-1 in practice is windows-1252, which holds it.
+CHARSETS = {
+    "ASCII": "ascii",
+    "UNICODE UTF-8": "utf-8",
+    "UTF-8": "utf-8",
+    "8859/1": "cp1252",
+    "8859/15": "iso8859-15",
+}
+GUESSES = ("utf-8", "cp1252")
+LINE_ENDS = re.compile(r"\r\n|\r|\n")
+SEGMENT_NAME = re.compile(r"[A-Z][A-Z0-9]{2}", re.ASCII)
+# Of the control characters only a tab and the ends of lines are text.
+CONTROLS = dict.fromkeys({*range(32), 127} - {9, 10, 13})
+HEXADECIMAL = re.compile(r"X(?:[0-9A-Fa-f]{2})+", re.ASCII)
+LINES_DOWN = re.compile(r"\.sp(?:\+?([0-9]{1,2}))?", re.ASCII)
+# How a formatted text is to look: none of it is text.
+LAYOUT = re.compile(r"H|N|\.(?:in|ti|sk)[+-]?[0-9]{1,3}|\.(?:fi|nf)", re.ASCII)
+NULL = '""'
+
+
+class Delimiters(msgspec.Struct, frozen=True, kw_only=True):
+    """The characters that a message is cut at, as its MSH-1 and MSH-2 name them."""
+
+    field: str
+    component: str
+    repetition: str
+    escape: str
+    subcomponent: str
+    truncation: str = "#"
+
+
+class Datum(msgspec.Struct, frozen=True, kw_only=True):
+    """One repetition of a field: components, each of its subcomponents, without escape sequences."""
+
+    components: tuple[tuple[str, ...], ...] = ()
+
+    def get(self, component: int, part: int = 1) -> str | None:
+        """Give a subcomponent by its numbers, from 1; None where it says nothing (`""` takes a value back)."""
+        if component > len(self.components) or part > len(self.components[component - 1]):
+            return None
+        found = self.components[component - 1][part - 1].strip()
+        return None if found == NULL else found or None
+
+    def inner(self, component: int) -> "Datum":
+        """Read the subcomponents of a component as the components of a value of their own."""
+        if component > len(self.components):
+            return Datum()
+        return Datum(components=tuple((part,) for part in self.components[component - 1]))
+
+
+class Segment(msgspec.Struct, frozen=True, kw_only=True):
+    """
+    One segment; `fields[0]` is its name, and `fields[n]` its field number n as it was sent.
+
+    `place` counts segments of its name in the message, from 1.
+    """
+
+    name: str
+    fields: tuple[str, ...]
+    place: int
+    signs: Delimiters
+    charset: str
+
+    def path(self, number: int) -> str:
+        """Say where a field stands."""
+        return f"{self.name}[{self.place}]-{number}"
+
+    def raw(self, number: int) -> tuple[str, ...]:
+        """Give the repetitions of a field as they were sent; none where it is empty."""
+        found = self.fields[number] if number < len(self.fields) else ""
+        return tuple(found.split(self.signs.repetition)) if found else ()
+
+    def data(self, number: int) -> tuple[Datum, ...]:
+        """Give the repetitions of a field in their parts."""
+        return tuple(map(self._datum, self.raw(number)))
+
+    def first(self, number: int) -> Datum:
+        """Give the first repetition of a field."""
+        return next(iter(self.data(number)), Datum())
+
+    def get(self, number: int, component: int = 1, part: int = 1) -> str | None:
+        """Give a part of the first repetition of a field."""
+        return self.first(number).get(component, part)
+
+    def texts(self, number: int) -> tuple[str, ...]:
+        """Give each repetition of a field as one text, also where a delimiter in it was not escaped."""
+        found = (self.plain(repetition).strip() for repetition in self.raw(number))
+        return tuple(text for text in found if text and text != NULL)
+
+    def text(self, number: int) -> str | None:
+        """Give a field as one text, its repetitions as lines."""
+        return "\n".join(self.texts(number)) or None
+
+    def plain(self, raw: str) -> str:
+        """Take the escape sequences out of a text."""
+        return unescaped(raw, self.signs, self.charset)
+
+    def _datum(self, raw: str) -> Datum:
+        parts = (component.split(self.signs.subcomponent) for component in raw.split(self.signs.component))
+        return Datum(components=tuple(tuple(map(self.plain, part)) for part in parts))
+
+
+def segments(message: bytes, *, max_bytes: int) -> tuple[tuple[Segment, ...], tuple[Remark, ...]]:
+    """
+    Cut a message into segments.
+
+    Args:
+        message: in a character set that MSH-18 names, or that can be told from the bytes where it names none.
+        max_bytes: the largest message taken.
+
+    Returns:
+        The segments, MSH first, and what had to be guessed, joined or left out.
+
+    Raises:
+        Unreadable: TOO_LARGE, NOT_HL7, BAD_DELIMITERS, UNSUPPORTED_CHARSET or TOO_MANY_SEGMENTS.
+
+    Source:
+        HL7 v2.5.1 chapter 2, 2.5 (delimiters), 2.7 (escape sequences), 2.15.9.18 (MSH-18), read 2026-11-26.
+    """
+    if len(message) > max_bytes:
+        raise Unreadable("TOO_LARGE", "the message is larger than is taken")
+    text, charset, guessed = decoded(message)
+    clean = text.translate(CONTROLS).lstrip("\ufeff").lstrip()
+    signs = delimiters(clean)
+    lines, joined = joined_lines(clean, signs.field)
+    if len(lines) > MAX_SEGMENTS:
+        raise Unreadable("TOO_MANY_SEGMENTS", "the message has more segments than are taken")
+    found = named(lines, signs, charset)
+    remarks = [
+        Remark(code, "MSH[1]")
+        for code, true in (
+            ("ENCODING_GUESSED", guessed),
+            ("CONTROL_CHARACTERS_REMOVED", framed(text).translate(CONTROLS) != framed(text)),
+        )
+        if true
+    ]
+    remarks += [Remark("LINE_JOINED", f"{found[place].name}[{found[place].place}]") for place in joined]
+    remarks += [remark for segment in found for remark in unread_escapes(segment)]
+    return found, tuple(remarks)
+
+
+def framed(text: str) -> str:
+    """Take off the frame of MLLP, in which a message may have been kept."""
+    return text.removeprefix("\x0b").removesuffix("\r").removesuffix("\x1c")
+
+
+def decoded(message: bytes) -> tuple[str, str, bool]:
+    """
+    Decode the bytes; tells the character set, and whether it had to be guessed.
+
+    Raises:
+        Unreadable: UNSUPPORTED_CHARSET.
+    """
+    head = LINE_ENDS.split(message[:4000].decode("latin-1").lstrip("\x0b\ufeff\xef\xbb\xbf \r\n"), maxsplit=1)[0]
+    fields = head.split(head[3:4] or "|")
+    named = fields[17].split(head[5:6] or "~")[0].strip().upper() if len(fields) > 17 else ""  # noqa: PLR2004 MSH-18
+    if named and named not in CHARSETS:
+        raise Unreadable("UNSUPPORTED_CHARSET", "the message's character set is not one that is read")
+    charset = CHARSETS.get(named, "ascii")
+    for guess in (charset, *GUESSES):
+        try:
+            return message.decode(guess), guess, guess != charset
+        except UnicodeDecodeError:
+            continue
+    return message.decode("latin-1"), "latin-1", True
+
+
+def delimiters(text: str) -> Delimiters:
+    """
+    Read MSH-1 and MSH-2; what MSH-2 leaves out is as usual.
+
+    Raises:
+        Unreadable: NOT_HL7 or BAD_DELIMITERS.
+    """
+    if not text.startswith("MSH") or len(text) < 5:  # noqa: PLR2004 MSH and two delimiters
+        raise Unreadable("NOT_HL7", "the message does not begin with MSH")
+    field = text[3]
+    given = LINE_ENDS.split(text[4:12], maxsplit=1)[0].partition(field)[0]
+    signs = field + given[:4] + USUAL[1 + len(given) :]
+    truncation = given[4:5] or "#"
+    if len(set(signs)) != len(USUAL) or any(sign.isalnum() or sign.isspace() for sign in signs + truncation):
+        raise Unreadable("BAD_DELIMITERS", "the message's delimiters cannot be told apart")
+    return Delimiters(
+        field=field,
+        component=signs[1],
+        repetition=signs[2],
+        escape=signs[3],
+        subcomponent=signs[4],
+        truncation=truncation,
+    )
+
+
+def joined_lines(text: str, field: str) -> tuple[list[str], list[int]]:
+    """Cut at the ends of lines; a line that begins no segment belongs to the text of the one before it."""
+    lines: list[str] = []
+    joined: list[int] = []
+    for line in LINE_ENDS.split(text):
+        if SEGMENT_NAME.match(line) and line[3:4] in {"", field}:
+            lines.append(line)
+        elif line.strip() and lines:
+            lines[-1] += f"\n{line}"
+            joined.append(len(lines) - 1)
+    return lines, sorted(set(joined))
+
+
+def named(lines: list[str], signs: Delimiters, charset: str) -> tuple[Segment, ...]:
+    """Make segments of lines, each with its place among those of its name."""
+    places: dict[str, int] = {}
+    found = []
+    for line in lines:
+        name, *fields = line.split(signs.field)
+        if name == "MSH":
+            fields.insert(0, signs.field)
+        places[name] = places.get(name, 0) + 1
+        found.append(Segment(name=name, fields=(name, *fields), place=places[name], signs=signs, charset=charset))
+    return tuple(found)
+
+
+@lru_cache(maxsize=64)
+def sequence(escape: str) -> re.Pattern[str]:
+    """Tell an escape sequence: what stands between two escape characters on one line."""
+    sign = re.escape(escape)
+    return re.compile(rf"{sign}([^{sign}\n]{{1,2000}}){sign}")
+
+
+def unescaped(raw: str, signs: Delimiters, charset: str) -> str:
+    """Replace every escape sequence that is known; any other stays as it was sent."""
+    if signs.escape not in raw:
+        return raw
+
+    def replaced(found: re.Match[str]) -> str:
+        meant = meaning(found.group(1), signs, charset)
+        return found.group(0) if meant is None else meant
+
+    return sequence(signs.escape).sub(replaced, raw)
+
+
+def meaning(said: str, signs: Delimiters, charset: str) -> str | None:
+    """Say what an escape sequence stands for; None where it is not known."""
+    known = {
+        "F": signs.field,
+        "S": signs.component,
+        "R": signs.repetition,
+        "E": signs.escape,
+        "T": signs.subcomponent,
+        "P": signs.truncation,
+        ".br": "\n",
+        ".ce": "\n",
+    }
+    if said in known:
+        return known[said]
+    down = LINES_DOWN.fullmatch(said)
+    if down:
+        return "\n" * int(down.group(1) or 1)
+    if HEXADECIMAL.fullmatch(said):
+        text = bytes.fromhex(said[1:]).decode(charset, errors="replace")
+        return LINE_ENDS.sub("\n", text).translate(CONTROLS)
+    return "" if LAYOUT.fullmatch(said) else None
+
+
+def unread_escapes(segment: Segment) -> list[Remark]:
+    """Remark on each field with an escape sequence that is not known."""
+    escape = segment.signs.escape
+    start = 3 if segment.name == "MSH" else 1
+    return [
+        Remark("ESCAPE_NOT_READ", segment.path(number))
+        for number, field in enumerate(segment.fields[start:], start=start)
+        if escape in field
+        and any(meaning(said, segment.signs, segment.charset) is None for said in sequence(escape).findall(field))
+    ]
