@@ -30,6 +30,20 @@ FHIR_STATUS: Final[Mapping[str, Status]] = MappingProxyType(
     | {"cancelled": Status.CANCELLED, "entered-in-error": Status.WITHDRAWN, "unknown": Status.UNKNOWN}
 )
 
+# HL7 v2: what is final or a correction of it; corrected but not final (M), amended (A) and all that may still change
+# are not. What neither table has is unknown.
+HL7_REPORT_STATUS: Final[Mapping[str, Status]] = MappingProxyType(
+    dict.fromkeys(("F", "C"), Status.FINAL)
+    | dict.fromkeys(("O", "I", "S", "A", "P", "R", "M"), Status.PRELIMINARY)
+    | {"X": Status.CANCELLED}
+)
+HL7_RESULT_STATUS: Final[Mapping[str, Status]] = MappingProxyType(
+    dict.fromkeys(("F", "C"), Status.FINAL)
+    | dict.fromkeys(("I", "O", "P", "R", "S", "A"), Status.PRELIMINARY)
+    | {"X": Status.CANCELLED}
+    | dict.fromkeys(("D", "W"), Status.WITHDRAWN)
+)
+
 # From the least to the most final. A cancelled item among final ones is a tombstone and cancels nothing but itself.
 FINALITY: Final = (
     Status.UNKNOWN,
@@ -139,6 +153,28 @@ def result_status(type_code: str | None, status_code: str | None) -> Status:
     if type_code not in ITEM_TYPES:
         return Status.UNKNOWN
     return ITEM_STATUS.get(status_code, Status.UNKNOWN)
+
+
+def hl7_report_status(code: str | None) -> Status:
+    """
+    Say how final a report of HL7 v2 is by its own status (OBR-25); none at all is UNKNOWN.
+
+    Source:
+        HL7 v2.8.2 table 0123; the project's ruling that anything but final or corrected is hidden from citizens;
+        read 2026-11-26.
+    """
+    return HL7_REPORT_STATUS.get(code or "", Status.UNKNOWN)
+
+
+def hl7_result_status(code: str | None) -> Status:
+    """
+    Say how final one result of HL7 v2 is by its own status (OBX-11), which the standard requires: none is UNKNOWN.
+
+    Source:
+        HL7 v2.8.2 table 0085; the project's ruling that anything but final or corrected is hidden from citizens;
+        read 2026-11-26.
+    """
+    return HL7_RESULT_STATUS.get(code or "", Status.UNKNOWN)
 
 
 def strictest(statuses: Iterable[Status]) -> Status:

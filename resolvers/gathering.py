@@ -24,6 +24,8 @@ from policies import (
     Status,
     age_band,
     basis_of,
+    hl7_report_status,
+    hl7_result_status,
     purpose_of,
     report_status,
     result_status,
@@ -50,6 +52,7 @@ from resolvers.model import (
     SubjectKind,
     every_result,
 )
+from resolvers.normalise.hl7v2_codes import REPORT_STATUS_SYSTEM, RESULT_STATUS_SYSTEM
 
 LEVELS = {RestrictionLevel.SOFT: Level.SOFT, RestrictionLevel.HARD: Level.HARD}
 GRANTS = {OpeningKind.CONSENT: Grant.CONSENT, OpeningKind.EMERGENCY: Grant.EMERGENCY}
@@ -155,7 +158,8 @@ def actor_of(caller: Caller, *, own: bool) -> Actor:
             return Actor.SELF if own else Actor.REPRESENTATIVE
         case ActorKind.PERSONNEL:
             return Actor.PERSONNEL
-        case ActorKind.SYSTEM:
+        case ActorKind.SYSTEM | ActorKind.OPERATOR:
+            # Whoever looks after the service reads no results, as a system without a user does not.
             return Actor.SYSTEM
         case unknown:
             assert_never(unknown)
@@ -170,7 +174,7 @@ def relation_of(caller: Caller, person: Person, directives: Directives) -> Relat
             )
         case ActorKind.PERSONNEL:
             return relation_of_personnel(caller, directives)
-        case ActorKind.SYSTEM:
+        case ActorKind.SYSTEM | ActorKind.OPERATOR:
             return Relation.NONE
         case unknown:
             assert_never(unknown)
@@ -296,9 +300,22 @@ def denials(directives: Directives, report: Report, report_id: ReportId) -> tupl
 
 def status_of(report: Report) -> Status:
     """Say how final a version is by its source's own pairs: as final as the least final of it and all its results."""
-    pairs = [report_status(*pair(report.source_status))]
-    pairs += [result_status(*pair(result.source_status)) for result in every_result(report.results)]
-    return strictest(pairs)
+    results = (finality_of_result(result.source_status) for result in every_result(report.results))
+    return strictest((finality_of_report(report.source_status), *results))
+
+
+def finality_of_report(found: SourceStatus) -> Status:
+    """Judge a report by the code system that its status is in: HL7 v2 has one of its own."""
+    if found.status is not None and found.status.system == REPORT_STATUS_SYSTEM:
+        return hl7_report_status(found.status.code)
+    return report_status(*pair(found))
+
+
+def finality_of_result(found: SourceStatus) -> Status:
+    """Judge a result by the code system that its status is in."""
+    if found.status is not None and found.status.system == RESULT_STATUS_SYSTEM:
+        return hl7_result_status(found.status.code)
+    return result_status(*pair(found))
 
 
 def pair(status: SourceStatus) -> tuple[str | None, str | None]:

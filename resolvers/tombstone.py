@@ -3,6 +3,7 @@
 from msgspec.structs import replace
 
 from resolvers.model import Comment, Report, ReportStatus, Result, ResultStatus
+from resolvers.normalise.hl7v2_kept import holds_answer
 from resolvers.normalise.svarrapport_kept import kept_from
 
 WITHDRAWN_REPORTS = frozenset({ReportStatus.CANCELLED, ReportStatus.ENTERED_IN_ERROR})
@@ -60,7 +61,7 @@ def emptied(result: Result) -> Result:
         diagnostic_comment=None,
         interpretation=None,
         reference_range=None,
-        comments=without(result.comments, ANSWERS),
+        comments=tuple(found for found in without(result.comments, ANSWERS) if not holds_answer(found)),
         members=tuple(emptied(member) for member in result.members),
     )
 

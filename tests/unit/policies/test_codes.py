@@ -9,6 +9,8 @@ from policies import (
     Status,
     age_band,
     basis_of,
+    hl7_report_status,
+    hl7_result_status,
     mark_code,
     purpose_of,
     report_status,
@@ -146,6 +148,33 @@ def test_a_result_is_as_final_as_its_sources_pair_says(codes, status):
 )
 def test_a_result_without_a_type_is_read_by_its_status_alone(word, status):
     assert result_status(None, word) is status
+
+
+@pytest.mark.parametrize(
+    ("codes", "status"),
+    [
+        (("F", "C"), Status.FINAL),
+        (("O", "I", "S", "A", "P", "R", "M"), Status.PRELIMINARY),
+        (("X",), Status.CANCELLED),
+        (("Y", "Z", "N", "f", "final", "", None), Status.UNKNOWN),
+    ],
+)
+def test_of_a_report_of_hl7_v2_only_final_and_corrected_is_final(codes, status):
+    assert {hl7_report_status(code) for code in codes} == {status}
+
+
+@pytest.mark.parametrize(
+    ("codes", "status"),
+    [
+        (("F", "C"), Status.FINAL),
+        (("I", "O", "P", "R", "S", "A"), Status.PRELIMINARY),
+        (("X",), Status.CANCELLED),
+        (("D", "W"), Status.WITHDRAWN),
+        (("N", "U", "B", "V", "f", "final", "3", "", None), Status.UNKNOWN),
+    ],
+)
+def test_of_a_result_of_hl7_v2_only_final_and_corrected_is_final(codes, status):
+    assert {hl7_result_status(code) for code in codes} == {status}
 
 
 def test_a_report_is_as_final_as_its_least_final_result():

@@ -32,6 +32,7 @@ from resolvers.gathering import (
 from resolvers.model import (
     ActorKind,
     Assistant,
+    Code,
     ObjectKind,
     OpeningKind,
     ReportId,
@@ -427,6 +428,41 @@ def test_denials_are_told_from_delays_and_blocks_and_by_what_they_cover() -> Non
 )
 def test_a_report_is_as_final_as_its_own_pair(status, expected) -> None:
     assert status_of(report(source_status=status, results=())) is expected
+
+
+def hl7(code: str | None, table: str) -> SourceStatus:
+    return SourceStatus(status=Code(code=code, system=f"http://terminology.hl7.org/CodeSystem/v2-{table}"))
+
+
+@pytest.mark.parametrize(
+    ("code", "expected"),
+    [
+        ("F", Status.FINAL),
+        ("C", Status.FINAL),
+        ("M", Status.PRELIMINARY),
+        ("X", Status.CANCELLED),
+        (None, Status.UNKNOWN),
+        ("final", Status.UNKNOWN),
+    ],
+)
+def test_a_report_of_hl7_v2_is_judged_by_its_own_table(code, expected) -> None:
+    assert status_of(report(source_status=hl7(code, "0123"), results=())) is expected
+
+
+@pytest.mark.parametrize(
+    ("code", "expected"),
+    [
+        ("F", Status.FINAL),
+        ("A", Status.PRELIMINARY),
+        ("W", Status.WITHDRAWN),
+        (None, Status.UNKNOWN),
+        ("3", Status.UNKNOWN),
+    ],
+)
+def test_a_result_of_hl7_v2_without_a_status_is_not_final_as_one_of_a_svarrapport_is(code, expected) -> None:
+    within = report(source_status=hl7("F", "0123"), results=(result(source_status=hl7(code, "0085")),))
+
+    assert status_of(within) is expected
 
 
 def test_a_report_is_as_final_as_the_least_final_of_its_results_at_any_depth() -> None:

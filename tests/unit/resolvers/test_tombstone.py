@@ -3,6 +3,7 @@
 from msgspec.structs import replace
 
 from resolvers.model import Attachment, Code, Comment, ReportStatus, ResultStatus
+from resolvers.normalise.hl7v2_kept import FIELD
 from resolvers.normalise.svarrapport_kept import ELEMENT
 from resolvers.tombstone import without_withdrawn_values
 from tests.examples import report, result
@@ -54,6 +55,16 @@ def test_what_the_reader_kept_of_a_withdrawn_answer_goes_and_what_it_kept_beside
     assert within.comments == whole.results[0].comments == (beside,)
     assert whole.results[0].members[0].comments == ()
     assert whole.comments == (beside,)
+
+
+def test_what_was_kept_of_a_withdrawn_answer_of_hl7_v2_goes_and_what_stands_beside_stays() -> None:
+    answer = Comment(text="6.20", heading=Code(code="OBX-5", system=FIELD))
+    beside = Comment(text="Maskin 7", heading=Code(code="OBX-18", system=FIELD))
+    item = result(comments=(answer, beside), status=ResultStatus.ENTERED_IN_ERROR)
+
+    (emptied,) = without_withdrawn_values(report(results=(item,))).results
+
+    assert (emptied.value, emptied.comments) == (None, (beside,))
 
 
 def test_only_the_cancelled_result_of_a_report_is_emptied() -> None:
