@@ -89,8 +89,13 @@ def sight(report: MergedReport) -> Sight:
 
 
 def version_of(report: MergedReport) -> int:
-    """Say how new the newest shown version of a report is: more for a newer one, and for what wins of one instant."""
-    return microseconds(report.issued.at) * KINDS + rank_of(report)
+    """
+    Say how new the newest shown version of a report is: more for a newer one, and for what wins of one instant.
+
+    What was only sent again is as old as when it was first sent.
+    """
+    first_sent = (report.issued, *report.versions[0].sent_before)[-1]
+    return microseconds(first_sent.at) * KINDS + rank_of(report)
 
 
 def entry(asking: Asking, person: Person | None, kind: AuditKind, operation: str, *, outcome: str) -> AuditEntry:

@@ -36,14 +36,20 @@ def reading(earlier: Iterable[Bookmark], reports: Iterable[MergedReport], now: d
 
 
 def place(report: MergedReport, read_us: int) -> Position:
-    """Place a report where it stood when the reading began; one that has come since stands where it is."""
+    """
+    Place a report where it stood when the reading began; one that has come since stands where it is.
+
+    Of a version that has been sent again since, it is where it stood when it was sent before.
+    """
     if microseconds(report.issued.at) <= read_us:
         return position(report)
-    before = next((version for version in report.versions if microseconds(version.issued.at) <= read_us), None)
+    sent = ((version, issued) for version in report.versions for issued in (version.issued, *version.sent_before))
+    before = next((found for found in sent if microseconds(found[1].at) <= read_us), None)
     if before is None:
         return position(report)
-    sampled = before.sampled or before.first_issued or before.issued
-    return Position(microseconds(sampled.at), microseconds(before.issued.at), report.id)
+    version, issued = before
+    sampled = version.sampled or version.first_issued or issued
+    return Position(microseconds(sampled.at), microseconds(issued.at), report.id)
 
 
 def continued(answer: Answer, missed: frozenset[str]) -> Answer:

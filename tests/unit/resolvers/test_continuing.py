@@ -2,6 +2,9 @@
 
 from datetime import timedelta
 
+import pytest
+from msgspec.structs import replace
+
 from resolvers.continuing import continued, missing, place, reading
 from resolvers.merge import merge, position
 from resolvers.model import (
@@ -67,6 +70,16 @@ def test_a_report_stands_where_it_stood_when_the_reading_began() -> None:
     assert place(both, READ) == position(both)
     assert place(both, read) == position(merged(old))
     assert place(merged(new), read) == position(merged(new))
+
+
+@pytest.mark.parametrize("changes", [{}, {"sampled": None}, {"sampled": None, "first_issued": None}])
+def test_a_report_that_is_only_sent_again_stays_where_it_is(changes) -> None:
+    once = report(issued=moment("2026-01-03"), **changes)
+    again = replace(once, issued=moment("2026-02-03"))
+    read = microseconds(moment("2026-01-20").at)
+
+    assert len(merged(once, again).versions) == 1
+    assert place(merged(once, again), read) == position(merged(once))
 
 
 def test_a_version_without_a_sample_stands_where_it_was_issued() -> None:

@@ -163,6 +163,14 @@ def test_a_report_is_made_with_its_first_dated_version() -> None:
     assert made_at(merged(WAITS, UNDATED)) == UNDATED.at
 
 
+def test_a_report_that_was_sent_again_was_made_when_it_was_sent_first() -> None:
+    found = merged(WAITS, moment("2026-02-27"))
+    (version,) = found.versions
+    again = replace(found, versions=(replace(version, sent_before=(moment("2026-02-26"), moment("2026-02-25"))),))
+
+    assert made_at(again) == moment("2026-02-25").at
+
+
 @pytest.mark.parametrize("held_by", [HeldBy.RULE, HeldBy.SET, None])
 def test_what_waits_may_be_released(held_by) -> None:
     judge_release(merged(replace(WAITS, held_by=held_by)), holding())

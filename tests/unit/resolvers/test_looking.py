@@ -35,6 +35,7 @@ def log_kept(**term) -> RetentionRules:
 
 FIRST = report()
 CORRECTED = report(issued=moment("2026-01-20"), status=ReportStatus.CORRECTED)
+RESENT = report(issued=moment("2026-01-15"))
 WITHDRAWN = report(status=ReportStatus.CANCELLED)
 
 
@@ -46,6 +47,8 @@ WITHDRAWN = report(status=ReportStatus.CANCELLED)
         ((FIRST,), (FIRST, WITHDRAWN), True),
         ((FIRST, CORRECTED), (FIRST,), False),
         ((WITHDRAWN,), (FIRST, WITHDRAWN), False),
+        ((FIRST,), (FIRST, RESENT), False),
+        ((FIRST, RESENT), (FIRST, RESENT, CORRECTED), True),
     ],
 )
 def test_what_is_shown_now_is_held_against_what_was_shown_then(before, now, expected) -> None:
