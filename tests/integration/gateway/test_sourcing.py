@@ -1,15 +1,21 @@
 """Sources are made as the settings say, and what they lack is named."""
 
+import asyncio
 from contextlib import AsyncExitStack
 from datetime import date
 
 import pytest
+from stamina.instrumentation import get_on_retry_hooks
 
 from gateway.app import wall_clock
 from gateway.settings import Settings
 from gateway.source_config import SourceConfig
 from gateway.sourcing import Parts, SettingsIncomplete, open_session, regional_source, sheets
 from resolvers.plan import Filter
+from resolvers.sources.retrying import log_retry
+from tests.fhir_examples import observation
+from tests.integration.endpoint import always, fetch, only_reports, page, read_ids
+from tests.integration.scripted import response, scripted
 
 NOWHERE = "http://127.0.0.1:9"
 
@@ -45,3 +51,57 @@ def test_a_sheet_says_what_the_settings_say_and_whether_its_region_is_on() -> No
         {Filter.PERIOD},
         False,
     )
+
+
+async def test_a_replica_is_asked_where_its_source_cannot_be_reached() -> None:
+    answer = always(response(page(observation("o1"))))
+    async with scripted(only_reports(answer)) as replica, open_session() as session:
+        found = SourceConfig(id="lab-test", name="Lab", base_url=NOWHERE, replica_url=replica.base_url, retries=0)
+        delivery = await fetch(regional_source(found, Parts(session=session, clock=wall_clock)))
+
+    assert read_ids(delivery) == ["o1"]
+
+
+async def test_a_source_is_guarded_as_the_settings_say() -> None:
+    now_s = 0.0
+    async with scripted(always(response(status=503))) as server, open_session() as session:
+        found = SourceConfig(
+            id="lab-test",
+            name="Lab",
+            base_url=server.base_url,
+            retries=0,
+            page_size=7,
+            breaker_failures=1,
+            breaker_pause_s=30.0,
+        )
+        source = regional_source(found, Parts(session=session, clock=wall_clock, measure=lambda: now_s))
+        reasons = [(await fetch(source)).reason for _ in range(2)]
+        now_s = 30.0
+        reasons.append((await fetch(source)).reason)
+
+    assert reasons == ["UNAVAILABLE", "BREAKER_OPEN", "UNAVAILABLE"]
+    # Two fetches went through, each of two searches.
+    assert [got.field("_count") for got in server.got] == ["7"] * 4
+
+
+async def test_a_source_takes_no_more_at_once_and_in_a_page_than_the_settings_say() -> None:
+    async def hang(_: object) -> None:
+        return None
+
+    large = always(response(page(observation("o1", note=[{"text": "x" * 5_000}]))))
+    async with scripted(hang) as hanging, scripted(only_reports(large)) as server, open_session() as session:
+        parts = Parts(session=session, clock=wall_clock)
+        narrow = SourceConfig(id="lab-test", name="Lab", base_url=hanging.base_url, at_once=1)
+        small = SourceConfig(id="lab-test", name="Lab", base_url=server.base_url, max_page_bytes=4_000)
+        source = regional_source(narrow, parts)
+        async with asyncio.TaskGroup() as group:
+            fetches = [group.create_task(fetch(source, budget_s=0.2)) for _ in range(3)]
+        too_large = await fetch(regional_source(small, parts))
+
+    assert fetches[2].result().reason == "BUSY"
+    assert too_large.reason == "OVERSIZED"
+
+
+async def test_what_is_retried_is_logged_without_arguments() -> None:
+    async with open_session():
+        assert get_on_retry_hooks() == (log_retry,)

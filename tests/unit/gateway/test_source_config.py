@@ -53,6 +53,12 @@ def test_everything_that_the_settings_may_say_is_read() -> None:
         ({"disciplines": ["XYZ"]}, "disciplines"),
         ({"id": "Helse Nord"}, "id"),
         ({"regoin": "nord"}, "sources"),
+        ({"retries": 3}, "retries"),
+        ({"at_once": 0}, "at_once"),
+        ({"page_size": 0}, "page_size"),
+        ({"max_page_bytes": 0}, "max_page_bytes"),
+        ({"breaker_failures": 0}, "breaker_failures"),
+        ({"breaker_pause_s": 0}, "breaker_pause_s"),
     ],
 )
 def test_what_cannot_be_is_named(said, problem) -> None:
