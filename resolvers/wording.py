@@ -9,7 +9,6 @@ from resolvers.model import (
     Comment,
     Comparator,
     DiagnosticComment,
-    InstantValue,
     Investigation,
     Quantity,
     RangeValue,
@@ -74,8 +73,7 @@ def value_text(value: Value | None) -> str:
             return joined((code_text(value.heading), value.text), ": ")
         case RangeValue():
             return f"{answer_text(value.low)} - {answer_text(value.high)}".strip()
-        case InstantValue():
-            return value.at.text
+    return value.at.text
 
 
 def unit_text(value: Value | None) -> str:

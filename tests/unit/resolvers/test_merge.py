@@ -9,12 +9,14 @@ from hypothesis import strategies as st
 from resolvers.merge import CENTRAL, merge, position
 from resolvers.model import (
     CitizenRelease,
+    Code,
     Hidden,
     MergedReport,
     Message,
     NamedSource,
     ReportKey,
     ReportStatus,
+    ResultStatus,
     Shown,
     SourceId,
 )
@@ -82,6 +84,94 @@ def test_for_the_same_version_the_central_copy_is_shown_with_the_message_of_each
 
     assert one.results[0].value.text == "5.10"
     assert [seen.message.id for seen in one.provenance] == ["m1", "m2"]
+
+
+def test_provenance_tells_which_version_each_source_holds() -> None:
+    older, newer = moment("2026-01-10", hour=12), moment("2026-01-10", hour=15)
+    (one,) = merged(
+        shown(CENTRAL, issued=older, message=Message(id="m1")),
+        shown(NORD, issued=older),
+        shown(NORD, issued=newer, results=(result(text="51"),), message=Message(id="m2")),
+    )
+
+    assert [(seen.source.id, seen.issued, seen.current, seen.message) for seen in one.provenance] == [
+        (CENTRAL, older, False, Message(id="m1")),
+        (NORD, newer, True, Message(id="m2")),
+    ]
+    assert one.not_yet_in_national_store
+
+
+def test_what_a_region_only_sends_again_is_in_the_national_store() -> None:
+    older, newer = moment("2026-01-10", hour=12), moment("2026-01-10", hour=15)
+    (one,) = merged(shown(CENTRAL, issued=older), shown(NORD, issued=newer))
+
+    assert not one.not_yet_in_national_store
+    assert (one.issued, [version.sent_before for version in one.versions]) == (newer, [(older,)])
+    assert [(seen.issued, seen.current) for seen in one.provenance] == [(older, True), (newer, True)]
+
+
+def test_sources_that_contradict_each_other_are_told_of() -> None:
+    contested = (shown(CENTRAL, results=(result(text="48"),)), shown(NORD, results=(result(text="51"),)))
+    (one,) = merged(*contested)
+    (settled,) = merged(*contested, shown(NORD, issued=moment("2026-01-10", hour=15)))
+
+    assert one.conflict
+    assert [(version.current, version.conflicting) for version in one.versions] == [(True, True), (False, True)]
+    assert sorted(seen.current for seen in one.provenance) == [False, True]
+    assert not settled.conflict
+    assert [version.conflicting for version in settled.versions] == [False, True, True]
+
+
+def test_every_version_tells_what_changed_since_the_one_of_an_earlier_time() -> None:
+    def told(hour: int, text: str) -> Shown:
+        return shown(issued=moment("2026-01-10", hour=hour), results=(result(text=text),))
+
+    (one,) = merged(told(12, "48"), told(13, "51"), told(13, "52"), told(14, "53"))
+
+    changes = [[(change.result, change.before, change.after) for change in version.changes] for version in one.versions]
+    first = one.versions[1].results[0].value.text
+    second = one.versions[2].results[0].value.text
+    assert sorted((first, second)) == ["51", "52"]
+    assert changes == [
+        [(f"{one.id}.1", first, "53")],
+        [(f"{one.id}-v1.1", "48", first)],
+        [(f"{one.id}-v2.1", "48", second)],
+        [],
+    ]
+
+
+def test_nothing_is_told_of_a_change_from_a_version_that_is_hidden() -> None:
+    newer = shown(issued=moment("2026-01-10", hour=15), results=(result(text="51"),))
+    older = moment("2026-01-10", hour=11)
+    (one,) = merged(newer, hidden(report().key, whole=False, issued=older))
+
+    assert [version.changes for version in one.versions] == [()]
+    assert (one,) == merged(newer)
+
+
+def test_a_cancelled_report_stands_with_what_its_versions_said() -> None:
+    cancelled = shown(
+        issued=moment("2026-01-10", hour=15),
+        status=ReportStatus.CANCELLED,
+        source_status=pair("C", "F"),
+        cancellation=Code(display="Feil prøve"),
+        results=(result(value=None, status=ResultStatus.CANCELLED),),
+    )
+    (one,) = merged(shown(results=(result(text="48"),)), cancelled)
+
+    assert (one.status, one.results[0].value, one.cancellation) == (
+        ReportStatus.CANCELLED,
+        None,
+        Code(display="Feil prøve"),
+    )
+    assert [version.status for version in one.versions] == [ReportStatus.CANCELLED, ReportStatus.FINAL]
+    assert [(change.what, change.before, change.after) for change in one.versions[0].changes] == [
+        ("REPORT_STATUS", "final", "cancelled"),
+        ("CANCELLATION", None, "Feil prøve"),
+        ("RESULT_STATUS", "final", "cancelled"),
+        ("VALUE", "48", None),
+        ("UNIT", "mmol/mol", None),
+    ]
 
 
 def test_a_wholly_hidden_copy_hides_every_copy_and_version() -> None:
