@@ -73,7 +73,8 @@ def value_text(value: Value | None) -> str:
             return joined((code_text(value.heading), value.text), ": ")
         case RangeValue():
             return f"{answer_text(value.low)} - {answer_text(value.high)}".strip()
-    return value.at.text
+        case _:
+            return value.at.text
 
 
 def unit_text(value: Value | None) -> str:
