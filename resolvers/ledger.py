@@ -5,6 +5,7 @@ from datetime import datetime
 
 from msgspec.structs import replace
 
+from resolvers.ledger_reasons import CUT
 from resolvers.model import (
     Completeness,
     Fault,
@@ -84,7 +85,7 @@ def reason(outcome: Normalised) -> str | None:
     if "OTHER_PERSON" in codes:
         return "OTHER_PERSON"
     if outcome.cut is not None:
-        return f"CUT_{outcome.cut}"
+        return CUT + outcome.cut
     return "UNREADABLE_ENTRIES" if codes else None
 
 
