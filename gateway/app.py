@@ -26,7 +26,7 @@ from gateway.identity import Door, MemoryReplayStore, fetch_by
 from gateway.intake import intake_route
 from gateway.opening import open_store, read_secret
 from gateway.settings import Settings
-from gateway.sourcing import Clock, Parts, SettingsIncomplete, open_session, sheets, sources
+from gateway.sourcing import Clock, Parts, SettingsIncomplete, open_parts, sheets, sources
 from policies import ReleaseRules, RetentionRules, Succession, parse_release, parse_retention, parse_table
 from resolvers.audit import Audit
 from resolvers.changing import Changing
@@ -101,17 +101,17 @@ async def open_routes(settings: Settings, clock: Clock, stack: AsyncExitStack) -
     if missing or settings.registers is None:
         raise SettingsIncomplete(f"cannot serve without these settings: {', '.join(missing)}")
     store = await stack.enter_async_context(open_store(settings))
-    session = await stack.enter_async_context(open_session())
+    parts = await stack.enter_async_context(open_parts(settings, store, clock))
     secret = read_secret(settings)
-    door = await open_door(settings, secret, session)
+    door = await open_door(settings, secret, parts.session)
 
     async def identify(request: Request) -> Caller:
         return await door.identify(
             headers=request.headers.raw, method=request.method, path=request.url.path, now=clock()
         )
 
-    registers = HttpRegisters(session, settings.registers.base_url, ttl_s=settings.registers.cache_s)
-    path = put_together(settings, secret, store, registers=registers, parts=Parts(session=session, clock=clock))
+    registers = HttpRegisters(parts.session, settings.registers.base_url, ttl_s=settings.registers.cache_s)
+    path = put_together(settings, secret, store, registers=registers, parts=parts)
     endpoint = GraphQLEndpoint(build(), path, identify=identify, clock=clock, max_body_bytes=settings.max_body_bytes)
     intake = Intake(
         store,

@@ -86,6 +86,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
             guardians_read, organisation_block_openable, quality_reads, waiting_notice, youth_read: settings of the
             policy table, with the stricter default.
         regions_off: regions whose sources are all switched off at once.
+        source_cache_s: how long what a source of a region gave is kept at most for who asks the same; 0 keeps nothing.
+        source_cache_bytes: how much is kept of all of them together.
         restriction_feeds: what replicates restrictions to us; none, and nothing is waited for.
         demo: the address of the demo's own services, told to its command line; set by the demo alone.
     """
@@ -122,6 +124,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     issuers: tuple[IssuerConfig, ...] = ()
     sources: tuple[SourceConfig, ...] = ()
     regions_off: tuple[str, ...] = ()
+    source_cache_s: Annotated[float, msgspec.Meta(ge=0, le=60)] = 2.0
+    source_cache_bytes: Annotated[int, msgspec.Meta(ge=100_000)] = 50_000_000
     registers: RegisterConfig | None = None
     restriction_feeds: tuple[FeedConfig, ...] = ()
     demo: dict[str, str] = {}

@@ -1,5 +1,6 @@
 """Every source that the settings name, made and named: its sheet for the plan, and what asks it."""
 
+import asyncio
 import time
 import uuid
 from collections.abc import AsyncIterator, Callable, Collection, Mapping
@@ -23,6 +24,8 @@ from resolvers.sources.guard import Guarded, Guards
 from resolvers.sources.hedge import Hedged
 from resolvers.sources.port import Source
 from resolvers.sources.retrying import log_retries_without_arguments
+from resolvers.sources.sharing import Shared
+from resolvers.sources.shelf import Shelf
 from resolvers.store import Store
 
 Clock = Callable[[], datetime]
@@ -36,12 +39,29 @@ class SettingsIncomplete(Exception):
     """The gateway cannot serve with these settings; the message says what is missing."""
 
 
+def alone(source: Source) -> Source:
+    """Share nothing: whoever asks makes a request."""
+    return source
+
+
 class Parts(msgspec.Struct, frozen=True, kw_only=True):
-    """What every source is made with: the HTTP client, the clock (aware UTC), and what measures (monotonic seconds)."""
+    """
+    What every source is made with.
+
+    The HTTP client, the clock (aware UTC), what measures (monotonic seconds), and how sources of regions are shared.
+    """
 
     session: aiohttp.ClientSession
     clock: Clock
     measure: Callable[[], float] = time.monotonic
+    share: Callable[[Source], Source] = alone
+
+
+@asynccontextmanager
+async def open_parts(settings: Settings, store: Store, clock: Clock) -> AsyncIterator[Parts]:
+    """Open what sources are made with."""
+    async with open_session() as session, open_sharing(settings, store) as share:
+        yield Parts(session=session, clock=clock, share=share)
 
 
 @asynccontextmanager
@@ -51,6 +71,23 @@ async def open_session() -> AsyncIterator[aiohttp.ClientSession]:
     connector = aiohttp.TCPConnector(limit=0, limit_per_host=CONNECTIONS_A_SOURCE)
     async with aiohttp.ClientSession(connector=connector, cookie_jar=aiohttp.DummyCookieJar()) as session:
         yield session
+
+
+@asynccontextmanager
+async def open_sharing(settings: Settings, store: Store) -> AsyncIterator[Callable[[Source], Source]]:
+    """Open the shelf that sources share, with who hears what has changed; gives how a source is put before it."""
+    shelf = Shelf(ttl_s=settings.source_cache_s, max_bytes=settings.source_cache_bytes)
+    listener = store.listener(shelf)
+    group = asyncio.TaskGroup()
+    await group.__aenter__()
+    hearing = group.create_task(listener.run())
+    try:
+        await listener.tried.wait()
+        yield lambda source: Shared(source, shelf, group)
+    finally:
+        hearing.cancel()
+        # What the block raises is its own: the group would hand it on as one of several.
+        await group.__aexit__(None, None, None)
 
 
 def sheets(settings: Settings) -> tuple[SourceSheet, ...]:
@@ -77,7 +114,7 @@ def sheet(found: SourceConfig, regions_off: Collection[str]) -> SourceSheet:
 
 def sources(settings: Settings, store: Store, parts: Parts) -> Mapping[SourceId, Source]:
     """Make every source."""
-    regional = [regional_source(found, parts) for found in settings.sources]
+    regional = [parts.share(regional_source(found, parts)) for found in settings.sources]
     return {source.id: source for source in (CentralSource(store, CENTRAL_NAME, clock=parts.clock), *regional)}
 
 

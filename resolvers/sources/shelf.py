@@ -131,4 +131,4 @@ class Shelf:
 
     def _weight(self, delivery: Delivery) -> int:
         """Count a delivery's bytes; a small one as its share, so that there are never too many."""
-        return max(sum(map(len, delivery.pages)), self._max_bytes // MAX_ENTRIES)
+        return max(sum(map(len, delivery.pages)), self._max_bytes // MAX_ENTRIES, 1)

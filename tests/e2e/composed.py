@@ -65,6 +65,8 @@ async def composed(dsn: str, folder: Path, **changes: object) -> AsyncIterator[C
             public_url=url,
             issuers=trusted_issuers(issuer, allow_bearer=False),
             registers=RegisterConfig(base_url=registers),
+            # What a source holds is to be seen as soon as a test changes it.
+            source_cache_s=0,
         )
         store = await stack.enter_async_context(open_store(settings))
         issuing = issuer_app(base_url=issuer, client_key=key, allow_bearer=False, clock=clock)

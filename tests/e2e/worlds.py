@@ -342,6 +342,8 @@ async def two_worlds(
                 issuers=trusted_issuers(issuer, allow_bearer=False),
                 max_page_size=50,
                 deadline_s=PATIENT_S,
+                # What is kept is kept by the wall's clock, which is not the same for both.
+                source_cache_s=0,
                 **changes,  # type: ignore[arg-type]  # a test names the settings that it changes
             )
             worlds.append(await stack.enter_async_context(one_world(name, settings, known, clock)))

@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from resolvers.deadline import Deadline
 from resolvers.model import Announcement, AnnouncementKind, Delivery, Fetch, Missing, SourceId, SourceState
-from resolvers.sources.shared import Shared
+from resolvers.sources.sharing import Shared
 from resolvers.sources.shelf import Shelf
 from tests.examples import NOW, PERSON
 
