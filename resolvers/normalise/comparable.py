@@ -80,8 +80,9 @@ class Reader:
         )
 
     def investigation(self, found: Investigation) -> Investigation:
-        """Put the common codes beside those that name an investigation."""
-        return replace(found, codes=tuple(map(self.code, found.codes)))
+        """Put the common codes beside those that name an investigation; most have none and stay as they are."""
+        codes = tuple(map(self.code, found.codes))
+        return found if codes == found.codes else replace(found, codes=codes)
 
     def value(self, found: Value | None, code: Code | None) -> Value | None:
         """Read the unit of a value that has one."""
@@ -97,19 +98,23 @@ class Reader:
         return replace(found, quantities=tuple(self.quantity(each, None) for each in found.quantities))
 
     def quantity(self, found: Quantity, code: Code | None) -> Quantity:
+        """Read a quantity's unit."""
+        ucum = self.ucum(found, code)
+        return found if ucum == found.ucum else replace(found, ucum=ucum)
+
+    def ucum(self, found: Quantity, code: Code | None) -> str | None:
         """
-        Read a quantity's unit.
+        Say what a quantity's unit is in UCUM.
 
         Where the sender gave UCUM beside its own spelling and the two are known not to agree, neither is trusted.
         """
         own = self._units.unit(found.unit, code)
         if found.ucum is None or found.ucum == found.unit:
-            return replace(found, ucum=found.ucum if own is None else own.ucum)
+            return found.ucum if own is None else own.ucum
         coded = self._units.unit(found.ucum)
         if own is None:
-            return replace(found, ucum=found.ucum if coded is None else coded.ucum)
-        agreed = coded is not None and own.same_as(coded)
-        return replace(found, ucum=coded.ucum if agreed and coded is not None else None)
+            return found.ucum if coded is None else coded.ucum
+        return coded.ucum if coded is not None and own.same_as(coded) else None
 
     def range(self, found: ReferenceRange, code: Code | None) -> ReferenceRange:
         """Read a reference range as numbers, where it is one interval."""

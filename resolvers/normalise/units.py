@@ -5,6 +5,7 @@ Numbers are never floats. A power of ten moves the decimal point and keeps every
 is an exact quotient; where that has no end as a decimal number it is rounded, and says so.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable
 from decimal import ROUND_HALF_EVEN, Context, Decimal
 from fractions import Fraction
@@ -104,11 +105,10 @@ class Units:
         self._known: dict[str, Unit] = {}
         for dimension in table.dimensions:
             self._take(dimension)
-        self._readings = {
-            (reading.code, fold(spelling)): self._meant(reading)
-            for reading in table.readings
-            for spelling in reading.spellings
-        }
+        self._readings: dict[str, dict[str, Unit | None]] = defaultdict(dict)
+        for reading in table.readings:
+            for spelling in reading.spellings:
+                self._readings[fold(spelling)][reading.code] = self._meant(reading)
         self._masses = {code: Fraction(molar.grams_per_mole) for molar in table.molar for code in molar.codes}
 
     def _take(self, dimension: Dimension) -> None:
@@ -141,9 +141,9 @@ class Units:
             UCUM version 2.1, by the checked-in table.
         """
         folded = fold(raw or "")
-        for name in names(code):
-            if (name, folded) in self._readings:
-                return self._readings[name, folded]
+        for name in names(code) if folded in self._readings else ():
+            if name in self._readings[folded]:
+                return self._readings[folded][name]
         return self._known.get(folded)
 
     def to_ucum(self, raw: str | None, code: Code | None = None) -> str | None:

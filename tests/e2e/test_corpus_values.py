@@ -1,5 +1,6 @@
 """The values of real messages: every unit is read or left alone with a reason, and most ranges are read as numbers."""
 
+import json
 import os
 from collections.abc import Iterator
 from decimal import Decimal
@@ -52,6 +53,27 @@ def test_every_unit_is_read_or_is_left_alone_with_a_reason() -> None:
     }
     assert alone == {"kU/L"}
     assert len([1 for _, value in named if value.ucum]) > 0.95 * len(named)
+
+
+def spelled(value: object) -> Iterator[str]:
+    """Walk the units of a FHIR resource that come without a code."""
+    if isinstance(value, dict):
+        if "value" in value and isinstance(value.get("unit"), str) and "code" not in value:
+            yield value["unit"]
+        for inner in value.values():
+            yield from spelled(inner)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from spelled(inner)
+
+
+def test_every_unit_without_a_code_in_the_fhir_examples_is_read_or_left_alone_with_a_reason() -> None:
+    unread = {fold(found.spelling) for found in COMPARISON.units.table.unread}
+    examples = [json.loads(path.read_text("utf-8")) for path in (Path(str(CORPUS)) / "fhir-r4-examples").glob("*.json")]
+    units = {unit for example in examples for unit in spelled(example)}
+
+    assert units
+    assert {unit for unit in units if COMPARISON.units.to_ucum(unit) is None and fold(unit) not in unread} == set()
 
 
 def test_all_reference_ranges_but_two_are_read_as_numbers() -> None:
