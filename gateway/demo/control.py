@@ -1,5 +1,6 @@
 """The demo's control endpoint: sets the faults of laboratories and feeds while they run."""
 
+from collections.abc import Awaitable, Callable
 from http import HTTPStatus
 
 import msgspec
@@ -19,8 +20,17 @@ class Wanted(msgspec.Struct, frozen=True):
     fault: Fault
 
 
-def control_app(board: FaultBoard) -> Starlette:
-    """Build the app: `GET /faults` lists the faults, `POST /faults/{source}` sets one; loopback callers only."""
+async def nobody_told() -> None:
+    """Tell nobody that a fault was set."""
+
+
+def control_app(board: FaultBoard, tell: Callable[[], Awaitable[None]] = nobody_told) -> Starlette:
+    """
+    Build the app: `GET /faults` lists the faults, `POST /faults/{source}` sets one; loopback callers only.
+
+    Args:
+        board: the faults. tell: called when one was set, so that what was read before is not kept.
+    """
 
     async def listed(request: Request) -> Response:
         return JSONResponse(board.faults) if near(request) else refused()
@@ -31,6 +41,7 @@ def control_app(board: FaultBoard) -> Starlette:
         try:
             wanted = msgspec.json.decode(await request.body(), type=Wanted)
             board.set(request.path_params["source"], wanted.fault)
+            await tell()
         except msgspec.DecodeError:
             return JSONResponse({"faults": list(Fault)}, status_code=HTTPStatus.BAD_REQUEST)
         except UnfitFault as unfit:

@@ -2,7 +2,7 @@
 
 import asyncio
 import signal
-from collections.abc import AsyncIterator, Callable, Coroutine
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from contextlib import AsyncExitStack, asynccontextmanager, closing
 from datetime import UTC, datetime
 from os import getpid
@@ -138,7 +138,17 @@ def world(wish: Wish, written: Chronicle, *, store: Store, key_file: Path) -> Wo
         known=known_to(store),
         clock=now,
         allow_bearer=wish.allow_bearer,
+        tell=telling(store),
     )
+
+
+def telling(store: Store) -> Callable[[], Awaitable[None]]:
+    """Let the gateway meet a fault at the very next question, and not what it has just read."""
+
+    async def tell() -> None:
+        await store.announce_anybody(Deadline.after(LOOK_UP_S))
+
+    return tell
 
 
 def feed(made: World, around: Services, url: str) -> Service:

@@ -1,7 +1,7 @@
 """Everything around the gateway in the demo: laboratories, control, token issuers, registers."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import AsyncExitStack, ExitStack, asynccontextmanager
 from datetime import datetime
 from functools import partial
@@ -14,7 +14,7 @@ from starlette.types import ASGIApp
 
 from gateway.demo.cast import CITIZENS, CLINICIANS, FEEDS
 from gateway.demo.chronicle.world import Chronicle
-from gateway.demo.control import control_app
+from gateway.demo.control import control_app, nobody_told
 from gateway.demo.faults import FaultBoard
 from gateway.demo.issuer import issuer_app
 from gateway.demo.laboratories import LABORATORIES, SOURCES, Laboratory, stocked
@@ -37,13 +37,14 @@ class Place(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class World(msgspec.Struct, frozen=True, kw_only=True):
-    """What the services are made of; `clock` gives aware UTC."""
+    """What the services are made of; `clock` gives aware UTC, `tell` is called when a fault was set."""
 
     chronicle: Chronicle
     client_key: ECKey
     known: Known
     clock: Callable[[], datetime]
     allow_bearer: bool = False
+    tell: Callable[[], Awaitable[None]] = nobody_told
 
 
 class Services(msgspec.Struct, frozen=True, kw_only=True):
@@ -109,7 +110,7 @@ def app(name: str, world: World, *, board: FaultBoard, urls: Mapping[str, str]) 
     """Make the app of one service."""
     match name:
         case "control":
-            return control_app(board)
+            return control_app(board, world.tell)
         case "issuer":
             return issuer_app(
                 base_url=urls["issuer"],

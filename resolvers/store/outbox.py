@@ -10,6 +10,8 @@ from resolvers.store.pool import Connection
 from resolvers.store.queries import Queries
 
 CHANNEL = "provesvar_outbox"
+# Told where something has changed that is no one person's; it reads as nothing that is known, and may be anybody's.
+ANYBODY = "ANYBODY"
 
 
 async def announce(connection: Connection, sql: Queries, kind: AnnouncementKind, *persons: PersonHash) -> None:

@@ -6,6 +6,7 @@ from resolvers.store.directives import Limits
 from resolvers.store.feeds import Feeds
 from resolvers.store.marks import SourceMarks
 from resolvers.store.openings import Openings
+from resolvers.store.outbox import ANYBODY, CHANNEL
 from resolvers.store.outbox_listener import Ear, Listener
 from resolvers.store.preferences import Preferences
 from resolvers.store.quarantine import Quarantine
@@ -20,6 +21,11 @@ class Store(Reports, Limits, Openings, SourceMarks, Preferences, Feeds, Acts, Wo
     def listener(self, ear: Ear) -> Listener:
         """Make what hears everything that is announced, and tells `ear`; to be run by whoever asks for it."""
         return Listener(self._database, ear)
+
+    async def announce_anybody(self, deadline: Deadline) -> None:
+        """Announce that something may have changed for anybody, so that no gateway keeps what sources gave."""
+        async with self._database.connection(deadline) as connection:
+            await connection.execute(self._sql["announce"], CHANNEL, [ANYBODY])
 
     async def ping(self, deadline: Deadline) -> None:
         """Ask for nothing, to see that the store answers."""

@@ -113,6 +113,14 @@ async def test_what_cannot_be_read_may_concern_anybody(store, database, ear):
         assert [await ear.next() for _ in range(3)] == ["deaf", "listening", []]
 
 
+async def test_what_may_concern_anybody_is_heard_as_such(store, ear, soon):
+    async with listened(store._database, ear):
+        await ear.next()
+        await store.announce_anybody(soon)
+
+        assert [await ear.next() for _ in range(3)] == ["deaf", "listening", []]
+
+
 async def test_a_database_that_does_not_answer_is_tried_again_with_growing_pauses(tmp_path, ear):
     drawn = asyncio.Queue()
 

@@ -14,7 +14,7 @@ def board():
     return FaultBoard(["helse-nord"])
 
 
-async def ask(board, path, *, method="POST", body=b"", client=("127.0.0.1", 1)):
+async def ask(board, path, *, method="POST", body=b"", client=("127.0.0.1", 1), **how):
     scope = {
         "type": "http",
         "method": method,
@@ -32,7 +32,7 @@ async def ask(board, path, *, method="POST", body=b"", client=("127.0.0.1", 1)):
     async def send(message):
         sent.append(message)
 
-    await control_app(board)(scope, receive, send)
+    await control_app(board, **how)(scope, receive, send)
     return sent[0]["status"], b"".join(message.get("body", b"") for message in sent[1:])
 
 
@@ -40,6 +40,19 @@ async def test_a_fault_is_set(board):
     status, _ = await ask(board, "/faults/helse-nord", body=b'{"fault": "slow"}')
 
     assert (status, board.due("helse-nord")) == (204, Fault.SLOW)
+
+
+async def test_that_a_fault_was_set_is_told_when_it_is_in_force_and_what_was_refused_is_not(board):
+    told = []
+
+    async def tell():
+        told.append(board.faults["helse-nord"])
+
+    for fault in (b"slow", b"tired", b"ok"):
+        await ask(board, "/faults/helse-nord", body=b'{"fault": "%s"}' % fault, tell=tell)
+    await ask(board, "/faults/nowhere", body=b'{"fault": "slow"}', tell=tell)
+
+    assert told == [Fault.SLOW, Fault.OK]
 
 
 async def test_faults_are_listed(board):
