@@ -27,7 +27,16 @@ from gateway.intake import intake_route
 from gateway.opening import open_store, read_secret
 from gateway.settings import Settings
 from gateway.sourcing import Clock, Parts, SettingsIncomplete, open_parts, sheets, sources
-from policies import ReleaseRules, RetentionRules, Succession, parse_release, parse_retention, parse_table
+from policies import (
+    OperationRules,
+    ReleaseRules,
+    RetentionRules,
+    Succession,
+    parse_operations,
+    parse_release,
+    parse_retention,
+    parse_table,
+)
 from resolvers.audit import Audit
 from resolvers.changing import Changing
 from resolvers.directives import DirectiveReader
@@ -42,6 +51,7 @@ from resolvers.model import Caller, Feed
 from resolvers.naming import Naming, derived
 from resolvers.noting import Noting
 from resolvers.opening import Opener, Terms
+from resolvers.operating import Operating
 from resolvers.opting import Opting
 from resolvers.people import People
 from resolvers.pipeline import Pipeline
@@ -180,6 +190,7 @@ def put_together(settings: Settings, secret: bytes, store: Store, *, registers: 
         looking=Looking(store, retention),
         messages=Messages(store, changing),
         naming=naming,
+        operating=Operating(store, audit, naming, rules=read_operations(), retention=retention),
         opener=Opener(store, changing, audit, naming=naming, terms=opening_terms(settings)),
         opting=Opting(store, changing),
         preferring=Preferring(store, changing, release),
@@ -241,6 +252,11 @@ def read_release() -> ReleaseRules:
 def read_retention() -> RetentionRules:
     """Read how long what is kept."""
     return parse_retention(TABLES.joinpath("retention.toml").read_text(encoding="utf-8"))
+
+
+def read_operations() -> OperationRules:
+    """Read who may do what for the service itself."""
+    return parse_operations(TABLES.joinpath("operations.toml").read_text(encoding="utf-8"))
 
 
 def demo_routes(demo: Mapping[str, str]) -> list[BaseRoute]:

@@ -8,7 +8,7 @@ from msgspec.structs import replace
 from resolvers.asking import Asking
 from resolvers.deadline import Deadline
 from resolvers.errors import AuditUnavailable, PathError, StoreUnavailable
-from resolvers.model import Answer, AuditEntry, AuditKind, MergedReport, Person, Sight
+from resolvers.model import ActorKind, Answer, AuditEntry, AuditKind, Caller, MergedReport, Person, Sight
 from resolvers.naming import microseconds
 from resolvers.ranking import RANKS, rank_of
 
@@ -58,6 +58,11 @@ class Audit:
         )
         await self._write(written, asking.deadline)
 
+    async def operated(self, asking: Asking, person: Person, operation: str, *, row: str, policy_version: str) -> None:
+        """Record what was done for the service itself and concerns a person, by the row that allows it."""
+        written = entry(asking, person, AuditKind.ACCESS, operation, outcome="OK")
+        await self._write(replace(written, rows={row: 1}, policy_version=policy_version), asking.deadline)
+
     async def read(self, asking: Asking, person: Person, operation: str, *, opening: str | None = None) -> None:
         """Record a look at something else than results, for instance the access log itself."""
         written = entry(asking, person, AuditKind.ACCESS, operation, outcome="OK")
@@ -81,6 +86,13 @@ class Audit:
                 await self._log.append_audit(written, deadline)
         except (StoreUnavailable, TimeoutError) as error:
             raise AuditUnavailable("the access could not be recorded") from error
+
+
+def represents(caller: Caller, person: Person | None) -> bool | None:
+    """Tell whether a citizen asks about somebody else; None for anyone else, or about nobody."""
+    if caller.kind is not ActorKind.CITIZEN or person is None:
+        return None
+    return caller.pid not in person.identifiers
 
 
 def sight(report: MergedReport) -> Sight:
@@ -113,6 +125,7 @@ def entry(asking: Asking, person: Person | None, kind: AuditKind, operation: str
         assistant_subject=assistant.subject if assistant else None,
         assistant_name=assistant.name if assistant else None,
         assistant_hpr_number=assistant.hpr_number if assistant else None,
+        represents=represents(caller, person),
         authorisation=caller.authorisation,
         organisation=caller.organisation,
         organisation_name=caller.organisation_name,

@@ -4,7 +4,16 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from importlib.resources import files
 
-from policies import Category, ReleaseRules, RetentionRules, Term, parse_release, parse_retention
+from policies import (
+    Category,
+    OperationRules,
+    ReleaseRules,
+    RetentionRules,
+    Term,
+    parse_operations,
+    parse_release,
+    parse_retention,
+)
 from resolvers.holding import Holding
 from resolvers.model import (
     ActorKind,
@@ -166,6 +175,12 @@ def mark(report_id: ReportId, code: str, source: str = "nord") -> SourceMark:
 def release_rules() -> ReleaseRules:
     """Read the release table that is shipped."""
     return parse_release(files("policies").joinpath("tables", "release.toml").read_text(encoding="utf-8"))
+
+
+def operation_rules() -> OperationRules:
+    """Read the table of operations that is shipped, as if in force at the time of the examples."""
+    rules = parse_operations(files("policies").joinpath("tables", "operations.toml").read_text(encoding="utf-8"))
+    return replace(rules, rows=tuple(replace(row, valid_from=date(2026, 1, 1)) for row in rules.rows))
 
 
 def holding(*holidays: date, rules: ReleaseRules | None = None) -> Holding:

@@ -10,7 +10,7 @@ from gateway.cli import Refused
 from gateway.cli.policy_cast import caller_of, directives_of, person_of
 from gateway.cli.policy_files import WRONG_ARGUMENT
 from gateway.cli.policy_record import Release, read_of, released, set_apart
-from gateway.demo.cast import Citizen, Clinician, Sender
+from gateway.demo.cast import Member, Operator, Sender
 from gateway.demo.chronicle.world import Chronicle
 from policies import Policy, ReleaseRules, Safety, Situation, mark_code
 from resolvers.gathering import STRICTNESS, aims_at, at_the_door, level_of
@@ -42,8 +42,8 @@ class Case(msgspec.Struct, frozen=True, kw_only=True):
 class Asking(msgspec.Struct, frozen=True, kw_only=True):
     """Who of the cast asks about whom, and when (aware); the demo's chronicle ends at its anchor."""
 
-    caller: Citizen | Clinician | Sender
-    patient: Citizen | Clinician | Sender
+    caller: Member
+    patient: Member
     at: datetime
     chronicle: Chronicle
 
@@ -57,11 +57,11 @@ def cases(policy: Policy, rules: ReleaseRules, asking: Asking) -> list[Case]:
         newest report of each kind that the rules of release set apart.
 
     Raises:
-        Refused: the patient is a laboratory.
+        Refused: the patient is a laboratory, or an operator.
     """
     patient = asking.patient
-    if isinstance(patient, Sender):
-        raise Refused("a laboratory is no patient", status=WRONG_ARGUMENT)
+    if isinstance(patient, Sender | Operator):
+        raise Refused("only citizens and clinicians are patients here", status=WRONG_ARGUMENT)
     directives = directives_of(asking.caller, patient, chronicle=asking.chronicle, at=asking.at)
     caller = caller_of(asking.caller)
     door = at_the_door(caller, person_of(patient, asking.at), directives)

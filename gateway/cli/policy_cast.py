@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import assert_never
 
-from gateway.demo.cast import Citizen, Clinician, Sender, user
+from gateway.demo.cast import Citizen, Clinician, Member, Operator, Sender, user
 from gateway.demo.chronicle.world import Chronicle
 from gateway.demo.registers import born, numbers, right
 from gateway.demo.restrictions import limits
@@ -25,9 +25,7 @@ from resolvers.people import OSLO, whole_years
 HERE = "provesvar policy"
 
 
-def directives_of(
-    caller: Citizen | Clinician | Sender, patient: Citizen | Clinician, *, chronicle: Chronicle, at: datetime
-) -> Directives:
+def directives_of(caller: Member, patient: Citizen | Clinician, *, chronicle: Chronicle, at: datetime) -> Directives:
     """Collect what limits who may see the patient's results, as it is at that moment."""
     restrictions = (limit.restriction for limit in limits(chronicle) if limit.citizen == patient.key)
     other = caller if isinstance(caller, Citizen) and caller.key != patient.key else None
@@ -60,7 +58,7 @@ def person_of(patient: Citizen | Clinician, at: datetime) -> Person:
     return Person(hash=PersonHash(b""), identifiers=numbers(patient), age=age, confidential=confidential)
 
 
-def caller_of(member: Citizen | Clinician | Sender) -> Caller:
+def caller_of(member: Member) -> Caller:
     """Describe the caller as the gateway does from the token that the demo's issuer gives."""
     match member:
         case Citizen():
@@ -82,6 +80,16 @@ def caller_of(member: Citizen | Clinician | Sender) -> Caller:
                 issuer=HERE,
                 client_id=HERE,
                 scopes=frozenset(),
+                organisation=member.organisation,
+            )
+        case Operator():
+            return Caller(
+                kind=ActorKind.OPERATOR,
+                subject=member.key,
+                issuer=HERE,
+                client_id=HERE,
+                scopes=frozenset(),
+                pid=member.number,
                 organisation=member.organisation,
             )
         case unknown:

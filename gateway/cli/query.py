@@ -23,7 +23,7 @@ from gateway.cli.running import (
     token,
 )
 from gateway.cli.token import add_token_arguments
-from gateway.demo.cast import Citizen, Clinician, Sender
+from gateway.demo.cast import Citizen, Clinician, Member, Operator, Sender
 from gateway.demo.client import TokenWish, proof
 from gateway.settings import state_home
 from resolvers.deadline import Deadline
@@ -46,7 +46,7 @@ class Body(msgspec.Struct, frozen=True, kw_only=True, rename="camel", omit_defau
 class Asked(msgspec.Struct, frozen=True, kw_only=True):
     """The command's arguments, read."""
 
-    caller: Citizen | Clinician | Sender
+    caller: Member
     body: Body
     basis: str | None
     headers: Mapping[str, str]
@@ -147,7 +147,7 @@ def read_headers(lines: list[str]) -> Mapping[str, str]:
     return {match[1].lower(): match[2] for match in found if match is not None}
 
 
-def check_patient(caller: Citizen | Clinician | Sender, body: Body) -> None:
+def check_patient(caller: Member, body: Body) -> None:
     """
     Check that a question about a patient names one.
 
@@ -163,14 +163,14 @@ def check_patient(caller: Citizen | Clinician | Sender, body: Body) -> None:
         )
 
 
-def usual_basis(caller: Citizen | Clinician | Sender) -> str | None:
+def usual_basis(caller: Member) -> str | None:
     """Say on which basis a member of the cast asks when nothing else is said."""
     match caller:
         case Citizen():
             return CITIZEN_BASIS
         case Clinician():
             return caller.basis
-        case Sender():
+        case Sender() | Operator():
             return None
 
 

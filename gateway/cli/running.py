@@ -10,7 +10,7 @@ from joserfc.jwk import ECKey
 
 from gateway.cli import Refused
 from gateway.demo import runfile
-from gateway.demo.cast import Citizen, Clinician, Sender, find
+from gateway.demo.cast import Member, find
 from gateway.demo.client import ClientKeyUnreadable, TokenRefused, TokenWish, ask_token, read_client_key
 from gateway.demo.defects import Defect
 
@@ -34,7 +34,7 @@ class PublicPart(msgspec.Struct, frozen=True, kw_only=True):
     issuer: str
 
 
-def known_caller(text: str) -> Citizen | Clinician | Sender:
+def known_caller(text: str) -> Member:
     """
     Find a member of the cast by key or full name.
 

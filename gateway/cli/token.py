@@ -10,7 +10,7 @@ import msgspec
 
 from gateway.cli import Refused
 from gateway.cli.running import BUDGET_S, RunningDemo, client_key, known_caller, known_defect, running, token
-from gateway.demo.cast import Citizen, Clinician, Sender
+from gateway.demo.cast import Member
 from gateway.demo.client import TokenWish
 from gateway.demo.defects import Defect
 from gateway.settings import state_home
@@ -20,7 +20,7 @@ from resolvers.deadline import Deadline
 class Wanted(msgspec.Struct, frozen=True, kw_only=True):
     """The command's arguments, read."""
 
-    caller: Citizen | Clinician | Sender
+    caller: Member
     purpose: str | None
     scope: str | None
     defect: str | None

@@ -2,8 +2,9 @@
 
 from gateway.demo.citizens import CITIZENS
 from gateway.demo.clinicians import CLINICIANS
-from gateway.demo.roles import Citizen, Clinician, Mandate, Sender
+from gateway.demo.roles import Citizen, Clinician, Mandate, Member, Operator, Sender
 from gateway.identity.configuration import RESTRICTIONS_SCOPE
+from resolvers.model import PersonNumber
 
 SENDERS = (
     Sender(key="lab-nord", name="Helse Nord (simulert)", organisation="100000016", line="region: laboratory medicine"),
@@ -32,12 +33,21 @@ PTS = Sender(
     scopes=(RESTRICTIONS_SCOPE,),
 )
 FEEDS = (PTS,)
+OPERATORS = (
+    Operator(
+        key="drift",
+        name="Dagny Drift",
+        number=PersonNumber("17887240000"),
+        organisation="100000121",
+        line="looks after the service: who saw what has moved to another person",
+    ),
+)
 
 
-def find(key_or_name: str) -> Citizen | Clinician | Sender | None:
+def find(key_or_name: str) -> Member | None:
     """Find a member of the cast by key or full name, whatever the case of letters."""
     wanted = key_or_name.strip().casefold()
-    for member in (*CITIZENS, *CLINICIANS, *SENDERS, *FEEDS):
+    for member in (*CITIZENS, *CLINICIANS, *SENDERS, *FEEDS, *OPERATORS):
         if wanted in {member.key.casefold(), member.name.casefold()}:
             return member
     return None
@@ -52,11 +62,14 @@ __all__ = [
     "CITIZENS",
     "CLINICIANS",
     "FEEDS",
+    "OPERATORS",
     "PTS",
     "SENDERS",
     "Citizen",
     "Clinician",
     "Mandate",
+    "Member",
+    "Operator",
     "Sender",
     "find",
     "user",

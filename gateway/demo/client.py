@@ -12,7 +12,7 @@ from joserfc import jwt
 from joserfc.errors import JoseError
 from joserfc.jwk import ECKey
 
-from gateway.demo.cast import Citizen, Clinician, Sender
+from gateway.demo.cast import Citizen, Member, Sender
 from gateway.identity.dpop import token_hash
 
 CLIENT_ID = "provesvar-demo"
@@ -46,7 +46,7 @@ class TokenWish(msgspec.Struct, frozen=True, kw_only=True):
     """
 
     issuer: str
-    caller: Citizen | Clinician | Sender
+    caller: Member
     purpose: str | None = None
     scope: str | None = None
     defect: str | None = None

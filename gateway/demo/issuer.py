@@ -14,13 +14,14 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Mount, Route
 
 from gateway.demo.assertions import ClientAssertions, ClientRefused
-from gateway.demo.cast import FEEDS, SENDERS, Citizen, Clinician, Sender, find
+from gateway.demo.cast import FEEDS, SENDERS, Citizen, Clinician, Member, Operator, Sender, find
 from gateway.demo.client import CLIENT_ID, PERSONA_GRANT
 from gateway.demo.defects import Defect, Draft, issue
-from gateway.demo.personas import citizen_claims, clinician_claims, sender_claims
+from gateway.demo.personas import citizen_claims, clinician_claims, operator_claims, sender_claims
 from gateway.demo.signing import Json, SigningKeys
 from gateway.identity.configuration import (
     LOOPBACK,
+    OPERATOR_SCOPE,
     READ_SCOPE,
     RESTRICTIONS_SCOPE,
     WRITE_SCOPE,
@@ -76,7 +77,7 @@ def trusted_issuers(base_url: str, *, allow_bearer: bool) -> tuple[IssuerConfig,
             jwks_url=f"{base_url}/helseid/jwks",
             audience=AUDIENCE,
             algorithms=("PS256", "ES256"),
-            scopes=frozenset({READ_SCOPE, WRITE_SCOPE, RESTRICTIONS_SCOPE}),
+            scopes=frozenset({READ_SCOPE, WRITE_SCOPE, RESTRICTIONS_SCOPE, OPERATOR_SCOPE}),
             bearer_allowed=allow_bearer,
             keys=keys,
         ),
@@ -173,7 +174,7 @@ def metadata(of: Realm) -> Json:
         "token_endpoint_auth_methods_supported": ["private_key_jwt"],
         "token_endpoint_auth_signing_alg_values_supported": ["ES256"],
         "dpop_signing_alg_values_supported": ["PS256", "ES256"],
-        "scopes_supported": [READ_SCOPE, WRITE_SCOPE, RESTRICTIONS_SCOPE],
+        "scopes_supported": [READ_SCOPE, WRITE_SCOPE, RESTRICTIONS_SCOPE, OPERATOR_SCOPE],
     }
 
 
@@ -260,7 +261,7 @@ def read_defect(form: Mapping[str, str]) -> Defect | None:
         raise TokenError("invalid_request", "no such defect") from error
 
 
-def persona(of: Realm, form: Mapping[str, str], client: str) -> Citizen | Clinician | Sender:
+def persona(of: Realm, form: Mapping[str, str], client: str) -> Member:
     """
     Find whom the token is for: the sending system itself, or the named member of the cast.
 
@@ -272,7 +273,7 @@ def persona(of: Realm, form: Mapping[str, str], client: str) -> Citizen | Clinic
         known = isinstance(member, Sender) and of.kind is ActorKind.PERSONNEL
     elif form.get("grant_type") == PERSONA_GRANT:
         member = find(form.get("persona", ""))
-        known = isinstance(member, Clinician if of.kind is ActorKind.PERSONNEL else Citizen)
+        known = isinstance(member, Clinician | Operator if of.kind is ActorKind.PERSONNEL else Citizen)
     else:
         raise TokenError("unsupported_grant_type", "the grant is client_credentials or " + PERSONA_GRANT)
     if member is None or not known:
@@ -280,21 +281,22 @@ def persona(of: Realm, form: Mapping[str, str], client: str) -> Citizen | Clinic
     return member
 
 
-def granted(member: Citizen | Clinician | Sender, wanted: str | None) -> str:
+def granted(member: Member, wanted: str | None) -> str:
     """
-    Say which scopes are given; without a wish a user reads and a system sends.
+    Say which scopes are given; without a wish a user reads, a system sends, and an operator has all of theirs.
 
     Raises:
         TokenError: a scope that is not for them.
     """
-    allowed = member.scopes if isinstance(member, Sender) else (READ_SCOPE,)
-    scopes = (wanted or allowed[0]).split()
+    allowed = member.scopes if isinstance(member, Sender | Operator) else (READ_SCOPE,)
+    usual = allowed if isinstance(member, Operator) else allowed[:1]
+    scopes = wanted.split() if wanted else usual
     if not set(scopes) <= set(allowed):
         raise TokenError("invalid_scope", "the scope is not for this caller")
     return " ".join(scopes)
 
 
-def who(member: Citizen | Clinician | Sender, purpose: str | None) -> Json:
+def who(member: Member, purpose: str | None) -> Json:
     """Write the claims of a member of the cast."""
     match member:
         case Citizen():
@@ -303,6 +305,8 @@ def who(member: Citizen | Clinician | Sender, purpose: str | None) -> Json:
             return clinician_claims(member, purpose)
         case Sender():
             return sender_claims(member)
+        case Operator():
+            return operator_claims(member)
 
 
 def standard(of: Realm, client: str) -> Json:

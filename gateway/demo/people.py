@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator
 
-from gateway.demo.cast import CITIZENS, CLINICIANS, FEEDS, SENDERS, Citizen, Clinician, Sender
+from gateway.demo.cast import CITIZENS, CLINICIANS, FEEDS, OPERATORS, SENDERS, Clinician, Member, Sender
 
 
 def lines() -> Iterator[str]:
-    """Write the list, in four parts."""
+    """Write the list, in five parts."""
     yield "Citizens: name, key, synthetic number"
     yield from map(line, CITIZENS)
     yield "Clinicians: name, key, HPR number"
@@ -15,12 +15,14 @@ def lines() -> Iterator[str]:
     yield from map(line, SENDERS)
     yield "Feeds: name, key, organisation number"
     yield from map(line, FEEDS)
+    yield "Operators: name, key, synthetic number"
+    yield from map(line, OPERATORS)
 
 
-def line(member: Citizen | Clinician | Sender) -> str:
+def line(member: Member) -> str:
     """Write one member."""
-    if isinstance(member, Citizen):
-        number = member.number.digits
+    if isinstance(member, Clinician):
+        number = member.hpr_number
     else:
-        number = member.hpr_number if isinstance(member, Clinician) else member.organisation
+        number = member.organisation if isinstance(member, Sender) else member.number.digits
     return f"  {member.name:<34} {member.key:<15} {number:<11}  {member.line}"

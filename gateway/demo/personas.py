@@ -3,7 +3,7 @@
 import hashlib
 import uuid
 
-from gateway.demo.cast import Citizen, Clinician, Sender, user
+from gateway.demo.cast import Citizen, Clinician, Operator, Sender, user
 from gateway.demo.signing import Json
 from gateway.identity.configuration import ATTESTATION_CLAIM, CITIZEN_CLAIMS, PERSONNEL_CLAIMS
 
@@ -64,6 +64,18 @@ def actor(assistant: Clinician) -> Json:
 def sender_claims(sender: Sender) -> Json:
     """Say which organisation a sending system belongs to; it has no user."""
     return {"sub": sender.key, **tenancy(sender.organisation)}
+
+
+def operator_claims(operator: Operator) -> Json:
+    """Say who looks after the service, and for whom; nothing of any care relation."""
+    names = PERSONNEL_CLAIMS
+    return {
+        "sub": subject_of("operator", operator.key),
+        str(names.pid): operator.number.digits,
+        str(names.name): operator.name,
+        str(names.security_level): LEVEL,
+        **tenancy(operator.organisation),
+    }
 
 
 def tenancy(organisation: str) -> Json:

@@ -1,9 +1,9 @@
-"""What a member of the demo's cast is: a citizen, a clinician or a sending laboratory."""
+"""What a member of the demo's cast is: a citizen, a clinician, a sending laboratory or an operator."""
 
 from dataclasses import dataclass
 from datetime import date
 
-from gateway.identity.configuration import READ_SCOPE, WRITE_SCOPE
+from gateway.identity.configuration import OPERATOR_SCOPE, READ_SCOPE, WRITE_SCOPE
 from resolvers.model import PersonNumber, Representation
 
 
@@ -80,3 +80,22 @@ class Sender:
     organisation: str
     line: str
     scopes: tuple[str, ...] = (WRITE_SCOPE, READ_SCOPE)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Operator:
+    """
+    A synthetic person who looks after the service: they attest no care relation and see nobody's results.
+
+    `organisation` is a nine-digit number; their tokens have both of `scopes` when nothing else is said.
+    """
+
+    key: str
+    name: str
+    number: PersonNumber
+    organisation: str
+    line: str
+    scopes: tuple[str, ...] = (READ_SCOPE, OPERATOR_SCOPE)
+
+
+Member = Citizen | Clinician | Sender | Operator

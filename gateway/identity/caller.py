@@ -9,7 +9,7 @@ import msgspec
 
 from gateway.identity.attestation import Attestation, User, read_attestation
 from gateway.identity.claims import ClaimInvalid, Claims
-from gateway.identity.configuration import ACTOR_CLAIM, ClaimNames
+from gateway.identity.configuration import ACTOR_CLAIM, OPERATOR_SCOPE, ClaimNames
 from gateway.identity.refusal import IdentityRefused, Reason
 from gateway.identity.tokens import AccessToken
 from resolvers.model import ActorKind, Assistant, Caller, PersonNumber
@@ -48,6 +48,8 @@ def caller_of(token: AccessToken, reading: Reading) -> Caller:
         user = user_of(token)
         if user.pid is None and user.hpr_number is None:
             return system(token, user, reading)
+        if OPERATOR_SCOPE in token.scopes:
+            return operator(token, user, reading)
         return personnel(token, user, reading)
     except ClaimInvalid as error:
         raise IdentityRefused(Reason.TOKEN, str(error)) from error
@@ -87,6 +89,31 @@ def system(token: AccessToken, user: User, reading: Reading) -> Caller:
         issuer=token.issuer.issuer,
         client_id=token.client_id,
         scopes=token.scopes,
+        organisation=user.organisation,
+        point_of_care=token.claims.matching(names.point_of_care, DIGITS),
+        basis=reading.basis,
+        expires_at=token.expires_at,
+    )
+
+
+def operator(token: AccessToken, user: User, reading: Reading) -> Caller:
+    """Read whoever looks after the service: a user with level and organisation, who attests no care relation."""
+    names = token.issuer.names
+    check_nobody_acts(token)
+    check_level(token)
+    if names.attestation in token.claims.members:
+        raise IdentityRefused(Reason.ATTESTATION, "an operator attests no care relation")
+    if user.organisation is None:
+        raise IdentityRefused(Reason.TOKEN, "the access token names no organisation")
+    return Caller(
+        kind=ActorKind.OPERATOR,
+        subject=subject(token, reading),
+        issuer=token.issuer.issuer,
+        client_id=token.client_id,
+        scopes=token.scopes,
+        pid=user.pid,
+        name=token.claims.text(names.name),
+        hpr_number=user.hpr_number,
         organisation=user.organisation,
         point_of_care=token.claims.matching(names.point_of_care, DIGITS),
         basis=reading.basis,

@@ -10,6 +10,8 @@ ALGORITHMS = ("RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES
 READ_SCOPE = "nhn:pps/provesvar-read"
 WRITE_SCOPE = "nhn:pps/svarrapport-write"
 RESTRICTIONS_SCOPE = "nhn:pps/restrictions-write"
+# Beside the scope of the door: its user looks after the service, and is shown nobody's results.
+OPERATOR_SCOPE = "nhn:pps/operator"
 ATTESTATION_CLAIM = "nhn:tillitsrammeverk:parameters"
 ACTOR_CLAIM = "act"
 # DIPS decision templates: own learning (helsepersonelloven § 29 c) and internal control; HL7 Norway AuditEvent.
@@ -134,6 +136,7 @@ class DoorScope(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
 DOORS = (
     DoorScope(path="/graphql", scope=READ_SCOPE),
     DoorScope(path="/intake/svarrapport", scope=WRITE_SCOPE),
+    DoorScope(path="/intake/hl7v2", scope=WRITE_SCOPE),
     DoorScope(path="/restrictions", scope=RESTRICTIONS_SCOPE),
 )
 

@@ -27,11 +27,17 @@ class PersonNumber(msgspec.Struct, frozen=True):
 
 
 class ActorKind(StrEnum):
-    """Which channel a caller came through; decided by the token's issuer alone."""
+    """
+    Which channel a caller came through; decided by the token's issuer alone.
+
+    An OPERATOR is a user of the personnel issuer's whose token has the operator's scope: they look after the service,
+    attest no care relation, and are shown nobody's results.
+    """
 
     CITIZEN = "CITIZEN"
     PERSONNEL = "PERSONNEL"
     SYSTEM = "SYSTEM"
+    OPERATOR = "OPERATOR"
 
 
 class Assistant(msgspec.Struct, frozen=True, kw_only=True):

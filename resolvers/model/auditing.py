@@ -35,6 +35,7 @@ class AuditEntry(msgspec.Struct, frozen=True, kw_only=True):
         at: aware UTC.
         actor_subject: the caller's keyed hash, stable for one user of one issuer.
         assistant_subject, assistant_name, assistant_hpr_number: of the colleague who acted on the caller's behalf.
+        represents: whether a citizen asked about somebody else; None for anyone else, and where it was not kept yet.
         organisation, point_of_care: nine-digit numbers.
         operation: what was asked for, in the words of the schema (`timeline`, `report`, `blockResults` …).
         outcome: `OK` or the stable code of the refusal.
@@ -55,6 +56,7 @@ class AuditEntry(msgspec.Struct, frozen=True, kw_only=True):
     assistant_subject: str | None = None
     assistant_name: str | None = None
     assistant_hpr_number: str | None = None
+    represents: bool | None = None
     authorisation: str | None = None
     organisation: str | None = None
     organisation_name: str | None = None
@@ -71,6 +73,13 @@ class AuditEntry(msgspec.Struct, frozen=True, kw_only=True):
     opening: str | None = None
     shown: tuple[Sight, ...] = ()
     request_id: str
+
+    @property
+    def reader(self) -> str:
+        """Say who looked: by their channel, and a citizen as SELF or REPRESENTATIVE where that is known."""
+        if self.represents is None:
+            return str(self.actor_kind)
+        return "REPRESENTATIVE" if self.represents else "SELF"
 
     @property
     def acting_subject(self) -> str | None:

@@ -18,6 +18,7 @@ from resolvers.model import Answer, MergedReport, PersonNumber, ReportId, Timeli
 from resolvers.naming import Naming
 from resolvers.normalise.units import Units
 from resolvers.opening import Opener
+from resolvers.operating import Operating
 from resolvers.opting import Opting
 from resolvers.pipeline import Met, Pipeline, Showing
 from resolvers.preferring import Preferring
@@ -44,6 +45,7 @@ class Path:
     messages: Messages
     naming: Naming
     opener: Opener
+    operating: Operating
     opting: Opting
     preferring: Preferring
     previewing: Previewing

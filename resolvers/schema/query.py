@@ -5,10 +5,11 @@ from __future__ import annotations
 import strawberry
 
 from resolvers.schema.explaining import Explaining
+from resolvers.schema.operations import OperationQueries
 from resolvers.schema.person_queries import PersonQueries
 from resolvers.schema.work_list import WorkList
 
 
 @strawberry.type(description="Every question.")
-class Query(PersonQueries, WorkList, Explaining):
+class Query(PersonQueries, WorkList, Explaining, OperationQueries):
     """Answer what is asked; each part is a type of its own."""

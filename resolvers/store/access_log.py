@@ -21,7 +21,7 @@ PADDING = "======"
 
 
 class Actor(msgspec.Struct, frozen=True, kw_only=True):
-    """What names a human being in an entry; sealed. Entries from before assistants were known say nothing of one."""
+    """What names a human being in an entry; sealed. Entries from before a member was kept say nothing of it."""
 
     subject: str | None
     name: str | None
@@ -29,6 +29,7 @@ class Actor(msgspec.Struct, frozen=True, kw_only=True):
     assistant_subject: str | None = None
     assistant_name: str | None = None
     assistant_hpr_number: str | None = None
+    represents: bool | None = None
 
 
 class AccessLog(Persons):
@@ -124,6 +125,7 @@ def actor_of(entry: AuditEntry) -> Actor:
         assistant_subject=entry.assistant_subject,
         assistant_name=entry.assistant_name,
         assistant_hpr_number=entry.assistant_hpr_number,
+        represents=entry.represents,
     )
 
 
@@ -155,6 +157,7 @@ def entry_of(row: asyncpg.Record, vault: Vault) -> AuditEntry:
         assistant_subject=actor.assistant_subject,
         assistant_name=actor.assistant_name,
         assistant_hpr_number=actor.assistant_hpr_number,
+        represents=actor.represents,
         authorisation=row["authorisation"],
         organisation=row["organisation"],
         organisation_name=row["organisation_name"],

@@ -10,7 +10,7 @@ from resolvers.audit import Audit
 from resolvers.deadline import Deadline
 from resolvers.errors import AuditUnavailable, DeadlineExceeded, NotAvailable, PolicyUnavailable, StoreUnavailable
 from resolvers.model import Answer, Assistant, AuditKind, Completeness, NamedSource, SourceId, SourceLine, SourceState
-from tests.examples import NOW, NUMBER, OTHER_NUMBER, PERSON, clinician
+from tests.examples import NOW, NUMBER, OTHER_NUMBER, PERSON, citizen, clinician
 
 ANSWER = Answer(
     reports=(),
@@ -58,6 +58,21 @@ async def test_an_answer_is_recorded_with_who_why_rows_and_sources_and_without_p
     assert entry.person == PERSON.hash
     assert NUMBER.digits not in repr(entry)
     assert OTHER_NUMBER.digits not in repr(entry)
+
+
+@pytest.mark.parametrize(
+    ("caller", "represents"),
+    [(citizen(), False), (citizen(pid=OTHER_NUMBER), True), (clinician(), None)],
+)
+async def test_whether_a_citizen_reads_for_another_is_recorded(caller, represents) -> None:
+    log = Log()
+    request = replace(asking(), caller=caller)
+
+    await Audit(log).read(request, PERSON, "patient")
+    await Audit(log).refused(request, None, "patient", NotAvailable())
+
+    assert [entry.represents for entry in log.entries] == [represents, None]
+    assert log.entries[0].reader == {False: "SELF", True: "REPRESENTATIVE", None: "PERSONNEL"}[represents]
 
 
 async def test_who_acts_on_behalf_of_a_colleague_is_recorded_beside_them() -> None:

@@ -102,6 +102,7 @@ def test_before_anybody_gives_everyone_the_relation_that_their_purpose_needs() -
         (clinician(), Actor.PERSONNEL),
         (clinician(pid=NUMBER), Actor.PERSONNEL),
         (clinician(kind=ActorKind.SYSTEM, pid=None), Actor.SYSTEM),
+        (clinician(kind=ActorKind.OPERATOR), Actor.SYSTEM),
     ],
 )
 def test_the_channel_decides_the_actor(caller, actor) -> None:
@@ -194,6 +195,7 @@ def test_relation_is_gp_by_the_list_else_attested_else_none() -> None:
     assert door(clinician()).relation is Relation.TREATING
     assert door(clinician(attested=False)).relation is Relation.NONE
     assert door(clinician(kind=ActorKind.SYSTEM), gp=True).relation is Relation.NONE
+    assert door(clinician(kind=ActorKind.OPERATOR), gp=True).relation is Relation.NONE
 
 
 def test_having_treated_before_counts_for_quality_work_alone() -> None:

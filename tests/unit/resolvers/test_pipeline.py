@@ -37,6 +37,7 @@ from resolvers.model import (
     ReportKey,
     Request,
     RestrictedNotice,
+    Sightings,
     SourceId,
     SourceState,
     TimelineFilter,
@@ -98,6 +99,18 @@ class World:
         self.order = []
         self.seen = {}
         self.looked = []
+        self.moved = []
+        self.sights = {}
+
+    async def moved_reports(self, *, after, limit, deadline):
+        if self.log_fails:
+            raise StoreUnavailable("down")
+        later = [one for one in self.moved if after is None or one.place > after]
+        return tuple(later[:limit])
+
+    async def sightings(self, reports, *, since, limit, deadline):
+        self.looked.append((since, limit))
+        return tuple(self.sights.get(one, Sightings(entries=(), complete=True)) for one in reports)
 
     async def seen_before(self, person, subject, *, since, before, deadline):
         self.looked.append((person, subject, since, before))

@@ -204,5 +204,5 @@ def test_internal_control_is_learning_and_quality():
 
 
 def test_a_laboratory_is_no_patient():
-    with pytest.raises(Refused, match="a laboratory is no patient"):
+    with pytest.raises(Refused, match="only citizens and clinicians are patients here"):
         cases("dr-lunde", "lab-nord")

@@ -257,7 +257,7 @@ def test_another_table_decides_where_one_is_named(tmp_path, capsys):
     [
         (["--actor", "self", "--patient", "kari"], "--patient goes with --as"),
         (["--as", "kari"], "--as needs --patient"),
-        (["--as", "kari", "--patient", "lab-nord"], "a laboratory is no patient"),
+        (["--as", "kari", "--patient", "lab-nord"], "only citizens and clinicians are patients here"),
         (["--actor", "self", "--setting", "loud"], "unknown setting loud"),
         (["--actor", "self", "--setting", "loud", "--table", str(TEXT)], "unknown setting loud"),
     ],

@@ -4,12 +4,12 @@ from itertools import pairwise
 
 import pytest
 
-from gateway.demo.cast import CITIZENS, CLINICIANS, FEEDS, SENDERS, find, user
+from gateway.demo.cast import CITIZENS, CLINICIANS, FEEDS, OPERATORS, SENDERS, find, user
 
 FIRST = (3, 7, 6, 1, 8, 9, 4, 5, 2, 1)
 SECOND = (5, 4, 3, 2, 7, 6, 5, 4, 3, 2, 1)
 ORGANISATION = (3, 2, 7, 6, 5, 4, 3, 2, 1)
-EVERYONE = (*CITIZENS, *CLINICIANS, *SENDERS, *FEEDS)
+EVERYONE = (*CITIZENS, *CLINICIANS, *SENDERS, *FEEDS, *OPERATORS)
 
 
 def weighted(digits, weights):
@@ -19,12 +19,12 @@ def weighted(digits, weights):
 def every_number():
     people = [(citizen.key, citizen.number) for citizen in CITIZENS]
     people += [(citizen.key, number) for citizen in CITIZENS for number in citizen.earlier_numbers]
-    return people + [(clinician.key, clinician.number) for clinician in CLINICIANS]
+    return people + [(member.key, member.number) for member in (*CLINICIANS, *OPERATORS)]
 
 
 def every_organisation():
     return {
-        *(sender.organisation for sender in (*SENDERS, *FEEDS)),
+        *(member.organisation for member in (*SENDERS, *FEEDS, *OPERATORS)),
         *(clinician.organisation for clinician in CLINICIANS),
         *(clinician.point_of_care for clinician in CLINICIANS),
     }

@@ -1,7 +1,7 @@
 """What a token says of a member of the cast."""
 
-from gateway.demo.cast import CITIZENS, CLINICIANS, SENDERS
-from gateway.demo.personas import citizen_claims, clinician_claims, sender_claims
+from gateway.demo.cast import CITIZENS, CLINICIANS, OPERATORS, SENDERS
+from gateway.demo.personas import citizen_claims, clinician_claims, operator_claims, sender_claims
 
 ATTESTATION = "nhn:tillitsrammeverk:parameters"
 
@@ -36,6 +36,7 @@ def test_no_two_members_have_one_subject():
     claims = [citizen_claims(citizen) for citizen in CITIZENS]
     claims += [claims_of_the_acting(clinician) for clinician in CLINICIANS]
     claims += [sender_claims(sender) for sender in SENDERS]
+    claims += [operator_claims(operator) for operator in OPERATORS]
 
     assert len({found["sub"] for found in claims}) == len(claims)
 

@@ -5,9 +5,10 @@ from datetime import timedelta
 import msgspec
 import pytest
 
-from gateway.identity.configuration import ClaimNames
+from gateway.identity.configuration import OPERATOR_SCOPE, ClaimNames
 from gateway.identity.refusal import IdentityRefused
 from resolvers.model import ActorKind, PersonNumber
+from tests.unit.gateway.identity.conftest import issuers
 
 PID = "15840199905"
 OTHER_PID = "15840150027"
@@ -135,6 +136,67 @@ async def test_an_attestation_without_user_is_refused(door, mint, now):
     token = mint.token({**NO_USER, "nhn:tillitsrammeverk:parameters": {}})
 
     assert (await refusal(door, mint, now, token)).code == "ATTESTATION_INVALID"
+
+
+OPERATOR = {"scope": "nhn:pps/provesvar-read nhn:pps/operator", "nhn:tillitsrammeverk:parameters": None}
+
+
+def trusting(configs, *, citizens_too=False):
+    """Let the personnel issuer give the operator's scope, or the citizens' too."""
+    return tuple(
+        msgspec.structs.replace(config, scopes=config.scopes | {OPERATOR_SCOPE})
+        if config.kind is ActorKind.PERSONNEL or citizens_too
+        else config
+        for config in configs
+    )
+
+
+async def test_a_user_with_the_operators_scope_is_an_operator_without_a_care_relation(make_door, configs, mint, now):
+    caller = await identified(make_door(trusting(configs)), mint, now, mint.token(OPERATOR))
+
+    assert (caller.kind, caller.name, caller.organisation) == (ActorKind.OPERATOR, "Lege Legesen", "100000091")
+    assert (caller.attested, caller.purpose) == (False, None)
+
+
+async def test_a_scope_that_the_issuer_may_not_give_makes_no_operator(door, mint, now):
+    with_attestation = {"scope": OPERATOR["scope"]}
+
+    assert (await identified(door, mint, now, mint.token(with_attestation))).kind is ActorKind.PERSONNEL
+
+
+async def test_the_operators_scope_opens_no_door_by_itself(make_door, configs, mint, now):
+    token = mint.token({**OPERATOR, "scope": "nhn:pps/operator"})
+
+    assert (await refusal(make_door(trusting(configs)), mint, now, token)).code == "FORBIDDEN"
+
+
+async def test_a_citizen_is_never_an_operator_whatever_their_issuer_may_give(make_door, configs, mint, now):
+    door = make_door(trusting(configs, citizens_too=True))
+    caller = await identified(door, mint, now, mint.citizen({"scope": OPERATOR["scope"]}))
+
+    assert caller.kind is ActorKind.CITIZEN
+
+
+@pytest.mark.parametrize(
+    ("claims", "code"),
+    [
+        ({"nhn:tillitsrammeverk:parameters": {}}, "ATTESTATION_INVALID"),
+        ({"helseid://claims/identity/security_level": "3"}, "FORBIDDEN"),
+        ({"helseid://claims/client/claims/orgnr_parent": None}, "UNAUTHENTICATED"),
+        ({"act": ACTOR}, "UNAUTHENTICATED"),
+    ],
+)
+async def test_an_operator_who_is_not_known_well_enough_is_refused(make_door, mint, now, claims, code):
+    door = make_door(trusting(issuers()))
+
+    assert (await refusal(door, mint, now, mint.token({**OPERATOR, **claims}))).code == code
+
+
+async def test_a_system_with_the_operators_scope_stays_a_system(make_door, configs, mint, now):
+    door = make_door(trusting(configs))
+    caller = await identified(door, mint, now, mint.token({**NO_USER, "scope": OPERATOR["scope"]}))
+
+    assert caller.kind is ActorKind.SYSTEM
 
 
 async def test_where_no_attestation_is_required_personnel_need_an_organisation(make_door, configs, mint, now):

@@ -18,6 +18,7 @@ from resolvers.messages import Messages
 from resolvers.model import Caller
 from resolvers.noting import Noting
 from resolvers.opening import Opener, Terms
+from resolvers.operating import Operating
 from resolvers.opting import Opting
 from resolvers.people import People
 from resolvers.preferring import Preferring
@@ -29,7 +30,7 @@ from resolvers.schema.context import Context, Path
 from resolvers.schema.paging import PageSizes
 from resolvers.shielding import Shielding
 from resolvers.work_list import WorkList
-from tests.examples import citizen, holding, release_rules, retention_rules
+from tests.examples import citizen, holding, operation_rules, release_rules, retention_rules
 from tests.unit.resolvers.acted import Acts
 from tests.unit.resolvers.kept import Store
 from tests.unit.resolvers.opened import Openings
@@ -61,6 +62,7 @@ def parts(
         messages=Messages(openings, changing),
         naming=NAMING,
         opener=Opener(openings, changing, audit, naming=NAMING, terms=TERMS),
+        operating=Operating(world, audit, NAMING, rules=operation_rules(), retention=retention_rules()),
         opting=Opting(store, changing),
         preferring=Preferring(store, changing, release_rules()),
         previewing=Previewing(path),
