@@ -10,6 +10,8 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 
+import msgspec
+
 from resolvers.model import (
     Code,
     CodedValue,
@@ -20,6 +22,7 @@ from resolvers.model import (
     ReportStatus,
     Result,
     ResultStatus,
+    TextValue,
     Value,
 )
 from resolvers.wording import answer_text, value_text
@@ -142,11 +145,16 @@ def same_unit(one: Quantity, other: Quantity) -> bool:
 
 
 def readings(value: Value) -> frozenset[str]:
-    """Give every way to read a value: a coded one by each code, each name and its text; a number with its unit too."""
+    """
+    Give every way to read a value: a coded one by each code, each name and its text; a number with its unit too.
+
+    What kind of answer it is (heading) is left out too, as not every dialect says it.
+    """
     if isinstance(value, CodedValue):
         names = (name for code in value.codes for name in (code.code, code.display, code.text))
         return frozenset(squeezed(name) for name in (*names, value.text) if name)
-    return frozenset({squeezed(value_text(value)), squeezed(answer_text(value))})
+    bare = msgspec.structs.replace(value, heading=None) if isinstance(value, TextValue) else value
+    return frozenset({squeezed(value_text(bare)), squeezed(answer_text(bare))})
 
 
 def squeezed(text: str) -> str:

@@ -47,6 +47,8 @@ def number(text: str, unit: str | None = None, **more) -> Quantity:
         (number("5"), TextValue(text="6"), False),
         (TextValue(text="Ingen vekst"), TextValue(text="ingen  vekst"), True),
         (TextValue(text="Ingen vekst"), TextValue(text="Vekst"), False),
+        (TextValue(text="Vekst", heading=Code(code="LR")), TextValue(text="Vekst"), True),
+        (TextValue(text="Vekst", heading=Code(code="LR")), TextValue(text="Ingen vekst"), False),
         (CodedValue(code=ECOLI, codes=(ECOLI,)), TextValue(text="Escherichia coli"), True),
         (CodedValue(code=ECOLI, codes=(ECOLI,), text="rikelig"), CodedValue(code=ECOLI, codes=(ECOLI,)), True),
         (CodedValue(code=ECOLI, codes=(ECOLI,)), CodedValue(code=Code(code="S"), codes=(Code(code="S"),)), False),
