@@ -18,6 +18,8 @@ from resolvers.normalise import normalise
 
 # Where more reports than this were found, all that a source holds is asked for instead.
 MOST_NUMBERS = 200
+# What is asked for where nothing was found: how long an answer takes must not tell that what was found is hidden.
+NO_NUMBER = "-"
 # Why a delivery is cut whose source did not say what it holds of the reports found elsewhere.
 CUT = "COPIES"
 
@@ -99,8 +101,10 @@ def next_fetch(part: Part, numbers: frozenset[str]) -> Fetch | None:
         return None
     if part.read.loose or len(numbers) > MOST_NUMBERS:
         return replace(part.fetch, window=None, changed_since=None)
-    new = numbers - part.asked
-    return replace(part.fetch, window=None, changed_since=None, numbers=tuple(sorted(new))) if new else None
+    new = tuple(sorted(numbers - part.asked))
+    if part.asked and not new:
+        return None
+    return replace(part.fetch, window=None, changed_since=None, numbers=new or (NO_NUMBER,))
 
 
 def after(question: Question, part: Part, fetch: Fetch, answer: Delivery | Missing) -> Part:

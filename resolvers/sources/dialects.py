@@ -41,7 +41,7 @@ class Search(msgspec.Struct, frozen=True, kw_only=True):
     One search, of one resource type, with what is to come along.
 
     `optional` tells that a server without this search still gives the whole answer by the others. `number` is the
-    parameter for the numbers of reports, None where what is searched has none.
+    parameter for the numbers of reports, or of results that stand alone; None where the server has none.
     """
 
     resource: str
@@ -69,7 +69,7 @@ class Dialect(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def can_be_bounded(self) -> bool:
         """Tell whether a part of what is held may be asked for: every version of a report must then be found too."""
-        return any(search.number for search in self.searches)
+        return all(search.number for search in self.searches)
 
 
 PPS = Dialect(
@@ -94,6 +94,7 @@ PPS = Dialect(
         ),
         Search(
             resource="Observation",
+            number="identifier",
             form=(("_include", "Observation:specimen"), ("_include", "Observation:performer")),
             optional=True,
         ),

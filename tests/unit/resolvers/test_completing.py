@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 import pytest
 
-from resolvers.completing import MOST_NUMBERS, complete, may_meet, time_of
+from resolvers.completing import MOST_NUMBERS, NO_NUMBER, complete, may_meet, time_of
 from resolvers.merge import merge, position
 from resolvers.model import (
     Delivery,
@@ -97,13 +97,13 @@ async def test_a_part_is_completed_by_the_numbers_of_what_anybody_found_in_the_p
     assert len(sources.rounds) == 2
 
 
-async def test_who_found_nothing_where_nobody_did_is_not_asked_again() -> None:
-    sources = Sources({NORD: [given(bundle())]})
+async def test_where_nobody_found_anything_as_much_is_asked_so_that_time_tells_nothing() -> None:
+    sources = Sources({NORD: [given(bundle()), given(bundle())]})
 
     (found,) = await completed(sources, NORD)
 
-    assert found == given(bundle())
-    assert len(sources.rounds) == 1
+    assert numbers(found) == set()
+    assert [[fetch.numbers for fetch in each] for each in sources.rounds] == [[()], [(NO_NUMBER,)]]
 
 
 @pytest.mark.parametrize(

@@ -124,12 +124,18 @@ async def test_the_headers_of_each_dialect_and_none_besides(dialect, headers):
         (
             PPS,
             {"numbers": ("r1", "r2")},
-            {"DiagnosticReport": [*REPORT_INCLUDES, ("identifier", "r1,r2"), COUNT, SKIP]},
+            {
+                "DiagnosticReport": [*REPORT_INCLUDES, ("identifier", "r1,r2"), COUNT, SKIP],
+                "Observation": [*RESULT_INCLUDES, ("identifier", "r1,r2"), COUNT, SKIP],
+            },
         ),
         (
             GENERIC,
             {"numbers": ("r1", "a,b")},
-            {"DiagnosticReport": [ME, *REPORT_INCLUDES, ("identifier", "r1,a\\,b"), COUNT]},
+            {
+                "DiagnosticReport": [ME, *REPORT_INCLUDES, ("identifier", "r1,a\\,b"), COUNT],
+                "Observation": [ME, *RESULT_INCLUDES, ("identifier", "r1,a\\,b"), COUNT],
+            },
         ),
         (ALONE, PERIOD, {"Observation": [ME, ("_include", "Observation:specimen"), COUNT]}),
         (ALONE, {"numbers": ("r1",)}, {"Observation": [ME, ("_include", "Observation:specimen"), COUNT]}),

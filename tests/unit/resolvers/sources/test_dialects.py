@@ -111,8 +111,9 @@ def test_a_period_and_changes_are_asked_for_as_the_dialect_knows_to(dialect, bou
 def test_reports_are_asked_for_by_some_numbers_at_a_time_and_nothing_in_a_number_parts_it():
     numbers = ("a,b|c$d\\e", *(f"r{place}" for place in range(NUMBERS_AT_ONCE)))
 
-    (_, first), (_, second) = asked(GENERIC, numbers=numbers)
+    (_, first), (_, second), *results = asked(GENERIC, numbers=numbers)
 
+    assert [resource for resource, _ in results] == ["Observation", "Observation"]
     assert first == (("identifier", ",".join(("a\\,b\\|c\\$d\\\\e", *numbers[1:NUMBERS_AT_ONCE]))),)
     assert second == (("identifier", numbers[-1]),)
 
