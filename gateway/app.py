@@ -23,8 +23,9 @@ from gateway.graphql.endpoint import GraphQLEndpoint
 from gateway.graphql.failures import refusal
 from gateway.health import health_routes
 from gateway.identity import Door, MemoryReplayStore, fetch_by
-from gateway.intake import intake_route
-from gateway.opening import open_store, read_secret
+from gateway.intake import FORMS, intake_route
+from gateway.mllp import Listening, listening
+from gateway.opening import make_intake, open_store, read_secret
 from gateway.settings import Settings
 from gateway.sourcing import Clock, Parts, SettingsIncomplete, open_parts, sheets, sources
 from policies import (
@@ -123,20 +124,22 @@ async def open_routes(settings: Settings, clock: Clock, stack: AsyncExitStack) -
     registers = HttpRegisters(parts.session, settings.registers.base_url, ttl_s=settings.registers.cache_s)
     path = put_together(settings, secret, store, registers=registers, parts=parts)
     endpoint = GraphQLEndpoint(build(), path, identify=identify, clock=clock, max_body_bytes=settings.max_body_bytes)
-    intake = Intake(
-        store,
-        her_organisations=settings.her_organisations,
-        synthetic_only=settings.synthetic_only,
-        quarantine_days=settings.quarantine_days,
-        max_bytes=settings.max_message_bytes,
-    )
+    intake = make_intake(settings, store)
+    await listen(settings, intake, clock, stack)
     return [
         Route("/graphql", endpoint.answer, methods=["POST"]),
-        intake_route(intake, identify, clock, max_bytes=settings.max_message_bytes),
+        *(intake_route(intake, identify, clock, max_bytes=settings.max_message_bytes, form=form) for form in FORMS),
         feeds_route(replicating(settings, path.naming, store), identify, clock, max_bytes=settings.max_body_bytes),
         *health_routes(store),
         *demo_routes(settings.demo),
     ]
+
+
+async def listen(settings: Settings, intake: Intake, clock: Clock, stack: AsyncExitStack) -> None:
+    """Open the listener for HL7 v2 where one is set; what it has at hand is finished before the store closes."""
+    if settings.mllp is not None:
+        parts = Listening(config=settings.mllp, intake=intake, clock=clock, max_bytes=settings.max_message_bytes)
+        await stack.enter_async_context(listening(parts))
 
 
 def missing_settings(settings: Settings) -> tuple[str, ...]:

@@ -1,7 +1,8 @@
 """
-The door for laboratories: `POST /intake/svarrapport`, a KITH Svarrapport in, a KITH AppRec out.
+The doors for laboratories: `POST /intake/svarrapport`, a KITH Svarrapport in, a KITH AppRec out; and
+`POST /intake/hl7v2`, an HL7 v2 ORU^R01 in, an ACK^R01 out.
 
-A message that is answered has status 200, also a rejected one: it was received, and the AppRec says what became of it.
+A message that is answered has status 200, also a rejected one: it was received, and the answer says what became of it.
 Only what never reached the intake is a plain JSON problem `{code, message}`: 401 and 403 (who sends), 413 and 415 (what
 is sent), 408 (the body came too slowly), 503 with Retry-After (the store is down; send again, nothing was kept).
 """
@@ -10,63 +11,109 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import datetime
 
+import msgspec
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from gateway.acknowledgement import acknowledgement
 from gateway.apprec import apprec
 from gateway.body import TooLarge, read_body
 from gateway.identity import IdentityRefused
 from gateway.problem import problem
 from resolvers.deadline import Deadline
 from resolvers.errors import StoreUnavailable
-from resolvers.intake import Intake, Receipt, Sender
+from resolvers.intake import Intake, Reader, Receipt, Sender
 from resolvers.model import Caller
-from resolvers.normalise.svarrapport import header
+from resolvers.normalise import hl7v2, svarrapport
 
-PATH = "/intake/svarrapport"
-MEDIA_TYPES = frozenset({"application/xml", "text/xml"})
 RETRY_AFTER_S = 30
 CLIENT_CLOSED = 499
 Identify = Callable[[Request], Awaitable[Caller]]
 
 
-def intake_route(intake: Intake, identify: Identify, clock: Callable[[], datetime], *, max_bytes: int) -> Route:
+class Form(msgspec.Struct, frozen=True, kw_only=True):
     """
-    Make the route.
+    A format of messages: where it is sent, what it is called, who reads it, and how it is answered.
+
+    `answered` writes the answer to a message, with what can be read of the message's own header; `answer_type` is its
+    media type.
+    """
+
+    path: str
+    media_types: frozenset[str]
+    wanted: str
+    reader: Reader
+    answered: Callable[[bytes, Receipt, int, datetime], bytes]
+    answer_type: str
+
+
+def intake_route(
+    intake: Intake, identify: Identify, clock: Callable[[], datetime], *, max_bytes: int, form: Form | None = None
+) -> Route:
+    """
+    Make the route of one format.
 
     Args:
         intake: takes messages into the store.
         identify: says who sends, or raises `IdentityRefused`; it checks the scope of this path.
         clock: aware UTC.
         max_bytes: the largest message taken.
+        form: the format; a Svarrapport where none is named.
     """
+    taking = form or SVARRAPPORT
 
     async def receive(request: Request) -> Response:
         """Answer one message, or say why it did not come in."""
         deadline: Deadline = request.state.deadline
         try:
-            check_media_type(request)
+            check_media_type(request, taking)
             caller = await identify(request)
             message = await read_body(request, max_bytes=max_bytes, deadline=deadline)
-            receipt = await taken(intake, message, caller, now=clock(), deadline=deadline)
-        except (NotXml, IdentityRefused, TooLarge, TimeoutError, StoreUnavailable) as error:
+            receipt = await taken(intake, message, caller, form=taking, now=clock(), deadline=deadline)
+        except (WrongMediaType, IdentityRefused, TooLarge, TimeoutError, StoreUnavailable) as error:
             return refusal(error)
         except ClientDisconnect:
             return Response(status_code=CLIENT_CLOSED)
         # To read a message of some megabytes once more takes seconds, in which other requests must go on.
-        answer = await asyncio.to_thread(answered, message, receipt, max_bytes=max_bytes, now=clock())
-        return Response(answer, media_type="application/xml")
+        answer = await asyncio.to_thread(taking.answered, message, receipt, max_bytes, clock())
+        return Response(answer, media_type=taking.answer_type)
 
-    return Route(PATH, receive, methods=["POST"])
-
-
-def answered(message: bytes, receipt: Receipt, *, max_bytes: int, now: datetime) -> bytes:
-    """Write the AppRec that answers a message, with what can be read of the message's own header."""
-    return apprec(receipt, header(message, max_bytes=max_bytes), message, now=now)
+    return Route(taking.path, receive, methods=["POST"])
 
 
-async def taken(intake: Intake, message: bytes, caller: Caller, *, now: datetime, deadline: Deadline) -> Receipt:
+def by_apprec(message: bytes, receipt: Receipt, max_bytes: int, now: datetime) -> bytes:
+    """Answer a Svarrapport."""
+    return apprec(receipt, svarrapport.header(message, max_bytes=max_bytes), message, now=now)
+
+
+def by_acknowledgement(message: bytes, receipt: Receipt, max_bytes: int, now: datetime) -> bytes:
+    """Answer an ORU^R01."""
+    return acknowledgement(receipt, hl7v2.heading(message, max_bytes=max_bytes), message, now=now)
+
+
+SVARRAPPORT = Form(
+    path="/intake/svarrapport",
+    media_types=frozenset({"application/xml", "text/xml"}),
+    wanted="application/xml",
+    reader=svarrapport.read,
+    answered=by_apprec,
+    answer_type="application/xml",
+)
+HL7V2 = Form(
+    path="/intake/hl7v2",
+    media_types=frozenset({"application/hl7-v2", "x-application/hl7-v2+er7"}),
+    wanted="application/hl7-v2",
+    reader=hl7v2.read,
+    answered=by_acknowledgement,
+    answer_type="application/hl7-v2",
+)
+FORMS = (SVARRAPPORT, HL7V2)
+
+
+async def taken(
+    intake: Intake, message: bytes, caller: Caller, *, form: Form, now: datetime, deadline: Deadline
+) -> Receipt:
     """
     Take a message in within the deadline.
 
@@ -75,25 +122,25 @@ async def taken(intake: Intake, message: bytes, caller: Caller, *, now: datetime
     """
     try:
         async with deadline.limit():
-            return await intake.receive(message, sender(caller), now=now)
+            return await intake.receive(message, sender(caller), now=now, reader=form.reader)
     except TimeoutError as error:
         raise StoreUnavailable("the store did not answer in time") from error
 
 
-class NotXml(Exception):
-    """What is sent does not call itself XML."""
+class WrongMediaType(Exception):
+    """What is sent does not call itself what the door takes; the message says what that is."""
 
 
-def check_media_type(request: Request) -> None:
+def check_media_type(request: Request, form: Form) -> None:
     """
     Look at the media type, whatever charset it claims: the message itself is looked at for that.
 
     Raises:
-        NotXml: it is no XML.
+        WrongMediaType: it is none of the format's.
     """
     named = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    if named not in MEDIA_TYPES:
-        raise NotXml
+    if named not in form.media_types:
+        raise WrongMediaType(f"send the message as {form.wanted}")
 
 
 def sender(caller: Caller) -> Sender:
@@ -107,8 +154,8 @@ def refusal(error: Exception) -> Response:
     match error:
         case IdentityRefused():
             return problem(error.status, error.code, error.text, {"www-authenticate": error.challenge})
-        case NotXml():
-            return problem(415, "UNSUPPORTED_MEDIA_TYPE", "send the message as application/xml")
+        case WrongMediaType():
+            return problem(415, "UNSUPPORTED_MEDIA_TYPE", str(error))
         case TooLarge():
             return problem(413, "LIMIT_EXCEEDED", "the message is too large")
         case TimeoutError():

@@ -1,4 +1,4 @@
-"""Open what a command works on: the secret, the database (embedded where no DSN is set), the store."""
+"""Open what a command works on: the secret, the database (embedded where no DSN is set), the store, the intake."""
 
 import os
 import secrets
@@ -7,6 +7,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 
 from gateway.settings import Settings
+from resolvers.intake import Intake
 from resolvers.store import Database, EmbeddedPostgres, Store, Vault, migrate, open_pool
 
 SECRET_BYTES = 32
@@ -80,3 +81,14 @@ async def open_store(settings: Settings) -> AsyncIterator[Store]:
     secret = read_secret(settings)
     async with open_database(settings) as database:
         yield Store(database, Vault(secret))
+
+
+def make_intake(settings: Settings, store: Store) -> Intake:
+    """Make what takes messages into the store."""
+    return Intake(
+        store,
+        her_organisations=settings.her_organisations,
+        synthetic_only=settings.synthetic_only,
+        quarantine_days=settings.quarantine_days,
+        max_bytes=settings.max_message_bytes,
+    )

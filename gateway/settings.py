@@ -9,6 +9,7 @@ from typing import Annotated, Any
 import msgspec
 
 from gateway.identity.configuration import IssuerConfig
+from gateway.mllp_config import MllpConfig
 from gateway.source_config import SourceConfig
 from resolvers.merge import CENTRAL
 from resolvers.model import LOCAL, RestrictionFamily
@@ -88,6 +89,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
         regions_off: regions whose sources are all switched off at once.
         source_cache_s: how long what a source of a region gave is kept at most for who asks the same; 0 keeps nothing.
         source_cache_bytes: how much is kept of all of them together.
+        mllp: where HL7 v2 messages are listened for; none, and nothing listens.
         restriction_feeds: what replicates restrictions to us; none, and nothing is waited for.
         demo: the address of the demo's own services, told to its command line; set by the demo alone.
     """
@@ -127,6 +129,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     source_cache_s: Annotated[float, msgspec.Meta(ge=0, le=60)] = 2.0
     source_cache_bytes: Annotated[int, msgspec.Meta(ge=100_000)] = 50_000_000
     registers: RegisterConfig | None = None
+    mllp: MllpConfig | None = None
     restriction_feeds: tuple[FeedConfig, ...] = ()
     demo: dict[str, str] = {}
 

@@ -15,9 +15,9 @@ import msgspec
 
 from resolvers.deadline import Deadline
 from resolvers.model import PersonNumber
+from resolvers.normalise import hl7v2, svarrapport
 from resolvers.normalise.identifiers import is_synthetic
 from resolvers.normalise.incoming import Counts, IncomingMessage, Remark, ReportOfPerson, Unreadable
-from resolvers.normalise.svarrapport import read
 from resolvers.ranking import rank_of
 from resolvers.store import Arrival, Filed, Refused, Version
 from resolvers.tombstone import without_withdrawn_values
@@ -72,6 +72,14 @@ class Receipt(msgspec.Struct, frozen=True, kw_only=True):
     remarks: tuple[Remark, ...] = ()
 
 
+class Reader(Protocol):
+    """Reads one format's messages."""
+
+    def __call__(self, message: bytes, /, *, max_bytes: int, her_organisations: Mapping[str, str]) -> IncomingMessage:
+        """Read a message, or raise `Unreadable`."""
+        ...
+
+
 class Shelf(Protocol):
     """What is needed of the store."""
 
@@ -124,9 +132,11 @@ class Intake:
         self._max_bytes = max_bytes
         self._budget_s = budget_s
 
-    async def receive(self, message: bytes, sender: Sender, *, now: datetime) -> Receipt:
+    async def receive(
+        self, message: bytes, sender: Sender, *, now: datetime, reader: Reader = svarrapport.read
+    ) -> Receipt:
         """
-        Take one message, `now` aware UTC.
+        Take one message, `now` aware UTC, in the format that `reader` reads.
 
         Returns:
             A receipt, also for a message that is refused; the same message again is accepted and changes nothing.
@@ -138,7 +148,7 @@ class Intake:
         try:
             # A message of some megabytes takes seconds to read, in which other requests must go on.
             found = await asyncio.to_thread(
-                read, message, max_bytes=self._max_bytes, her_organisations=self._her_organisations
+                reader, message, max_bytes=self._max_bytes, her_organisations=self._her_organisations
             )
         except Unreadable as unreadable:
             await self._quarantine(message, unreadable.code, sender, now=now, deadline=deadline)
@@ -197,6 +207,11 @@ class Intake:
         await self._store.quarantine(refused, deadline)
 
 
+def reader_of(message: bytes) -> Reader:
+    """Tell by a message's beginning who reads it: HL7 v2, else a Svarrapport."""
+    return hl7v2.read if hl7v2.is_hl7(message) else svarrapport.read
+
+
 def version_of(found: ReportOfPerson, *, synthetic_only: bool) -> Version:
     """
     Make a version of a report of a person.
@@ -241,7 +256,7 @@ def only_number(found: IncomingMessage) -> PersonNumber | None:
 def acknowledged(found: IncomingMessage, filed: Filed) -> Receipt:
     """Write the receipt of a message that was filed; one for who has opted out reads the same as any other."""
     again = filed is Filed.ALREADY_RECEIVED
-    reused = (Remark(filed.value, "Message/MsgId"),) if filed is Filed.MESSAGE_ID_REUSED else ()
+    reused = (Remark(filed.value, found.id_path),) if filed is Filed.MESSAGE_ID_REUSED else ()
     remarks = (*reused, *found.remarks)
     return Receipt(
         outcome=Outcome.ACCEPTED_WITH_REMARKS if remarks else Outcome.ACCEPTED,

@@ -1,4 +1,4 @@
-"""`ingest`: take Svarrapport messages from files into a store."""
+"""`ingest`: take Svarrapport and HL7 v2 messages from files into a store."""
 
 import argparse
 import asyncio
@@ -15,21 +15,22 @@ from gateway.cli.running import WRONG_ARGUMENT, now
 from gateway.cli.serve import read
 from gateway.demo import runfile, stamp
 from gateway.demo.runfile import RunFile
-from gateway.opening import SecretUnusable, open_store
+from gateway.opening import SecretUnusable, make_intake, open_store
 from gateway.settings import Settings, state_home
 from resolvers.errors import StoreUnavailable
-from resolvers.intake import Intake, Outcome, Sender
+from resolvers.intake import Intake, Outcome, Sender, reader_of
 from resolvers.store import EmbeddedUnavailable, MigrationRefused
 
 SOME_REJECTED = 3
+SUFFIXES = frozenset({".xml", ".hl7"})
 STORE = "store"
 KEY_FILE = "secret.key"
 REJECTED = Outcome.REJECTED.value.lower()
 EXPLAINED = (
     "Counted, at any depth: reports (ServReport), results (ResultItem), specimens (AnalysedSubject) and comments: the "
     "Comment and CodedComment elements that hold a text or a coded value; none within what is not stored (copy "
-    "receivers, attached documents). A message is taken whole or not at all: one report without a usable person number "
-    "rejects all reports beside it. "
+    "receivers, attached documents). Of HL7 v2: reports, OBX, SPM and NTE. A message is taken whole or not at all: one "
+    "report without a usable person number rejects all reports beside it. "
     "Exit codes: 0 every message was accepted, 3 at least one was rejected, 1 it could not run (no store), "
     "2 wrong arguments. The store is that of --state; else of --settings; else of the demo that runs; else of the "
     "settings in force. `demo --state` on the same folder finds what was taken in, and shows it of synthetic people."
@@ -40,9 +41,10 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
     """Add the command to the parser."""
     command = commands.add_parser(
         "ingest",
-        help="take Svarrapport messages from files into the store",
-        description="Take KITH Svarrapport messages into the store, from files and from folders with all below them "
-        "(*.xml). A message that was taken before is accepted and changes nothing.",
+        help="take Svarrapport and HL7 v2 messages from files into the store",
+        description="Take KITH Svarrapport and HL7 v2 ORU^R01 messages into the store, from files and from folders "
+        "with all below them (*.xml, *.hl7). Which of the two a file holds is told by its beginning. A message that "
+        "was taken before is accepted and changes nothing.",
         epilog=EXPLAINED,
     )
     command.add_argument("paths", metavar="PATH", nargs="+", type=Path, help="a message, or a folder of messages")
@@ -72,16 +74,16 @@ def run(arguments: argparse.Namespace) -> int:
 
 def messages(paths: Sequence[Path]) -> Iterator[Path]:
     """
-    List the messages: each file that is named, and every `*.xml` below each folder, in order of name.
+    List the messages: each file that is named, and every `*.xml` and `*.hl7` below each folder, in order of name.
 
     Raises:
         Refused: a path is not there, or a folder holds no message.
     """
     for path in paths:
         if path.is_dir():
-            found = sorted(one for one in path.rglob("*") if one.suffix.lower() == ".xml" and one.is_file())
+            found = sorted(one for one in path.rglob("*") if one.suffix.lower() in SUFFIXES and one.is_file())
             if not found:
-                raise Refused(f"there is no message (*.xml) in {path}", status=WRONG_ARGUMENT)
+                raise Refused(f"there is no message (*.xml, *.hl7) in {path}", status=WRONG_ARGUMENT)
             yield from found
         elif path.is_file():
             yield path
@@ -153,13 +155,7 @@ async def ingest(files: Sequence[Path], settings: Settings, *, as_json: bool) ->
 async def open_intake(settings: Settings) -> AsyncIterator[Intake]:
     """Open the store and what takes messages into it."""
     async with open_store(settings) as store:
-        yield Intake(
-            store,
-            her_organisations=settings.her_organisations,
-            synthetic_only=settings.synthetic_only,
-            quarantine_days=settings.quarantine_days,
-            max_bytes=settings.max_message_bytes,
-        )
+        yield make_intake(settings, store)
 
 
 async def taken(intake: Intake, file: Path, max_bytes: int) -> Line:
@@ -168,7 +164,7 @@ async def taken(intake: Intake, file: Path, max_bytes: int) -> Line:
         message = await asyncio.to_thread(beginning, file, max_bytes + 1)
     except OSError:
         return Line(file=str(file), outcome=REJECTED, code="FILE_UNREADABLE", text="cannot be read")
-    receipt = await intake.receive(message, Sender.operator(), now=now())
+    receipt = await intake.receive(message, Sender.operator(), now=now(), reader=reader_of(message))
     return Line(
         file=str(file),
         outcome=receipt.outcome.value.lower(),

@@ -91,6 +91,7 @@ def read(
         reports=tuple(reports),
         remarks=tuple(dict.fromkeys((*remarks, *out_of_place, *reserved))),
         counts=counts(people, reports=len(reports)),
+        id_path=head.path(10),
     )
 
 

@@ -50,12 +50,13 @@ class ReportOfPerson(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class IncomingMessage(msgspec.Struct, frozen=True, kw_only=True):
-    """A message, read: at least one report, in the order of the message."""
+    """A message, read: at least one report, in the order of the message; `id_path` is where its id stands."""
 
     message: Message
     reports: tuple[ReportOfPerson, ...]
     remarks: tuple[Remark, ...]
     counts: Counts
+    id_path: str = "Message/MsgId"
 
 
 class Header(msgspec.Struct, frozen=True, kw_only=True):

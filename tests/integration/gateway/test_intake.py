@@ -11,7 +11,7 @@ from starlette.applications import Starlette
 from starlette.middleware import Middleware
 
 from gateway.arrival import Arrival
-from gateway.intake import PATH, intake_route
+from gateway.intake import SVARRAPPORT, intake_route
 from resolvers.intake import Intake
 from resolvers.model import ActorKind, Caller
 from tests.integration.serving import serving
@@ -35,7 +35,7 @@ async def door(store):
         middleware=[Middleware(Arrival, deadline_s=20, new_id=lambda: "request-1")],
     )
     async with serving(lambda _: app) as base, aiohttp.ClientSession() as session:
-        yield base + PATH, session
+        yield base + SVARRAPPORT.path, session
 
 
 async def status_of(door, body, headers=XML):

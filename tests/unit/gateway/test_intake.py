@@ -10,13 +10,15 @@ import pytest
 from starlette.applications import Starlette
 
 from gateway.identity import IdentityRefused
+from gateway.identity.configuration import DOORS, WRITE_SCOPE
 from gateway.identity.refusal import Reason
-from gateway.intake import intake_route
+from gateway.intake import FORMS, HL7V2, SVARRAPPORT, intake_route
 from resolvers.deadline import Deadline
 from resolvers.errors import StoreUnavailable
 from resolvers.intake import Intake
 from resolvers.model import ActorKind, Caller
 from resolvers.store import Filed
+from tests.unit.resolvers.normalise import oru
 
 MESSAGE = (Path(__file__).resolve().parents[2] / "data" / "svarrapport" / "dyrkning.xml").read_bytes()
 NOW = datetime(2026, 5, 4, tzinfo=UTC)
@@ -61,10 +63,12 @@ def refusing(reason):
     return refuse
 
 
-async def post(shelf, body=MESSAGE, *, headers=XML, identify=known, max_bytes=100_000, left_s=5.0, events=None):
+async def post(
+    shelf, body=MESSAGE, *, headers=XML, identify=known, max_bytes=100_000, left_s=5.0, events=None, form=SVARRAPPORT
+):
     """Send one request to the route, as a server would."""
     intake = Intake(shelf, her_organisations={}, synthetic_only=True, quarantine_days=1)
-    app = Starlette(routes=[intake_route(intake, identify, lambda: NOW, max_bytes=max_bytes)])
+    app = Starlette(routes=[intake_route(intake, identify, lambda: NOW, max_bytes=max_bytes, form=form)])
     waiting = list(events or [{"type": "http.request", "body": body, "more_body": False}])
     sent = []
 
@@ -80,7 +84,7 @@ async def post(shelf, body=MESSAGE, *, headers=XML, identify=known, max_bytes=10
     scope = {
         "type": "http",
         "method": "POST",
-        "path": "/intake/svarrapport",
+        "path": form.path,
         "headers": [(name.encode(), value.encode()) for name, value in headers.items()],
         "query_string": b"",
         "state": {"deadline": Deadline.after(left_s)},
@@ -177,3 +181,47 @@ async def test_a_caller_that_hangs_up_leaves_nothing_behind():
     status, _, _ = await post(shelf, events=[{"type": "http.disconnect"}])
 
     assert (status, shelf.arrivals) == (499, [])
+
+
+def by_laboratory(found):
+    """Let a message be from the caller's own organisation."""
+    return found.replace(b"974706490", b"993467049")
+
+
+@pytest.mark.parametrize("kind", ["application/hl7-v2", "x-application/hl7-v2+er7; charset=utf-8"])
+async def test_a_message_of_hl7_v2_is_filed_and_answered_with_an_acknowledgement(kind):
+    shelf = Shelf()
+    found = by_laboratory(oru.message())
+    status, headers, body = await post(shelf, found, headers={"content-type": kind}, form=HL7V2)
+
+    assert (status, headers["content-type"]) == (200, "application/hl7-v2")
+    assert b"\rMSA|AA|m-1\r" in body
+    assert shelf.arrivals[0].versions[0].report.key.organisation == "ENH:993467049"
+
+
+async def test_a_message_of_hl7_v2_that_is_rejected_was_received_and_says_so():
+    shelf = Shelf()
+    status, _, body = await post(shelf, oru.message(), headers={"content-type": "application/hl7-v2"}, form=HL7V2)
+
+    assert (status, [one.reason for one in shelf.refused]) == (200, ["SENDER_MISMATCH"])
+    assert b"\rMSA|AR|m-1\r" in body
+    assert b"15840199905" not in body
+
+
+@pytest.mark.parametrize("kind", [{}, {"content-type": "text/plain"}, XML])
+async def test_what_does_not_call_itself_hl7_v2_is_refused(kind):
+    status, _, body = await post(Shelf(), headers=kind, form=HL7V2)
+
+    assert (status, json.loads(body)["message"]) == (415, "send the message as application/hl7-v2")
+
+
+async def test_a_store_that_is_down_asks_for_the_message_of_hl7_v2_again():
+    headers = {"content-type": "application/hl7-v2"}
+    found = by_laboratory(oru.message())
+    status, _, body = await post(Shelf(StoreUnavailable("away")), found, headers=headers, form=HL7V2)
+
+    assert (status, json.loads(body)["code"]) == (503, "STORE_UNAVAILABLE")
+
+
+def test_every_form_has_a_path_that_asks_for_the_scope_of_laboratories():
+    assert {(form.path, WRITE_SCOPE) for form in FORMS} <= {(door.path, door.scope) for door in DOORS}

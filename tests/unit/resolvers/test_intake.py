@@ -4,10 +4,12 @@ import pytest
 
 from resolvers.deadline import Deadline
 from resolvers.errors import StoreUnavailable
-from resolvers.intake import Intake, Outcome, Receipt, Sender
+from resolvers.intake import Intake, Outcome, Receipt, Sender, reader_of
 from resolvers.model import PersonNumber, ReportStatus
+from resolvers.normalise import hl7v2, svarrapport
 from resolvers.normalise.incoming import Counts
 from resolvers.store.arrivals import Arrival, Filed, Refused
+from tests.unit.resolvers.normalise import oru
 
 NOW = datetime(2026, 3, 2, 12, tzinfo=UTC)
 SYNTHETIC = "15840199905"
@@ -197,3 +199,68 @@ async def test_receipts_name_no_person():
 
         assert SYNTHETIC not in repr(receipt)
         assert SYNTHETIC not in repr(shelf.arrivals)
+
+
+async def taken_as_hl7(shelf, found, sender=LAB):
+    intake = Intake(shelf, her_organisations=HER, synthetic_only=True, quarantine_days=30)
+    return await intake.receive(found, sender, now=NOW, reader=hl7v2.read)
+
+
+async def test_a_message_of_hl7_v2_is_filed_and_acknowledged_as_any_other():
+    shelf = Shelf()
+    receipt = await taken_as_hl7(shelf, oru.message(oru.obr(f25="C"), oru.obx()))
+    (version,) = shelf.arrivals[0].versions
+
+    assert (receipt.outcome, receipt.code, receipt.message_id) == (Outcome.ACCEPTED, None, "m-1")
+    assert receipt.counts == Counts(reports=1, results=1)
+    assert (version.number, version.report.key.report, version.rank) == (PersonNumber(SYNTHETIC), "rep-1", 3)
+    assert shelf.arrivals[0].provider == ORGANISATION
+
+
+@pytest.mark.parametrize(
+    ("segments", "values"),
+    [
+        ((oru.obr(f25="X"), oru.obx(f8="H"), oru.obx()), [None, None]),
+        ((oru.obr(), oru.obx(f11="W"), oru.obx()), [None, "5.10"]),
+        ((oru.obr(), oru.obx(f11="D"), oru.obx(f11="X")), [None, None]),
+    ],
+)
+async def test_what_hl7_v2_takes_back_is_kept_without_values(segments, values):
+    shelf = Shelf()
+    await taken_as_hl7(shelf, oru.message(*segments))
+    results = shelf.arrivals[0].versions[0].report.results
+
+    assert [one.value.text if one.value else None for one in results] == values
+    assert [one.code.code for one in results] == ["NPU27300", "NPU27300"]
+    assert results[0].interpretation is None
+
+
+@pytest.mark.parametrize(
+    ("found", "sender", "code"),
+    [
+        (b"MSH", LAB, "NOT_HL7"),
+        (oru.message(pid=None), LAB, "PERSON_NUMBER_UNUSABLE"),
+        (oru.message(pid="PID|1||81234567802^^^^FHN"), LAB, "PERSON_NUMBER_NOT_SYNTHETIC"),
+        (oru.message(pid=oru.segment("PID", {3: SYNTHETIC, 35: "CANINE"})), LAB, "SUBJECT_NOT_A_PERSON"),
+        (oru.message(), Sender(organisations=frozenset({"ENH:100100673"}), subject="lab-1"), "SENDER_MISMATCH"),
+    ],
+)
+async def test_a_message_of_hl7_v2_that_cannot_be_taken_is_kept_encrypted_as_any_other(found, sender, code):
+    shelf = Shelf()
+    receipt = await taken_as_hl7(shelf, found, sender)
+
+    assert (receipt.outcome, receipt.code) == (Outcome.REJECTED, code)
+    assert [(one.message, one.reason, one.sender) for one in shelf.refused] == [(found, code, "lab-1")]
+    assert shelf.arrivals == []
+    assert SYNTHETIC not in repr(receipt)
+
+
+async def test_a_reused_message_id_is_remarked_on_where_hl7_v2_has_it():
+    receipt = await taken_as_hl7(Shelf(Filed.MESSAGE_ID_REUSED), oru.message())
+
+    assert [(remark.code, remark.path) for remark in receipt.remarks] == [("MESSAGE_ID_REUSED", "MSH[1]-10")]
+
+
+def test_who_reads_a_message_is_told_by_its_beginning():
+    assert reader_of(oru.message()) is hl7v2.read
+    assert reader_of(message()) is svarrapport.read

@@ -15,6 +15,7 @@ from gateway.demo import stamp
 from gateway.demo.runfile import RunFile
 from resolvers.intake import Intake
 from resolvers.store import Filed
+from tests.unit.resolvers.normalise import oru
 
 DATA = Path(__file__).resolve().parents[3] / "data" / "svarrapport"
 
@@ -50,10 +51,15 @@ def demo(home):
 def test_folders_are_searched_whatever_the_case_of_a_name(tmp_path):
     below = tmp_path / "b" / "c"
     below.mkdir(parents=True)
-    for path in (tmp_path / "a.xml", below / "d.XML", below / "e.txt"):
+    for path in (tmp_path / "a.xml", below / "d.XML", below / "e.txt", below / "f.hl7"):
         path.touch()
 
-    assert [path.name for path in messages([tmp_path, tmp_path / "b" / "c" / "e.txt"])] == ["a.xml", "d.XML", "e.txt"]
+    assert [path.name for path in messages([tmp_path, tmp_path / "b" / "c" / "e.txt"])] == [
+        "a.xml",
+        "d.XML",
+        "f.hl7",
+        "e.txt",
+    ]
 
 
 @pytest.mark.parametrize("name", ["nowhere", "empty"])
@@ -140,6 +146,14 @@ async def test_a_message_is_told_with_its_counts_and_remarks(intake):
 
     assert (line.outcome, line.code, line.counts.results) == ("accepted_with_remarks", None, 12)
     assert line.remarks[0].startswith("REFERENCE_")
+
+
+async def test_a_message_of_hl7_v2_is_told_by_its_beginning_whatever_its_name(intake, tmp_path):
+    file = tmp_path / "svar.xml"
+    file.write_bytes(oru.message())
+    line = await taken(intake, file, 100_000)
+
+    assert (line.outcome, line.code, line.counts.results) == ("accepted", None, 1)
 
 
 async def test_a_message_that_is_too_large_is_rejected_by_its_beginning(tmp_path):
