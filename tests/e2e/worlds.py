@@ -38,9 +38,11 @@ from gateway.source_config import SourceConfig
 from resolvers.deadline import Deadline
 from resolvers.model import PersonNumber, Report, Restriction
 from resolvers.naming import Naming
+from resolvers.plan import Filter
 from resolvers.store import Arrival, Store, Vault, Version, open_pool
 from tests.conftest import TEMPLATE, execute, on_database
 from tests.e2e.composed import HOST, nobody, now
+from tests.fhir_search import meets
 from tests.integration.scripted import Got, response, scripted
 
 # A Wednesday forenoon in Norway, long after the rules have come into force.
@@ -187,11 +189,12 @@ def written(held: Held, number: PersonNumber) -> Iterator[tuple[str, bytes]]:
 
 
 def searched(world: World, source: str, got: Got) -> bytes:
-    """Answer a search: all of the kind, and with reports all that they refer to."""
+    """Answer a search: all of the kind that it is bounded to, and with reports all that anything here refers to."""
     number = (got.field("patient.identifier") or "").rpartition("|")[2]
     held = world.shelves[source].get(number, [])
     reports = got.resource == "DiagnosticReport"
-    kept = [(kind == got.resource, body) for kind, body in held if reports or kind == got.resource]
+    matching = [(kind == got.resource and meets(json.loads(body), got.form), kind, body) for kind, body in held]
+    kept = [(match, body) for match, kind, body in matching if match or (reports and kind != got.resource)]
     entries = [
         b'{"resource":%s,"search":{"mode":"%s"}}' % (body, b"match" if match else b"include") for match, body in kept
     ]
@@ -212,7 +215,12 @@ class Differs(AssertionError):
 
 @dataclass
 class Worlds:
-    """Two worlds that are asked the same; `without` leaves out of an answer what is not compared."""
+    """
+    Two worlds that are asked the same; `without` leaves out of an answer what is not compared.
+
+    `calls_compared` is false where sources are asked by number for what others found, before clearance: those calls
+    are seen by the sources alone, and never by whoever asks. `parameters` names all that sources were asked by.
+    """
 
     full: World
     bare: World
@@ -222,6 +230,8 @@ class Worlds:
     key: ECKey
     tokens: Mapping[str, str]
     without: Callable[[Told], Told] = whole
+    calls_compared: bool = True
+    parameters: set[str] = field(default_factory=set)
     questions: int = 0
 
     async def hold(self, both: Iterable[Matter], hidden: Iterable[Matter] = ()) -> None:
@@ -240,12 +250,13 @@ class Worlds:
         self.questions += 1
         full, bare = [await self._ask(world, reader, body) for world in (self.full, self.bare)]
         calls = [sorted(world.asked) for world in (self.full, self.bare)]
+        self.parameters |= {name for call in (*self.full.asked, *self.bare.asked) for name, _ in call[-1]}
         self.full.asked.clear()
         self.bare.asked.clear()
         alike = self.without(full)
         if alike != self.without(bare):
             raise Differs(f"{reader.name}: {difference(alike, bare)}\n{query[:400]}\n{variables}")
-        if calls[0] != calls[1]:
+        if self.calls_compared and calls[0] != calls[1]:
             raise Differs(f"{reader.name}: the sources are not asked alike\n{query[:400]}")
         return full
 
@@ -311,12 +322,14 @@ async def two_worlds(
     callers: Iterable[str],
     cast: Sequence[Citizen | Clinician] = (*CITIZENS, *CLINICIANS),
     strangers: Iterable[str] = (),
+    filters: frozenset[Filter] = frozenset(),
     **changes: object,
 ) -> AsyncIterator[Worlds]:
     """
     Open both.
 
     Args:
+        filters: what the regions can be asked by; by none, sources are asked the same whatever they hold.
         server: the DSN of a server with the migrated template. callers: who will ask, for their tokens.
         strangers: whom the registers of the bare world do not know. changes: to the settings of both.
     """
@@ -346,8 +359,8 @@ async def two_worlds(
                 source_cache_s=0,
                 **changes,  # type: ignore[arg-type]  # a test names the settings that it changes
             )
-            worlds.append(await stack.enter_async_context(one_world(name, settings, known, clock)))
-        yield Worlds(*worlds, clock=clock, chance=chance, http=http, key=key, tokens=tokens)
+            worlds.append(await stack.enter_async_context(one_world(name, settings, known, clock, filters)))
+        yield Worlds(*worlds, clock=clock, chance=chance, http=http, key=key, tokens=tokens, calls_compared=not filters)
 
 
 @asynccontextmanager
@@ -370,7 +383,11 @@ async def alike(server: str) -> AsyncIterator[tuple[str, str]]:
 
 @asynccontextmanager
 async def one_world(
-    name: str, settings: Settings, known: Sequence[Citizen | Clinician], clock: Pinned
+    name: str,
+    settings: Settings,
+    known: Sequence[Citizen | Clinician],
+    clock: Pinned,
+    filters: frozenset[Filter],
 ) -> AsyncIterator[World]:
     """Open a gateway with registers and regions of its own."""
     async with AsyncExitStack() as stack:
@@ -382,7 +399,13 @@ async def one_world(
         for region in REGIONS:
             scripted_region = await stack.enter_async_context(scripted(answering(world, region)))
             sources.append(
-                SourceConfig(id=region, name=region.title(), base_url=scripted_region.base_url, budget_s=PATIENT_S)
+                SourceConfig(
+                    id=region,
+                    name=region.title(),
+                    base_url=scripted_region.base_url,
+                    budget_s=PATIENT_S,
+                    filters=filters,
+                )
             )
         await stack.enter_async_context(serving(registers_app(known, nobody), [doors[1]]))
         settings = msgspec.structs.replace(

@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace as changed
 from datetime import date, datetime, timedelta
 from importlib.resources import files
@@ -25,6 +25,7 @@ from resolvers.selection import select
 from resolvers.sources.dialects import GENERIC, PPS, Dialect, Search, narrowed
 from tests.examples import NOW, ORGANISATION, PERSON, clinician, directives, holding
 from tests.fhir_examples import ENH, diagnostic_report, extension, observation
+from tests.fhir_search import meets
 
 TABLE = changed(
     parse_table(files("policies").joinpath("tables", "access.toml").read_text(encoding="utf-8")),
@@ -97,28 +98,11 @@ class Laboratory:
         return Delivery(source=self.id, dialect="fhir", as_of=NOW, pages=pages, bounded=fetch.bounded)
 
     def _page(self, search: Search) -> bytes:
-        tests = [condition(name, text) for name, text in search.form if not name.startswith("_include")]
-        found = [each for each in self._held if each["resourceType"] == search.resource]
-        matches = [each for each in found if all(test(each) for test in tests)]
+        matches = [each for each in self._held if each["resourceType"] == search.resource and meets(each, search.form)]
         wanted = {one["reference"].split("/")[1] for each in matches for one in each.get("result", ())}
         included = [one for one in self._held if one["id"] in wanted and one not in matches]
         entries = [{"resource": each} for each in (*matches, *included)]
         return json.dumps({"resourceType": "Bundle", "type": "searchset", "entry": entries}).encode()
-
-
-def condition(name: str, text: str) -> Callable[[dict], bool]:
-    """Read one parameter as a server does."""
-    if name == "identifier":
-        return lambda each: any(one["value"] in text.split(",") for one in each["identifier"])
-    prefix, bound = text[:2], datetime.fromisoformat(text[2:])
-    compare = {
-        "gt": lambda at: at > bound,
-        "ge": lambda at: at >= bound,
-        "lt": lambda at: at < bound,
-        "le": lambda at: at <= bound,
-    }[prefix]
-    at = {"date": lambda each: each.get("effectiveDateTime"), "_lastUpdated": lambda each: each["meta"]["lastUpdated"]}
-    return lambda each: (found := at[name](each)) is not None and compare(datetime.fromisoformat(found))
 
 
 def answer(
