@@ -163,12 +163,9 @@ async def open_door(settings: Settings, secret: bytes, session: aiohttp.ClientSe
 
 def put_together(settings: Settings, secret: bytes, store: Store, *, registers: HttpRegisters, parts: Parts) -> Path:
     """Wire the path."""
-    naming = Naming(secret)
-    audit = Audit(store)
-    people = People(registers, store)
+    naming, audit, people = Naming(secret), Audit(store), People(registers, store)
     release, retention = read_release(), read_retention()
-    noting = Noting(store, naming)
-    holding = Holding(release, public_holidays)
+    noting, holding = Noting(store, naming), Holding(release, public_holidays)
     directives = DirectiveReader(store, registers, people, feeds=feeds(settings), budget_s=settings.directives_budget_s)
     comparison = read_comparison()
     pipeline = Pipeline(

@@ -23,6 +23,7 @@ COMMANDS = (
     "simulate",
     "policy",
     "review",
+    "moved",
     "purge",
 )
 
