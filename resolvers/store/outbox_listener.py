@@ -112,7 +112,7 @@ class Line:
         self._ear = ear
         self._ended = asyncio.Event()
         self._beaten = asyncio.Event()
-        self._own = f"provesvar_beat_{secrets.token_hex(8)}"
+        self._own = f"provesvar_beat_{secrets.token_bytes(8).hex()}"
         self._told: list[str] = []
 
     async def open(self) -> None:

@@ -9,17 +9,20 @@ from typing import Any
 
 from gateway.source_config import SourceConfig
 from tests.conftest import execute
+from tests.e2e import cases
 from tests.e2e.asking import number_of
 from tests.e2e.composed import Composed, composed
 from tests.e2e.test_moments import send, written
+from tests.e2e.worlds import two_worlds
 from tests.integration.resolvers.store.test_outbox_listener import CUT_OFF
 from tests.integration.scripted import Got, Scripted, response, scripted
 
 # Longer than any test; how long exactly is drawn by lot.
 KEPT = {"source_cache_s": 1e9}
-ABOUT = """query A($patient: PersonNumber!) { patient(id: $patient) { timeline {
-    edges { node { key { report } } } completeness { sources { source { id } state asOf } }
-    notices { __typename } } } }"""
+LINES = """edges { node { key { report } } } completeness { sources { source { id } state asOf } }
+    notices { __typename }"""
+ABOUT = f"query A($patient: PersonNumber!) {{ patient(id: $patient) {{ timeline {{ {LINES} }} }} }}"
+MINE = f"{{ me {{ timeline {{ {LINES} }} }} }}"
 BLOCK = "mutation B($input: BlockInput!) { blockAccess(input: $input) { restriction { id } } }"
 EMPTY = response(b'{"resourceType":"Bundle","type":"searchset","total":0,"entry":[]}')
 
@@ -89,7 +92,7 @@ async def test_a_citizen_shares_nothing_with_health_personnel(database, tmp_path
     async with shared(database, tmp_path) as (gateway, nord):
         await ask(gateway, "kari")
         once = nord.asked("kari")
-        assert (await gateway.demo.ask("kari", "{ me { timeline { edges { cursor } } } }")).data
+        assert (await gateway.demo.ask("kari", MINE)).data
 
         assert nord.asked("kari") == 2 * once
 
@@ -127,6 +130,21 @@ async def test_a_block_through_one_gateway_holds_at_once_at_another_that_keeps_w
 
         told = await ask(other, "kari")
         assert (told["edges"], "RestrictedNotice" in str(told["notices"])) == ([], True)
+
+
+async def test_what_is_hidden_lets_go_of_nothing_when_it_is_read(server, tmp_path) -> None:
+    """A mark that is noted when a region is read is news to nobody: else the next answer would be of a later moment."""
+    hidden = cases.citizens()
+    callers = {case.reader.caller for case in hidden}
+    async with two_worlds(server, tmp_path, callers=callers, youth_read=True, **KEPT) as worlds:
+        await worlds.hold([case.both for case in hidden], [case.hidden for case in hidden])
+        for case in hidden:
+            own = case.reader.caller == case.reader.patient
+            query, variables = (MINE, None) if own else (ABOUT, {"patient": number_of(case.reader.patient)})
+            told = [(await worlds.ask(case.reader, query, variables)).json["data"] for _ in range(3)]
+            lines = [found["timeline"]["completeness"]["sources"] for one in told for found in one.values()]
+            # The central store is read each time, the regions once.
+            assert [len({line["asOf"] for line in of_one}) for of_one in zip(*lines, strict=True)] == [3, 1, 1]
 
 
 async def test_with_a_lost_listener_nothing_is_kept_until_there_is_another(database, tmp_path) -> None:

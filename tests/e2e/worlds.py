@@ -356,8 +356,7 @@ async def two_worlds(
                 max_page_size=50,
                 deadline_s=PATIENT_S,
                 # What is kept is kept by the wall's clock, which is not the same for both.
-                source_cache_s=0,
-                **changes,  # type: ignore[arg-type]  # a test names the settings that it changes
+                **({"source_cache_s": 0} | changes),  # type: ignore[arg-type]  # a test names what it changes
             )
             worlds.append(await stack.enter_async_context(one_world(name, settings, known, clock, filters)))
         yield Worlds(*worlds, clock=clock, chance=chance, http=http, key=key, tokens=tokens, calls_compared=not filters)
