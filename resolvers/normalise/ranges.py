@@ -16,8 +16,10 @@ BLANKS = re.compile(r"[ \t\u00a0\u202f\u2009]+")
 # As many digits as a number of a Svarrapport may have.
 NUMBER = r"([+-]?\d{1,40}(?:[.,]\d{1,40})?)"
 DASH = r" ?[-\u2010\u2011\u2012\u2013\u2014\u2212] ?"
-BETWEEN = re.compile(rf"{NUMBER}{DASH}{NUMBER}(?: ?(\D.*))?", re.ASCII)
-BOUND = re.compile(rf"(<=|>=|=<|=>|[<>≤≥]) ?{NUMBER}(?: ?(\D.*))?", re.ASCII)
+# What stands behind the numbers: at once, or after a blank where it begins with a digit, as 10*9/L does.
+REST = r"(?: ?(?P<near>[^\d\s].*)| (?P<apart>\d.*))?"
+BETWEEN = re.compile(rf"{NUMBER}{DASH}{NUMBER}{REST}", re.ASCII)
+BOUND = re.compile(rf"(<=|>=|=<|=>|[<>≤≥]) ?{NUMBER}{REST}", re.ASCII)
 UPPER, INCLUSIVE = frozenset({"<", "<=", "=<", "≤"}), frozenset({"<=", ">=", "=<", "=>", "≤", "≥"})
 
 
@@ -54,13 +56,18 @@ def parsed(text: str) -> Interval | None:
         low, high = number(between[1]), number(between[2])
         if low > high:
             return None
-        return Interval(low=low, high=high, low_inclusive=True, high_inclusive=True, unit=between[3])
+        return Interval(low=low, high=high, low_inclusive=True, high_inclusive=True, unit=rest(between))
     if bound:
         limit, inclusive = number(bound[2]), bound[1] in INCLUSIVE
         if bound[1] in UPPER:
-            return Interval(high=limit, high_inclusive=inclusive, unit=bound[3])
-        return Interval(low=limit, low_inclusive=inclusive, unit=bound[3])
+            return Interval(high=limit, high_inclusive=inclusive, unit=rest(bound))
+        return Interval(low=limit, low_inclusive=inclusive, unit=rest(bound))
     return None
+
+
+def rest(found: re.Match[str]) -> str | None:
+    """Take what stands behind the numbers."""
+    return found["near"] or found["apart"]
 
 
 def number(text: str) -> Decimal:

@@ -12,7 +12,7 @@ NUMBERS = st.decimals(allow_nan=False, allow_infinity=False, min_value=0, max_va
 
 
 def read(text: str) -> Interval | None:
-    return interval(text, {"mmol/L", "/L"}.__contains__)
+    return interval(text, {"mmol/L", "/L", "10*9/L"}.__contains__)
 
 
 def between(low: str, high: str, unit: str | None = None) -> Interval:
@@ -28,6 +28,7 @@ def between(low: str, high: str, unit: str | None = None) -> Interval:
         ("0.030 - 2.010", between("0.030", "2.010")),
         ("3,5    - 10,0", between("3.5", "10.0")),
         ("3.5 - 5.0 mmol/L", between("3.5", "5.0", "mmol/L")),
+        ("3.5 - 10.0 10*9/L", between("3.5", "10.0", "10*9/L")),
         ("3,5\u00a0\u2212\u00a05,0", between("3.5", "5.0")),
         ("-2 - 2", between("-2", "2")),
         ("-3,0--1,0", between("-3.0", "-1.0")),
@@ -77,6 +78,8 @@ def test_one_bound_is_read_with_whether_it_is_within(text, found) -> None:
         "3,5 -",
         "<",
         "10 - 22 5",
+        "1 - 2 000",
+        "3.5 - 10.010*9/L",
     ],
 )
 def test_what_is_not_one_interval_alone_stays_a_text(text) -> None:
