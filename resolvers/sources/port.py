@@ -21,10 +21,11 @@ class Source(Protocol):
 
     async def fetch(self, fetch: Fetch, deadline: Deadline) -> Delivery | Missing:
         """
-        Read everything the source holds on the fetch's person.
+        Read what the source holds on the fetch's person, or the part of it that is asked for.
 
         Returns:
-            A delivery, possibly with no pages; Missing for every expected failure (late, refused, broken).
+            A delivery, possibly with no pages, and `bounded` where it is no more than a part; Missing for every
+            expected failure (late, refused, broken).
 
         Raises:
             Nothing that is expected; what is raised is a bug.

@@ -1,6 +1,10 @@
 """Every simulated laboratory, in its own dialect, is read whole: the reports that it holds, and no other."""
 
+from contextlib import AsyncExitStack, asynccontextmanager
+from datetime import timedelta
+
 import aiohttp
+import msgspec
 import pytest
 
 from gateway.demo.cast import CITIZENS
@@ -8,24 +12,28 @@ from gateway.demo.chronicle.world import chronicle
 from gateway.demo.faults import Fault, FaultBoard
 from gateway.demo.laboratories import LABORATORIES, SOURCES, stocked
 from gateway.demo.laboratory_app import LaboratoryServer
+from resolvers.collect import collect
+from resolvers.completing import complete, numbers_of
 from resolvers.deadline import Deadline
-from resolvers.model import Fetch, Person, PersonHash, SourceState
+from resolvers.model import Fetch, Person, PersonHash, Question, SourceState, TimelineFilter
 from resolvers.normalise import normalise
+from resolvers.plan import Filter, SourceSheet, plan
 from resolvers.sources.dialects import DIALECTS
 from resolvers.sources.fhir import FhirSource
-from tests.examples import NOW
+from tests.examples import NOW, clinician
 from tests.integration.serving import serving
 
 CHRONICLE = chronicle(NOW)
 PEOPLE = [Person(hash=PersonHash(b"p"), identifiers=(each.number, *each.earlier_numbers)) for each in CITIZENS[:4]]
 
 
-async def fetched(laboratory, person, fault=Fault.OK):
+@asynccontextmanager
+async def opened(laboratory, fault=Fault.OK):
     board = FaultBoard(SOURCES)
     board.set(str(laboratory.source), fault)
     server = LaboratoryServer(laboratory, stocked(laboratory, CHRONICLE), board)
     async with serving(lambda _: server.app()) as base_url, aiohttp.ClientSession() as session:
-        source = FhirSource(
+        yield FhirSource(
             id=laboratory.source,
             name=laboratory.name,
             base_url=f"{base_url}/fhir",
@@ -35,8 +43,50 @@ async def fetched(laboratory, person, fault=Fault.OK):
             new_id=lambda: "c",
             token=laboratory.token,
         )
+
+
+async def fetched(laboratory, person, fault=Fault.OK):
+    async with opened(laboratory, fault) as source:
         fetch = Fetch(source=source.id, person=person, budget_s=20.0, basis="SAMTYKKE")
         return await source.fetch(fetch, Deadline.after(20.0))
+
+
+def versions(person, outcomes, numbers):
+    """Give every version of the reports of some numbers, with its source."""
+    read = [normalise(found, person) for found in outcomes]
+    return {
+        (found.source, msgspec.json.encode(report))
+        for found in read
+        for report in found.reports
+        if report.key.report in numbers
+    }
+
+
+@pytest.mark.parametrize(("days", "at_most"), [(30, 0.5), (400, 2.0)])
+async def test_every_version_of_what_lies_in_a_period_comes_where_no_more_than_the_period_is_asked_for(days, at_most):
+    wanted = TimelineFilter(since=NOW - timedelta(days=days), until=NOW - timedelta(days=7))
+    async with AsyncExitStack() as stack:
+        sources = {each.source: await stack.enter_async_context(opened(each)) for each in LABORATORIES}
+        whole = [SourceSheet(id=name, name=name, budget_s=20.0) for name in sources]
+        part = [msgspec.structs.replace(sheet, filters=frozenset({Filter.PERIOD})) for sheet in whole]
+
+        async def ask(fetches):
+            return await collect(fetches, sources, Deadline.after(20.0))
+
+        for person in PEOPLE:
+            question = Question(caller=clinician(), person=person, filter=wanted)
+            everything = await ask(plan(question, whole).fetches)
+            outcomes = await complete(question, plan(question, part).fetches, ask)
+            numbers = set(numbers_of([normalise(found, person) for found in everything], wanted))
+
+            assert all(found.cut is None for found in outcomes)
+            assert versions(person, outcomes, numbers) == versions(person, everything, numbers)
+            assert sum(map(size, outcomes)) < at_most * sum(map(size, everything))
+
+
+def size(delivery):
+    """Count the bytes of a delivery."""
+    return sum(map(len, delivery.pages))
 
 
 @pytest.mark.parametrize("laboratory", LABORATORIES, ids=lambda each: each.source)
