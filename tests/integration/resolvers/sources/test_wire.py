@@ -19,7 +19,7 @@ from resolvers.model import (
 from resolvers.normalise import normalise
 from resolvers.sources.crawl import Caps
 from resolvers.sources.unpacking import zstd
-from resolvers.sources.wire import Ask, ask, retry_after
+from resolvers.sources.wire import UNREACHED, Ask, ask, retry_after
 from tests.examples import PERSON
 from tests.fhir_examples import diagnostic_report
 from tests.integration.endpoint import EMPTY, always, fetch, laboratory, only_reports, outcome_of, page, read_ids
@@ -249,6 +249,11 @@ async def test_a_kept_connection_that_the_server_has_closed_meanwhile_is_no_fail
         outcomes = [await fetch(source) for _ in range(4)]
 
     assert [read_ids(outcome) for outcome in outcomes] == [["report-r1"]] * 4
+
+
+async def test_an_address_that_no_client_can_reach_is_no_bug_of_ours():
+    async with aiohttp.ClientSession() as session:
+        assert await ask(session, Ask(url=URL("ftp://127.0.0.1/"), headers={}), 100) == UNREACHED
 
 
 async def test_both_packings_are_asked_for():
