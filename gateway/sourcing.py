@@ -75,17 +75,18 @@ async def open_session() -> AsyncIterator[aiohttp.ClientSession]:
 
 @asynccontextmanager
 async def open_sharing(settings: Settings, store: Store) -> AsyncIterator[Callable[[Source], Source]]:
-    """Open the shelf that sources share, with who hears what has changed; gives how a source is put before it."""
+    """Open the shelf that sources share, with who hears what has changed; gives what puts a source before it."""
     shelf = Shelf(ttl_s=settings.source_cache_s, max_bytes=settings.source_cache_bytes)
     listener = store.listener(shelf)
     group = asyncio.TaskGroup()
     await group.__aenter__()
-    hearing = group.create_task(listener.run())
+    working = [group.create_task(work) for work in (listener.run(), shelf.keep_swept())]
     try:
         await listener.tried.wait()
         yield lambda source: Shared(source, shelf, group)
     finally:
-        hearing.cancel()
+        for task in working:
+            task.cancel()
         # What the block raises is its own: the group would hand it on as one of several.
         await group.__aexit__(None, None, None)
 

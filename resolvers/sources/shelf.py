@@ -16,6 +16,7 @@ from resolvers.deadline import Deadline
 from resolvers.model import Announcement, AnnouncementKind, Delivery, Fetch, Missing, PersonHash
 
 MAX_ENTRIES = 2000
+SWEEP_S = 1.0
 # An opening changes what one caller may see, and a mark was just read in what is kept: neither makes that any older.
 NOTHING_NEW = frozenset({AnnouncementKind.OPENING, AnnouncementKind.MARK})
 
@@ -120,6 +121,12 @@ class Shelf:
         self.open = False
         self._kept.clear()
         self._flights.clear()
+
+    async def keep_swept(self, every_s: float = SWEEP_S) -> None:
+        """Let go for ever, every so many seconds, of what has outlived its time, also where nobody asks any more."""
+        while True:
+            await asyncio.sleep(every_s)
+            self._kept.expire()
 
     def _holds(self, delivery: Delivery) -> bool:
         """Tell whether there is room for a delivery at all."""

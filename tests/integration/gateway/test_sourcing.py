@@ -4,15 +4,29 @@ import asyncio
 from contextlib import AsyncExitStack
 from datetime import date
 
+import asyncpg
 import pytest
 from stamina.instrumentation import get_on_retry_hooks
 
 from gateway.app import wall_clock
 from gateway.settings import Settings
 from gateway.source_config import SourceConfig
-from gateway.sourcing import Parts, SettingsIncomplete, open_session, regional_source, sheets
+from gateway.sourcing import (
+    Parts,
+    SettingsIncomplete,
+    open_parts,
+    open_session,
+    regional_source,
+    sheets,
+    sources,
+)
 from resolvers.plan import Filter
+from resolvers.sources.central import CentralSource
 from resolvers.sources.retrying import log_retry
+from resolvers.sources.sharing import Shared
+from resolvers.store import Store, Vault
+from resolvers.store.pool import Database
+from resolvers.store.queries import Queries
 from tests.fhir_examples import observation
 from tests.integration.endpoint import always, fetch, only_reports, page, read_ids
 from tests.integration.scripted import response, scripted
@@ -51,6 +65,33 @@ def test_a_sheet_says_what_the_settings_say_and_whether_its_region_is_on() -> No
         {Filter.PERIOD},
         False,
     )
+
+
+async def test_a_source_of_a_region_is_shared_and_the_central_store_is_read_each_time(store) -> None:
+    nord = SourceConfig(id="nord", name="Nord", base_url=NOWHERE)
+    async with open_parts(Settings(sources=(nord,)), store, wall_clock) as parts:
+        made = sources(Settings(sources=(nord,)), store, parts)
+
+    assert {name: type(source) for name, source in made.items()} == {"central": CentralSource, "nord": Shared}
+
+
+async def test_what_goes_wrong_beside_the_sources_is_raised_as_it_is(store) -> None:
+    with pytest.raises(SettingsIncomplete, match="on its own"):
+        async with open_parts(Settings(), store, wall_clock):
+            raise SettingsIncomplete("on its own")
+
+
+async def test_without_who_hears_of_changes_the_sources_are_opened_all_the_same(tmp_path) -> None:
+    async def connect() -> asyncpg.Connection:
+        return await asyncpg.connect(f"postgresql://nobody@/none?host={tmp_path}")
+
+    deaf = Store(Database(None, Queries.read(), connect), Vault(b"a secret that only the tests have"))
+    async with scripted(only_reports(always(response(page(observation("o1")))))) as server:
+        found = Settings(sources=(SourceConfig(id="lab-test", name="Lab", base_url=server.base_url),))
+        async with open_parts(found, deaf, wall_clock) as parts:
+            delivery = await fetch(sources(found, deaf, parts)["lab-test"])
+
+    assert read_ids(delivery) == ["o1"]
 
 
 async def test_a_replica_is_asked_where_its_source_cannot_be_reached() -> None:

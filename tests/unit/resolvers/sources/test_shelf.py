@@ -1,5 +1,7 @@
 """What is kept of sources is bounded and short-lived, under the rights it was read with, and gone at any news."""
 
+import asyncio
+
 import pytest
 from msgspec.structs import replace
 
@@ -143,6 +145,19 @@ def test_there_are_never_too_many_however_small_they_are(shelf):
     keys = [read(shelf, replace(FETCH, basis=str(number)), delivery(0)) for number in range(MAX_ENTRIES + 5)]
 
     assert sum(shelf.kept(key) is not None for key in keys) == MAX_ENTRIES
+
+
+async def test_what_has_outlived_its_time_is_not_held_any_longer_though_nobody_asks(shelf, clock):
+    read(shelf)
+    held = shelf._kept._Cache__data
+    async with asyncio.TaskGroup() as group:
+        sweeping = group.create_task(shelf.keep_swept(0))
+        for seconds, left in ((1, 1), (2, 0)):
+            clock.now += seconds
+            for _ in range(5):
+                await asyncio.sleep(0)
+            assert len(held) == left
+        sweeping.cancel()
 
 
 def test_with_no_time_nothing_is_kept_and_fetches_are_still_joined(clock):
