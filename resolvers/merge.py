@@ -91,18 +91,28 @@ def one_report(
         provenance=provenance(versions, sources),
         versions=told,
         conflict=newest.conflicting,
-        citizen_release=citizen_release(newest.copies[0], copies),
+        citizen_release=citizen_release(newest.copies[0], versions),
         not_yet_in_national_store=national_store_answered and not nationally,
         reasons=tuple(sorted({copy.reason for copy in copies if copy.reason is not None})),
     )
 
 
-def citizen_release(newest: Shown, copies: Iterable[Shown]) -> CitizenRelease | None:
-    """Say what the citizen sees of the newest version: the least that it and its copies elsewhere let through."""
+def citizen_release(newest: Shown, versions: Iterable[Version]) -> CitizenRelease | None:
+    """
+    Say what the citizen sees of the newest version: the least that it and every copy of its time let through.
+
+    What denies any version hides them all.
+    """
     at = newest.report.issued.at
-    copied = (one for one in copies if one.source != newest.source and one.report.issued.at == at)
-    told = [one.citizen_release for one in (newest, *preferred(tuple(copied))) if one.citizen_release]
-    return max(told, key=lambda release: OPENNESS.index(release.state), default=None)
+    others = (copy for version in versions for copy in version.everywhere if copy is not newest)
+    told = [one for one in (newest, *preferred(tuple(others))) if one.report.issued.at == at or is_denied(one)]
+    releases = [one.citizen_release for one in told if one.citizen_release is not None]
+    return max(releases, key=lambda release: OPENNESS.index(release.state), default=None)
+
+
+def is_denied(copy: Shown) -> bool:
+    """Tell whether the citizen is denied a version."""
+    return copy.citizen_release is not None and copy.citizen_release.state == "DENIED"
 
 
 def provenance(versions: Iterable[Version], sources: Mapping[SourceId, NamedSource]) -> tuple[Provenance, ...]:

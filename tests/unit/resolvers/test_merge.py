@@ -219,6 +219,15 @@ def test_personnel_are_told_the_strictest_of_what_the_copies_of_a_version_let_th
     assert told(shown(NORD)) is None
 
 
+def test_a_denial_of_any_version_or_of_another_content_of_the_time_is_what_personnel_are_told() -> None:
+    denied = CitizenRelease(state="DENIED", code="NORN_ANG")
+    newest = shown(CENTRAL, release=SEEN, issued=moment("2026-01-10", hour=15))
+    beside = shown(CENTRAL, release=WAITING, issued=moment("2026-01-10", hour=15), results=(result(text="51"),))
+
+    assert merged(newest, shown(CENTRAL, release=denied))[0].citizen_release == denied
+    assert merged(newest, beside)[0].citizen_release == WAITING
+
+
 def test_versions_of_one_source_and_instant_are_both_kept_where_they_differ() -> None:
     verdicts = [
         shown(results=(result(text="48"),), message=Message(id="m1")),
