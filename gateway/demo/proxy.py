@@ -39,6 +39,9 @@ class Wire(msgspec.Struct, frozen=True, kw_only=True):
     byte_s: float = 0.02
 
 
+USUAL = Wire()
+
+
 class Broken(Exception):
     """The connection is to be reset."""
 
@@ -281,10 +284,10 @@ def in_folder(path: Path) -> Listen:
 
 
 @asynccontextmanager
-async def proxied(listen: Listen, reach: Reach, wire: Wire | None = None) -> AsyncIterator[Proxy]:
+async def proxied(listen: Listen, reach: Reach, wire: Wire = USUAL) -> AsyncIterator[Proxy]:
     """Run a proxy until the block ends; no connection, task or socket of it outlives that."""
     async with asyncio.TaskGroup() as group:
-        proxy = Proxy(group, listen, reach, wire or Wire())
+        proxy = Proxy(group, listen, reach, wire)
         try:
             yield proxy
         finally:

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
-from contextlib import AsyncExitStack, ExitStack, asynccontextmanager
+from contextlib import ExitStack, asynccontextmanager
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -19,7 +19,7 @@ from gateway.demo.faults import FaultBoard
 from gateway.demo.issuer import issuer_app
 from gateway.demo.laboratories import LABORATORIES, SOURCES, Laboratory, stocked
 from gateway.demo.laboratory_app import LaboratoryServer
-from gateway.demo.proxy import Wire, on_port, proxied
+from gateway.demo.proxy import USUAL, Proxy, Wire, on_port
 from gateway.demo.registers import Known, registers_app
 from gateway.demo.serving import ByPort, bound, port_of, serving
 from gateway.source_config import SourceConfig
@@ -58,7 +58,7 @@ class Services(msgspec.Struct, frozen=True, kw_only=True):
 
 
 @asynccontextmanager
-async def services(world: World, place: Place, wire: Wire | None = None) -> AsyncIterator[Services]:
+async def services(world: World, place: Place, wire: Wire = USUAL) -> AsyncIterator[Services]:
     """
     Run all services in this process until the block ends; the laboratories' wires suffer what the board says.
 
@@ -88,15 +88,17 @@ async def services(world: World, place: Place, wire: Wire | None = None) -> Asyn
 
 @asynccontextmanager
 async def wires(
-    board: FaultBoard, doors: Mapping[str, socket], behind: Mapping[str, socket], wire: Wire | None
+    board: FaultBoard, doors: Mapping[str, socket], behind: Mapping[str, socket], wire: Wire
 ) -> AsyncIterator[None]:
     """Lay a wire from each laboratory's door to the laboratory behind it."""
-    async with AsyncExitStack() as stack:
-        for source, laboratory in behind.items():
-            reach = partial(asyncio.open_connection, LOOPBACK, port_of(laboratory))
-            proxy = await stack.enter_async_context(proxied(on_port(doors[source]), reach, wire))
-            stack.enter_context(board.wired(source, proxy.suffer))
-        yield
+    async with asyncio.TaskGroup() as group:
+        with ExitStack() as undo:
+            for source, laboratory in behind.items():
+                reach = partial(asyncio.open_connection, LOOPBACK, port_of(laboratory))
+                proxy = Proxy(group, on_port(doors[source]), reach, wire)
+                undo.callback(proxy.close)
+                undo.enter_context(board.wired(source, proxy.suffer))
+            yield
 
 
 def ports(place: Place) -> dict[str, int]:
@@ -135,6 +137,8 @@ def source_configs(laboratories: Mapping[str, str], tokens: Path) -> tuple[Sourc
             base_url=laboratories[each.source],
             dialect=each.dialect,
             token_file=token_file(each, tokens),
+            disciplines=each.disciplines,
+            filters=each.filters,
         )
         for each in LABORATORIES
     )

@@ -10,11 +10,11 @@ from urllib.parse import parse_qs, quote, urlsplit
 
 from gateway.demo.chronicle.houses import CENTRAL
 from gateway.demo.faults import FaultBoard
-from gateway.demo.proxy import Wire, in_folder, proxied
+from gateway.demo.proxy import USUAL, Wire, in_folder, proxied
 
 
 @asynccontextmanager
-async def store_wire(dsn: str, board: FaultBoard, wire: Wire | None = None) -> AsyncIterator[str]:
+async def store_wire(dsn: str, board: FaultBoard, wire: Wire = USUAL) -> AsyncIterator[str]:
     """
     Give another DSN of a database on a socket of the file system, with a wire that suffers what the board says.
 
