@@ -26,6 +26,9 @@ from resolvers.model import (
 OSLO = ZoneInfo("Europe/Oslo")
 # An object identifier of the national code systems, or their canonical address: 7280, `no-kodeverk-7280-nlk`.
 NATIONAL = re.compile(r"(?:2\.16\.578\.1\.12\.4\.1\.1\.|/no-kodeverk-)(\d+)(?:-[a-z-]+)?$")
+# Systems that hold codes of NLK (7280) unchanged, as the table of codes says; what is blocked in one is in all.
+HOLDING_NLK = frozenset({"urn:oid:2.16.578.1.12.4.1.1.7230", "http://npu-terminology.org", "urn:oid:1.2.208.176.9.1"})
+NLK = "7280"
 # The precision that a moment without a clock time came with.
 DAY = re.compile(r"(\d{4})(?:-(\d\d))?(?:-(\d\d))?")
 
@@ -75,7 +78,9 @@ def same_system(one: str, other: str) -> bool:
 
 
 def number_of(system: str) -> str | None:
-    """Find the number of a national code system in any of its three spellings."""
+    """Find the number of a national code system in any of its three spellings, or of the one that it holds codes of."""
+    if system in HOLDING_NLK:
+        return NLK
     found = NATIONAL.search(system)
     return None if found is None else found.group(1)
 

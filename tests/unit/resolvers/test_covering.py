@@ -4,7 +4,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from resolvers.covering import covers, requisitions
+from gateway.comparison import read_comparison
+from resolvers.covering import HOLDING_NLK, covers, requisitions
 from resolvers.model import (
     Code,
     CodedValue,
@@ -166,6 +167,20 @@ def test_the_same_code_of_another_system_is_another_code(system) -> None:
         object_value="NPU19649",
         object_system=NLK,
     )
+
+
+@pytest.mark.parametrize("other", sorted(HOLDING_NLK))
+def test_a_system_that_holds_the_national_codes_is_one_with_the_national_one(other) -> None:
+    blocked = {"object_kind": ObjectKind.CODE, "object_value": HIV.code}
+    own = inside(coded(Code(code=HIV.code, system=other)))
+
+    assert is_covered(own, **blocked, object_system=NLK)
+    assert is_covered(inside(coded(HIV)), **blocked, object_system=other)
+    assert not is_covered(own, **blocked, object_system="urn:oid:2.16.578.1.12.4.1.1.8212")
+
+
+def test_the_systems_that_hold_the_national_codes_are_those_of_the_table() -> None:
+    assert {system.uri for system in read_comparison().codes.table.systems} == HOLDING_NLK
 
 
 def test_a_text_without_a_code_is_no_code() -> None:
