@@ -54,13 +54,14 @@ def panel(rng: Random, draft: Draft, strands: Sequence[Strand], *, years_before:
 
 
 def measured(draft: Draft, analyte: Analyte, value: Decimal, *, number: str) -> Result:
-    """Write one measurement with unit, reference range and marker."""
+    """Write one measurement with the house's code and unit, reference range and marker."""
     below = analyte.least is not None and value < analyte.least
     shown = analyte.least if below and analyte.least is not None else value
+    examined = draft.house.name(analyte.investigation)
     return Result(
         number=number,
-        code=analyte.investigation,
-        investigations=(Investigation(codes=(analyte.investigation,)),),
+        code=examined,
+        investigations=(Investigation(codes=(examined,)),),
         status=result_status("N", "3"),
         source_status=codes.result_pair("N", "3"),
         value=Quantity(

@@ -6,7 +6,7 @@ import pytest
 
 from gateway.demo.chronicle import analytes as a
 from gateway.demo.chronicle.biochemistry import Strand, measured, panel, strand
-from gateway.demo.chronicle.houses import MIDT, NORD
+from gateway.demo.chronicle.houses import FJORDLYS, MIDT, NORD
 from resolvers.model import Comparator
 from tests.unit.gateway.demo.chronicle.drafts import draft, seeded
 
@@ -34,6 +34,13 @@ def test_what_the_instrument_cannot_tell_is_less_than_its_least():
 def test_a_house_spells_units_its_own_way():
     assert measured(draft(MIDT), a.CREATININE, Decimal(80), number="1").value.unit == "umol/L"
     assert measured(draft(NORD), a.CREATININE, Decimal(80), number="1").value.unit == "µmol/L"
+
+
+def test_a_house_codes_its_own_way():
+    own, national = (measured(draft(house), a.LDL, Decimal("3.10"), number="1") for house in (FJORDLYS, NORD))
+
+    assert (own.code.code, own.investigations[0].codes) == ("LDLK", (own.code,))
+    assert national.code == a.LDL.investigation
 
 
 def test_a_course_drifts_with_the_years():
