@@ -75,7 +75,7 @@ class Operations:
         description="Reports that have moved to another person, and who saw them before; it is recorded in the log of "
         "each person whom one has left."
     )
-    async def moved_reports(self, info: Info, first: First = 50, after: After = None) -> MovedReportConnection:
+    async def moved_reports(self, info: Info, first: First = 50, after: After = None) -> MovedReportConnection | None:
         """List what has moved."""
         context = info.context
         asking, naming = context.asking, context.path.naming
