@@ -11,8 +11,10 @@ from gateway.demo.fhir_out import resources
 from gateway.demo.fhir_parts import Writer
 from gateway.demo.fhir_resource import Resource
 from gateway.demo.fhir_sheet import Sheet
-from resolvers.model import PersonNumber, SourceId
+from resolvers.model import Discipline, PersonNumber, SourceId
+from resolvers.plan import Filter
 
+LAB, PAT, BLD = Discipline
 HELSEDIR = "http://helsedir.no/fhir/CodeSystem/no-kodeverk-"
 EHELSE = "http://ehelse.no/fhir/CodeSystem/no-kodeverk-"
 
@@ -27,6 +29,7 @@ class Laboratory(msgspec.Struct, frozen=True, kw_only=True):
         page_size, max_page_size: entries a page when not said, and at most.
         token: the bearer token that it wants, None for one that wants none. It guards made-up results only.
         systems: the base under which it names national code systems, None for their OIDs.
+        disciplines: the main fields that it holds alone; empty for all. filters: what the gateway asks it by.
     """
 
     house: House
@@ -36,6 +39,8 @@ class Laboratory(msgspec.Struct, frozen=True, kw_only=True):
     max_page_size: int = 200
     token: str | None = None
     systems: str | None = None
+    disciplines: frozenset[Discipline] = frozenset()
+    filters: frozenset[Filter] = frozenset()
 
     @property
     def source(self) -> SourceId:
@@ -49,13 +54,13 @@ class Laboratory(msgspec.Struct, frozen=True, kw_only=True):
 
 
 LABORATORIES = (
-    Laboratory(house=NORD, dialect="pps", latency_s=0.025, systems=EHELSE),
-    Laboratory(house=MIDT, dialect="fhir", latency_s=0.040),
+    Laboratory(house=NORD, dialect="pps", latency_s=0.025, systems=EHELSE, filters=frozenset({Filter.PERIOD})),
+    Laboratory(house=MIDT, dialect="fhir", latency_s=0.040, filters=frozenset(Filter)),
     Laboratory(house=VEST, dialect="pps", latency_s=0.015, token="lab-vest-demo", systems=HELSEDIR),  # noqa: S106 demo
     Laboratory(house=SOROST, dialect="fhir", latency_s=0.060, max_page_size=20, token="lab-sorost-demo"),  # noqa: S106 demo
-    Laboratory(house=FJORDLYS, dialect="fhir", latency_s=0.010, systems=HELSEDIR),
-    Laboratory(house=GRANITT, dialect="fhir", latency_s=0.030),
-    Laboratory(house=LYNG, dialect="pps", latency_s=0.035),
+    Laboratory(house=FJORDLYS, dialect="fhir", latency_s=0.010, systems=HELSEDIR, disciplines=frozenset({LAB})),
+    Laboratory(house=GRANITT, dialect="fhir", latency_s=0.030, disciplines=frozenset({PAT})),
+    Laboratory(house=LYNG, dialect="pps", latency_s=0.035, disciplines=frozenset({BLD})),
 )
 SOURCES = tuple(str(house.source) for house in HOUSES)
 

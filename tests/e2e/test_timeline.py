@@ -146,3 +146,20 @@ async def test_a_person_with_two_numbers_has_one_timeline(demo) -> None:
     timelines = [[edge["node"]["id"] for edge in data["patient"]["timeline"]["edges"]] for data in by_each]
     assert timelines[0] == timelines[1]
     assert timelines[0]
+
+
+async def test_a_filter_lets_regions_be_asked_for_a_part_and_leaves_out_who_holds_none_of_it(demo) -> None:
+    every = await page(demo, "dr-lunde", "kari", first=200)
+    days = sorted(edge["node"]["sampled"][:10] for edge in every["edges"] if edge["node"]["discipline"] == "LAB")
+    period = {"from": days[len(days) // 3], "to": days[len(days) // 2]}
+    part = await page(demo, "dr-lunde", "kari", first=200, filter={"period": period, "disciplines": ["LAB"]})
+
+    lines = {line["source"]["id"]: (line["state"], line["reason"]) for line in part["completeness"]["sources"]}
+    assert part["completeness"]["complete"]
+    assert lines["granitt"] == lines["lyng"] == ("NOT_ASKED", "OTHER_DISCIPLINE")
+    assert [edge["node"] for edge in part["edges"]] == [
+        edge["node"]
+        for edge in every["edges"]
+        if edge["node"]["discipline"] == "LAB" and period["from"] <= edge["node"]["sampled"][:10] <= period["to"]
+    ]
+    assert {"helse-nord", "helse-midt"} <= sources(part)

@@ -8,7 +8,7 @@ from joserfc.jwk import ECKey
 
 from gateway.demo.cast import find
 from gateway.demo.faults import Fault
-from gateway.demo.laboratories import SOURCES
+from gateway.demo.laboratories import LABORATORIES, SOURCES
 from gateway.demo.services import Place, World, ports, services, source_configs
 from gateway.demo.serving import PortTaken, bound, port_of
 from tests.unit.gateway.demo.reports import ANCHOR, CHRONICLE
@@ -89,6 +89,9 @@ def test_the_gateway_is_told_of_every_laboratory_with_its_token_in_a_file(tmp_pa
     configs = source_configs({source: f"http://127.0.0.1:1/{source}" for source in SOURCES}, tmp_path / "tokens")
 
     assert [config.id for config in configs] == list(SOURCES)
+    assert [(config.disciplines, config.filters) for config in configs] == [
+        (each.disciplines, each.filters) for each in LABORATORIES
+    ]
     files = [config.token_file for config in configs if config.token_file]
     assert len(files) == 2
     assert {oct((tmp_path / "tokens" / name).stat().st_mode & 0o777) for name in files} == {"0o600"}

@@ -1,6 +1,7 @@
 """Seven laboratories, each with its own part of the chronicle."""
 
 from gateway.demo.laboratories import LABORATORIES, SOURCES, Shelf, stocked
+from resolvers.marks import mark_codes
 from tests.unit.gateway.demo.reports import CHRONICLE, number
 
 
@@ -10,6 +11,22 @@ def test_there_are_four_regions_and_three_private_senders_in_both_dialects():
     assert sum(each.token is not None for each in LABORATORIES) >= 2
     assert len({each.latency_s for each in LABORATORIES}) == 7
     assert LABORATORIES[0].name == "Helse Nord (simulert)"
+
+
+def test_a_laboratory_holds_nothing_of_a_main_field_that_it_is_said_not_to_hold():
+    for laboratory in LABORATORIES:
+        held = {each.report.discipline for each in CHRONICLE.held_by(laboratory.source)}
+        assert not laboratory.disciplines or held == laboratory.disciplines
+
+    assert sum(bool(laboratory.disciplines) for laboratory in LABORATORIES) == 3
+
+
+def test_a_laboratory_that_is_asked_by_a_part_marks_no_whole_record():
+    asked = {laboratory.source for laboratory in LABORATORIES if laboratory.filters}
+    marks = {code for source in asked for each in CHRONICLE.held_by(source) for code in mark_codes(each.report)}
+
+    assert len(asked) == 2
+    assert "NORN_ALL" not in marks
 
 
 def test_a_shelf_holds_a_report_for_each_that_its_laboratory_has():
