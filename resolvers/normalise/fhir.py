@@ -68,7 +68,8 @@ def is_loose(reading: Reading) -> bool:
     named_by_reports: set[str] = set()
     for found in reading.own():
         if isinstance(found.resource, r.DiagnosticReport):
-            if report_time(found.resource) is None or not found.resource.result:
+            dated = reading.moment(report_time(found.resource), found, "effective") is not None
+            if not dated or not found.resource.result:
                 return True
             named_by_reports |= reading.below(found)
     return any(isinstance(each.resource, r.Observation) and each.path not in named_by_reports for each in reading.own())

@@ -315,6 +315,7 @@ def is_loose(*resources, bounded=True):
         ((diagnostic_report(results=["o1"], **DATED), observation()), False),
         ((diagnostic_report(results=["panel"], **DATED), PANEL, observation()), False),
         ((diagnostic_report(results=["o1"]), observation()), True),
+        ((diagnostic_report(results=["o1"], effectiveDateTime="in January"), observation()), True),
         ((diagnostic_report(**DATED), observation(extension=[LINK])), True),
         ((diagnostic_report(results=["o1"], **DATED), observation(), observation("o2")), True),
         ((diagnostic_report(**DATED),), True),
