@@ -221,6 +221,11 @@ def poor(found: Report) -> Report:
     return replace(found, results=plain, comments=(), message=None)
 
 
+def unfinished(found: Report) -> Report:
+    """Let a version stand as one that its citizen may not see."""
+    return replace(found, status=report_status("N", "P"), source_status=pair("N", "P"))
+
+
 def pages(world: World, order: Random) -> tuple[Normalised, ...]:
     """
     Let the central store give documents and regions FHIR pages, under any number of the person, in some order.

@@ -6,8 +6,21 @@ from random import Random
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.examples import clinician, directives
-from tests.properties.merging import READERS, SOURCES, Copy, World, answer, content, deliveries, held, pages, versions
+from tests.examples import citizen, clinician, directives
+from tests.properties.merging import (
+    NAMING,
+    READERS,
+    SOURCES,
+    Copy,
+    World,
+    answer,
+    content,
+    deliveries,
+    held,
+    pages,
+    unfinished,
+    versions,
+)
 
 WORLDS, SHUFFLES = 100, 100
 EXPECTED = ("hidden", "shown", "conflict", "resend", "several versions", "several places", "cancelled", "changes")
@@ -88,6 +101,29 @@ def test_one_version_in_every_dialect_is_one_version_and_no_conflict(found, seed
 
     assert [(seen.source.id, seen.current) for seen in one.provenance] == [(source, True) for source in SOURCES]
     assert (len(one.versions), one.conflict, one.not_yet_in_national_store) == (1, False, False)
+
+
+@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(world=held(alike=True), marked=st.booleans(), seed=st.integers(0, 2**32))
+def test_a_copy_that_is_hidden_hides_what_every_other_source_holds_of_it(world, marked, seed) -> None:
+    order = Random(seed)  # noqa: S311 - an order, not a secret
+    copy = order.choice(world.copies)
+    elsewhere = order.choice([source for source in SOURCES if source != copy.source])
+    copies = [one for one in world.copies if one.source != elsewhere or place(one) != place(copy)]
+    hiding = Copy(elsewhere, copy.report, ("NORN_ANG",)) if marked else Copy(elsewhere, unfinished(copy.report))
+    before, _ = answer(citizen(), world.limits, deliveries(copies, order))
+
+    after, _ = answer(citizen(), world.limits, deliveries([*copies, hiding], order))
+
+    ids = {one.id for one in after}
+    assert ids <= {one.id for one in before}
+    assert not marked or NAMING.report(copy.report.key) not in ids
+    assert place(copy) not in {(version.key, version.issued) for one in after for version in one.versions}
+
+
+def place(copy: Copy) -> tuple[object, object]:
+    """Tell which version a copy is of."""
+    return copy.report.key, copy.report.issued
 
 
 def split(world: World, order: Random) -> list[Copy]:
