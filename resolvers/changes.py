@@ -7,6 +7,7 @@ changed, nor has an unchanged copy (ServType H) of what stood there before, what
 
 from collections import Counter, defaultdict, deque
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
+from datetime import UTC, datetime
 from operator import attrgetter
 from typing import Any, NamedTuple
 
@@ -14,9 +15,10 @@ from msgspec.structs import replace
 
 from resolvers import wording
 from resolvers.agreeing import name_of
-from resolvers.model import Change, ChangedPart, ChangeKind, Report, Result
+from resolvers.model import Change, ChangedPart, ChangeKind, Moment, Report, Result
 
 UNCHANGED_COPY = "H"
+NEVER = Moment(text="", at=datetime.min.replace(tzinfo=UTC))
 
 
 class Field(NamedTuple):
@@ -123,8 +125,14 @@ def changes(before: Report, after: Report, prefix: str) -> tuple[Change, ...]:
         prefix: the results of the later version are named below it.
     """
     about = Change(kind=ChangeKind.CHANGED, what=ChangedPart.OTHER)
-    whole = compared(before, after, about, FIELDS_OF_REPORT, REST_OF_REPORT)
+    same = all_but_results(before) == all_but_results(after)
+    whole = () if same else compared(before, after, about, FIELDS_OF_REPORT, REST_OF_REPORT)
     return (*whole, *changes_between(before.results, after.results, prefix))
+
+
+def all_but_results(report: Report) -> Report:
+    """Leave out the results, and what is another with each message."""
+    return replace(report, results=(), message=None, issued=NEVER)
 
 
 def changes_between(before: Sequence[Result], after: Sequence[Result], prefix: str) -> Iterator[Change]:
@@ -204,8 +212,10 @@ def reworded(before: Sequence[str], after: Sequence[str], about: Change, what: C
     """Tell which texts went and which came; where one went and one came, it is the same that changed."""
     if before == after:
         return
-    gone = [text for text in (Counter(before) - Counter(after)).elements() if text]
-    come = [text for text in (Counter(after) - Counter(before)).elements() if text]
+    if len(before) <= 1 and len(after) <= 1:
+        gone, come = [text for text in before if text], [text for text in after if text]
+    else:
+        gone, come = fewer(before, after), fewer(after, before)
     if len(gone) == len(come) == 1:
         yield replace(about, what=what, before=gone[0], after=come[0])
         return
@@ -213,6 +223,11 @@ def reworded(before: Sequence[str], after: Sequence[str], about: Change, what: C
         yield replace(about, kind=ChangeKind.REMOVED, what=what, before=text)
     for text in come:
         yield replace(about, kind=ChangeKind.ADDED, what=what, after=text)
+
+
+def fewer(before: Sequence[str], after: Sequence[str]) -> list[str]:
+    """List the texts of which there are fewer after."""
+    return [text for text in (Counter(before) - Counter(after)).elements() if text]
 
 
 def matched(before: Sequence[Result], after: Sequence[Result]) -> Mapping[int, int]:
