@@ -11,7 +11,16 @@ from enum import StrEnum
 
 import msgspec
 
-from resolvers.model import Answer, Code, MergedReport, Moment, Result, ResultStatus, every_result
+from resolvers.model import (
+    Answer,
+    AwaitingReleaseNotice,
+    Code,
+    MergedReport,
+    Moment,
+    Result,
+    ResultStatus,
+    every_result,
+)
 from resolvers.naming import microseconds
 from resolvers.selection import same
 
@@ -71,10 +80,20 @@ def recent(answer: Answer, codes: Sequence[Code], since: datetime) -> Recents:
     Args:
         answer: a whole answer, which holds what the caller may see and how complete it is. since: aware UTC.
     """
-    nothing = Recency.NONE_FOUND if answer.completeness.complete and not answer.notices else Recency.UNKNOWN
+    nothing = Recency.NONE_FOUND if nothing_open(answer) else Recency.UNKNOWN
     taken = sorted((one for one in every_taken(answer.reports) if one.at.at >= since), key=newest_first)
     lines = (line(code, [one for one in taken if meets(code, one.result)], nothing) for code in codes)
     return Recents(answer=answer, lines=tuple(lines))
+
+
+def nothing_open(answer: Answer) -> bool:
+    """
+    Tell whether what is not found is not there, as far as the reader may know.
+
+    That something may await release is said by its own notice alone, never by a line of a code.
+    """
+    said = all(isinstance(notice, AwaitingReleaseNotice) for notice in answer.notices)
+    return answer.completeness.complete and said
 
 
 def line(code: Code, found: Sequence[Taken], nothing: Recency) -> Recent:

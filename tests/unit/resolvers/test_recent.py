@@ -8,6 +8,7 @@ from msgspec.structs import replace
 from resolvers.merge import merge
 from resolvers.model import (
     Answer,
+    AwaitingReleaseNotice,
     Code,
     CodedValue,
     Completeness,
@@ -74,6 +75,7 @@ def test_nothing_found_is_said_only_where_nothing_is_missing_or_restricted() -> 
     assert state(answer()) is Recency.NONE_FOUND
     assert state(answer(complete=False)) is Recency.UNKNOWN
     assert state(answer(notices=(PADLOCK,))) is Recency.UNKNOWN
+    assert state(answer(notices=(AwaitingReleaseNotice(text="x"),))) is Recency.NONE_FOUND
     assert state(answer(report("r1", "2025-01-10"), complete=False)) is Recency.UNKNOWN
 
 
