@@ -10,6 +10,7 @@ from policies import DenialCode, Effect, Grant, NotInForce, Opening, Policy, Ret
 from resolvers import clearance, keeping, ledger
 from resolvers.asking import Asking
 from resolvers.audit import Audit
+from resolvers.belonging import belonging
 from resolvers.clearance import Door
 from resolvers.collect import collect
 from resolvers.completing import Ask, complete
@@ -248,7 +249,8 @@ class Pipeline:
             read=normalised,
             holding=self._holding,
         )
-        verdicts = tuple(keeping.kept(cleared, self._retention, normalised, met.directives.read_at))
+        own = belonging(cleared, met.directives)
+        verdicts = tuple(keeping.kept(own, self._retention, normalised, met.directives.read_at))
         merged = merge(
             verdicts,
             self.naming,

@@ -43,7 +43,7 @@ from resolvers.model.directives import (
     SubjectKind,
 )
 from resolvers.model.ids import PersonHash, ReportId, SourceId
-from resolvers.model.moving import Misplaced, MovedReport, Sightings
+from resolvers.model.moving import Departure, Misplaced, MovedReport, Sightings
 from resolvers.model.opening import (
     Asker,
     CitizenNotice,
@@ -116,6 +116,7 @@ __all__ = [
     "Comparator",
     "Completeness",
     "Delivery",
+    "Departure",
     "DiagnosticComment",
     "Directives",
     "Discipline",

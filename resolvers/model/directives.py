@@ -8,6 +8,7 @@ import msgspec
 
 from resolvers.model.asking import Person
 from resolvers.model.ids import ReportId, SourceId
+from resolvers.model.moving import Departure
 from resolvers.model.opening import Opened
 from resolvers.model.report import Discipline
 from resolvers.model.representation import Representation
@@ -163,6 +164,7 @@ class Directives(msgspec.Struct, frozen=True, kw_only=True):
         marks: what sources have marked reports with, as last known, by report, source and code.
         preferences: every wish that the patient has had, oldest first.
         feeds: up to when each replicated feed is known, aware UTC.
+        moved: the reports that have left the person for another, as the national store knows.
     """
 
     read_at: datetime
@@ -180,3 +182,4 @@ class Directives(msgspec.Struct, frozen=True, kw_only=True):
     marks: tuple[SourceMark, ...] = ()
     preferences: tuple[ReleasePreference, ...] = ()
     feeds: Mapping[str, datetime] = {}
+    moved: tuple[Departure, ...] = ()

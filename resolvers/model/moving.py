@@ -9,6 +9,14 @@ from resolvers.model.ids import PersonHash, ReportId
 from resolvers.model.report import ReportKey
 
 
+class Departure(msgspec.Struct, frozen=True, kw_only=True):
+    """Of a report that has left a person, how new the version is that took it away: by its time and kind."""
+
+    key: ReportKey
+    issued_at: datetime
+    rank: int
+
+
 class MovedReport(msgspec.Struct, frozen=True, kw_only=True):
     """
     A report that has left a person, as the store holds it: no result.

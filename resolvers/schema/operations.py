@@ -22,8 +22,8 @@ class Sighting:
 
     at: datetime = strawberry.field(description="When.")
     reader: str = strawberry.field(
-        description="PERSONNEL, SELF (the person whom it has left) or REPRESENTATIVE; CITIZEN where the log does not tell "
-        "which of the two."
+        description="PERSONNEL, SELF (the person whom it has left) or REPRESENTATIVE; CITIZEN where the log does not "
+        "tell which of the two."
     )
     name: str | None = strawberry.field(description="Who, by name.")
     hpr_number: str | None = strawberry.field(description="HPR number.")

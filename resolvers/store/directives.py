@@ -9,6 +9,7 @@ from resolvers.deadline import Deadline
 from resolvers.errors import StoreUnavailable
 from resolvers.model import (
     Asker,
+    Departure,
     Directives,
     EarlyRelease,
     Opened,
@@ -32,6 +33,7 @@ class Held(msgspec.Struct, frozen=True, kw_only=True):
     marks: tuple[SourceMark, ...]
     preferences: tuple[ReleasePreference, ...]
     feeds: Mapping[str, datetime]
+    moved: tuple[Departure, ...]
 
 
 class Limits(Persons):
@@ -66,4 +68,5 @@ class Limits(Persons):
             marks=held.marks,
             preferences=held.preferences,
             feeds=held.feeds,
+            moved=held.moved,
         )

@@ -11,7 +11,7 @@ begin
                 'person, person_identifier, person_merged, report, report_version, result, result_code, specimen, '
                 'request, party, opt_out, restriction, release, audit_entry, restriction_feed, opening, '
                 'padlock, citizen_notice, release_preference, channel_reservation, source_mark, report_clinician'),
-            ('provesvar_gateway_read', 'select (key_hash, person_hash)', 'report_route'),
+            ('provesvar_gateway_read', 'select (key_hash, person_hash, issued_at, rank)', 'report_route'),
             ('provesvar_gateway_read', 'insert', 'audit_entry, padlock'),
             ('provesvar_gateway_read', 'update', 'padlock'),
 

@@ -394,7 +394,18 @@ select jsonb_build_object(
             order by set_at, discipline), '[]')
         from release_preference where person_hash = $1
     ),
-    'feeds', (select coalesce(jsonb_object_agg(name, as_of), '{}') from restriction_feed)
+    'feeds', (select coalesce(jsonb_object_agg(name, as_of), '{}') from restriction_feed),
+    'moved', (
+        select coalesce(jsonb_agg(
+            jsonb_build_object('key', convert_from(version.document, 'UTF8')::json -> 'key',
+                'issued_at', route.issued_at, 'rank', route.rank)
+            order by report.key_hash), '[]')
+        from report
+        join report_route route on route.key_hash = report.key_hash
+        join report_version version on version.person_hash = report.person_hash and version.key_hash = report.key_hash
+            and version.content_hash = report.content_hash
+        where report.person_hash = $1 and report.departed
+    )
 )::text
 
 -- name: insert_restriction

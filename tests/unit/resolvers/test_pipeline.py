@@ -28,6 +28,7 @@ from resolvers.model import (
     AuditKind,
     Code,
     Delivery,
+    Departure,
     Investigation,
     Missing,
     ObjectKind,
@@ -379,6 +380,19 @@ class Region:
 
 
 MARKED = report(requests=(Request(reservations=(Code(code="NORN_FFL"),)),))
+
+
+async def test_a_report_that_has_moved_to_another_is_not_shown_from_a_region_that_has_not_heard_of_it() -> None:
+    world, region = World(), Region(report(), report("r2"))
+    world.pages = ()
+    before = await answer(world, nord=region)
+    gone = Departure(key=report().key, issued_at=NOW, rank=3)
+    world.limits = directives(moved=(gone,))
+    after = await answer(world, nord=region)
+
+    assert {found.key.report for found in before.reports} == {"r1", "r2"}
+    assert [found.key.report for found in after.reports] == ["r2"]
+    assert [line.shown for line in after.completeness.sources] == [0, 1]
 
 
 async def test_a_filter_by_source_does_not_free_a_copy_that_is_marked_elsewhere() -> None:

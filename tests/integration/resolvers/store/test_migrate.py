@@ -161,7 +161,7 @@ async def test_roles_may_do_no_more_than_they_need(database):
             "insert into audit_entry select * from audit_entry": True,
             "update audit_entry set outcome = 'x'": False,
             "update report set departed = true": False,
-            "select key_hash, person_hash from report_route": True,
+            "select key_hash, person_hash, issued_at, rank from report_route": True,
             "select senders from report_route": False,
             "select count(*) from quarantine": False,
             "update padlock set told_at = told_at": True,

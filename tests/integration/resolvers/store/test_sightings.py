@@ -7,17 +7,18 @@ import pytest
 from msgspec.structs import replace
 
 from resolvers.errors import StoreUnavailable
-from resolvers.model import ReportKey, Sight
+from resolvers.model import Departure, ReportKey, Sight
 from resolvers.naming import Naming
 from resolvers.store import NOBODY
 from resolvers.store.access_log import as_report, as_uuid
 from tests.conftest import execute
-from tests.examples import NOW
+from tests.examples import NOW, moment
 from tests.integration.resolvers.store.lives import (
     KARI,
     OLA,
     PER,
     PER_EARLIER,
+    RANKS,
     RECEIVED,
     arrival,
     made,
@@ -107,6 +108,18 @@ async def test_a_report_that_moved_is_listed_with_whose_it_was_and_is(store, soo
 
     assert (moved.left, moved.holds, moved.left_at) == (kari, ola, RECEIVED)
     assert moved.key == ReportKey(made().key.organisation, "r1", made().key.requisition)
+
+
+async def test_what_has_left_a_person_is_read_with_what_limits_who_may_see(store, soon):
+    await inverted(store, soon)
+    await store.file(arrival(version(KARI, made("r2"))), soon)
+    kari, ola = await store.person([KARI], soon), await store.person([OLA], soon)
+    moved = (await store.directives(kari, NOW, soon)).moved
+
+    assert moved == (Departure(key=made().key, issued_at=moment("2026-02-01").at, rank=RANKS["M"]),)
+    assert (await store.directives(ola, NOW, soon)).moved == ()
+    await store.file(arrival(version(KARI, made(issued="2026-03-01", kind="M"), "M")), soon)
+    assert (await store.directives(kari, NOW, soon)).moved == ()
 
 
 async def test_a_report_that_came_back_is_not_listed_under_its_person(store, soon):
