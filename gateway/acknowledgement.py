@@ -26,8 +26,8 @@ OTHER = ("207", "Application internal error")
 STANDARD = MappingProxyType(
     dict.fromkeys(
         (
-            "NOT_HL7", "BAD_DELIMITERS", "TOO_MANY_SEGMENTS", "SEVERAL_MESSAGES", "FRAGMENTED", "TOO_MANY_PERSONS",
-            "NO_REPORT", "SEGMENT_NOT_READ", "SEGMENT_OUT_OF_PLACE", "LINE_JOINED",
+            "NOT_HL7", "BAD_DELIMITERS", "TOO_MANY_SEGMENTS", "TOO_MANY_PARTS", "SEVERAL_MESSAGES", "FRAGMENTED",
+            "TOO_MANY_PERSONS", "NO_REPORT", "SEGMENT_NOT_READ", "SEGMENT_OUT_OF_PLACE", "LINE_JOINED",
         ),
         SEQUENCE,
     )

@@ -8,7 +8,7 @@ EXCLUDED_SEGMENTS (`hl7v2_groups.py`); any other is remarked on.
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from hashlib import sha256
 from types import MappingProxyType
 
@@ -17,8 +17,8 @@ import msgspec
 from resolvers.model import Code, Message
 from resolvers.normalise.hl7v2_fields import sender, time_of
 from resolvers.normalise.hl7v2_groups import Order, Patient, patients
+from resolvers.normalise.hl7v2_parents import Reports
 from resolvers.normalise.hl7v2_report import Sending, report
-from resolvers.normalise.hl7v2_results import names
 from resolvers.normalise.hl7v2_subjects import subject
 from resolvers.normalise.hl7v2_wire import Datum, Segment, segments
 from resolvers.normalise.incoming import Counts, IncomingMessage, Remark, ReportOfPerson, Unreadable
@@ -61,9 +61,9 @@ def read(
         At least one report, in the order of the message.
 
     Raises:
-        Unreadable: TOO_LARGE, NOT_HL7, BAD_DELIMITERS, UNSUPPORTED_CHARSET, TOO_MANY_SEGMENTS, SEVERAL_MESSAGES,
-            UNKNOWN_MESSAGE_TYPE, UNKNOWN_VERSION, NOT_FOR_PRODUCTION, FRAGMENTED, TOO_MANY_PERSONS, NO_REPORT,
-            RESTRICTION_UNKNOWN, or NO_TIME when nothing says when a report was made.
+        Unreadable: TOO_LARGE, NOT_HL7, BAD_DELIMITERS, UNSUPPORTED_CHARSET, TOO_MANY_SEGMENTS, TOO_MANY_PARTS,
+            SEVERAL_MESSAGES, UNKNOWN_MESSAGE_TYPE, UNKNOWN_VERSION, NOT_FOR_PRODUCTION, FRAGMENTED, TOO_MANY_PERSONS,
+            NO_REPORT, RESTRICTION_UNKNOWN, or NO_TIME when nothing says when a report was made.
 
     Source:
         HL7 v2.3 to v2.8 chapters 2 and 7, ORU^R01; domain page 5.3, read 2026-11-26.
@@ -140,29 +140,12 @@ def carrier(head: Segment) -> Message:
     )
 
 
-def answered(patient: Patient) -> Iterator[list[Order]]:
+def answered(patient: Patient) -> list[list[Order]]:
     """Give the orders of each report of a person: those of one number, and those that go under them."""
-    reports: list[list[Order]] = []
+    reports = Reports()
     for order in patient.orders:
-        own = next((orders for orders in reports if any(belongs(order, other) for other in orders)), None)
-        if own is None:
-            reports.append([order])
-        else:
-            own.append(order)
-    yield from reports
-
-
-def belongs(order: Order, other: Order) -> bool:
-    """Tell whether an order is answered in the report of another: by number, or as one under it."""
-    if order.filler and order.filler == other.filler:
-        return True
-    parents = order.request.first(29)
-    placer, filler = parents.inner(1).get(1), parents.inner(2).get(1)
-    if filler or placer:
-        return filler == other.filler if filler else placer == other.placer
-    concept = order.request.first(26).inner(1)
-    number, text = concept.get(1), concept.get(2)
-    return bool(number or text) and any(names(number, text, noted.segment) for noted in other.observations)
+        reports.take(order)
+    return reports.orders
 
 
 def counts(people: tuple[Patient, ...], *, reports: int) -> Counts:

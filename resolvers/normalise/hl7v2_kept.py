@@ -50,8 +50,9 @@ def kept(segments: Iterable[Segment], part: Report | Result | Specimen) -> tuple
     found: dict[tuple[str, str], None] = {}
     searches = MOST_SEARCHES
     for field, datum in fields(segments):
-        alone = [said for said in leaves(datum) if not known.has(said) and not known.has(system_uri(said) or said)]
-        if alone and searches > 0:
+        every = dict.fromkeys(leaves(datum))
+        alone = [said for said in every if not known.has(said) and not known.has(system_uri(said) or said)]
+        if len(alone) <= searches:
             # To look within texts is dear: a message made of unforeseen fields is kept without looking.
             searches -= len(alone)
             alone = [said for said in alone if not known.has_within(said)]

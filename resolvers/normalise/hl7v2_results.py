@@ -22,6 +22,7 @@ from resolvers.normalise.hl7v2_codes import CANCELLED, RESULT_STATUS_SYSTEM, RES
 from resolvers.normalise.hl7v2_fields import code, codes, every_code, organisation, persons, producer, time, unique
 from resolvers.normalise.hl7v2_groups import Noted, Order
 from resolvers.normalise.hl7v2_kept import kept
+from resolvers.normalise.hl7v2_parents import PARENT_RESULT, SUB_ID, Observed
 from resolvers.normalise.hl7v2_values import FLAG, RANGE, VALUE, answer, interpretation
 from resolvers.normalise.hl7v2_wire import Segment
 from resolvers.normalise.incoming import Remark
@@ -37,14 +38,6 @@ class Read(msgspec.Struct, frozen=True, kw_only=True):
     result: Result
     attachment: Attachment | None
     remarks: tuple[Remark, ...]
-
-
-class Placed(msgspec.Struct, frozen=True, kw_only=True):
-    """An observation and the order that it is of, by the order's place in the report."""
-
-    segment: Segment
-    order: int
-    read: Read
 
 
 class Clinical(msgspec.Struct, frozen=True, kw_only=True):
@@ -70,79 +63,31 @@ def results(orders: Sequence[Order], *, numbers: Mapping[int, tuple[str, ...]]) 
     Source:
         HL7 v2.5.1 7.4.1.26 (parent result), v2.8.2 7.4.2.4 (OBX-4), read 2026-11-26.
     """
-    placed: list[Placed] = []
+    observed = Observed()
     items: list[Item] = []
+    attachments: list[Attachment] = []
     remarks: list[Remark] = []
     for place, order in enumerate(orders):
-        above, missing = parent_of(order, orders, placed)
-        remarks += [Remark(missing, order.request.path(26))] if missing else []
+        above, missing = observed.parent_of(order)
+        remarks += [Remark(missing, order.request.path(PARENT_RESULT))] if missing else []
         for noted in order.observations:
             read = observation(noted, order, specimens=numbers[place])
-            parent = beneath(noted.segment, place, placed)
-            parent = above if parent is None else parent
-            if parent is not None and loses(placed[parent].read.result, read.result):
-                remarks.append(Remark("REFERENCE_CANCELLED", noted.segment.path(4)))
+            beneath = observed.beneath(noted.segment, place)
+            parent = above if beneath is None else beneath
+            if parent is not None and loses(items[parent].result, read.result):
+                remarks.append(Remark("REFERENCE_CANCELLED", noted.segment.path(SUB_ID)))
                 parent = None
-            path = f"OBX[{noted.segment.place}]"
-            placed.append(Placed(segment=noted.segment, order=place, read=read))
-            items.append(Item(result=read.result, parent=parent, path=path))
+            observed.add(noted.segment, order, place)
+            items.append(Item(result=read.result, parent=parent, path=f"OBX[{noted.segment.place}]"))
+            attachments += [read.attachment] if read.attachment else []
             remarks += read.remarks
     tree, cut = nested(items)
-    documents = tuple(one.read.attachment for one in placed if one.read.attachment)
-    return Clinical(results=tree, attachments=documents, remarks=(*remarks, *cut))
+    return Clinical(results=tree, attachments=tuple(attachments), remarks=(*remarks, *cut))
 
 
 def loses(parent: Result, child: Result) -> bool:
     """Tell whether a result that holds would lose its answer below one that was withdrawn."""
     return parent.status in WITHDRAWN and child.status not in WITHDRAWN
-
-
-def beneath(segment: Segment, order: int, placed: Sequence[Placed]) -> int | None:
-    """Find the observation before it in its order that an observation's sub-id goes on from: 1 for 1.2."""
-    above = (segment.get(4) or "").rpartition(".")[0]
-    if not above:
-        return None
-    found = (place for place, one in enumerate(placed) if one.order == order and one.segment.get(4) == above)
-    return max(found, default=None)
-
-
-def parent_of(order: Order, orders: Sequence[Order], placed: Sequence[Placed]) -> tuple[int | None, str | None]:
-    """Find the observation that an order goes under; tells why not where it should and cannot be found."""
-    wanted = order.request.first(26)
-    concept = wanted.inner(1)
-    if concept.get(1) is None and concept.get(2) is None:
-        return None, None
-    candidates = [
-        place
-        for place, one in enumerate(placed)
-        if goes_under(order, orders[one.order])
-        and names(concept.get(1), concept.get(2), one.segment)
-        and wanted.get(2) in {None, one.segment.get(4)}
-    ]
-    if len(candidates) > 1 and wanted.get(3):
-        candidates = [one for one in candidates if wanted.get(3) in answers(placed[one].segment)]
-    if len(candidates) == 1:
-        return candidates[0], None
-    return None, "REFERENCE_AMBIGUOUS" if candidates else "REFERENCE_UNKNOWN"
-
-
-def goes_under(order: Order, other: Order) -> bool:
-    """Tell whether an order says that it goes under another (OBR-29); one that names none may go under any."""
-    placer, filler = order.request.first(29).inner(1).get(1), order.request.first(29).inner(2).get(1)
-    if filler:
-        return filler == other.filler
-    return placer is None or placer == other.placer
-
-
-def names(number: str | None, text: str | None, segment: Segment) -> bool:
-    """Tell whether a parent result is an observation's: by its code, else by its text."""
-    return segment.get(3) == number if number else segment.get(3, 2) == text
-
-
-def answers(segment: Segment) -> frozenset[str | None]:
-    """Give what an observation answers, by which a parent result may be told from its like."""
-    found = segment.first(VALUE)
-    return frozenset({found.get(1), found.get(2), segment.text(VALUE)})
 
 
 def observation(noted: Noted, order: Order, *, specimens: tuple[str, ...]) -> Read:
@@ -155,7 +100,7 @@ def observation(noted: Noted, order: Order, *, specimens: tuple[str, ...]) -> Re
     investigated = tuple(codes(segment.first(3)))
     methods = every_code(segment, 17)
     found = Result(
-        number=segment.get(21) or segment.get(4),
+        number=segment.get(21) or segment.get(SUB_ID),
         code=main_code(investigated),
         investigations=(Investigation(codes=investigated),) if investigated else (),
         status=result_status(status.code),

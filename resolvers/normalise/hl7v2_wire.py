@@ -8,6 +8,8 @@ import msgspec
 from resolvers.normalise.incoming import Remark, Unreadable
 
 MAX_SEGMENTS = 20_000
+# Repetitions, components and subcomponents together: each takes time, and no laboratory writes so many.
+MAX_PARTS = 250_000
 USUAL = "|^~\\&"
 # MSH-18 (table 0211). ISO 8859-1 in practice is windows-1252, which holds it.
 CHARSETS = {
@@ -123,7 +125,7 @@ def segments(message: bytes, *, max_bytes: int) -> tuple[tuple[Segment, ...], tu
         The segments, MSH first, and what had to be guessed, joined or left out.
 
     Raises:
-        Unreadable: TOO_LARGE, NOT_HL7, BAD_DELIMITERS, UNSUPPORTED_CHARSET or TOO_MANY_SEGMENTS.
+        Unreadable: TOO_LARGE, NOT_HL7, BAD_DELIMITERS, UNSUPPORTED_CHARSET, TOO_MANY_SEGMENTS or TOO_MANY_PARTS.
 
     Source:
         HL7 v2.5.1 chapter 2, 2.5 (delimiters), 2.7 (escape sequences), 2.15.9.18 (MSH-18), read 2026-11-26.
@@ -136,6 +138,8 @@ def segments(message: bytes, *, max_bytes: int) -> tuple[tuple[Segment, ...], tu
     lines, joined = joined_lines(clean, signs.field)
     if len(lines) > MAX_SEGMENTS:
         raise Unreadable("TOO_MANY_SEGMENTS", "the message has more segments than are taken")
+    if sum(map(clean.count, (signs.component, signs.repetition, signs.subcomponent))) > MAX_PARTS:
+        raise Unreadable("TOO_MANY_PARTS", "the message has more repetitions and components than are taken")
     found = named(lines, signs, charset)
     remarks = [
         Remark(code, "MSH[1]")
@@ -203,15 +207,13 @@ def delimiters(text: str) -> Delimiters:
 
 def joined_lines(text: str, field: str) -> tuple[list[str], list[int]]:
     """Cut at the ends of lines; a line that begins no segment belongs to the text of the one before it."""
-    lines: list[str] = []
-    joined: list[int] = []
+    lines: list[list[str]] = []
     for line in LINE_ENDS.split(text):
         if SEGMENT_NAME.match(line) and line[3:4] in {"", field}:
-            lines.append(line)
+            lines.append([line])
         elif line.strip() and lines:
-            lines[-1] += f"\n{line}"
-            joined.append(len(lines) - 1)
-    return lines, sorted(set(joined))
+            lines[-1].append(line)
+    return ["\n".join(parts) for parts in lines], [place for place, parts in enumerate(lines) if len(parts) > 1]
 
 
 def named(lines: list[str], signs: Delimiters, charset: str) -> tuple[Segment, ...]:

@@ -9,8 +9,10 @@ import pytest
 
 from resolvers.intake import Intake, Outcome, Sender
 from resolvers.model import PersonNumber
+from resolvers.normalise import hl7v2
 from tests.examples import NOW
 from tests.integration.resolvers.store.lives import rows
+from tests.unit.resolvers.normalise import oru
 from tests.unit.resolvers.test_intake import LAB, SYNTHETIC, message
 
 CORPUS = os.environ.get("PROVESVAR_CORPUS")
@@ -55,6 +57,54 @@ async def test_the_receipt_for_who_has_opted_out_reads_the_same(store, database,
     assert {one.outcome for one in seen} == {Outcome.ACCEPTED}
     assert [one.code for one in seen] == [None, "ALREADY_RECEIVED", None, "ALREADY_RECEIVED"]
     assert await rows(database, "report") == []
+
+
+def hl7(*segments, number=SYNTHETIC, at="202602011000+0100", name="m-1"):
+    """Write an ORU^R01 of a person, made at a time."""
+    head = oru.HEAD.replace("202602011000+0100", at).replace("|m-1|", f"|{name}|")
+    return oru.message(*segments, head=head, pid=f"PID|1||{number}^^^^FNR")
+
+
+async def test_a_message_of_hl7_v2_is_taken_again_and_again_and_kept_once(store, database):
+    intake = intake_of(store)
+    receipts = [await intake.receive(hl7(name=name), LAB, now=NOW, reader=hl7v2.read) for name in ("m-1", "m-1", "m-2")]
+    other = await intake.receive(hl7(oru.obr(), oru.obx("NM", "6")), LAB, now=NOW, reader=hl7v2.read)
+
+    assert [receipt.code for receipt in receipts] == [None, "ALREADY_RECEIVED", "ALREADY_RECEIVED"]
+    assert (other.outcome, other.code) == (Outcome.ACCEPTED_WITH_REMARKS, "MESSAGE_ID_REUSED")
+    assert len(await rows(database, "report_version")) == 2
+
+
+async def test_the_receipt_for_who_has_opted_out_reads_the_same_for_hl7_v2(store, database, soon):
+    intake = intake_of(store)
+    await store.set_opt_out(await store.enrol([PersonNumber(SYNTHETIC)], soon), NOW, soon)
+    later = hl7(at="202602021000+0100", name="m-2")
+    seen = [await intake.receive(one, LAB, now=NOW, reader=hl7v2.read) for one in (hl7(), hl7(), later, later)]
+
+    assert [one.code for one in seen] == [None, "ALREADY_RECEIVED", None, "ALREADY_RECEIVED"]
+    assert await rows(database, "report") == []
+
+
+async def test_a_report_of_hl7_v2_that_moves_to_another_person_leaves_the_first(store, soon):
+    intake = intake_of(store)
+    first, second = [await store.enrol([PersonNumber(number)], soon) for number in (SYNTHETIC, "15840150027")]
+    moved = hl7(oru.obr(f25="C"), oru.obx(), number="15840150027", at="202602021000+0100", name="m-2")
+    receipts = [await intake.receive(one, LAB, now=NOW, reader=hl7v2.read) for one in (hl7(), moved)]
+
+    assert [receipt.code for receipt in receipts] == [None, None]
+    assert len(await store.documents(first, soon)) == 0
+    assert len(await store.documents(second, soon)) == 1
+
+
+async def test_a_message_of_hl7_v2_that_cannot_be_taken_is_kept_so_that_nobody_reads_it(store, database):
+    found = hl7(number="12345678901")
+    receipt = await intake_of(store).receive(found, LAB, now=NOW, reader=hl7v2.read)
+    (kept,) = await rows(database, "quarantine")
+
+    assert receipt.code == "PERSON_NUMBER_UNUSABLE"
+    assert not any(
+        isinstance(value, bytes) and (b"12345678901" in value or b"NPU27300" in value) for value in kept.values()
+    )
 
 
 @pytest.mark.skipif(CORPUS is None, reason="PROVESVAR_CORPUS is not set")

@@ -1,6 +1,7 @@
 """A message is read whole or refused with a code, and nothing that it says is lost."""
 
 import re
+from time import process_time
 
 import msgspec
 import pytest
@@ -241,6 +242,30 @@ def code_of(found):
 def test_no_bytes_break_the_reader(rest):
     for found in (rest, message() + rest, f"{MSH}\rOBR|1\rOBX|1|".encode() + rest):
         assert (code_of(found) or "TAKEN").isupper()
+
+
+MANY = 1_000
+
+
+@pytest.mark.parametrize(
+    "segments",
+    [
+        [part for place in range(MANY) for part in (obr(f3=f"r{place}"), obx())],
+        [obr(), *[obx(f4="1.1")] * MANY],
+        [part for place in range(MANY) for part in (obr(f3=f"r{place}", f26="NPU27300^9"), obx(f4="1"))],
+        [part for place in range(MANY) for part in (obr(f3=f"r{place}", f26="NPU27300^1", f29="^r0"), obx(f4="1"))],
+        [obr(), obx("TX", "x" + "\na" * 100 * MANY)],
+        [obr(), obx("ZZ", "^".join(map(str, range(10 * MANY))))],
+        [obr(), obx("NM", "~".join(map(str, range(10 * MANY))))],
+        [obr(f18=f"unforeseen {place}") for place in range(MANY)],
+    ],
+    ids=["orders", "sub-ids", "lost parents", "one parent", "lines", "components", "repetitions", "unforeseen"],
+)
+def test_what_is_made_to_be_dear_is_read_in_seconds(segments):
+    began = process_time()
+
+    assert taken(*segments).reports
+    assert process_time() - began < 8
 
 
 def test_every_field_that_is_read_by_nobody_has_a_reason():

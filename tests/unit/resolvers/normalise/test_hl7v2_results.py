@@ -4,6 +4,7 @@ import pytest
 
 from resolvers.model import Code, Comment, ResultStatus
 from resolvers.normalise.hl7v2_codes import RESULT_STATUS_SYSTEM
+from resolvers.normalise.hl7v2_parents import MOST_CANDIDATES
 from resolvers.normalise.svarrapport_nesting import MAX_DEPTH
 from tests.unit.resolvers.normalise.oru import obr, obx, remarks, report, result, segment, taken
 
@@ -174,6 +175,19 @@ def test_of_several_like_results_the_one_with_the_named_answer_is_meant():
     found = report(obr(), CULTURE, klebsiella, parent("NPU06073^1^Klebsiella"), obx(f3="A"))
 
     assert [len(one.members) for one in found.results] == [0, 1]
+
+
+def test_of_too_many_like_results_none_is_meant_whatever_it_answered():
+    many = [CULTURE.replace("E. coli", f"microbe {place}") for place in range(MOST_CANDIDATES + 1)]
+
+    assert ("REFERENCE_AMBIGUOUS", "OBR[2]-26") in remarks(obr(), *many, parent("NPU06073^1^microbe 7"), obx(f3="A"))
+
+
+@pytest.mark.parametrize("wanted", ["NPU06073", "NPU06073^1"])
+def test_a_result_may_be_named_without_its_sub_id_and_have_none(wanted):
+    plain = CULTURE if wanted.endswith("1") else obx("ST", "vekst", f3="NPU06073^U-Bakterier^NLK")
+
+    assert tree(report(obr(), plain, parent(wanted), obx(f3="A")).results) == [("NPU06073", [("A", [])])]
 
 
 def test_a_result_that_is_named_by_its_text_alone_is_found():

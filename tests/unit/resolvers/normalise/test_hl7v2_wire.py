@@ -2,7 +2,7 @@
 
 import pytest
 
-from resolvers.normalise.hl7v2_wire import CHARSETS, MAX_SEGMENTS, Datum, segments
+from resolvers.normalise.hl7v2_wire import CHARSETS, MAX_PARTS, MAX_SEGMENTS, Datum, segments
 from resolvers.normalise.incoming import Unreadable
 from tests.unit.resolvers.normalise.oru import HEAD, MSH, message, obr, obx, remarks, result, taken
 
@@ -135,6 +135,7 @@ def test_a_value_that_is_taken_back_says_nothing():
         (message(head=f"{MSH}||||||UNICODE UTF-16"), "UNSUPPORTED_CHARSET"),
         (message(head=f"{MSH}||||||ISO IR87"), "UNSUPPORTED_CHARSET"),
         (message(*["NTE|1"] * MAX_SEGMENTS), "TOO_MANY_SEGMENTS"),
+        (message(obr(), obx("NM", "~" * MAX_PARTS)), "TOO_MANY_PARTS"),
     ],
 )
 def test_what_is_no_message_is_refused_with_a_code(found, code):
