@@ -7,7 +7,6 @@ the reading began. A source that was missing on one page may have had reports be
 """
 
 from collections.abc import Iterable
-from datetime import datetime
 
 from msgspec.structs import replace
 
@@ -18,21 +17,21 @@ from resolvers.naming import Bookmark, Position, microseconds
 from resolvers.notices import UNAVAILABLE
 
 
-def reading(earlier: Iterable[Bookmark], reports: Iterable[MergedReport], now: datetime) -> tuple[int, frozenset[str]]:
+def reading(earlier: Iterable[Bookmark], reports: Iterable[MergedReport]) -> tuple[int, frozenset[str]]:
     """
-    Say since when a reader reads, and which sources have been missing since.
+    Say up to when a reader has read, and which sources have been missing since.
 
     Args:
         earlier: the places that the reader has kept; none on a first page. reports: all that the answer holds.
-        now: aware UTC.
 
     Returns:
-        Whole microseconds since 1970 (UTC): now, or the time of a version that is dated later; and source ids.
+        The time of the newest version that the first page could show, so that the same list gives the same cursors, in
+        whole microseconds since 1970 (UTC); and source ids.
     """
     kept = tuple(earlier)
     if kept:
         return min(mark.read_us for mark in kept), frozenset(name for mark in kept for name in mark.missed)
-    return max([microseconds(now), *(microseconds(report.issued.at) for report in reports)]), frozenset()
+    return max((microseconds(report.issued.at) for report in reports), default=0), frozenset()
 
 
 def place(report: MergedReport, read_us: int) -> Position:
@@ -56,7 +55,7 @@ def continued(answer: Answer, missed: frozenset[str]) -> Answer:
     """Say on a later page which sources were missing on an earlier one: what they had there has not been told."""
     completeness = ledger.continued(answer.completeness, missed)
     told = any(isinstance(notice, UnavailableNotice) for notice in answer.notices)
-    if completeness.complete or told:
+    if told or completeness == answer.completeness:
         return replace(answer, completeness=completeness)
     notices = (*answer.notices, UnavailableNotice(text=UNAVAILABLE))
     return replace(answer, completeness=completeness, notices=notices)

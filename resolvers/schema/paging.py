@@ -1,7 +1,6 @@
 """Pages of a timeline (Relay connections), counted over what is shown."""
 
 from dataclasses import dataclass
-from datetime import datetime
 from enum import StrEnum
 
 import msgspec
@@ -99,9 +98,7 @@ class Cursors:
         return self.naming.cursor(mark, self.caller, self.person)
 
 
-def page(
-    answer: Answer, window: Window, between: Between, *, order: TimelineOrder, cursors: Cursors, now: datetime
-) -> Page:
+def page(answer: Answer, window: Window, between: Between, *, order: TimelineOrder, cursors: Cursors) -> Page:
     """
     Cut a page out of an answer, whose reports are in timeline order (newest first).
 
@@ -109,9 +106,9 @@ def page(
     one is corrected; which sources were missing on an earlier page is told in the ledger.
 
     Args:
-        between: what the cursors of the window say. now: aware UTC, when this page is read.
+        between: what the cursors of the window say.
     """
-    read_us, missed = reading(between.kept, answer.reports, now)
+    read_us, missed = reading(between.kept, answer.reports)
     newest_first = order is TimelineOrder.NEWEST_FIRST
     ordered = sorted(((place(report, read_us), report) for report in answer.reports), key=by_place)
     if newest_first:

@@ -27,6 +27,7 @@ from resolvers.schema.inputs import TimelineFilter, wanted
 from resolvers.schema.messages import OwnMessages
 from resolvers.schema.own_limits import ReleasePreference, Restriction, own_restriction
 from resolvers.schema.paging import Cursors, Page, TimelineOrder, Window, checked, page
+from resolvers.schema.selecting import looks
 
 First = Annotated[int | None, strawberry.argument(description="At most so many items from the start.")]
 After = Annotated[str | None, strawberry.argument(description="Only items after this cursor.")]
@@ -60,8 +61,9 @@ class Patient(OwnMessages, Comparisons):
             window = checked(Window(first=first, after=after, last=last, before=before), context.path.sizes)
             cursors = Cursors(context.path.naming, context.asking.caller, self.met.person.hash)
             between = cursors.between(window)
-            cut = partial(page, window=window, between=between, order=order, cursors=cursors, now=context.asking.now)
-            return connection(await context.show(self.met, "timeline", wanted(filter), cut))
+            cut = partial(page, window=window, between=between, order=order, cursors=cursors)
+            seen = looks(info, "edges", "node")
+            return connection(await context.show(self.met, "timeline", wanted(filter), cut, looks=seen))
 
     @strawberry.field(description="One report with its history; none where the caller may not see it or it is unknown.")
     async def report(
@@ -72,7 +74,7 @@ class Patient(OwnMessages, Comparisons):
         """Walk the path and pick one report; unknown and hidden look the same."""
         context = info.context
         async with context.walk(self.met, "report"):
-            picked = await context.show(self.met, "report", wanted(None), partial(one_of, str(id)))
+            picked = await context.show(self.met, "report", wanted(None), partial(one_of, str(id)), looks=looks(info))
         return next(iter(picked.reports), None)  # type: ignore[return-value]  # projected as it is
 
     @strawberry.field(

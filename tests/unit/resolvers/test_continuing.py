@@ -49,17 +49,17 @@ WELL = SourceLine(source=NORD, state=SourceState.ANSWERED)
 LATE = SourceLine(source=VEST, state=SourceState.LATE, reason="TIMEOUT")
 
 
-def test_a_reading_begins_now_or_where_a_version_is_dated_after_that() -> None:
-    ahead = merged(report(issued=moment("2099-01-01")))
+def test_a_reading_begins_with_the_newest_version_whenever_it_is_read() -> None:
+    old, new = merged(report()), merged(report(issued=moment("2026-02-01")))
 
-    assert reading((), (merged(report()),), NOW) == (READ, frozenset())
-    assert reading((), (ahead,), NOW)[0] == microseconds(ahead.issued.at)
+    assert reading((), (old, new)) == (microseconds(new.issued.at), frozenset())
+    assert reading((), ()) == (0, frozenset())
 
 
 def test_a_reading_that_goes_on_began_with_its_earliest_page_and_remembers_what_was_missing() -> None:
     kept = (Bookmark(Position(1, 1, "a"), 7, ("nord",)), Bookmark(Position(2, 2, "b"), 5, ("vest",)))
 
-    assert reading(kept, (), NOW) == (5, frozenset({"nord", "vest"}))
+    assert reading(kept, ()) == (5, frozenset({"nord", "vest"}))
 
 
 def test_a_report_stands_where_it_stood_when_the_reading_began() -> None:
@@ -104,6 +104,7 @@ def test_what_was_missed_is_said_of_a_source_that_answers_now_with_one_notice() 
     assert [line.reason for line in both.completeness.sources] == ["MISSED_EARLIER", "TIMEOUT"]
     assert both.notices == (UnavailableNotice(text="x"),)
     assert continued(answer(WELL), frozenset()) == answer(WELL)
+    assert continued(answer(LATE), frozenset()) == answer(LATE)
 
 
 def test_time_alone_moves_nothing() -> None:

@@ -46,7 +46,7 @@ FIVE = timeline("2026-01-01", "2026-01-02", "2026-01-03", "2026-01-04", "2026-01
 def cut(reports, order=TimelineOrder.NEWEST_FIRST, caller=None, *, down=False, **window):
     cursors, wanted = Cursors(NAMING, caller or clinician(), PERSON.hash), Window(**window)
     given = answer(reports, down=down)
-    return page(given, wanted, cursors.between(wanted), order=order, cursors=cursors, now=NOW)
+    return page(given, wanted, cursors.between(wanted), order=order, cursors=cursors)
 
 
 def days(found) -> list[str]:
