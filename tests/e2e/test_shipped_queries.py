@@ -69,3 +69,19 @@ async def test_the_work_list_has_what_the_clinician_has_requested_and_the_patien
     assert number_of("signe") in waiting
     assert {edge["node"]["state"] for edge in listed["edges"]} <= {"WAITS", "DENIED"}
     assert listed["complete"]
+
+
+async def test_what_was_taken_recently_and_how_it_has_run_is_told_over_all_sources(demo) -> None:
+    kari, codes = number_of("kari"), [{"code": "NPU27300"}, {"code": "NPU00000"}]
+
+    taken = command(demo, "latest", "dr-lunde", patient=kari, codes=codes, within="P3650D")["patient"]["latest"]
+    course = (await ask(demo, "trend", "dr-lunde", patient=kari, code="NPU27300"))["patient"]["trend"]
+
+    assert [line["state"] for line in taken["lines"]] == ["FOUND", "NONE_FOUND"]
+    assert taken["lines"][0]["result"]["code"]["code"] == "NPU27300"
+    assert taken["lines"][0]["report"]["provenance"]
+    assert sum(len(one["points"]) for one in course["series"]) == taken["lines"][0]["count"] > 1
+    assert {seen["name"] for one in course["series"] for point in one["points"] for seen in point["sources"]} > {
+        "Sentralt lager"
+    }
+    assert taken["completeness"]["complete"]
