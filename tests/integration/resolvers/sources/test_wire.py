@@ -5,6 +5,7 @@ import gzip
 import json
 import socket
 import struct
+import tracemalloc
 import zlib
 
 import aiohttp
@@ -113,8 +114,12 @@ async def test_a_byte_order_mark_is_no_fault():
 async def test_a_compressed_bomb_is_stopped_before_it_is_unpacked(encoding, pack):
     bomb = pack(b'{"resourceType":"Bundle","x":"' + b"0" * 30_000_000 + b'"}')
     written = response(bomb, headers=[f"Content-Encoding: {encoding}"])
+    tracemalloc.start()
     outcome = await outcome_of(always(written), caps=Caps(max_page_bytes=100_000))
+    _, most_bytes = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
 
+    assert most_bytes < 5_000_000
     assert (outcome.state, outcome.reason) == (SourceState.FAILED, "OVERSIZED")
 
 

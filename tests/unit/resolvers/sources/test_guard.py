@@ -4,6 +4,7 @@ import asyncio
 
 import pytest
 
+from resolvers.collect import answer_in_time
 from resolvers.deadline import Deadline
 from resolvers.model import Delivery, Fetch, Missing, SourceId, SourceState
 from resolvers.sources.guard import Guarded, Guards
@@ -66,8 +67,12 @@ def roomy(lab, clock):
     return Guarded(lab, Guards(at_once=50, failures=3, pause_s=10.0), clock)
 
 
+def fetch_of(budget_s):
+    return Fetch(source=LAB, person=PERSON, budget_s=budget_s)
+
+
 async def ask(source, *, budget_s=5.0, seconds=5.0):
-    return await source.fetch(Fetch(source=LAB, person=PERSON, budget_s=budget_s), Deadline.after(seconds))
+    return await source.fetch(fetch_of(budget_s), Deadline.after(seconds))
 
 
 async def ask_often(source, times, **limits):
@@ -220,6 +225,29 @@ async def test_what_was_asked_before_the_breaker_opened_neither_closes_it_nor_co
     assert lab.asked == 6
 
 
+@pytest.mark.parametrize("outcome", [DELIVERY, ILL])
+async def test_what_was_asked_before_the_breaker_opened_does_not_end_a_trial(roomy, lab, clock, outcome):
+    old, trial = Telling(outcome), Telling()
+    old.gate.clear()
+    trial.gate.clear()
+    lab.fetch = old.fetch
+    async with asyncio.TaskGroup() as group:
+        group.create_task(ask(roomy))
+        await until(lambda: old.asked)
+        del lab.fetch
+        await opened(roomy, lab, clock)
+        lab.fetch = trial.fetch
+        trying = group.create_task(ask(roomy))
+        await until(lambda: trial.asked)
+        old.gate.set()
+        await until(lambda: not old.gate._waiters)
+        others = await ask_often(roomy, 3)
+        trial.gate.set()
+
+    assert others == [OPEN] * 3
+    assert (trying.result(), trial.asked) == (DELIVERY, 1)
+
+
 async def test_no_more_run_at_once_than_there_are_places_and_no_more_wait_than_run(guarded, lab):
     lab.gate.clear()
     async with asyncio.TaskGroup() as group:
@@ -244,6 +272,18 @@ async def test_who_waits_is_told_in_time_and_places_come_free_again(guarded, lab
     assert waiting == BUSY
     assert [task.result() for task in running] == [DELIVERY] * 2
     assert await ask_often(guarded, 3) == [DELIVERY] * 3
+
+
+async def test_who_waits_in_vain_is_told_before_the_time_is_over(guarded, lab):
+    lab.gate.clear()
+    async with asyncio.TaskGroup() as group:
+        for _ in range(2):
+            group.create_task(ask(guarded))
+        await until(lambda: lab.asked == 2)
+        waiting = await answer_in_time(guarded, fetch_of(0.1), Deadline.after(5.0))
+        lab.gate.set()
+
+    assert waiting == BUSY
 
 
 async def test_being_busy_opens_nothing(guarded, lab):

@@ -67,6 +67,15 @@ def test_matches_that_change_places_only_once_are_read_to_the_end():
     assert walk.after(page("3", "4", total=4)) == Stop()
 
 
+def test_matches_that_come_twice_where_something_is_withheld_are_the_end():
+    outcome = {"resource": {"resourceType": "OperationOutcome", "id": "x"}, "search": {"mode": "outcome"}}
+    walk = trail(Paging.SKIP)
+    walk.after(page("1", "2", total=4))
+    again, new = ({"resource": {"resourceType": "Observation", "id": each}} for each in "23")
+
+    assert walk.after(page(total=4, entry=[again, new, outcome])) == Stop()
+
+
 def test_matches_without_a_name_are_all_held_for_different():
     nameless = {"search": {"mode": "match"}}
 
