@@ -67,6 +67,7 @@ class Proxy:
         self._wire = wire
         self._fault = Fault.OK
         self._open: set[asyncio.Task[None]] = set()
+        self._unmet: set[socket.socket] = set()
         self._door: socket.socket | None = None
         self._open_door()
 
@@ -118,23 +119,30 @@ class Proxy:
         self._open.add(task)
         task.add_done_callback(self._open.discard)
         # A task that is cancelled before its first step never sees its socket.
-        task.add_done_callback(lambda _: accepted.close())
+        self._unmet.add(accepted)
+        task.add_done_callback(lambda _: self._forget(accepted))
+
+    def _forget(self, accepted: socket.socket) -> None:
+        """Close a socket that no stream has taken over."""
+        if accepted in self._unmet:
+            self._unmet.discard(accepted)
+            accepted.close()
 
     async def _join(self, accepted: socket.socket) -> None:
         """Pass on between the two ends of one connection until both have ended, or break it."""
         accepted.settimeout(0)
+        self._unmet.discard(accepted)
         near = await asyncio.open_connection(sock=accepted)
         far: Streams | None = None
         try:
-            # Nobody behind a black hole hears of who comes to it.
-            while self._fault is Fault.BLACK_HOLE:
-                if not await near[0].read(CHUNK):
-                    return
-            far = await self._reach()
-            if await self._passed_on(near, far):
-                await flushed(near[1])
-        except OSError:
-            break_off(near[1])
+            with suppress(OSError):
+                # Nobody behind a black hole hears of who comes to it.
+                while self._fault is Fault.BLACK_HOLE:
+                    if not await near[0].read(CHUNK):
+                        return
+                far = await self._reach()
+                if await self._passed_on(near, far):
+                    await flushed(near[1])
         finally:
             break_off(near[1])
             if far is not None:
@@ -253,8 +261,9 @@ def spoilt(body: bytes, *, text: bool) -> bytes:
 
 def break_off(writer: asyncio.StreamWriter) -> None:
     """Reset a connection, where it is not closed already."""
-    with suppress(OSError):
-        writer.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, RESET)
+    carrier = writer.get_extra_info("socket")
+    if carrier is not None and carrier.fileno() >= 0:
+        carrier.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, RESET)
     writer.transport.abort()
 
 

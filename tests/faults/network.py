@@ -48,12 +48,13 @@ class Network(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def little(anchor: datetime, *citizens: str, most: int = 14) -> Chronicle:
-    """Write the chronicle, of some citizens alone; of each the newest, and what laboratories without them hold."""
+    """Write the chronicle, of some citizens alone: of each the newest, what is marked, and one of each laboratory."""
     whole = chronicle(anchor)
     kept = []
     for citizen in citizens:
         theirs = [each for each in whole.written if each.citizen == citizen]
         newest = {each.report.key for each in theirs[-most:]}
+        newest |= {each.report.key for each in theirs if each.mark or each.house_code}
         for source in SOURCES:
             holding = [each for each in theirs if source in each.holders]
             newest |= {each.report.key for each in holding[-1:]}
