@@ -200,10 +200,20 @@ class Pipeline:
         return (await self.show(asking, met, operation, wanted, nothing_of)).answer
 
     async def show(
-        self, asking: Asking, met: Met, operation: str, wanted: TimelineFilter, cut: Callable[[Answer], Showing]
+        self,
+        asking: Asking,
+        met: Met,
+        operation: str,
+        wanted: TimelineFilter,
+        cut: Callable[[Answer], Showing],
+        *,
+        looks: bool = True,
     ) -> Showing:
         """
         Walk the path for one question, and give the part of the answer that leaves: its reports are recorded as shown.
+
+        Args:
+            looks: whether more than the names of its reports leaves; otherwise none is recorded as shown.
 
         Raises:
             DeadlineExceeded, AuditUnavailable: there is no answer in time, or none that could be recorded.
@@ -221,7 +231,7 @@ class Pipeline:
                     await self._noting.padlock(asking, met.person)
                 part = cut(answer)
                 await self._audit.answered(
-                    asking, met.person, operation, answer, shown=part.reports, opening=met.opening
+                    asking, met.person, operation, answer, shown=part.reports if looks else (), opening=met.opening
                 )
         except TimeoutError as error:
             raise await self.refused(asking, operation, met.person, DeadlineExceeded.late()) from error

@@ -153,7 +153,8 @@ class Report(ReportContent):
     )
     changed_since_you_looked: bool | None = strawberry.field(
         resolver=changed_since_you_looked,
-        description="Whether you are shown a newer version than last time; none where you were not shown it before.",
+        description="Whether you are shown a newer version than last time; none where you were not shown it before. "
+        "Asking for this and the names of reports alone is no look.",
     )
     not_yet_in_national_store: bool = strawberry.field(
         description="Whether only a region holds the newest version; false also where the national store did not "

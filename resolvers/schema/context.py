@@ -118,14 +118,16 @@ class Context:
                 self._refused = refusal
                 raise
 
-    async def show(self, met: Met, operation: str, wanted: TimelineFilter, cut: Callable[[Answer], Showing]) -> Showing:
+    async def show(
+        self, met: Met, operation: str, wanted: TimelineFilter, cut: Callable[[Answer], Showing], *, looks: bool = True
+    ) -> Showing:
         """
         Walk the path for one question, and remember what explains the answer; see Pipeline.show.
 
         Raises:
             PathError: as `Pipeline.show`.
         """
-        part = await self.path.pipeline.show(self.asking, met, operation, wanted, cut)
+        part = await self.path.pipeline.show(self.asking, met, operation, wanted, cut, looks=looks)
         self._explained_by = met.policy
         self._reasons.update(part.answer.reasons)
         return part

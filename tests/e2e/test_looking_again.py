@@ -16,8 +16,9 @@ from tests.examples import pair
 
 VALUE = "48.77"
 SEEN = """query S($patient: PersonNumber!, $first: Int) { patient(id: $patient) { id timeline(first: $first) {
-    edges { node { id key { report } changedSinceYouLooked } } } } }"""
-MINE = "{ me { timeline { edges { node { key { report } changedSinceYouLooked } } } } }"
+    edges { node { id key { report } changedSinceYouLooked status } } } } }"""
+ASKED = SEEN.replace("status", "")
+MINE = "{ me { timeline { edges { node { key { report } status changedSinceYouLooked } } } } }"
 ONE = "query O($patient: PersonNumber!, $id: ID!) { patient(id: $patient) { report(id: $id) { status } } }"
 LOG = "{ me { accessLog { edges { node { name operation kind outcome channel } } } } }"
 MOVED = """{ operations { movedReports { edges { node { report leftAt left holds seenByComplete
@@ -41,10 +42,12 @@ def corrected(number: str) -> Report:
     return issued(number, 24, as_pair=("M", "F"), status=ReportStatus.CORRECTED)
 
 
-async def looked(gateway: Composed, caller: str = "dr-haug", patient: str = "kari", **variables: object):
+async def looked(
+    gateway: Composed, caller: str = "dr-haug", patient: str = "kari", *, query: str = SEEN, **variables: object
+):
     """Look at a timeline; gives what is told of each report, by the laboratory's number."""
     asked = {"patient": number_of(patient), **variables}
-    answer = await gateway.demo.ask(caller, SEEN, asked)
+    answer = await gateway.demo.ask(caller, query, asked)
     edges = answer.data["patient"]["timeline"]["edges"]
     return {edge["node"]["key"]["report"]: edge["node"]["changedSinceYouLooked"] for edge in edges}
 
@@ -66,6 +69,18 @@ async def test_a_correction_is_told_once_to_who_saw_the_report_before_it(gateway
     assert before == [{"r1": None, "r2": None}, {"r1": False, "r2": False}]
     assert after == [{"r1": True, "r2": False}, {"r1": False, "r2": False}]
     assert await looked(gateway, "dr-lunde") == {"r1": None, "r2": None}
+
+
+async def test_asking_whether_a_report_has_changed_is_no_look(gateway: Composed) -> None:
+    await send(gateway, issued("r1"))
+    unseen = await looked(gateway, query=ASKED)
+    before = [await looked(gateway), await looked(gateway, query=ASKED)]
+    gateway.clock.by += timedelta(days=1)
+    await send(gateway, corrected("r1"))
+    after = [await looked(gateway, query=query) for query in (ASKED, ASKED, SEEN, ASKED)]
+
+    assert (unseen, before) == ({"r1": None}, [{"r1": None}, {"r1": False}])
+    assert after == [{"r1": True}, {"r1": True}, {"r1": True}, {"r1": False}]
 
 
 async def test_a_report_that_was_taken_back_has_changed_too(gateway: Composed) -> None:

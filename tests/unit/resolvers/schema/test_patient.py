@@ -187,7 +187,8 @@ async def test_what_leaves_is_recorded_as_shown_and_nothing_else_of_the_answer()
     names = [NAMING.report(report(f"r{number}").key) for number in range(3)]
     for report_id in (names[0], "rp-unknown"):
         asked = {"id": NUMBER.digits, "report": report_id}
-        await data(LOOKED, caller=clinician(), world=world, variables=asked)
+        seen = LOOKED.replace("changedSinceYouLooked", "changedSinceYouLooked status")
+        await data(seen, caller=clinician(), world=world, variables=asked)
 
     shown = [(entry.operation, [sight.report for sight in entry.shown]) for entry in world.entries]
     assert shown == [
@@ -196,6 +197,13 @@ async def test_what_leaves_is_recorded_as_shown_and_nothing_else_of_the_answer()
         ("report", []),
         ("timeline", [names[2]]),
     ]
+
+
+async def test_who_asks_for_names_alone_and_whether_they_have_changed_has_looked_at_nothing() -> None:
+    world = holding(report())
+    await data(LOOKED, caller=clinician(), world=world, variables={"id": NUMBER.digits, "report": "rp-unknown"})
+
+    assert [(entry.operation, entry.shown) for entry in world.entries] == [("report", ()), ("timeline", ())]
 
 
 async def test_the_citizens_blocks_are_listed_and_personnels_view_has_none() -> None:
