@@ -87,9 +87,9 @@ def by_apprec(message: bytes, receipt: Receipt, max_bytes: int, now: datetime) -
     return apprec(receipt, svarrapport.header(message, max_bytes=max_bytes), message, now=now)
 
 
-def by_acknowledgement(message: bytes, receipt: Receipt, max_bytes: int, now: datetime) -> bytes:
+def by_acknowledgement(message: bytes, receipt: Receipt, _: int, now: datetime) -> bytes:
     """Answer an ORU^R01."""
-    return acknowledgement(receipt, hl7v2.heading(message, max_bytes=max_bytes), message, now=now)
+    return acknowledgement(receipt, hl7v2.heading(message), message, now=now)
 
 
 SVARRAPPORT = Form(

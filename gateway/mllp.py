@@ -139,8 +139,7 @@ class Listener:
             return DOWN
 
     async def _answer(self, writer: asyncio.StreamWriter, message: bytes, receipt: Receipt) -> None:
-        heading = await asyncio.to_thread(hl7v2.heading, message, max_bytes=self._parts.max_bytes)
-        answer = acknowledgement(receipt, heading, message, now=self._parts.clock())
+        answer = acknowledgement(receipt, hl7v2.heading(message), message, now=self._parts.clock())
         writer.write(START + answer + END)
         async with Deadline.after(ANSWER_S).limit():
             await writer.drain()

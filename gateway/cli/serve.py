@@ -11,11 +11,12 @@ from gateway.app import create_app, missing_settings
 from gateway.cli import Refused
 from gateway.opening import SecretUnusable
 from gateway.settings import Settings, SettingsInvalid, load
+from gateway.sourcing import SettingsIncomplete
 from resolvers.errors import StoreUnavailable
 from resolvers.store import EmbeddedUnavailable, MigrationRefused
 
 WRONG_ARGUMENT = 2
-CANNOT_OPEN = (EmbeddedUnavailable, MigrationRefused, SecretUnusable, StoreUnavailable)
+CANNOT_OPEN = (EmbeddedUnavailable, MigrationRefused, SecretUnusable, SettingsIncomplete, StoreUnavailable)
 
 
 class Opening:

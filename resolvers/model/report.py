@@ -71,7 +71,8 @@ class SourceStatus(msgspec.Struct, frozen=True, kw_only=True):
     """
     The source's own pair behind a FHIR status: for KITH the type (7309, 8270) and the status (7306, 8245).
 
-    A FHIR source has no pair of its own: `status` then holds its FHIR code. What a citizen may see is decided on this.
+    HL7 v2 has a status alone (tables 0123, 0085). A FHIR source has no pair of its own: `status` then holds its FHIR
+    code. What a citizen may see is decided on this.
     """
 
     type: Code | None = None

@@ -20,7 +20,7 @@ from resolvers.normalise.hl7v2_groups import Order, Patient, patients
 from resolvers.normalise.hl7v2_parents import Reports
 from resolvers.normalise.hl7v2_report import Sending, report
 from resolvers.normalise.hl7v2_subjects import subject
-from resolvers.normalise.hl7v2_wire import Datum, Segment, segments
+from resolvers.normalise.hl7v2_wire import Datum, Segment, opening, segments
 from resolvers.normalise.incoming import Counts, IncomingMessage, Remark, ReportOfPerson, Unreadable
 
 __all__ = ["Heading", "heading", "is_hl7", "read"]
@@ -95,10 +95,10 @@ def read(
     )
 
 
-def heading(message: bytes, *, max_bytes: int = MAX_BYTES) -> Heading | None:
+def heading(message: bytes) -> Heading | None:
     """Read what an acknowledgement tells of the message that it answers; None when that much cannot be read."""
     try:
-        head = segments(message, max_bytes=max_bytes)[0][0]
+        head = opening(message)
     except Unreadable:
         return None
     return Heading(

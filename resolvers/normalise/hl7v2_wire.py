@@ -29,6 +29,9 @@ LINES_DOWN = re.compile(r"\.sp(?:\+?([0-9]{1,2}))?", re.ASCII)
 # How a formatted text is to look: none of it is text.
 LAYOUT = re.compile(r"H|N|\.(?:in|ti|sk)[+-]?[0-9]{1,3}|\.(?:fi|nf)", re.ASCII)
 NULL = '""'
+# How much is looked at to find MSH, and what may stand before it: the frame of MLLP, a byte order mark, blank lines.
+LONGEST_HEAD = 10_000
+BEFORE_HEAD = b"\x0b\xef\xbb\xbf \t\r\n"
 
 
 class Delimiters(msgspec.Struct, frozen=True, kw_only=True):
@@ -154,6 +157,27 @@ def segments(message: bytes, *, max_bytes: int) -> tuple[tuple[Segment, ...], tu
     return found, tuple(remarks)
 
 
+def opening(message: bytes) -> Segment:
+    """
+    Read MSH alone, also of a message that cannot be read further; what its character set hides is guessed.
+
+    Raises:
+        Unreadable: NOT_HL7 or BAD_DELIMITERS.
+    """
+    text = first_line(message).translate(CONTROLS)
+    return named([text], delimiters(text), "utf-8")[0]
+
+
+def first_line(message: bytes) -> str:
+    """Give the first line of a message that says something, as far as it is looked at."""
+    start = message[:LONGEST_HEAD].lstrip(BEFORE_HEAD)
+    line = re.split(rb"[\r\n]", start, maxsplit=1)[0]
+    try:
+        return line.decode()
+    except UnicodeDecodeError:
+        return line.decode("latin-1")
+
+
 def framed(text: str) -> str:
     """Take off the frame of MLLP, in which a message may have been kept."""
     return text.removeprefix("\x0b").removesuffix("\r").removesuffix("\x1c")
@@ -166,9 +190,9 @@ def decoded(message: bytes) -> tuple[str, str, bool]:
     Raises:
         Unreadable: UNSUPPORTED_CHARSET.
     """
-    head = LINE_ENDS.split(message[:4000].decode("latin-1").lstrip("\x0b\ufeff\xef\xbb\xbf \r\n"), maxsplit=1)[0]
-    fields = head.split(head[3:4] or "|")
-    named = fields[17].split(head[5:6] or "~")[0].strip().upper() if len(fields) > 17 else ""  # noqa: PLR2004 MSH-18
+    head = first_line(message)
+    fields = head.split(head[3:4]) if head.startswith("MSH") and head[3:] else []
+    named = fields[17].split(head[5:6])[0].strip().upper() if len(fields) > 17 and head[5:6] else ""  # noqa: PLR2004 MSH-18
     if named and named not in CHARSETS:
         raise Unreadable("UNSUPPORTED_CHARSET", "the message's character set is not one that is read")
     charset = CHARSETS.get(named, "ascii")

@@ -1,5 +1,6 @@
 """One report told as HL7 v2 or Svarrapport to the store, and as PPS FHIR and generic FHIR by regions, is one report."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager, closing
 from datetime import timedelta
@@ -21,6 +22,8 @@ from gateway.demo.fhir_sheet import Sheet
 from gateway.demo.laboratories import LABORATORIES, Shelf
 from gateway.demo.laboratory_app import LaboratoryServer
 from gateway.demo.serving import bound, port_of, serving
+from gateway.mllp import END, START
+from gateway.mllp_config import MllpConfig
 from gateway.source_config import SourceConfig
 from resolvers.model import Report
 from tests.e2e.asking import number_of
@@ -221,3 +224,20 @@ async def test_a_citizen_sees_of_hl7_v2_what_is_final_or_corrected(database, tmp
         mine = (await opened.demo.ask("kari", MINE)).data["me"]["timeline"]["edges"]
 
     assert len(mine) == (1 if shown else 0)
+
+
+async def test_what_comes_over_mllp_is_in_the_answer(database, tmp_path) -> None:
+    written = of("kari", "CLIN")
+    organisation = written.report.key.organisation.removeprefix("ENH:")
+    with closing(bound(HOST, 0)) as free:
+        port = port_of(free)
+    config = MllpConfig(port=port, organisation=organisation)
+    async with composed(database, tmp_path, mllp=config) as opened:
+        reader, writer = await asyncio.open_connection(HOST, port)
+        writer.write(START + hl7v2_out.message(written.report, written.subject) + END)
+        answer = await reader.readuntil(END)
+        writer.close()
+        found = await seen(opened)
+
+    assert b"\rMSA|AA|" in answer
+    assert told(found) == told_by(written.report)

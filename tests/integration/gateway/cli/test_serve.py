@@ -63,6 +63,23 @@ def test_an_address_that_is_taken_is_said(tmp_path, database, capfd) -> None:
     assert f"cannot serve: 127.0.0.1, port {port} cannot be listened on" in capfd.readouterr().err
 
 
+def test_a_listener_that_cannot_be_opened_is_said_without_frames(tmp_path, database, capfd) -> None:
+    (tmp_path / "secret").write_bytes(b"a secret that only the tests have")
+    gone = tmp_path / "gone.pem"
+    mllp = (
+        f'[mllp]\nport = 0\ncert_file = "{gone}"\nkey_file = "{gone}"\nclient_ca_file = "{gone}"\n'
+        'senders = {"CN=lis" = "974706490"}\n'
+    )
+    settings = f'dsn = "{database}"\nport = 0\nsecret_file = "{tmp_path}/secret"\n' + ISSUER.format(more="") + mllp
+
+    assert main(["serve", "--settings", written(tmp_path, settings)]) == 1
+    said = capfd.readouterr().err
+    assert said.splitlines()[-1] == (
+        "provesvar: cannot serve: the certificates or the key of setting mllp cannot be read"
+    )
+    assert "Traceback" not in said
+
+
 async def test_an_error_that_nobody_expected_keeps_its_frames() -> None:
     async def broken(scope, receive, send):
         try:

@@ -198,6 +198,22 @@ def test_a_receipt_knows_from_whom_to_whom_a_message_goes():
     assert heading(b"<Message/>") is None
 
 
+@pytest.mark.parametrize(
+    "found",
+    [
+        message(head=f"{MSH}||||||ISO IR87"),
+        message(*["NTE|1"] * 30_000),
+        message()[:120],
+        b"\x0b\r\n" + message(),
+        message(obr(), obx("TX", "å")).decode().encode("latin-1"),
+        message(head=HEAD.replace("LIS", "LIS Ø")).decode().encode("latin-1"),
+    ],
+    ids=["character set", "segments", "cut", "frame", "bytes", "bytes of the head"],
+)
+def test_a_receipt_knows_whom_it_answers_also_where_the_message_cannot_be_read(found):
+    assert heading(found).id == "m-1"
+
+
 TEXT = st.text(st.characters(codec="latin-1", exclude_categories=["Cc", "Zl", "Zp"]), min_size=1, max_size=40)
 KINDS = st.sampled_from(
     ["NM", "SN", "ST", "TX", "FT", "CE", "CWE", "CNE", "TS", "DT", "TM", "NR", "IS", "ZZ", "XPN", ""]
