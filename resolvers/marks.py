@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from msgspec.structs import replace
 
-from resolvers.model import Code, Report
+from resolvers.model import Code, Report, Request
 
 SYSTEM = "2.16.578.1.12.4.1.1.9603"
 # Codes of the system begin so, also where a source has left out the system or misspelt the rest.
@@ -35,11 +35,17 @@ def is_mark(code: Code) -> bool:
 
 
 def without_marks(report: Report) -> Report:
-    """Take the marks out, for a reader whom they are not meant for."""
+    """
+    Take the marks out, for a reader whom they are not meant for.
+
+    A request that holds nothing but marks goes with them: it would tell that there is one.
+    """
     if next(every_mark(report), None) is None:
         return report
-    requests = (
-        replace(request, reservations=tuple(code for code in request.reservations if not is_mark(code)))
-        for request in report.requests
-    )
-    return replace(report, requests=tuple(requests))
+    kept = (request for request in report.requests if request == Request() or unmarked(request) != Request())
+    return replace(report, requests=tuple(map(unmarked, kept)))
+
+
+def unmarked(request: Request) -> Request:
+    """Take the marks out of a request."""
+    return replace(request, reservations=tuple(code for code in request.reservations if not is_mark(code)))

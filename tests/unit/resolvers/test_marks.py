@@ -52,3 +52,10 @@ def test_marks_are_taken_out_and_nothing_else() -> None:
 
     assert without_marks(marked(denied, USES)) == marked(USES)
     assert without_marks(marked(USES)) == marked(USES)
+
+
+def test_a_request_of_marks_alone_goes_with_them_and_an_empty_one_stays() -> None:
+    asked, empty = Request(number="q-1"), Request()
+    of_marks = Request(reservations=(Code(code="NORN_FORANS", system=SYSTEM),))
+
+    assert without_marks(report(requests=(asked, of_marks, empty))).requests == (asked, empty)
