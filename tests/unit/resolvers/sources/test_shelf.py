@@ -171,7 +171,7 @@ def test_with_no_time_nothing_is_kept_and_fetches_are_still_joined(clock):
     assert (shelf.kept(key), shelf.flight(key)) == (None, None)
 
 
-@pytest.mark.parametrize("kind", set(AnnouncementKind) - NOTHING_NEW)
+@pytest.mark.parametrize("kind", sorted(set(AnnouncementKind) - NOTHING_NEW))
 def test_what_is_new_of_a_person_forgets_all_of_theirs_and_nothing_of_others(shelf, kind):
     hers = [read(shelf), read(shelf, replace(FETCH, source=SourceId("vest"))), read(shelf, replace(FETCH, basis=None))]
     other = read(shelf, replace(FETCH, person=OTHER))
@@ -181,7 +181,7 @@ def test_what_is_new_of_a_person_forgets_all_of_theirs_and_nothing_of_others(she
     assert shelf.kept(other) is not None
 
 
-@pytest.mark.parametrize("kind", NOTHING_NEW)
+@pytest.mark.parametrize("kind", sorted(NOTHING_NEW))
 def test_an_opening_or_a_mark_forgets_nothing(shelf, kind):
     key = read(shelf)
     shelf.heard(news(kind))
