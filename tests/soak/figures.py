@@ -15,10 +15,11 @@ TASKS = 60
 
 
 class Sample(msgspec.Struct, frozen=True, kw_only=True):
-    """The gateway at one moment: seconds from the start, resident memory, open files, tasks."""
+    """The gateway at one moment: seconds from the start, resident memory, processor time so far, open files, tasks."""
 
     at_s: float
     memory_mb: float
+    cpu_s: float
     files: int
     tasks: int
 
@@ -70,6 +71,11 @@ def quantile(values: Sequence[float], part: float) -> float:
     return ordered[min(len(ordered) - 1, int(len(ordered) * part))] if ordered else 0.0
 
 
+def spent_s(samples: Sequence[Sample]) -> float:
+    """Tell the processor time that the gateway took between the first look and the last."""
+    return samples[-1].cpu_s - samples[0].cpu_s if samples else 0.0
+
+
 def summary(figures: Figures) -> dict[str, object]:
     """Write the figures as what is kept of a run."""
     at = [figures.samples[int((len(figures.samples) - 1) * part)] for part in (0, 0.5, 1)] if figures.samples else []
@@ -80,6 +86,7 @@ def summary(figures: Figures) -> dict[str, object]:
         "p50_ms": round(quantile(figures.took_s, 0.5) * 1_000),
         "p99_ms": round(quantile(figures.took_s, 0.99) * 1_000),
         "slowest_ms": round(max(figures.took_s, default=0.0) * 1_000),
+        "cpu_ms_a_question": round(spent_s(figures.samples) * 1_000 / max(1, len(figures.took_s)), 1),
         "memory_mb_start_middle_end": [round(sample.memory_mb, 1) for sample in at],
         "files_start_middle_end": [sample.files for sample in at],
         "tasks_start_middle_end": [sample.tasks for sample in at],

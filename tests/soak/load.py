@@ -1,6 +1,7 @@
 """Ask as the cast does, at a rate that does not wait for answers, and hold every answer against the oracle."""
 
 import asyncio
+import os
 import random
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -25,8 +26,13 @@ from tests.soak.gateway import DEADLINE_S
 LATE_S = DEADLINE_S + 2.5
 GIVEN_UP_S = 15.0
 # So many questions may be under way; one that is due then is not asked, and counted.
-MOST_AT_ONCE = 400
+MOST_AT_ONCE = 150
+# A proof that has waited for longer in a queue is refused, as it must be.
+PROOF_S = 9.0
+TOO_LATE = frozenset({"UNAUTHENTICATED"})
 TOKEN_S = 600.0
+# How many readers there are at a time, and how many come and go each second.
+PRESENT, COMING = 24, 3
 SETTLE_S = 8.0
 MB = 1024.0
 MAY_BE_TOLD = frozenset({"POLICY_UNAVAILABLE", "AUDIT_UNAVAILABLE", "DEADLINE_EXCEEDED"})
@@ -99,9 +105,14 @@ class Load:
         return f"{len(self._oracles)} readers who see something, {len(self._shut_out)} who see nothing"
 
     async def run(self, seconds: float, rate: float, chance: random.Random) -> None:
-        """Ask at a rate, whoever has been answered."""
+        """
+        Ask at a rate, whoever has been answered.
+
+        Some readers at a time ask again and again, as people do who look at one patient; every second others come.
+        """
         loop = asyncio.get_running_loop()
         start, asking = loop.time(), [*self._oracles, *self._shut_out]
+        chance.shuffle(asking)
         async with asyncio.TaskGroup() as group:
             for count in range(int(seconds * rate)):
                 due = start + count / rate
@@ -109,14 +120,17 @@ class Load:
                 if self._under_way >= MOST_AT_ONCE:
                     self._figures.outcomes["not asked"] += 1
                 else:
-                    group.create_task(self.question(chance.choice(asking), due))
+                    at = int(count / rate) * COMING + chance.randrange(PRESENT)
+                    group.create_task(self.question(asking[at % len(asking)], due))
 
     async def question(self, reader: Reader, due: float) -> None:
         """Ask one question and judge its answer."""
         self._under_way += 1
         try:
             async with asyncio.timeout(GIVEN_UP_S):
-                outcome = self._judged(reader, *await self._ask(reader))
+                status, told = await self._ask(reader)
+                queued = codes_of(told) == TOO_LATE and asyncio.get_running_loop().time() - due > PROOF_S
+                outcome = "proof too old" if queued else self._judged(reader, status, told)
         except TimeoutError:
             outcome = "given up"
         except aiohttp.ClientError as error:
@@ -248,10 +262,12 @@ class Watch:
     def look(self) -> Sample:
         """Look once."""
         status = (self._process / "status").read_text(encoding="utf-8")
+        spent = (self._process / "stat").read_text(encoding="utf-8").rpartition(")")[2].split()[11:13]
         kilobytes = next(line.split()[1] for line in status.splitlines() if line.startswith("VmRSS"))
         return Sample(
             at_s=round(asyncio.get_running_loop().time() - self._start, 1),
             memory_mb=int(kilobytes) / MB,
+            cpu_s=sum(map(int, spent)) / os.sysconf("SC_CLK_TCK"),
             files=len(list((self._process / "fd").iterdir())),
             tasks=int(self._tasks.read_text(encoding="ascii") or 0),
         )

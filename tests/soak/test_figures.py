@@ -1,4 +1,4 @@
-"""The figures of a soak tell growth, what is left open and wrong answers, and nothing of a run that is as it must be."""
+"""The figures of a soak tell growth, what is left open and wrong answers, and nothing of a run that is well."""
 
 from collections import Counter
 
@@ -6,11 +6,11 @@ import pytest
 
 from tests.soak.figures import Figures, Sample, quantile, summary
 
-CALM = Sample(at_s=0, memory_mb=100, files=20, tasks=5)
+CALM = Sample(at_s=0, memory_mb=100, cpu_s=0, files=20, tasks=5)
 
 
 def run(memory, **changes) -> Figures:
-    samples = [Sample(at_s=at, memory_mb=mb, files=50, tasks=30) for at, mb in enumerate(memory)]
+    samples = [Sample(at_s=at, memory_mb=mb, cpu_s=0.01 * at, files=50, tasks=30) for at, mb in enumerate(memory)]
     fields = {"samples": samples, "idle_before": CALM, "idle_after": CALM} | changes
     return Figures(outcomes=Counter(complete=3), took_s=[0.1, 0.2, 0.9], **fields)
 
@@ -32,8 +32,8 @@ def test_a_run_that_grows_is_told(memory) -> None:
 @pytest.mark.parametrize(
     ("after", "told"),
     [
-        (Sample(at_s=1, memory_mb=100, files=200, tasks=5), "200 files are open, 20 were"),
-        (Sample(at_s=1, memory_mb=100, files=20, tasks=300), "300 tasks are left, 5 were"),
+        (Sample(at_s=1, memory_mb=100, cpu_s=0, files=200, tasks=5), "200 files are open, 20 were"),
+        (Sample(at_s=1, memory_mb=100, cpu_s=0, files=20, tasks=300), "300 tasks are left, 5 were"),
         (None, "the gateway was not seen idle"),
     ],
 )
@@ -46,6 +46,7 @@ def test_a_wrong_answer_is_a_problem_and_stands_in_the_summary() -> None:
 
     assert found.problems() == ["dr-lunde about kari: r1 is lost"]
     assert (summary(found)["wrong"], summary(found)["questions"]) == (1, 3)
+    assert summary(found)["cpu_ms_a_question"] == 196.7
 
 
 def test_quantiles_are_of_what_came() -> None:
