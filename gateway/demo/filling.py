@@ -38,11 +38,16 @@ async def fill(store: Store, chronicle: Chronicle, *, now: datetime, progress: P
     persons = {citizen.key: await enrolled(store, citizen.key) for citizen in CITIZENS}
     await restrict(store, chronicle, persons)
     await reserve(store, persons, now)
-    intake = Intake(store, her_organisations={}, synthetic_only=True, quarantine_days=QUARANTINE_DAYS)
+    intake = new_intake(store)
     held = chronicle.held_by(CENTRAL)
     for count, written in enumerate(held, start=1):
         await take(intake, written, now)
         progress(count, len(held))
+
+
+def new_intake(store: Store) -> Intake:
+    """Make the intake that the demo's own messages go through."""
+    return Intake(store, her_organisations={}, synthetic_only=True, quarantine_days=QUARANTINE_DAYS)
 
 
 async def enrolled(store: Store, key: str) -> PersonHash:

@@ -17,16 +17,18 @@ from gateway.demo.chronicle.world import Chronicle, chronicle
 from gateway.demo.client import make_client_key
 from gateway.demo.filling import Progress, fill
 from gateway.demo.issuer import trusted_issuers
+from gateway.demo.mixing_up import mix_up
 from gateway.demo.pts import Place as FeedPlace
 from gateway.demo.pts import Service, feed_configs, pushing
 from gateway.demo.registers import Known
 from gateway.demo.services import Place, Services, World, services, source_configs
 from gateway.demo.serving import bound, port_of, serving
 from gateway.demo.store_wire import store_wire
-from gateway.opening import open_dsn, open_store
+from gateway.opening import open_dsn, open_store, read_secret
 from gateway.settings import RegisterConfig, Settings
 from resolvers.deadline import Deadline
 from resolvers.model import PersonNumber
+from resolvers.naming import Naming
 from resolvers.store import Store
 
 HOST = "127.0.0.1"
@@ -113,6 +115,7 @@ async def demo(wish: Wish, tell: Teller, door: socket) -> AsyncIterator[str]:
         dsn = await stack.enter_async_context(open_dsn(store_settings))
         store = await stack.enter_async_context(open_store(store_settings))
         if not mark.filled:
+            await mix_up(store, written, Naming(read_secret(store_settings)), now=now())
             await fill(store, written, now=now(), progress=tell.progress)
             stamp.filled(wish.state, mark)
         made = world(wish, written, store=store, key_file=key_file)
