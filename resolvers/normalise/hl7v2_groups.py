@@ -8,6 +8,8 @@ from resolvers.normalise.hl7v2_wire import Segment
 from resolvers.normalise.incoming import Remark, Unreadable
 
 MOST_PERSONS = 20
+# PRT-4 (table 0912): who gets a copy. Copy receivers are not stored, by ruling.
+COPY_RECEIVER = "RCT"
 # Segments that are read by nobody, with the reason. Any other that is not known is remarked on.
 EXCLUDED_SEGMENTS = {
     "SFT": "the sending software",
@@ -31,18 +33,20 @@ EXCLUDED_SEGMENTS = {
 
 
 class Noted(msgspec.Struct, frozen=True, kw_only=True):
-    """A segment and the notes (NTE) on it."""
+    """A segment, the notes (NTE) on it, and who took part in it (PRT)."""
 
     segment: Segment
     notes: tuple[Segment, ...] = ()
+    participants: tuple[Segment, ...] = ()
 
 
 class Order(msgspec.Struct, frozen=True, kw_only=True):
-    """An order that is answered: ORC, OBR with notes, what was observed, the specimens, restrictions on access."""
+    """An order that is answered: ORC, OBR, notes, who took part, observations, specimens, restrictions on access."""
 
     common: Segment | None
     request: Segment
     notes: tuple[Segment, ...]
+    participants: tuple[Segment, ...]
     observations: tuple[Noted, ...]
     specimens: tuple[Noted, ...]
     access: tuple[Segment, ...]
@@ -64,25 +68,35 @@ class Order(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Patient(msgspec.Struct, frozen=True, kw_only=True):
-    """A person, their visits, the notes on them, and the orders answered; without PID nobody says who it is."""
+    """A person, their visits, notes on them, who took part, the orders answered; without PID nobody says who it is."""
 
     identity: Segment | None
     visits: tuple[Segment, ...]
     notes: tuple[Segment, ...]
+    participants: tuple[Segment, ...]
     access: tuple[Segment, ...]
     orders: tuple[Order, ...]
 
 
-class OpenOrder:
+class Beside:
+    """What stands behind a segment and belongs to it."""
+
+    def __init__(self) -> None:
+        """Begin with nothing."""
+        self.notes: list[Segment] = []
+        self.participants: list[Segment] = []
+
+
+class OpenOrder(Beside):
     """An order that is being read."""
 
     def __init__(self, common: Segment | None) -> None:
         """Begin with an ORC, or without one."""
+        super().__init__()
         self.common = common
         self.request: Segment | None = None
-        self.notes: list[Segment] = []
-        self.observations: list[tuple[Segment, list[Segment]]] = []
-        self.specimens: list[tuple[Segment, list[Segment]]] = []
+        self.observations: list[tuple[Segment, Beside]] = []
+        self.specimens: list[tuple[Segment, Beside]] = []
         self.access: list[Segment] = []
 
     def closed(self, request: Segment) -> Order:
@@ -91,20 +105,21 @@ class OpenOrder:
             common=self.common,
             request=request,
             notes=tuple(self.notes),
+            participants=tuple(self.participants),
             observations=with_notes(self.observations),
             specimens=with_notes(self.specimens),
             access=tuple(self.access),
         )
 
 
-class OpenPatient:
+class OpenPatient(Beside):
     """A person whose part of the message is being read."""
 
     def __init__(self, identity: Segment | None) -> None:
         """Begin with a PID, or without one."""
+        super().__init__()
         self.identity = identity
         self.visits: list[Segment] = []
-        self.notes: list[Segment] = []
         self.access: list[Segment] = []
         self.orders: list[OpenOrder] = []
 
@@ -114,14 +129,18 @@ class OpenPatient:
             identity=self.identity,
             visits=tuple(self.visits),
             notes=tuple(self.notes),
+            participants=tuple(self.participants),
             access=tuple(self.access),
             orders=tuple(order.closed(order.request) for order in self.orders if order.request),
         )
 
 
-def with_notes(found: Iterable[tuple[Segment, list[Segment]]]) -> tuple[Noted, ...]:
-    """Put the notes to what they are on."""
-    return tuple(Noted(segment=segment, notes=tuple(notes)) for segment, notes in found)
+def with_notes(found: Iterable[tuple[Segment, Beside]]) -> tuple[Noted, ...]:
+    """Put notes and participants to what they stand behind."""
+    return tuple(
+        Noted(segment=segment, notes=tuple(beside.notes), participants=tuple(beside.participants))
+        for segment, beside in found
+    )
 
 
 class Grouping:
@@ -131,22 +150,22 @@ class Grouping:
         """Begin with nobody."""
         self.patients: list[OpenPatient] = []
         self.remarks: list[Remark] = []
-        # Where a note belongs: to what stands before it.
-        self._notes: list[Segment] = []
+        # Where a note or a participant belongs: to what stands before it.
+        self._beside = Beside()
 
     def take(self, segment: Segment) -> None:
         """Put one segment where it belongs; one that belongs nowhere is remarked on."""
         match segment.name:
             case "PID":
                 self.patients.append(OpenPatient(segment))
-                self._notes = self.patients[-1].notes
+                self._beside = self.patients[-1]
             case "PV1":
                 self._patient().visits.append(segment)
-                self._notes = self._patient().notes
+                self._beside = self._patient()
             case "ORC" | "OBR":
                 self._begin(segment)
-            case "NTE":
-                self._notes.append(segment)
+            case "NTE" | "PRT":
+                (self._beside.notes if segment.name == "NTE" else self._beside.participants).append(segment)
             case "ARV":
                 orders = self._patient().orders
                 (orders[-1].access if orders else self._patient().access).append(segment)
@@ -168,17 +187,17 @@ class Grouping:
             orders.append(OpenOrder(segment if segment.name == "ORC" else None))
         if segment.name == "OBR":
             orders[-1].request = segment
-        self._notes = orders[-1].notes
+        self._beside = orders[-1]
 
     def _observe(self, segment: Segment) -> None:
         """Put an observation or a specimen to its order."""
         orders = self._patient().orders
-        self._notes = []
+        self._beside = Beside()
         if not orders or orders[-1].request is None:
             self.remarks.append(Remark("SEGMENT_OUT_OF_PLACE", placed(segment)))
             return
         to = orders[-1].observations if segment.name == "OBX" else orders[-1].specimens
-        to.append((segment, self._notes))
+        to.append((segment, self._beside))
 
 
 def placed(segment: Segment) -> str:

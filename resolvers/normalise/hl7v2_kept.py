@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from resolvers.model import Code, Comment, Report, Result, Specimen
 from resolvers.normalise.hl7v2_codes import system_uri
+from resolvers.normalise.hl7v2_groups import COPY_RECEIVER
 from resolvers.normalise.hl7v2_wire import Datum, Segment
 from resolvers.normalise.identifiers import person_number
 from resolvers.normalise.svarrapport_kept import MOST_SEARCHES, Known
@@ -29,6 +30,10 @@ EXCLUDED: Mapping[str, str] = {
     "OBX-16": "who observed it, of which the issuer of the number is left out",
     "OBX-23": "the laboratory, of which the issuer of the number is left out",
     "OBX-25": "who leads the laboratory, of which the issuer of the number is left out",
+    "PRT-1": "a number of the taking part",
+    "PRT-2": "whether the taking part is new",
+    "PRT-5": "who took part, of which the issuer of the number is left out",
+    "PRT-8": "where they took part, of which the issuer of the number is left out",
     "SPM-1": "counts segments",
     "SPM-2": "the specimen's numbers, of which the issuers' names are left out",
     "PV1-1": "counts segments",
@@ -64,6 +69,8 @@ def kept(segments: Iterable[Segment], part: Report | Result | Specimen) -> tuple
 def fields(segments: Iterable[Segment]) -> Iterator[tuple[str, Datum]]:
     """Walk every repetition of every field that is read, with the field's name."""
     for segment in segments:
+        if segment.name == "PRT" and segment.get(4) == COPY_RECEIVER:
+            continue
         for number in range(1, len(segment.fields)):
             name = f"{segment.name}-{number}"
             document = name == "OBX-5" and (segment.get(2) or "").upper() in DOCUMENTS

@@ -9,11 +9,9 @@ from resolvers.model import (
     Code,
     Discipline,
     Information,
-    Location,
     Message,
     Moment,
     Party,
-    Place,
     Report,
     ReportKey,
     Request,
@@ -28,17 +26,16 @@ from resolvers.normalise.hl7v2_codes import (
     REPORT_STATUSES,
     SECTION_SYSTEM,
     SECTIONS,
-    TABLE,
     TYPES,
     least_final,
     report_status,
 )
-from resolvers.normalise.hl7v2_fields import code, every_code, organisation, person, persons, spoken, time, unique
+from resolvers.normalise.hl7v2_fields import code, every_code, spoken, time, unique
 from resolvers.normalise.hl7v2_groups import Order, Patient
 from resolvers.normalise.hl7v2_kept import kept
+from resolvers.normalise.hl7v2_people import in_charge, interpreters, location, others, requester, taking_part
 from resolvers.normalise.hl7v2_results import Clinical, bad_time, comments, results
 from resolvers.normalise.hl7v2_specimens import specimens
-from resolvers.normalise.hl7v2_wire import Segment
 from resolvers.normalise.incoming import Remark, Unreadable
 from resolvers.normalise.requisitions import requisition
 from resolvers.normalise.svarrapport_parties import organisation_ids
@@ -92,7 +89,8 @@ def report(patient: Patient, orders: Sequence[Order], sending: Sending, *, index
     found = assembled(patient, orders, sending, key=key, clinical=clinical, material=material)
     set_marks = marks(patient, orders)
     found = replace(found, requests=(*requests, *((Request(reservations=set_marks),) if set_marks else ())))
-    said = (*(segment for order in orders for segment in order.segments), *patient.visits)
+    ordered = (segment for order in orders for segment in order.segments)
+    said = (*ordered, *patient.visits, *taking_part(patient, orders))
     found = replace(found, comments=(*found.comments, *kept(said, found)))
     remarks = (*clinical.remarks, *wanting(orders, found, senders))
     return Made(report=found, senders=frozenset(senders), remarks=remarks)
@@ -123,6 +121,7 @@ def assembled(
         requester=requester(orders) or sending.receiver,
         performer=sending.provider,
         responsible=unique((*in_charge(patient.visits), *interpreters(orders))),
+        related=others(patient, orders),
         locations=tuple(map(location, patient.visits)),
         information=tuple(Information(text=text) for order in orders for text in order.request.texts(13)),
         comments=(*comments(patient.notes), *(note for order in orders for note in comments(order.notes))),
@@ -198,53 +197,6 @@ def asked(orders: Iterable[Order]) -> Iterator[Request]:
                 priority=code(order.request.first(5)),
                 reasons=tuple(spoken(order.request, 31)),
             )
-
-
-def requester(orders: Iterable[Order]) -> Party | None:
-    """Read who asked: the ordering facility with the ordering provider below it, or whichever of the two there is."""
-    given = tuple(orders)
-    commons = [order.common for order in given if order.common]
-    people = unique(
-        one
-        for found in (*(persons(order.request, 16) for order in given), *(persons(common, 12) for common in commons))
-        for one in found
-    )
-    houses = (organisation(common.first(21)) for common in commons)
-    house = next((found for found in houses if found), None)
-    if house is None:
-        return next(iter(people), None)
-    return replace(house, persons=people)
-
-
-def in_charge(visits: Iterable[Segment]) -> Iterator[Party]:
-    """Read who treats the patient (PV1-7)."""
-    for visit in visits:
-        yield from persons(visit, 7)
-
-
-def interpreters(orders: Iterable[Order]) -> Iterator[Party]:
-    """Read who answers for the whole report (OBR-32)."""
-    for order in orders:
-        for datum in order.request.data(32):
-            found = person(datum.inner(1))
-            if found:
-                yield found
-
-
-def location(visit: Segment) -> Location:
-    """Read where the patient was (PV1-3), how admitted (PV1-2), from when to when."""
-    place = visit.first(3)
-    names = (place.get(number) for number in (1, 2, 3, 7, 8))
-    house = place.inner(4).get(1)
-    admitted = visit.get(2)
-    return Location(
-        category=Code(code=admitted, system=f"{TABLE}0004") if admitted else None,
-        description=place.get(9),
-        start=time(visit, 44),
-        end=time(visit, 45),
-        places=tuple(Place(name=name) for name in names if name),
-        organisation=Party(name=house) if house else None,
-    )
 
 
 def wanting(orders: Sequence[Order], found: Report, senders: Sequence[str]) -> Iterator[Remark]:

@@ -23,6 +23,7 @@ from resolvers.normalise.hl7v2_fields import code, codes, every_code, organisati
 from resolvers.normalise.hl7v2_groups import Noted, Order
 from resolvers.normalise.hl7v2_kept import kept
 from resolvers.normalise.hl7v2_parents import PARENT_RESULT, SUB_ID, Observed
+from resolvers.normalise.hl7v2_people import participants
 from resolvers.normalise.hl7v2_values import FLAG, RANGE, VALUE, answer, interpretation
 from resolvers.normalise.hl7v2_wire import Segment
 from resolvers.normalise.incoming import Remark
@@ -113,9 +114,9 @@ def observation(noted: Noted, order: Order, *, specimens: tuple[str, ...]) -> Re
         investigated=observed,
         specimens=specimens,
         comments=tuple(comments(noted.notes)),
-        performers=performers(segment),
+        performers=unique((*performers(segment), *participants(noted.participants))),
     )
-    found = replace(found, comments=(*found.comments, *kept((segment,), found)))
+    found = replace(found, comments=(*found.comments, *kept((segment, *noted.participants), found)))
     withdrawn = found.status in WITHDRAWN
     remarks = [Remark(remark, segment.path(VALUE)) for remark in said.remarks]
     remarks += [] if known else [Remark("UNKNOWN_CODE", segment.path(FLAG))]

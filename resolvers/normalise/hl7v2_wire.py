@@ -1,10 +1,10 @@
-"""From the bytes of an HL7 v2 message to its segments: character set, delimiters, escape sequences, bounds."""
+"""From the bytes of an HL7 v2 message to its segments: character set, delimiters, bounds."""
 
 import re
-from functools import lru_cache
 
 import msgspec
 
+from resolvers.normalise.hl7v2_escapes import CONTROLS, LINE_ENDS, Delimiters, meaning, sequence, unescaped
 from resolvers.normalise.incoming import Remark, Unreadable
 
 MAX_SEGMENTS = 20_000
@@ -20,29 +20,11 @@ CHARSETS = {
     "8859/15": "iso8859-15",
 }
 GUESSES = ("utf-8", "cp1252")
-LINE_ENDS = re.compile(r"\r\n|\r|\n")
 SEGMENT_NAME = re.compile(r"[A-Z][A-Z0-9]{2}", re.ASCII)
-# Of the control characters only a tab and the ends of lines are text.
-CONTROLS = dict.fromkeys({*range(32), 127} - {9, 10, 13})
-HEXADECIMAL = re.compile(r"X(?:[0-9A-Fa-f]{2})+", re.ASCII)
-LINES_DOWN = re.compile(r"\.sp(?:\+?([0-9]{1,2}))?", re.ASCII)
-# How a formatted text is to look: none of it is text.
-LAYOUT = re.compile(r"H|N|\.(?:in|ti|sk)[+-]?[0-9]{1,3}|\.(?:fi|nf)", re.ASCII)
 NULL = '""'
 # How much is looked at to find MSH, and what may stand before it: the frame of MLLP, a byte order mark, blank lines.
 LONGEST_HEAD = 10_000
 BEFORE_HEAD = b"\x0b\xef\xbb\xbf \t\r\n"
-
-
-class Delimiters(msgspec.Struct, frozen=True, kw_only=True):
-    """The characters that a message is cut at, as its MSH-1 and MSH-2 name them."""
-
-    field: str
-    component: str
-    repetition: str
-    escape: str
-    subcomponent: str
-    truncation: str = "#"
 
 
 class Datum(msgspec.Struct, frozen=True, kw_only=True):
@@ -251,48 +233,6 @@ def named(lines: list[str], signs: Delimiters, charset: str) -> tuple[Segment, .
         places[name] = places.get(name, 0) + 1
         found.append(Segment(name=name, fields=(name, *fields), place=places[name], signs=signs, charset=charset))
     return tuple(found)
-
-
-@lru_cache(maxsize=64)
-def sequence(escape: str) -> re.Pattern[str]:
-    """Tell an escape sequence: what stands between two escape characters on one line."""
-    sign = re.escape(escape)
-    return re.compile(rf"{sign}([^{sign}\n]{{1,2000}}){sign}")
-
-
-def unescaped(raw: str, signs: Delimiters, charset: str) -> str:
-    """Replace every escape sequence that is known; any other stays as it was sent."""
-    if signs.escape not in raw:
-        return raw
-
-    def replaced(found: re.Match[str]) -> str:
-        meant = meaning(found.group(1), signs, charset)
-        return found.group(0) if meant is None else meant
-
-    return sequence(signs.escape).sub(replaced, raw)
-
-
-def meaning(said: str, signs: Delimiters, charset: str) -> str | None:
-    """Say what an escape sequence stands for; None where it is not known."""
-    known = {
-        "F": signs.field,
-        "S": signs.component,
-        "R": signs.repetition,
-        "E": signs.escape,
-        "T": signs.subcomponent,
-        "P": signs.truncation,
-        ".br": "\n",
-        ".ce": "\n",
-    }
-    if said in known:
-        return known[said]
-    down = LINES_DOWN.fullmatch(said)
-    if down:
-        return "\n" * int(down.group(1) or 1)
-    if HEXADECIMAL.fullmatch(said):
-        text = bytes.fromhex(said[1:]).decode(charset, errors="replace")
-        return LINE_ENDS.sub("\n", text).translate(CONTROLS)
-    return "" if LAYOUT.fullmatch(said) else None
 
 
 def unread_escapes(segment: Segment) -> list[Remark]:

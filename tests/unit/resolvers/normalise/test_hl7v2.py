@@ -1,6 +1,7 @@
 """A message is read whole or refused with a code, and nothing that it says is lost."""
 
 import re
+from pathlib import Path
 from time import process_time
 
 import msgspec
@@ -8,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from resolvers.model import Code, PersonNumber, Request
+from resolvers.model import Code, PersonNumber, ReportKey, Request
 from resolvers.normalise.hl7v2 import heading, is_hl7, read
 from resolvers.normalise.hl7v2_groups import EXCLUDED_SEGMENTS, MOST_PERSONS
 from resolvers.normalise.hl7v2_kept import EXCLUDED
@@ -17,6 +18,7 @@ from resolvers.normalise.incoming import Counts, Subject, Unreadable
 from resolvers.normalise.svarrapport_kept import folded, strings
 from tests.unit.resolvers.normalise.oru import HEAD, MSH, PID, message, obr, obx, remarks, report, segment, taken
 
+DATA = Path(__file__).resolve().parents[3] / "data" / "hl7v2"
 MARKS = "urn:oid:2.16.578.1.12.4.1.1.9603"
 NUMBER = PersonNumber("15840199905")
 
@@ -212,6 +214,30 @@ def test_a_receipt_knows_from_whom_to_whom_a_message_goes():
 )
 def test_a_receipt_knows_whom_it_answers_also_where_the_message_cannot_be_read(found):
     assert heading(found).id == "m-1"
+
+
+def test_a_culture_of_an_older_system_has_its_resistance_below_the_microbe():
+    found = read((DATA / "dyrkning-2.3.hl7").read_bytes())
+    (one,) = found.reports
+    microbe, amount, flora = one.report.results
+
+    assert found.remarks == ()
+    assert one.report.key == ReportKey("ENH:974706490", "MIK-2026-4711", "REK-77")
+    assert one.report.issued.text == "2026-03-02T14:30:00+01:00"
+    assert (one.report.kind.code, one.report.discipline) == ("MBIO", "LAB")
+    assert one.report.comments[0].text == "Midtstrømsprøve.\nTransporttid over 24 timer."
+    assert (microbe.value.code.display, amount.value.comparator, amount.value.text) == (
+        "Escherichia coli",
+        "GT",
+        "100000",
+    )
+    assert flora.value.text == "Sparsom blandingsflora\nRegnes som forurensning"
+    assert [(member.code.code, member.value.code.code, member.flag) for member in microbe.members] == [
+        ("NPU06045", "R", "R"),
+        ("NPU06044", "S", "S"),
+    ]
+    assert microbe.members[1].comments[0].text == "Gjelder nedre urinveisinfeksjon."
+    assert [specimen.type.code for specimen in one.report.specimens] == ["U"]
 
 
 TEXT = st.text(st.characters(codec="latin-1", exclude_categories=["Cc", "Zl", "Zp"]), min_size=1, max_size=40)

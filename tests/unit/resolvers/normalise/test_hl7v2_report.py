@@ -193,6 +193,32 @@ def test_the_stay_and_who_treats_and_who_interprets():
     assert report(segment("PV1", {1: "1"}), obr()).locations[0].category is None
 
 
+def prt(role, person="", house=""):
+    return segment("PRT", {2: "UC", 4: f"{role}^rolle^HL70912", 5: person, 8: house})
+
+
+def test_who_took_part_is_told_by_role_as_the_newest_versions_do():
+    lab = "Lab^^^^^ENH&2.16.578.1.12.4.1.4.101&ISO^ENH^^^974706490"
+    found = report(
+        prt("AT", "1^Vik"),
+        obr(), prt("OP", "9144900^Lunde^Eva^^^^^^HPR"), prt("PRI", "2^Berg"), prt("RCT", "3^Kopi"), prt("TR", "4^Dal"),
+        obx(), prt("RO", "5^Lie"), prt("PO", "6^Moen", lab), prt("RCT", "3^Kopi"),
+        "SPM|1|^s1", prt("SC", "7^Ness"), segment("PRT", {5: "8^Uten"}),
+    )  # fmt: skip
+    observer, house = found.results[0].performers
+
+    assert found.requester.name == "Eva Lunde"
+    assert [one.name for one in found.responsible] == ["Berg"]
+    assert [(one.name, one.role and one.role.code) for one in found.related] == [
+        ("Vik", "AT"), ("Dal", "TR"), ("Ness", "SC"), ("Uten", None)
+    ]  # fmt: skip
+    assert (observer.name, observer.role.code) == ("Lie", "RO")
+    assert (house.identifiers[0].value, house.role.code, house.persons[0].name) == ("974706490", "PO", "Moen")
+    assert "Kopi" not in str(found)
+    assert kept_of(report(obr(), segment("PRT", {4: "TR", 5: "4^Dal", 15: "55 12 34 56"}))) == {"PRT-15": "55 12 34 56"}
+    assert remarks(obr(), prt("OP", "1^Vik")) == []
+
+
 def test_the_request_keeps_its_reasons_times_and_priority_once_a_number():
     asked = obr(
         f5="S^Haster^HL70485", f6="20260130", f13="Slapp~Feber", f14="202601311000", f31="R53^Trett^ICD10~^Annet"
