@@ -2,9 +2,10 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from itertools import groupby, repeat
 
+import msgspec
 from msgspec.structs import asdict, replace
 
 from resolvers.changes import changes
@@ -15,6 +16,7 @@ from resolvers.model import (
     Moment,
     NamedSource,
     Provenance,
+    Report,
     ReportId,
     ReportKey,
     ReportVersion,
@@ -24,10 +26,12 @@ from resolvers.model import (
 )
 from resolvers.naming import Naming, Position, microseconds
 from resolvers.versions import CENTRAL as CENTRAL  # noqa: PLC0414 - what leans on merge knows the central store from here
-from resolvers.versions import Version, history, preferred
+from resolvers.versions import Version, history
 
 # What personnel are told that the citizen sees, from the most open to the most closed.
-OPENNESS = ("SHOWN", "UNKNOWN", "WAITS", "DENIED")
+DENIED = "DENIED"
+OPENNESS = ("SHOWN", "UNKNOWN", "WAITS", DENIED)
+ALWAYS = datetime.max.replace(tzinfo=UTC)
 
 
 def merge(
@@ -91,28 +95,27 @@ def one_report(
         provenance=provenance(versions, sources),
         versions=told,
         conflict=newest.conflicting,
-        citizen_release=citizen_release(newest.copies[0], versions),
+        citizen_release=citizen_release(newest.report, copies),
         not_yet_in_national_store=national_store_answered and not nationally,
         reasons=tuple(sorted({copy.reason for copy in copies if copy.reason is not None})),
     )
 
 
-def citizen_release(newest: Shown, versions: Iterable[Version]) -> CitizenRelease | None:
+def citizen_release(newest: Report, copies: Iterable[Shown]) -> CitizenRelease | None:
     """
     Say what the citizen sees of the newest version: the least that it and every copy of its time let through.
 
-    What denies any version hides them all.
+    What denies any version hides them all. Of several that let through as little, the newest and longest is told.
     """
-    at = newest.report.issued.at
-    others = (copy for version in versions for copy in version.everywhere if copy is not newest)
-    told = [one for one in (newest, *preferred(tuple(others))) if one.report.issued.at == at or is_denied(one)]
-    releases = [one.citizen_release for one in told if one.citizen_release is not None]
-    return max(releases, key=lambda release: OPENNESS.index(release.state), default=None)
+    told = [(copy.report.issued.at, copy.citizen_release) for copy in copies if copy.citizen_release is not None]
+    counting = [(at, release) for at, release in told if at == newest.issued.at or release.state == DENIED]
+    return max(counting, key=closeness)[1] if counting else None
 
 
-def is_denied(copy: Shown) -> bool:
-    """Tell whether the citizen is denied a version."""
-    return copy.citizen_release is not None and copy.citizen_release.state == "DENIED"
+def closeness(told: tuple[datetime, CitizenRelease]) -> tuple[int, datetime, datetime, bytes]:
+    """Say how closed a version of a time is to the citizen; what has no end is closed the longest."""
+    at, release = told
+    return OPENNESS.index(release.state), at, release.until or ALWAYS, msgspec.msgpack.encode(release)
 
 
 def provenance(versions: Iterable[Version], sources: Mapping[SourceId, NamedSource]) -> tuple[Provenance, ...]:

@@ -228,6 +228,13 @@ def test_a_denial_of_any_version_or_of_another_content_of_the_time_is_what_perso
     assert merged(newest, beside)[0].citizen_release == WAITING
 
 
+def test_of_several_waits_the_longest_is_what_personnel_are_told() -> None:
+    soon, late = (CitizenRelease(state="WAITS", until=moment(day).at) for day in ("2026-03-03", "2026-03-09"))
+
+    assert merged(shown(CENTRAL, release=soon), shown(NORD, release=late))[0].citizen_release == late
+    assert merged(shown(CENTRAL, release=WAITING), shown(NORD, release=late))[0].citizen_release == WAITING
+
+
 def test_versions_of_one_source_and_instant_are_both_kept_where_they_differ() -> None:
     verdicts = [
         shown(results=(result(text="48"),), message=Message(id="m1")),
