@@ -42,6 +42,10 @@ class PurgeStore(Protocol):
         """Delete some of what is older than a time."""
         ...
 
+    async def purge_used(self, now: datetime, deadline: Deadline) -> None:
+        """Forget proofs and decisions that count no longer."""
+        ...
+
     async def old_reports(
         self, persons: Sequence[PersonHash], begins: datetime, deadline: Deadline
     ) -> Sequence[StoredReport]:
@@ -80,13 +84,15 @@ class Purge:
 
         Returns:
             How many went of every category that is purged, in the order of the table; an opening's review and notice,
-            and a report's versions, are not counted by themselves.
+            and a report's versions, are not counted by themselves, nor what the gateway has remembered for some time.
 
         Raises:
             PurgeRunning: another purge is at it.
             StoreUnavailable: the store did not answer.
         """
-        return await self._over_everybody(now, self._purge, self._purge_reports)
+        gone = await self._over_everybody(now, self._purge, self._purge_reports)
+        await self._store.purge_used(now, soon())
+        return gone
 
     async def count(self, now: datetime) -> Mapping[Category, int]:
         """Count what `purge` would delete, and delete nothing; raises as it does."""

@@ -14,6 +14,7 @@ begin
             ('provesvar_gateway_read', 'select (key_hash, person_hash, issued_at, rank)', 'report_route'),
             ('provesvar_gateway_read', 'insert', 'audit_entry, padlock'),
             ('provesvar_gateway_read', 'update', 'padlock'),
+            ('provesvar_gateway_read', 'select, insert, update, delete', 'used_proof, decision_binding'),
 
             ('provesvar_gateway_write', 'select',
                 'person, person_identifier, person_merged, report_route, report, report_version, result, result_code, '
@@ -31,6 +32,7 @@ begin
             ('provesvar_gateway_write', 'select, insert', 'citizen_wish, clinician_act'),
             ('provesvar_gateway_write', 'insert, update', 'citizen_notice'),
             ('provesvar_gateway_write', 'update', 'report_route'),
+            ('provesvar_gateway_write', 'select, insert, update, delete', 'used_proof, decision_binding'),
             ('provesvar_gateway_write', 'insert', 'outbox'),
             ('provesvar_gateway_write', 'usage', 'sequence outbox_order'),
 
@@ -57,9 +59,10 @@ begin
             ('provesvar_operator', 'select (person_hash, id, lifted_at)', 'restriction'),
             ('provesvar_operator', 'select (person_hash, restriction_id)', 'release'),
             ('provesvar_operator', 'select (person_hash, idempotency_key, at)', 'citizen_wish, clinician_act'),
+            ('provesvar_operator', 'select (until)', 'used_proof, decision_binding'),
             ('provesvar_operator', 'delete',
                 'report, audit_entry, opening, citizen_notice, padlock, restriction, release, citizen_wish, '
-                'clinician_act, outbox'),
+                'clinician_act, outbox, used_proof, decision_binding'),
 
             ('provesvar_reviewer', 'select, update (reviewed_at, reviewed_by)', 'review'),
             ('provesvar_reviewer', 'select', 'opening')

@@ -96,6 +96,12 @@ class Purging:
             gone = await connection.fetchval(self._sql[f"purge_old_{TABLES[category]}"], list(persons), begins, limit)
         return int(gone)
 
+    async def purge_used(self, now: datetime, deadline: Deadline) -> None:
+        """Forget proofs that count no longer at `now` (aware UTC), and decisions that bind to no patient any more."""
+        async with self._database.connection(deadline) as connection:
+            await connection.execute(self._sql["purge_used_proofs"], now)
+            await connection.execute(self._sql["purge_decision_bindings"], now)
+
     async def old_reports(
         self, persons: Sequence[PersonHash], begins: datetime, deadline: Deadline
     ) -> tuple[StoredReport, ...]:

@@ -15,6 +15,34 @@ select pg_notify($1, told) from unnest($2::text[]) as told
 -- name: beat
 select pg_notify($1, '')
 
+-- Proofs of possession and decisions of access. What is over goes a little at a time, with what comes in.
+
+-- name: use_proof
+with over as (
+    delete from used_proof where key = any(array(
+        select key from used_proof where until <= $2 order by until limit 4 for update skip locked
+    ))
+)
+insert into used_proof (key, until) values ($1, $3) on conflict do nothing returning true
+
+-- Gives whom the decision is bound to, or nothing where somebody else has bound it at this very moment.
+-- name: bind_decision
+with held as (
+    select patient from decision_binding where decision = $1 and until > $3
+), over as (
+    delete from decision_binding where decision = any(array(
+        select decision from decision_binding
+        where until <= $3 and decision <> $1 and not exists (select from held)
+        order by until limit 4 for update skip locked
+    ))
+), bound as (
+    insert into decision_binding as earlier (decision, patient, until)
+    select $1, $2, $4 where not exists (select from held)
+    on conflict (decision) do update set patient = excluded.patient, until = excluded.until where earlier.until <= $3
+    returning patient
+)
+select patient from held union all select patient from bound
+
 -- Persons
 
 -- name: identifiers
@@ -847,6 +875,12 @@ with gone as (
     returning true
 )
 select count(*) from gone
+
+-- name: purge_used_proofs
+delete from used_proof where until <= $1
+
+-- name: purge_decision_bindings
+delete from decision_binding where until <= $1
 
 -- name: old_reports
 select person_hash, key_hash, kind, discipline, sampled_at, issued_at from report

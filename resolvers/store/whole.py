@@ -2,6 +2,7 @@
 
 from resolvers.deadline import Deadline
 from resolvers.store.acts import Acts
+from resolvers.store.decisions import Decisions
 from resolvers.store.directives import Limits
 from resolvers.store.feeds import Feeds
 from resolvers.store.marks import SourceMarks
@@ -9,13 +10,27 @@ from resolvers.store.openings import Openings
 from resolvers.store.outbox import ANYBODY, CHANNEL
 from resolvers.store.outbox_listener import Ear, Listener
 from resolvers.store.preferences import Preferences
+from resolvers.store.proofs import UsedProofs
 from resolvers.store.quarantine import Quarantine
 from resolvers.store.reports import Reports
 from resolvers.store.sightings import SeenLog
 from resolvers.store.work_list import WorkLists
 
 
-class Store(Reports, Limits, Openings, SourceMarks, Preferences, Feeds, Acts, WorkLists, SeenLog, Quarantine):
+class Store(
+    Reports,
+    Limits,
+    Openings,
+    SourceMarks,
+    Preferences,
+    Feeds,
+    Acts,
+    WorkLists,
+    SeenLog,
+    Quarantine,
+    UsedProofs,
+    Decisions,
+):
     """Persons, reports, what limits who may see, the access log and the quarantine; failures are StoreUnavailable."""
 
     def listener(self, ear: Ear) -> Listener:

@@ -34,6 +34,7 @@ class World:
         self.parts = []
         self.running = False
         self.deleted = 0
+        self.forgotten = []
 
     @asynccontextmanager
     async def alone(self):
@@ -64,6 +65,9 @@ class World:
         self.begins[Category.REPORT] = begins
         return tuple(found for found in self.reports if found.person in persons)
 
+    async def purge_used(self, now, deadline):
+        self.forgotten.append(now)
+
     async def purge_reports(self, reports, deadline):
         self.parts.append([found.key_hash for found in reports])
         self.deleted += len(reports)
@@ -78,6 +82,7 @@ async def test_everything_old_of_everybody_goes_in_batches():
     assert gone == {Category.REPORT: 0, **dict.fromkeys(TABLES, 25)}
     assert set(world.left.values()) == {0}
     assert world.batches == [2, 2, 1, 0]
+    assert world.forgotten == [NOW]
 
 
 async def test_a_count_counts_the_same_and_deletes_nothing():

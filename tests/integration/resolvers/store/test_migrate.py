@@ -119,7 +119,8 @@ async def test_every_key_of_person_data_begins_with_the_person_hash(database):
         database,
         "select conrelid::regclass || ' ' || pg_get_constraintdef(oid) from pg_constraint "
         "where contype in ('p', 'f', 'u') and connamespace = 'public'::regnamespace and conrelid::regclass::text "
-        "not in ('schema_migration', 'person_identifier', 'report_route', 'received_message', 'restriction_feed')",
+        "not in ('schema_migration', 'person_identifier', 'report_route', 'received_message', 'restriction_feed', "
+        "'used_proof', 'decision_binding')",
     )
 
     assert len(keys) > 100
@@ -155,6 +156,8 @@ async def test_roles_may_do_no_more_than_they_need(database):
             "insert into outbox (person_hash, kind, at) values ('p', 'VERSION', now())": True,
             "select count(*) from outbox": False,
             "delete from outbox": False,
+            "insert into used_proof (key, until) values ('k', now())": True,
+            "update decision_binding set until = until": True,
         },
         "provesvar_gateway_read": {
             "select count(*) from report": True,
@@ -175,6 +178,7 @@ async def test_roles_may_do_no_more_than_they_need(database):
             "update report_route set rank = 0": True,
             "insert into outbox (person_hash, kind, at) values ('p', 'VERSION', now())": True,
             "update outbox set at = at": False,
+            "select count(*) from used_proof": False,
         },
         "provesvar_operator": {
             "delete from quarantine": True,
@@ -191,6 +195,9 @@ async def test_roles_may_do_no_more_than_they_need(database):
             "delete from person": False,
             "delete from outbox": True,
             "select kind from outbox": False,
+            "delete from decision_binding where until < now()": True,
+            "select patient from decision_binding": False,
+            "select key from used_proof": False,
         },
         "provesvar_reviewer": {
             "update review set reviewed_at = at": True,

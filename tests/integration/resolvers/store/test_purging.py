@@ -48,8 +48,8 @@ HELD = {
     Category.TECHNICAL_LOG: set(),
     **{category: {table} for category, table in TABLES.items() if category is not Category.OPENING},
 }
-# How far feeds and the schema are known; of nobody.
-OF_NOBODY = {"restriction_feed", "restriction_replica", "schema_migration"}
+# How far feeds and the schema are known, and what is remembered for some minutes without a name; of nobody.
+OF_NOBODY = {"restriction_feed", "restriction_replica", "schema_migration", "used_proof", "decision_binding"}
 
 
 @pytest.fixture

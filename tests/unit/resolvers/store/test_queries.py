@@ -25,7 +25,7 @@ def test_a_name_that_stands_twice_is_refused():
 
 def test_every_statement_is_used_and_every_used_name_exists():
     code = "".join(path.read_text() for path in Path(queries.__file__).parent.glob("*.py"))
-    used = set(re.findall(r'_sql\["(\w+)"\]', code)) | set(MERGED)
+    used = set(re.findall(r'sql\["(\w+)"\]', code)) | set(MERGED)
     used |= {f"{verb}_{table}" for table, _ in DERIVED for verb in ("clear", "insert")}
     used |= {f"{verb}_old_{table}" for table in TABLES.values() for verb in ("count", "purge")}
 
