@@ -26,7 +26,7 @@ from gateway.identity import Door, MemoryReplayStore, fetch_by
 from gateway.intake import FORMS, intake_route
 from gateway.mllp import Listening, listening
 from gateway.opening import make_intake, open_store, read_secret
-from gateway.settings import Settings
+from gateway.settings import RegisterConfig, Settings
 from gateway.sourcing import Clock, Parts, SettingsIncomplete, open_parts, sheets, sources
 from policies import (
     OperationRules,
@@ -56,9 +56,11 @@ from resolvers.operating import Operating
 from resolvers.opting import Opting
 from resolvers.people import People
 from resolvers.pipeline import Pipeline
+from resolvers.practising import Practising
 from resolvers.preferring import Preferring
 from resolvers.previewing import Previewing
 from resolvers.registers.http import HttpRegisters
+from resolvers.registers.kept import Ages
 from resolvers.releasing import Releasing
 from resolvers.replicating import Replicating
 from resolvers.restricting import Restricting
@@ -121,7 +123,7 @@ async def open_routes(settings: Settings, clock: Clock, stack: AsyncExitStack) -
             headers=request.headers.raw, method=request.method, path=request.url.path, now=clock()
         )
 
-    registers = HttpRegisters(parts.session, settings.registers.base_url, ttl_s=settings.registers.cache_s)
+    registers = make_registers(settings.registers, parts.session)
     path = put_together(settings, secret, store, registers=registers, parts=parts)
     endpoint = GraphQLEndpoint(build(), path, identify=identify, clock=clock, max_body_bytes=settings.max_body_bytes)
     intake = make_intake(settings, store)
@@ -133,6 +135,16 @@ async def open_routes(settings: Settings, clock: Clock, stack: AsyncExitStack) -
         *health_routes(store),
         *demo_routes(settings.demo),
     ]
+
+
+def make_registers(config: RegisterConfig, session: aiohttp.ClientSession) -> HttpRegisters:
+    """Make the clients of the registers."""
+    return HttpRegisters(
+        session,
+        config.base_url,
+        ages=Ages(known_s=config.cache_s, unknown_s=config.unknown_cache_s),
+        hpr_ages=Ages(known_s=config.hpr_cache_s, unknown_s=config.unknown_cache_s),
+    )
 
 
 async def listen(settings: Settings, intake: Intake, clock: Clock, stack: AsyncExitStack) -> None:
@@ -171,6 +183,7 @@ def put_together(settings: Settings, secret: bytes, store: Store, *, registers: 
     pipeline = Pipeline(
         policies=read_policies(settings),
         people=people,
+        practising=Practising(registers, allowed=settings.authorisations_allowed),
         directives=directives,
         sheets=sheets(settings),
         sources=sources(settings, store, parts),

@@ -28,11 +28,25 @@ class SettingsInvalid(Exception):
         self.problems = problems
 
 
+# Longer, and what has been withdrawn would hold for too long.
+Age = Annotated[float, msgspec.Meta(ge=0, le=3_600)]
+# Volven 9060.
+AuthorisationCode = Annotated[str, msgspec.Meta(pattern="^[A-Z][A-Z0-9]{1,2}\\Z")]
+
+
 class RegisterConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Where the registers answer: the person register and the GP lists, one base URL for both."""
+    """
+    Where the registers answer, one base URL for all: persons, GP lists, representation, care and health personnel.
+
+    Args:
+        cache_s: how long an answer is kept. unknown_cache_s: how long that nothing is known is, or a no; never longer.
+        hpr_cache_s: how long an answer of the register of health personnel (HPR) is kept.
+    """
 
     base_url: str
-    cache_s: float = 60.0
+    cache_s: Age = 60.0
+    unknown_cache_s: Age = 5.0
+    hpr_cache_s: Age = 300.0
 
 
 class FeedConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -83,6 +97,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
         quarantine_days: how long unreadable messages are kept, encrypted.
         grant_minutes: how long an opening of a padlock lasts, 60 at most.
         emergency_reason_length: how many characters the reason for an emergency opening has at least.
+        authorisations_allowed: the HPR authorisations (9060 codes) whose holders may ask; empty for all. Where any is
+            said, whoever is not in HPR may not.
         assistants_act, both_parents_read, case_work_reads, case_work_reads_withheld, emergency_when_unread,
             guardians_read, organisation_block_openable, quality_reads, waiting_notice, youth_read: settings of the
             policy table, with the stricter default.
@@ -129,6 +145,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     source_cache_s: Annotated[float, msgspec.Meta(ge=0, le=60)] = 2.0
     source_cache_bytes: Annotated[int, msgspec.Meta(ge=100_000)] = 50_000_000
     registers: RegisterConfig | None = None
+    authorisations_allowed: frozenset[AuthorisationCode] = frozenset()
     mllp: MllpConfig | None = None
     restriction_feeds: tuple[FeedConfig, ...] = ()
     demo: dict[str, str] = {}

@@ -126,7 +126,13 @@ def is_confidential(person: Person, representative: Person | None) -> bool:
 
 
 def attestation_of(caller: Caller, now: datetime) -> Attestation:
-    """Judge the attestation again where it is used; what lacks its purpose or decision is wrong (ATT-36, ATT-46)."""
+    """
+    Judge the attestation again where it is used; what lacks its purpose or decision is wrong (ATT-36, ATT-46).
+
+    So is what the register of health personnel contradicts (ATT-29, ATT-32), also where only the token says it.
+    """
+    if caller.contradicted:
+        return Attestation.INVALID
     if not caller.attested:
         return Attestation.HOLDS
     if caller.purpose is None or caller.decision_ref is None:

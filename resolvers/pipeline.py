@@ -22,6 +22,7 @@ from resolvers.mandates import day_in_norway
 from resolvers.merge import CENTRAL, merge
 from resolvers.model import (
     Answer,
+    Caller,
     Delivery,
     Directives,
     MergedReport,
@@ -41,6 +42,7 @@ from resolvers.notices import notices
 from resolvers.noting import Noting
 from resolvers.people import People
 from resolvers.plan import Plan, SourceSheet, ask_nobody, plan
+from resolvers.practising import Practising
 from resolvers.reasons import reasons
 from resolvers.selection import select
 from resolvers.sources.port import Source
@@ -103,6 +105,7 @@ class Pipeline:
         *,
         policies: Succession,
         people: People,
+        practising: Practising,
         directives: DirectiveReader,
         sheets: Sequence[SourceSheet],
         sources: Mapping[SourceId, Source],
@@ -117,6 +120,7 @@ class Pipeline:
         self.naming = naming
         self._policies = policies
         self._people = people
+        self._practising = practising
         self._directives = directives
         self._sheets = sheets
         self._sources = sources
@@ -162,15 +166,31 @@ class Pipeline:
         try:
             async with asking.deadline.limit():
                 policy = self.in_force(asking)
-                clearance.knock(policy, asking.caller, asking.now)
+                caller = await self.introduced(policy, asking)
                 person = await self._people.find(number, asking.now, asking.deadline)
-                directives = await self._directives.read(asking.caller, person, asking.now, asking.deadline)
-                entry = clearance.door(policy, asking.caller, person, directives)
+                directives = await self._directives.read(caller, person, asking.now, asking.deadline)
+                entry = clearance.door(policy, caller, person, directives)
         except TimeoutError as error:
             raise await self.refused(asking, operation, person, DeadlineExceeded.late()) from error
         except PathError as refusal:
             raise await self.refused(asking, operation, person, refusal) from refusal.__cause__
         return Met(person=person, directives=directives, door=entry, policy=policy)
+
+    async def introduced(self, policy: Policy, asking: Asking) -> Caller:
+        """
+        Refuse a caller who could see nobody, before any person is looked up.
+
+        Returns:
+            The caller with what the register of health personnel says of them.
+
+        Raises:
+            BasisRequired, Forbidden, AttestationExpired, AttestationInvalid: they say nothing of any person.
+            PolicyUnavailable: the register of health personnel did not answer.
+        """
+        clearance.knock(policy, asking.caller, asking.now)
+        caller = await self._practising.held_against_register(asking.caller, asking.now, asking.deadline)
+        clearance.knock(policy, caller, asking.now)
+        return caller
 
     def in_force(self, asking: Asking) -> Policy:
         """

@@ -15,9 +15,9 @@ from itertools import islice
 from typing import Protocol
 
 import msgspec
+from msgspec.structs import replace
 
 from policies import Policy, purpose_of
-from resolvers import clearance
 from resolvers.asking import Asking
 from resolvers.audit import Audit
 from resolvers.deadline import Deadline
@@ -109,7 +109,7 @@ class WorkList:
     async def _pending(self, asking: Asking, number: str) -> tuple[Sequence[Pending], bool]:
         """Find everything that waits, in the order of the list, and tell whether nothing was beyond the bounds."""
         policy = self._pipeline.in_force(asking)
-        clearance.knock(policy, asking.caller, asking.now)
+        asking = replace(asking, caller=await self._pipeline.introduced(policy, asking))
         requested = await self._store.requested_reports(
             number, now=asking.now, limit=self._bounds.reports, deadline=asking.deadline
         )

@@ -9,6 +9,7 @@ from gateway.identity.configuration import ATTESTATION_CLAIM, CITIZEN_CLAIMS, PE
 
 HOUR_S = 3_600
 ACCESS_TOKEN = "at+jwt"  # noqa: S105  the media type of RFC 9068, not a secret
+AUTHORISATIONS = "urn:oid:2.16.578.1.12.4.1.1.9060"
 
 
 class Defect(StrEnum):
@@ -25,6 +26,14 @@ class Defect(StrEnum):
     NO_ATTESTATION = "no-attestation"
     OLD_ATTESTATION = "old-attestation"
     OTHER_ATTESTATION = "other-attestation"
+    OTHER_AUTHORISATION = "other-authorisation"
+
+
+OF_ATTESTATION = frozenset(
+    {Defect.NO_ATTESTATION, Defect.OLD_ATTESTATION, Defect.OTHER_ATTESTATION, Defect.OTHER_AUTHORISATION}
+)
+# A physiotherapist (Volven 9060), which nobody of the cast is.
+NOBODYS_AUTHORISATION = "FT"
 
 
 class Draft(msgspec.Struct, frozen=True, kw_only=True):
@@ -47,7 +56,7 @@ def issue(draft: Draft, keys: SigningKeys, defect: Defect | None) -> str:
 
 def spoilt(claims: Json, defect: Defect) -> Json:
     """Change the claims that a defect is about; an attestation's defect changes nothing where there is none."""
-    if defect in {Defect.NO_ATTESTATION, Defect.OLD_ATTESTATION, Defect.OTHER_ATTESTATION}:
+    if defect in OF_ATTESTATION:
         return attested_wrongly(claims, defect)
     return {**claims, **changes(claims, defect)}
 
@@ -68,7 +77,7 @@ def changes(claims: Json, defect: Defect) -> Json:
 
 
 def attested_wrongly(claims: Json, defect: Defect) -> Json:
-    """Take the attestation out, make it old, or give it to somebody else."""
+    """Take the attestation out, make it old, give it to somebody else, or add an authorisation that HPR has not."""
     attestation = claims.get(ATTESTATION_CLAIM)
     rest = {name: value for name, value in claims.items() if name != ATTESTATION_CLAIM}
     if defect is Defect.NO_ATTESTATION or not isinstance(attestation, dict):
@@ -77,5 +86,12 @@ def attested_wrongly(claims: Json, defect: Defect) -> Json:
         made = claims["iat"]
         declared = {"toa": made - 2 * HOUR_S} if isinstance(made, int) else {}
         return {**rest, ATTESTATION_CLAIM: {**attestation, "attestation": declared}}
-    practitioner = {**attestation["practitioner"], "hpr_nr": None}
+    practitioner = spoilt_practitioner(attestation["practitioner"], defect)
     return {**rest, ATTESTATION_CLAIM: {**attestation, "practitioner": practitioner}}
+
+
+def spoilt_practitioner(practitioner: Json, defect: Defect) -> Json:
+    """Give a practitioner another's authorisation, or make them somebody else by leaving their number out."""
+    if defect is Defect.OTHER_AUTHORISATION:
+        return {**practitioner, "authorization": {"code": NOBODYS_AUTHORISATION, "system": AUTHORISATIONS}}
+    return {**practitioner, "hpr_nr": None}

@@ -1,6 +1,6 @@
-"""The demo's registers of persons, GP lists, care and representation; absent means unknown, never a guess."""
+"""The demo's registers of persons, GP lists, care, representation and health personnel; absent means unknown."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from datetime import date
 from http import HTTPStatus
 
@@ -39,6 +39,12 @@ class CareLookUp(msgspec.Struct, frozen=True):
     """The body of a look-up of how a practitioner stands to a person, in the GP lists and in the register of care."""
 
     number: str
+    hpr_number: str
+
+
+class PractitionerLookUp(msgspec.Struct, frozen=True):
+    """The body of a look-up of a practitioner in HPR."""
+
     hpr_number: str
 
 
@@ -82,8 +88,9 @@ class Registers:
         except msgspec.DecodeError:
             return bad_request()
         member = self._people.get(wanted.number)
-        treating = (each for each in self._people.values() if isinstance(each, Clinician))
-        treated = {key for each in treating if each.hpr_number == wanted.hpr_number for key in each.treated}
+        treated = {
+            key for each in self._practitioners() if each.hpr_number == wanted.hpr_number for key in each.treated
+        }
         return JSONResponse({"treated": member is not None and member.key in treated})
 
     async def representation(self, request: Request) -> Response:
@@ -96,6 +103,28 @@ class Registers:
         if found is None:
             return Response(status_code=HTTPStatus.NOT_FOUND)
         return JSONResponse(msgspec.to_builtins(found))
+
+    async def practitioner(self, request: Request) -> Response:
+        """Answer whose an HPR number is, and with which authorisations; 404 for the unknown."""
+        try:
+            wanted = msgspec.json.decode(await body_of(request), type=PractitionerLookUp)
+        except msgspec.DecodeError:
+            return bad_request()
+        found = next((each for each in self._practitioners() if each.hpr_number == wanted.hpr_number), None)
+        return Response(status_code=HTTPStatus.NOT_FOUND) if found is None else JSONResponse(practitioner_entry(found))
+
+    async def hpr_numbers(self, request: Request) -> Response:
+        """Answer the HPR numbers of a person, none for who is not in HPR."""
+        try:
+            wanted = msgspec.json.decode(await body_of(request), type=PersonLookUp)
+        except msgspec.DecodeError:
+            return bad_request()
+        found = [each.hpr_number for each in self._practitioners() if each.number.digits == wanted.number]
+        return JSONResponse({"number": wanted.number, "hpr_numbers": found})
+
+    def _practitioners(self) -> Iterator[Clinician]:
+        """Give everybody who is in HPR."""
+        return (each for each in self._people.values() if isinstance(each, Clinician))
 
     async def _entry(self, text: str) -> Json | None:
         """Find a person: in the cast, or as a synthetic person that the store knows."""
@@ -125,6 +154,8 @@ def registers_app(cast: Sequence[Citizen | Clinician], known: Known) -> Starlett
             Route("/gp/_lookup", registers.gp, methods=["POST"]),
             Route("/care/_lookup", registers.care, methods=["POST"]),
             Route("/representation/_lookup", registers.representation, methods=["POST"]),
+            Route("/hpr/_lookup", registers.practitioner, methods=["POST"]),
+            Route("/hpr/_numbers", registers.hpr_numbers, methods=["POST"]),
         ]
     )
 
@@ -167,6 +198,16 @@ def entry(identifiers: list[str], birth: date | None, grade: str | None = None) 
         "identifiers": identifiers,
         "born": birth.isoformat() if birth else None,
         "address_confidentiality": grade or "Unclassified",
+    }
+
+
+def practitioner_entry(clinician: Clinician) -> Json:
+    """Write an entry of HPR."""
+    authorisation = {"code": clinician.authorisation, "valid_from": "2020-01-01", "valid_until": None}
+    return {
+        "hpr_number": clinician.hpr_number,
+        "identifiers": [clinician.number.digits],
+        "authorisations": [authorisation],
     }
 
 

@@ -59,6 +59,7 @@ class Caller(msgspec.Struct, frozen=True, kw_only=True):
     `attested` tells that the token carries an attestation of a care relationship (tillitsrammeverk), `attested_until`
     (aware UTC) when that is too old. `purpose` is QUALITY where `purpose_details` name learning or quality work.
     `assistant` is the colleague who acts on the user's behalf; everything else is the user's own.
+    `contradicted` tells that the register of health personnel (HPR) does not agree with the token on either of them.
     """
 
     kind: ActorKind
@@ -82,6 +83,7 @@ class Caller(msgspec.Struct, frozen=True, kw_only=True):
     self_authorised: bool | None = None
     attested: bool = False
     attested_until: datetime | None = None
+    contradicted: bool = False
     assistant: Assistant | None = None
     basis: str | None = None
     expires_at: datetime | None = None

@@ -22,6 +22,35 @@ class RegisterEntry(msgspec.Struct, frozen=True, kw_only=True):
     confidential: bool = False
 
 
+class HprAuthorisation(msgspec.Struct, frozen=True, kw_only=True):
+    """An authorisation or licence (9060 code) in HPR; both days are counted in, and None is without that limit."""
+
+    code: str
+    valid_from: date | None
+    valid_until: date | None
+
+    def holds(self, on: date) -> bool:
+        """Tell whether it is valid on a day in Norway."""
+        begun = self.valid_from is None or self.valid_from <= on
+        return begun and (self.valid_until is None or on <= self.valid_until)
+
+
+class HprEntry(msgspec.Struct, frozen=True, kw_only=True):
+    """
+    A practitioner in HPR, with every number of the person behind it.
+
+    `authorisations` holds those that are over too; one that is revoked is over.
+    """
+
+    hpr_number: str
+    identifiers: tuple[PersonNumber, ...]
+    authorisations: tuple[HprAuthorisation, ...]
+
+    def holding(self, on: date) -> frozenset[str]:
+        """Give the codes of the authorisations that are valid on a day in Norway."""
+        return frozenset(found.code for found in self.authorisations if found.holds(on))
+
+
 class RegisterUnavailable(Exception):
     """A register did not answer, or answered something else than its contract."""
 
@@ -73,6 +102,28 @@ class CareRegister(Protocol):
     async def formerly_treated(self, number: PersonNumber, hpr_number: str, deadline: Deadline) -> bool:
         """
         Tell whether the practitioner has treated the person before; an absent entry is no relation.
+
+        Raises:
+            RegisterUnavailable: no answer in time, or not one that can be read.
+        """
+        ...
+
+
+class HprRegister(Protocol):
+    """The register of health personnel (helsepersonellregisteret, HPR)."""
+
+    async def practitioner(self, hpr_number: str, deadline: Deadline) -> HprEntry | None:
+        """
+        Look a practitioner up by HPR number; None where the number is unknown.
+
+        Raises:
+            RegisterUnavailable: no answer in time, or not one that can be read.
+        """
+        ...
+
+    async def hpr_numbers(self, number: PersonNumber, deadline: Deadline) -> tuple[str, ...]:
+        """
+        Give the HPR numbers of a person; none for who is not in the register.
 
         Raises:
             RegisterUnavailable: no answer in time, or not one that can be read.

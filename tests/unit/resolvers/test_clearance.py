@@ -21,6 +21,7 @@ from resolvers.ledger import completeness
 from resolvers.merge import merge
 from resolvers.model import (
     ActorKind,
+    Assistant,
     Code,
     CodedValue,
     Comment,
@@ -147,6 +148,22 @@ def test_an_attestation_that_has_become_too_old_or_is_wrong_is_told_at_once() ->
         knock(POLICY, clinician(attested_until=NOW), NOW)
     with pytest.raises(AttestationInvalid):
         knock(POLICY, clinician(decision_ref=None), NOW)
+
+
+@pytest.mark.parametrize(
+    "settings", [frozenset(), frozenset(found.name for found in TABLE.settings)], ids=["closed", "open"]
+)
+@pytest.mark.parametrize("assistant", [None, Assistant(subject="a")], ids=["alone", "assisted"])
+@pytest.mark.parametrize("purpose", ["TREAT", "ETREAT", "BTG", "COC", "QUALITY", "PATRQT", "X", None])
+def test_whom_the_register_of_personnel_contradicts_is_refused_whatever_they_ask_for(
+    settings, assistant, purpose
+) -> None:
+    for basis in ("UNNTAK", "SAMTYKKE", "AKUTT", "FORHOYET_AKUTT", "SEGSELV", None):
+        for attested in (True, False):
+            caller = clinician(purpose=purpose, basis=basis, attested=attested, assistant=assistant, contradicted=True)
+            with pytest.raises(AttestationInvalid):
+                knock(Policy(TABLE, settings), caller, NOW)
+            assert door(Policy(TABLE, settings), caller, PERSON, directives(gp=True)).decision.row == "P12-INVALID"
 
 
 @pytest.mark.parametrize(

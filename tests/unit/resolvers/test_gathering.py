@@ -154,6 +154,8 @@ def test_who_acts_for_a_colleague_is_told_apart() -> None:
         ({"purpose": None}, Attestation.INVALID),
         ({"decision_ref": None, "attested_until": NOW}, Attestation.INVALID),
         ({"attested": False, "decision_ref": None, "attested_until": NOW}, Attestation.HOLDS),
+        ({"contradicted": True}, Attestation.INVALID),
+        ({"contradicted": True, "attested": False}, Attestation.INVALID),
     ],
 )
 def test_an_attestation_is_judged_again_where_it_is_used(changes, attestation) -> None:

@@ -16,6 +16,7 @@ from resolvers.deadline import Deadline
 from resolvers.directives import DirectiveReader
 from resolvers.errors import (
     AttestationExpired,
+    AttestationInvalid,
     AuditUnavailable,
     BasisRequired,
     DeadlineExceeded,
@@ -49,7 +50,8 @@ from resolvers.noting import Noting
 from resolvers.people import People
 from resolvers.pipeline import Pipeline
 from resolvers.plan import SourceSheet
-from resolvers.registers.port import RegisterEntry
+from resolvers.practising import Practising
+from resolvers.registers.port import HprAuthorisation, HprEntry, RegisterEntry, RegisterUnavailable
 from tests.examples import (
     NLK,
     NOW,
@@ -101,6 +103,9 @@ class World:
         self.seen = {}
         self.looked = []
         self.moved = []
+        self.registered = []
+        self.authorisation = "LE"
+        self.hpr_fails = False
         self.sights = {}
 
     async def moved_reports(self, *, after, limit, deadline):
@@ -130,6 +135,16 @@ class World:
 
     async def representation(self, representative, represented, deadline):
         return None
+
+    async def practitioner(self, hpr_number, deadline):
+        self.registered.append(hpr_number)
+        if self.hpr_fails:
+            raise RegisterUnavailable("down")
+        held = HprAuthorisation(code=self.authorisation, valid_from=None, valid_until=None)
+        return HprEntry(hpr_number=hpr_number, identifiers=(OTHER_NUMBER, NUMBER), authorisations=(held,))
+
+    async def hpr_numbers(self, number, deadline):
+        return ()
 
     async def enrol(self, identifiers, deadline):
         return PERSON.hash
@@ -167,6 +182,7 @@ def pipeline(
     return Pipeline(
         policies=policies or Succession([TABLE]),
         people=People(world, world),
+        practising=Practising(world),
         directives=DirectiveReader(world, world, People(world, world)),
         sheets=(
             SourceSheet(id=CENTRAL, name=world.name),
@@ -283,6 +299,46 @@ async def test_a_source_with_another_persons_data_is_told_to_the_operator_withou
     assert "OTHER_PERSON" in caplog.text
     assert OTHER_NUMBER.digits not in caplog.text
     assert "secret" not in caplog.text
+
+
+@pytest.mark.parametrize("known", [True, False])
+async def test_whom_the_register_of_personnel_contradicts_is_refused_before_anybody_is_looked_up(known) -> None:
+    world = World()
+    world.known = {NUMBER} if known else set()
+    world.authorisation = "SP"
+
+    with pytest.raises(AttestationInvalid) as refused:
+        await answer(world)
+
+    assert str(refused.value) == "the attestation of the care relation does not hold"
+    assert [(entry.person, entry.kind, entry.outcome) for entry in world.entries] == [
+        (None, AuditKind.REFUSAL, "ATTESTATION_INVALID")
+    ]
+    assert world.fetched == 0
+
+
+@pytest.mark.parametrize("known", [True, False])
+async def test_a_register_of_personnel_that_is_down_lets_nobody_in_and_is_recorded(known) -> None:
+    world = World()
+    world.known = {NUMBER} if known else set()
+    world.hpr_fails = True
+
+    with pytest.raises(PolicyUnavailable):
+        await answer(world)
+
+    assert [(entry.person, entry.outcome) for entry in world.entries] == [(None, "POLICY_UNAVAILABLE")]
+    assert world.fetched == 0
+
+
+async def test_the_register_of_personnel_is_not_asked_of_citizens_or_of_who_is_refused_anyway() -> None:
+    world = World()
+    world.hpr_fails = True
+
+    await answer(world, citizen())
+    with pytest.raises(BasisRequired):
+        await answer(world, clinician(basis=None))
+
+    assert world.registered == []
 
 
 async def test_behind_a_padlock_no_source_is_called() -> None:

@@ -11,6 +11,7 @@ from resolvers.audit import Audit
 from resolvers.directives import DirectiveReader
 from resolvers.errors import (
     AttestationExpired,
+    AttestationInvalid,
     AuditUnavailable,
     BasisRequired,
     DeadlineExceeded,
@@ -209,6 +210,18 @@ async def test_who_is_no_clinician_in_direct_care_has_no_list(caller, refusal) -
     with pytest.raises(refusal):
         await office.page(caller)
     assert office.store.asked == []
+
+
+async def test_whom_the_register_of_personnel_contradicts_or_does_not_know_of_has_no_list() -> None:
+    contradicted, silent = Office(), Office()
+    contradicted.town.authorisation = "SP"
+    silent.town.hpr_fails = True
+
+    with pytest.raises(AttestationInvalid):
+        await contradicted.page()
+    with pytest.raises(PolicyUnavailable):
+        await silent.page()
+    assert contradicted.store.asked == silent.store.asked == []
 
 
 async def test_a_list_that_cannot_be_whole_is_none() -> None:

@@ -2,10 +2,12 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Coroutine, Iterable
 from datetime import date
+from typing import Any
 
 import aiohttp
+import msgspec
 import pytest
 from starlette.applications import Starlette
 from starlette.requests import Request
@@ -17,12 +19,39 @@ from gateway.demo.registers import registers_app
 from resolvers.deadline import Deadline
 from resolvers.model import PersonNumber, RepresentationKind
 from resolvers.registers.http import HttpRegisters
+from resolvers.registers.kept import Ages
 from resolvers.registers.port import RegisterUnavailable
 from tests.integration.serving import serving
 
 MEMBERS = {member.key: member for member in (*CITIZENS, *CLINICIANS)}
 KARI = next(citizen for citizen in CITIZENS if citizen.key == "kari")
 NO_LIMITS = b'{"kind":"PROXY","valid_from":null,"valid_until":null}'
+PATHS = (
+    "/persons/_lookup",
+    "/gp/_lookup",
+    "/care/_lookup",
+    "/representation/_lookup",
+    "/hpr/_lookup",
+    "/hpr/_numbers",
+)
+# Every look-up of every register, each by a call of its own.
+LOOK_UPS = {
+    "person": lambda registers, deadline: registers.person(IN_STORE, deadline),
+    "gp": lambda registers, deadline: registers.is_gp(IN_STORE, "1", deadline),
+    "care": lambda registers, deadline: registers.formerly_treated(IN_STORE, "1", deadline),
+    "representation": lambda registers, deadline: registers.representation(IN_STORE, NOWHERE, deadline),
+    "practitioner": lambda registers, deadline: registers.practitioner("1", deadline),
+    "hpr numbers": lambda registers, deadline: registers.hpr_numbers(IN_STORE, deadline),
+}
+KNOWN = {
+    "person": b'{"identifiers":["15840199905"],"born":null}',
+    "gp": b'{"gp":true}',
+    "care": b'{"treated":true}',
+    "representation": NO_LIMITS,
+    "practitioner": b'{"hpr_number":"1","identifiers":[],"authorisations":[]}',
+    "hpr numbers": b'{"number":"15840199905","hpr_numbers":["1"]}',
+}
+SOON = Ages(known_s=60, unknown_s=5)
 IN_STORE = PersonNumber("15840199905")
 NOWHERE = PersonNumber("15840150027")
 
@@ -31,6 +60,19 @@ NOWHERE = PersonNumber("15840150027")
 async def session() -> AsyncIterator[aiohttp.ClientSession]:
     async with aiohttp.ClientSession() as opened:
         yield opened
+
+
+async def failures(look_ups: Iterable[Coroutine[Any, Any, object]]) -> list[Exception]:
+    """Look up side by side, where each fails."""
+
+    async def failure(look_up: Coroutine[Any, Any, object]) -> Exception:
+        with pytest.raises(RegisterUnavailable) as unavailable:
+            await look_up
+        return unavailable.value
+
+    async with asyncio.TaskGroup() as group:
+        tasks = [group.create_task(failure(each)) for each in look_ups]
+    return [task.result() for task in tasks]
 
 
 @pytest.fixture
@@ -124,8 +166,27 @@ async def test_a_practitioner_has_treated_whom_the_register_says(session, demo):
     assert not await registers.formerly_treated(signe, KARI.gp_hpr, Deadline.after(5))
 
 
+async def test_every_clinician_of_the_cast_is_in_hpr_with_their_authorisation_and_nobody_else_is(session, demo):
+    registers = HttpRegisters(session, demo)
+    today = date(2026, 3, 1)
+    for clinician in CLINICIANS:
+        entry = await registers.practitioner(clinician.hpr_number, Deadline.after(5))
+
+        assert entry is not None
+        assert entry.identifiers == (clinician.number,)
+        assert entry.holding(today) == {clinician.authorisation}
+        assert await registers.hpr_numbers(clinician.number, Deadline.after(5)) == (clinician.hpr_number,)
+    assert await registers.practitioner("900000999", Deadline.after(5)) is None
+    assert await registers.hpr_numbers(KARI.number, Deadline.after(5)) == ()
+
+
+async def test_who_a_register_of_personnel_has_never_heard_of_has_no_number_there(session):
+    async with serving(Counting(status=404).app) as base_url:
+        assert await HttpRegisters(session, base_url).hpr_numbers(IN_STORE, Deadline.after(5)) == ()
+
+
 async def test_a_body_that_is_no_look_up_is_refused_by_the_registers(session, demo):
-    for path in ("/persons/_lookup", "/gp/_lookup", "/care/_lookup", "/representation/_lookup"):
+    for path in PATHS:
         for body in (b"", b"[]", b"{}", b"x" * 5_000):
             async with session.post(demo + path, data=body) as answer:
                 assert answer.status == 400
@@ -135,7 +196,7 @@ async def test_answers_are_kept_shortly(session):
     now = [0.0]
     register = Counting(body=b'{"identifiers":["15840199905"],"born":null,"gp":false}')
     async with serving(register.app) as base_url:
-        registers = HttpRegisters(session, base_url, ttl_s=60, clock=lambda: now[0])
+        registers = HttpRegisters(session, base_url, ages=Ages(known_s=60), clock=lambda: now[0])
         for _ in range(3):
             assert await registers.person(IN_STORE, Deadline.after(5)) is not None
             assert not await registers.is_gp(IN_STORE, "1", Deadline.after(5))
@@ -150,7 +211,7 @@ async def test_relations_and_mandates_are_kept_shortly_each_under_its_own_name(s
     now = [0.0]
     register = Counting(body=b'{"kind":"KIN","valid_from":null,"valid_until":null,"gp":false,"treated":true}')
     async with serving(register.app) as base_url:
-        registers = HttpRegisters(session, base_url, ttl_s=60, clock=lambda: now[0])
+        registers = HttpRegisters(session, base_url, ages=Ages(known_s=60), clock=lambda: now[0])
         for _ in range(2):
             found = await registers.representation(IN_STORE, NOWHERE, Deadline.after(5))
             assert found is not None
@@ -168,23 +229,31 @@ async def test_relations_and_mandates_are_kept_shortly_each_under_its_own_name(s
         assert register.calls == 6
 
 
-async def test_a_mandate_that_has_just_been_given_is_found(session):
+async def test_a_mandate_that_has_just_been_given_is_soon_found(session):
+    now = [0.0]
     register = Counting(status=404)
     async with serving(register.app) as base_url:
-        registers = HttpRegisters(session, base_url)
-        assert await registers.representation(IN_STORE, NOWHERE, Deadline.after(5)) is None
-        assert not await registers.formerly_treated(IN_STORE, "1", Deadline.after(5))
+        registers = HttpRegisters(session, base_url, ages=SOON, clock=lambda: now[0])
+        for _ in range(2):
+            assert await registers.representation(IN_STORE, NOWHERE, Deadline.after(5)) is None
+            assert not await registers.formerly_treated(IN_STORE, "1", Deadline.after(5))
+        assert register.calls == 2
 
+        now[0] = 5
         register.status, register.body = 200, NO_LIMITS
         assert await registers.representation(IN_STORE, NOWHERE, Deadline.after(5)) is not None
 
 
-async def test_somebody_who_has_just_been_registered_is_found(session):
+async def test_somebody_who_has_just_been_registered_is_soon_found(session):
+    now = [0.0]
     register = Counting(status=404)
     async with serving(register.app) as base_url:
-        registers = HttpRegisters(session, base_url)
-        assert await registers.person(IN_STORE, Deadline.after(5)) is None
+        registers = HttpRegisters(session, base_url, ages=SOON, clock=lambda: now[0])
+        for _ in range(2):
+            assert await registers.person(IN_STORE, Deadline.after(5)) is None
+        assert register.calls == 1
 
+        now[0] = 5
         register.status, register.body = 200, b'{"identifiers":["15840199905"],"born":null}'
         assert await registers.person(IN_STORE, Deadline.after(5)) is not None
 
@@ -197,24 +266,24 @@ async def test_no_number_stands_in_an_address(session):
         await registers.is_gp(IN_STORE, "1", Deadline.after(5))
         await registers.formerly_treated(IN_STORE, "1", Deadline.after(5))
         await registers.representation(IN_STORE, NOWHERE, Deadline.after(5))
+        await registers.practitioner("1", Deadline.after(5))
+        await registers.hpr_numbers(IN_STORE, Deadline.after(5))
 
-    assert len(register.addresses) == 4
+    assert len(register.addresses) == len(LOOK_UPS)
     assert not any(IN_STORE.digits in address for address in register.addresses)
 
 
+@pytest.mark.parametrize("look_up", LOOK_UPS.values(), ids=LOOK_UPS)
 @pytest.mark.parametrize("status", [500, 503, 401, 204, 307])
-async def test_any_other_status_fails_closed(session, status):
+async def test_any_other_status_fails_closed(session, status, look_up):
     register = Counting(body=b"", status=status)
     async with serving(register.app) as base_url:
         registers = HttpRegisters(session, base_url)
-        with pytest.raises(RegisterUnavailable):
-            await registers.person(IN_STORE, Deadline.after(5))
-        with pytest.raises(RegisterUnavailable):
-            await registers.is_gp(IN_STORE, "1", Deadline.after(5))
-        with pytest.raises(RegisterUnavailable):
-            await registers.formerly_treated(IN_STORE, "1", Deadline.after(5))
-        with pytest.raises(RegisterUnavailable):
-            await registers.representation(IN_STORE, NOWHERE, Deadline.after(5))
+        for _ in range(2):
+            with pytest.raises(RegisterUnavailable):
+                await look_up(registers, Deadline.after(5))
+
+    assert register.calls == 2
 
 
 @pytest.mark.parametrize(
@@ -234,35 +303,99 @@ async def test_any_other_status_fails_closed(session, status):
     ],
     ids=str,
 )
-async def test_garbage_fails_closed_and_is_not_kept(session, body):
+@pytest.mark.parametrize("look_up", LOOK_UPS.values(), ids=LOOK_UPS)
+async def test_garbage_fails_closed_and_is_not_kept(session, body, look_up):
     register = Counting(body=body)
     async with serving(register.app) as base_url:
         registers = HttpRegisters(session, base_url)
         for _ in range(2):
             with pytest.raises(RegisterUnavailable) as unavailable:
-                await registers.person(IN_STORE, Deadline.after(5))
-            assert unavailable.value.__cause__ is None
-        with pytest.raises(RegisterUnavailable):
-            await registers.is_gp(IN_STORE, "1", Deadline.after(5))
-        with pytest.raises(RegisterUnavailable):
-            await registers.formerly_treated(IN_STORE, "1", Deadline.after(5))
-        for _ in range(2):
-            with pytest.raises(RegisterUnavailable) as unavailable:
-                await registers.representation(IN_STORE, NOWHERE, Deadline.after(5))
+                await look_up(registers, Deadline.after(5))
             assert unavailable.value.__cause__ is None
 
-    assert register.calls == 6
+    assert register.calls == 2
 
 
-async def test_a_slow_register_fails_closed_at_its_budget(session):
+@pytest.mark.parametrize(
+    ("look_up", "body"),
+    [
+        ("person", b'{"identifiers":["15840150027"],"born":null}'),
+        ("practitioner", b'{"hpr_number":"2","identifiers":[],"authorisations":[]}'),
+        ("hpr numbers", b'{"number":"15840150027","hpr_numbers":[]}'),
+    ],
+)
+async def test_an_answer_of_somebody_else_fails_closed(session, look_up, body):
+    async with serving(Counting(body=body).app) as base_url:
+        with pytest.raises(RegisterUnavailable):
+            await LOOK_UPS[look_up](HttpRegisters(session, base_url), Deadline.after(5))
+
+
+@pytest.mark.parametrize("look_up", LOOK_UPS.values(), ids=LOOK_UPS)
+async def test_a_slow_register_fails_closed_at_its_budget(session, look_up):
     register = Counting()
     register.release.clear()
     async with serving(register.app) as base_url:
         with pytest.raises(RegisterUnavailable):
-            await HttpRegisters(session, base_url, budget_s=0.05).person(IN_STORE, Deadline.after(5))
+            await look_up(HttpRegisters(session, base_url, budget_s=0.05), Deadline.after(5))
         with pytest.raises(RegisterUnavailable):
-            await HttpRegisters(session, base_url).is_gp(IN_STORE, "1", Deadline.after(0.05))
+            await look_up(HttpRegisters(session, base_url), Deadline.after(0.05))
         register.release.set()
+
+
+@pytest.mark.parametrize(("look_up", "body"), KNOWN.items())
+async def test_what_is_kept_of_a_register_that_is_down_holds_for_its_time_and_then_fails_closed(session, look_up, body):
+    now = [0.0]
+    register = Counting(body=body)
+    async with serving(register.app) as base_url:
+        registers = HttpRegisters(session, base_url, ages=SOON, hpr_ages=SOON, clock=lambda: now[0])
+        known = await LOOK_UPS[look_up](registers, Deadline.after(5))
+        assert known
+
+        register.status = 503
+        now[0] = 59.9
+        assert await LOOK_UPS[look_up](registers, Deadline.after(5)) == known
+        now[0] = 60
+        with pytest.raises(RegisterUnavailable):
+            await LOOK_UPS[look_up](registers, Deadline.after(5))
+
+    assert register.calls == 2
+
+
+async def test_the_answers_of_hpr_have_an_age_of_their_own(session):
+    now = [0.0]
+    register = Counting(body=KNOWN["practitioner"])
+    async with serving(register.app) as base_url:
+        registers = HttpRegisters(session, base_url, ages=SOON, hpr_ages=Ages(known_s=300), clock=lambda: now[0])
+        for now[0] in (0.0, 299.0, 300.0):
+            await registers.practitioner("1", Deadline.after(5))
+
+    assert register.calls == 2
+
+
+@pytest.mark.parametrize(("look_up", "body"), KNOWN.items())
+async def test_who_asks_the_same_at_once_is_answered_by_one_look_up(session, look_up, body):
+    register = Counting(body=body)
+    async with serving(register.app) as base_url:
+        registers = HttpRegisters(session, base_url)
+        async with asyncio.TaskGroup() as group:
+            tasks = [group.create_task(LOOK_UPS[look_up](registers, Deadline.after(5))) for _ in range(8)]
+
+    assert len({msgspec.json.encode(task.result()) for task in tasks}) == 1
+    assert register.calls == 1
+
+
+async def test_who_waits_for_a_look_up_that_hangs_waits_no_longer_than_their_own_budget(session):
+    register = Counting()
+    register.release.clear()
+    async with serving(register.app) as base_url:
+        registers = HttpRegisters(session, base_url, budget_s=0.3)
+        before = asyncio.get_running_loop().time()
+        failed = await failures(registers.person(IN_STORE, Deadline.after(5)) for _ in range(4))
+        took = asyncio.get_running_loop().time() - before
+        register.release.set()
+
+    assert len(failed) == 4
+    assert took < 0.3 * 3
 
 
 async def test_a_register_that_is_down_fails_closed_without_a_number_in_any_text(session, caplog):

@@ -6,11 +6,23 @@ import msgspec
 import pytest
 
 from resolvers.model import Representation, RepresentationKind
-from resolvers.registers.answers import read_care, read_entry, read_gp, read_representation
-from resolvers.registers.port import RegisterUnavailable
-from tests.examples import NUMBER
+from resolvers.registers.answers import (
+    read_care,
+    read_entry,
+    read_gp,
+    read_hpr_numbers,
+    read_practitioner,
+    read_representation,
+)
+from resolvers.registers.port import HprAuthorisation, HprEntry, RegisterUnavailable
+from tests.examples import HPR, NUMBER, OTHER_NUMBER
 
 PERSON = {"identifiers": [NUMBER.digits], "born": None}
+DOCTOR = {
+    "hpr_number": HPR,
+    "identifiers": [NUMBER.digits],
+    "authorisations": [{"code": "LE", "valid_from": "2020-01-01", "valid_until": None}],
+}
 PROXY = {"kind": "PROXY", "areas": ["A"], "valid_from": "2026-01-01", "valid_until": None}
 
 
@@ -85,3 +97,46 @@ def test_a_relation_is_said_outright() -> None:
     for read in (read_gp, read_care):
         with pytest.raises(RegisterUnavailable):
             read(b"{}")
+
+
+def test_a_practitioner_is_read_as_they_are_written() -> None:
+    assert read_practitioner(msgspec.json.encode(DOCTOR), HPR) == HprEntry(
+        hpr_number=HPR,
+        identifiers=(NUMBER,),
+        authorisations=(HprAuthorisation(code="LE", valid_from=date(2020, 1, 1), valid_until=None),),
+    )
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"hpr_number": "1"},
+        {"hpr_number": int(HPR)},
+        {"identifiers": None},
+        {"identifiers": ["1"]},
+        {"authorisations": None},
+        {"authorisations": ["LE"]},
+        {"authorisations": [{"code": "LE"}]},
+        {"authorisations": [{"code": "LE", "valid_from": None}]},
+        {"authorisations": [{"code": "LE", "valid_from": None, "valid_until": "2026-02-30"}]},
+    ],
+)
+def test_a_practitioner_of_another_form_or_another_number_is_no_answer(change) -> None:
+    with pytest.raises(RegisterUnavailable):
+        read_practitioner(msgspec.json.encode({**DOCTOR, **change}), HPR)
+
+
+def test_the_numbers_of_a_person_are_read_as_they_are_written() -> None:
+    for numbers in ((), (HPR,), (HPR, "1")):
+        body = msgspec.json.encode({"number": NUMBER.digits, "hpr_numbers": numbers})
+
+        assert read_hpr_numbers(body, NUMBER) == numbers
+
+
+@pytest.mark.parametrize(
+    "change",
+    [{"number": OTHER_NUMBER.digits}, {"hpr_numbers": None}, {"hpr_numbers": ["x"]}, {"hpr_numbers": ["1234567890"]}],
+)
+def test_the_numbers_of_another_person_or_of_another_form_are_no_answer(change) -> None:
+    with pytest.raises(RegisterUnavailable):
+        read_hpr_numbers(msgspec.json.encode({"number": NUMBER.digits, "hpr_numbers": [HPR], **change}), NUMBER)
