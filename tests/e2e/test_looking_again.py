@@ -9,7 +9,7 @@ import pytest
 
 from gateway.demo.cast import find
 from resolvers.model import Report, ReportStatus
-from tests.e2e.asking import number_of
+from tests.e2e.asking import QUERIES, number_of
 from tests.e2e.composed import Composed, composed
 from tests.e2e.test_clinician_changes import MADE, made, send
 from tests.examples import pair
@@ -173,3 +173,19 @@ async def test_an_operator_is_shown_nobodys_results(gateway: Composed) -> None:
     answer = await gateway.demo.ask("drift", SEEN, {"patient": number_of("kari")}, headers={"access-basis": "SAMTYKKE"})
 
     assert answer.codes == ["FORBIDDEN"]
+
+
+async def test_the_shipped_queries_ask_the_same(gateway: Composed) -> None:
+    changed, listed = (
+        (QUERIES / f"{name}.graphql").read_text(encoding="utf-8") for name in ("changed", "moved-reports")
+    )
+    await send(gateway, issued("r1"), "kari")
+    await looked(gateway)
+    asked = {"patient": number_of("kari")}
+    (edge,) = (await gateway.demo.ask("dr-haug", changed, asked)).data["patient"]["timeline"]["edges"]
+    await send(gateway, corrected("r1"), "per")
+    (found,) = (await gateway.demo.ask("drift", listed)).data["operations"]["movedReports"]["edges"]
+
+    assert edge["node"]["changedSinceYouLooked"] is False
+    assert found["node"]["report"] == edge["node"]["id"]
+    assert [look["name"] for look in found["node"]["seenBy"]] == [find("dr-haug").name]
