@@ -1,16 +1,17 @@
 """The gateway over HTTP in this process: a database of its own, no laboratories, and a clock that a test moves."""
 
 import os
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import msgspec
+from starlette.types import ASGIApp
 
 from gateway.app import create_app
 from gateway.demo import runfile
-from gateway.demo.cast import CITIZENS, CLINICIANS
+from gateway.demo.cast import CITIZENS, CLINICIANS, Citizen, Clinician
 from gateway.demo.client import make_client_key
 from gateway.demo.issuer import issuer_app, trusted_issuers
 from gateway.demo.registers import registers_app
@@ -51,8 +52,15 @@ class Composed(msgspec.Struct, frozen=True, kw_only=True):
 
 
 @asynccontextmanager
-async def composed(dsn: str, folder: Path, **changes: object) -> AsyncIterator[Composed]:
-    """Open the gateway beside an issuer and the registers; `changes` are to its settings."""
+async def composed(
+    dsn: str, folder: Path, *, registered: ASGIApp | None = None, **changes: object
+) -> AsyncIterator[Composed]:
+    """
+    Open the gateway beside an issuer and the registers.
+
+    Args:
+        registered: registers that know something else than the cast, or break. changes: to the gateway's settings.
+    """
     secret, clock = folder / "secret", Moved()
     secret.write_bytes(b"a secret that only the tests have")
     key = make_client_key(folder / "client.key")
@@ -71,7 +79,7 @@ async def composed(dsn: str, folder: Path, **changes: object) -> AsyncIterator[C
         store = await stack.enter_async_context(open_store(settings))
         issuing = issuer_app(base_url=issuer, client_key=key, allow_bearer=False, clock=clock)
         await stack.enter_async_context(serving(issuing, [doors[1]]))
-        await stack.enter_async_context(serving(registers_app((*CITIZENS, *CLINICIANS), nobody), [doors[2]]))
+        await stack.enter_async_context(serving(registered or known_to_registers(), [doors[2]]))
         app = create_app(msgspec.structs.replace(settings, **changes), clock=clock)
         await stack.enter_async_context(app.router.lifespan_context(app))
         await stack.enter_async_context(serving(app, [doors[0]]))
@@ -88,6 +96,11 @@ async def composed(dsn: str, folder: Path, **changes: object) -> AsyncIterator[C
         )
         demo = Demo(url=url, home=folder, state=folder, environment={}, clock=clock)
         yield Composed(demo=demo, store=store, clock=clock)
+
+
+def known_to_registers(cast: Sequence[Citizen | Clinician] = (*CITIZENS, *CLINICIANS)) -> ASGIApp:
+    """Make the registers, which know the cast and nobody else."""
+    return registers_app(cast, nobody)
 
 
 async def nobody(_number: object) -> bool:

@@ -118,6 +118,20 @@ def test_a_feed_that_nobody_could_push_to_or_that_would_never_be_too_old_is_refu
         checked({"restriction_feeds": feeds})
 
 
+@pytest.mark.parametrize("codes", ["LE", ["le"], ["L"], ["LE\n"], ["FA1X"], [1]])
+def test_what_is_no_authorisation_lets_nobody_start(codes) -> None:
+    assert checked({"authorisations_allowed": ["LE", "FA1"]}).authorisations_allowed == {"LE", "FA1"}
+    with pytest.raises(SettingsInvalid, match="authorisations_allowed"):
+        checked({"authorisations_allowed": codes})
+
+
+@pytest.mark.parametrize("age", ["cache_s", "unknown_cache_s", "hpr_cache_s"])
+@pytest.mark.parametrize("seconds", [-1, 3601, float("nan"), float("inf")])
+def test_what_a_register_has_answered_is_not_kept_for_longer_than_an_hour(age, seconds) -> None:
+    with pytest.raises(SettingsInvalid, match="registers"):
+        checked({"registers": {"base_url": "https://registers.example", age: seconds}})
+
+
 def test_a_dsn_may_come_in_a_file_of_its_own(tmp_path) -> None:
     (tmp_path / "dsn").write_text("postgresql://app@db/provesvar\n")
 
