@@ -5,6 +5,7 @@ from typing import Annotated
 
 import msgspec
 
+from gateway.credentials_config import CredentialsConfig
 from resolvers.model import Discipline
 from resolvers.normalise.identifiers import organisation_number
 from resolvers.plan import Filter
@@ -18,7 +19,8 @@ class SourceConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     """
     A regional or private laboratory's endpoint.
 
-    `dialect` is `pps` or `fhir`. `token_file` holds the bearer token that the endpoint wants, if any.
+    `dialect` is `pps` or `fhir`. `token_file` holds the bearer token that the endpoint wants, if any; `credentials` say
+    how the gateway gets tokens for it, where they do not last.
     `budget_s` bounds one fetch, within the request's own deadline, and `max_pages`, `max_bytes` and `max_page_bytes`
     (after decompression) what it takes; `page_size` is what is asked for. `at_once` fetches run at a time and as many
     again wait. A page is asked for at most `retries` times more. After `breaker_failures` failed fetches in a row
@@ -37,7 +39,8 @@ class SourceConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
             stands on no report of its.
 
     Raises:
-        ValueError: an organisation or the dialect is none, or the dialect has no way to ask by a filter.
+        ValueError: an organisation or the dialect is none, the dialect has no way to ask by a filter, or there are two
+            kinds of credentials.
     """
 
     id: Name
@@ -53,6 +56,7 @@ class SourceConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     filters: frozenset[Filter] = frozenset()
     budget_s: float = 4.0
     token_file: str | None = None
+    credentials: CredentialsConfig | None = None
     max_pages: int = 20
     max_bytes: int = 20_000_000
     max_page_bytes: Positive = 10_000_000
@@ -71,3 +75,5 @@ class SourceConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
             raise ValueError("the organisations of a source are organisation numbers")
         if Filter.CHANGED_SINCE in self.filters and DIALECTS[self.dialect].changed is None:
             raise ValueError("the dialect has no filter changed-since")
+        if self.token_file is not None and self.credentials is not None:
+            raise ValueError("a source has token_file or credentials, not both")

@@ -10,22 +10,29 @@ from pathlib import Path
 
 import aiohttp
 import msgspec
+from yarl import URL
 
+from gateway.credentials_config import CredentialsConfig
 from gateway.settings import Settings
 from gateway.source_config import SourceConfig
 from resolvers.merge import CENTRAL
 from resolvers.model import SourceId
 from resolvers.plan import SourceSheet
 from resolvers.sources.central import CentralSource
+from resolvers.sources.client_key import ClientKey, KeyUnreadable, read_client_key
 from resolvers.sources.crawl import Caps
+from resolvers.sources.credentials import Credentials, Nothing, StaticBearer
 from resolvers.sources.dialects import DIALECTS
 from resolvers.sources.fhir import FhirSource
 from resolvers.sources.guard import Guarded, Guards
 from resolvers.sources.hedge import Hedged
+from resolvers.sources.own_tokens import OwnTokens
 from resolvers.sources.port import Source
+from resolvers.sources.proofs import Prover
 from resolvers.sources.retrying import log_retries_without_arguments
 from resolvers.sources.sharing import Shared
 from resolvers.sources.shelf import Shelf
+from resolvers.sources.token_endpoint import Client, TokenEndpoint
 from resolvers.store import Store
 
 Clock = Callable[[], datetime]
@@ -110,6 +117,7 @@ def sheet(found: SourceConfig, regions_off: Collection[str]) -> SourceSheet:
         holds_from=found.holds_from,
         filters=found.filters,
         budget_s=found.budget_s,
+        exchanges_for=found.credentials.exchanges_for if found.credentials else None,
     )
 
 
@@ -121,15 +129,16 @@ def sources(settings: Settings, store: Store, parts: Parts) -> Mapping[SourceId,
 
 def regional_source(found: SourceConfig, parts: Parts) -> Source:
     """Make one regional source, from the wire outwards: endpoint, replica, guard."""
-    source: Source = fhir_source(found, found.base_url, parts)
+    credentials = credentials_of(found, parts)
+    source: Source = fhir_source(found, found.base_url, credentials, parts)
     if found.replica_url is not None:
-        source = Hedged(source, fhir_source(found, found.replica_url, parts), parts.measure)
+        source = Hedged(source, fhir_source(found, found.replica_url, credentials, parts), parts.measure)
     guards = Guards(at_once=found.at_once, failures=found.breaker_failures, pause_s=found.breaker_pause_s)
     return Guarded(source, guards, parts.measure)
 
 
-def fhir_source(found: SourceConfig, base_url: str, parts: Parts) -> Source:
-    """Make what asks one endpoint of a source; its token is read once, from its own file."""
+def fhir_source(found: SourceConfig, base_url: str, credentials: Credentials, parts: Parts) -> Source:
+    """Make what asks one endpoint of a source."""
     return FhirSource(
         id=SourceId(found.id),
         name=found.name,
@@ -138,7 +147,7 @@ def fhir_source(found: SourceConfig, base_url: str, parts: Parts) -> Source:
         session=parts.session,
         clock=parts.clock,
         new_id=lambda: str(uuid.uuid4()),
-        token=None if found.token_file is None else read_token(found),
+        credentials=credentials,
         caps=Caps(
             max_pages=found.max_pages,
             max_bytes=found.max_bytes,
@@ -149,7 +158,29 @@ def fhir_source(found: SourceConfig, base_url: str, parts: Parts) -> Source:
     )
 
 
-def read_token(found: SourceConfig) -> str:
+def credentials_of(found: SourceConfig, parts: Parts) -> Credentials:
+    """Make what proves to a source who is asking; files are read once."""
+    if found.credentials is not None:
+        return own_tokens(found.id, found.credentials, parts)
+    return Nothing() if found.token_file is None else StaticBearer(read_token(found.id, found.token_file))
+
+
+def own_tokens(source: str, config: CredentialsConfig, parts: Parts) -> Credentials:
+    """Make what gets tokens for one source."""
+    prover = Prover(parts.clock) if config.dpop else None
+    client = Client(
+        issuer=config.issuer,
+        token_url=URL(config.token_url),
+        client_id=config.client_id,
+        scope=config.scope,
+        audience=config.audience,
+    )
+    key = read_key(source, config.key_file)
+    endpoint = TokenEndpoint(client, key, session=parts.session, clock=parts.clock, prover=prover)
+    return OwnTokens(endpoint, clock=parts.clock, prover=prover)
+
+
+def read_token(source: str, file: str) -> str:
     """
     Read a source's own token.
 
@@ -157,6 +188,21 @@ def read_token(found: SourceConfig) -> str:
         SettingsIncomplete: its file cannot be read.
     """
     try:
-        return Path(str(found.token_file)).read_text(encoding="utf-8").strip()
+        return Path(file).read_text(encoding="utf-8").strip()
     except (OSError, UnicodeDecodeError) as error:
-        raise SettingsIncomplete(f"the token file of source {found.id} cannot be read") from error
+        raise SettingsIncomplete(f"the token file of source {source} cannot be read") from error
+
+
+def read_key(source: str, file: str) -> ClientKey:
+    """
+    Read the key that the gateway gets tokens for a source with.
+
+    Raises:
+        SettingsIncomplete: its file cannot be read, or what it holds cannot serve; of that nothing is said.
+    """
+    try:
+        return read_client_key(Path(file).read_bytes())
+    except OSError as error:
+        raise SettingsIncomplete(f"the key file of source {source} cannot be read") from error
+    except KeyUnreadable as error:
+        raise SettingsIncomplete(f"the key file of source {source} cannot be used: {error}") from None

@@ -21,6 +21,7 @@ REASONS: Mapping[str, str] = {
     "STORE_UNAVAILABLE": "the central store could not be read",
     "BREAKER_OPEN": "the source failed so often that it is left alone for a moment",
     "BUSY": "too many others are asking the source",
+    "CREDENTIALS": "the gateway got no token of its own for the source",
     "UNAUTHENTICATED": "the source does not accept the gateway's token",
     "FORBIDDEN": "the source does not let the gateway read",
     "REJECTED": "the source does not understand the request",
@@ -49,5 +50,6 @@ CUTS: Mapping[str, str] = {
     "CONNECTION": "the connection was lost",
     "UNAVAILABLE": "it could not go on",
     "REFUSED": "it refused to go on",
+    "CREDENTIALS": "its token was over, and the gateway got no other",
     "COPIES": "it did not say what it holds of the reports that others found",
 }

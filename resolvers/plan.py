@@ -15,6 +15,7 @@ from resolvers.mandates import day_in_norway
 from resolvers.model import (
     ActorKind,
     Caller,
+    CallerToken,
     Discipline,
     Fetch,
     Missing,
@@ -52,6 +53,7 @@ class SourceSheet(msgspec.Struct, frozen=True, kw_only=True):
         holds_from: the first day (in Norway) with samples that it holds; None means that nobody knows of such a day.
         filters: what it can be asked by.
         budget_s: the most seconds that one fetch may take.
+        exchanges_for: the issuer whose callers' tokens are exchanged for tokens of the source; None where none are.
     """
 
     id: SourceId
@@ -64,6 +66,7 @@ class SourceSheet(msgspec.Struct, frozen=True, kw_only=True):
     holds_from: date | None = None
     filters: frozenset[Filter] = frozenset()
     budget_s: float = 4.0
+    exchanges_for: str | None = None
 
     def named(self) -> NamedSource:
         """Give the source as an answer names it."""
@@ -155,7 +158,13 @@ def fetch(question: Question, sheet: SourceSheet) -> Fetch:
         role=question.caller.authorisation,
         window=window(wanted) if Filter.PERIOD in pushed else None,
         changed_since=earlier(wanted.changed_since) if Filter.CHANGED_SINCE in pushed else None,
+        caller=exchanged(question.caller, sheet),
     )
+
+
+def exchanged(caller: Caller, sheet: SourceSheet) -> CallerToken | None:
+    """Give the caller's token where it is to be exchanged: by the issuer that made it, and by no other."""
+    return caller.token if caller.token is not None and caller.token.issuer == sheet.exchanges_for else None
 
 
 def pushes_down(caller: Caller) -> bool:

@@ -23,7 +23,16 @@ from resolvers.model.answer import (
     SourceLine,
     UnavailableNotice,
 )
-from resolvers.model.asking import ActorKind, Assistant, Caller, Person, PersonNumber, Question, TimelineFilter
+from resolvers.model.asking import (
+    ActorKind,
+    Assistant,
+    Caller,
+    CallerToken,
+    Person,
+    PersonNumber,
+    Question,
+    TimelineFilter,
+)
 from resolvers.model.auditing import AuditEntry, AuditKind, Sight
 from resolvers.model.delivery import Delivery, Fault, Fetch, Missing, Normalised, SourceState, Window
 from resolvers.model.directives import (
@@ -103,6 +112,7 @@ __all__ = [
     "AuditKind",
     "AwaitingReleaseNotice",
     "Caller",
+    "CallerToken",
     "Change",
     "ChangeKind",
     "ChangedPart",

@@ -49,6 +49,18 @@ class Assistant(msgspec.Struct, frozen=True, kw_only=True):
     hpr_number: str | None = None
 
 
+class CallerToken(msgspec.Struct, frozen=True, kw_only=True):
+    """The access token that a caller came with, which goes back to nobody but its own issuer; never printed."""
+
+    issuer: str
+    text: str
+
+    @override
+    def __repr__(self) -> str:
+        """Say nothing of it."""
+        return "CallerToken(...)"
+
+
 class Caller(msgspec.Struct, frozen=True, kw_only=True):
     """
     Who is asking, as the verified token says it, and on which basis (the header `access-basis`).
@@ -60,6 +72,7 @@ class Caller(msgspec.Struct, frozen=True, kw_only=True):
     (aware UTC) when that is too old. `purpose` is QUALITY where `purpose_details` name learning or quality work.
     `assistant` is the colleague who acts on the user's behalf; everything else is the user's own.
     `contradicted` tells that the register of health personnel (HPR) does not agree with the token on either of them.
+    `token` is what they came with.
     """
 
     kind: ActorKind
@@ -87,6 +100,7 @@ class Caller(msgspec.Struct, frozen=True, kw_only=True):
     assistant: Assistant | None = None
     basis: str | None = None
     expires_at: datetime | None = None
+    token: CallerToken | None = None
 
     @property
     def acting_subject(self) -> str:

@@ -5,7 +5,7 @@ from enum import StrEnum
 
 import msgspec
 
-from resolvers.model.asking import Person
+from resolvers.model.asking import CallerToken, Person
 from resolvers.model.ids import SourceId
 from resolvers.model.report import Report
 
@@ -25,6 +25,7 @@ class Fetch(msgspec.Struct, frozen=True, kw_only=True):
         basis: the access basis (grunnlag) that the source is told. role: the authorisation (9060) of personnel.
         window: no more than the reports of a period. changed_since: no more than those changed at or after (aware UTC).
         numbers: no more than every version of the reports of these numbers, as their laboratories number them.
+        caller: the caller's token, where one for the source is got for it; it never comes to the source.
     """
 
     source: SourceId
@@ -35,6 +36,7 @@ class Fetch(msgspec.Struct, frozen=True, kw_only=True):
     window: Window | None = None
     changed_since: datetime | None = None
     numbers: tuple[str, ...] = ()
+    caller: CallerToken | None = None
 
     @property
     def bounded(self) -> bool:

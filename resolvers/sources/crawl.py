@@ -8,11 +8,12 @@ import msgspec
 from yarl import URL
 
 from resolvers.deadline import Deadline
-from resolvers.model import PersonNumber
+from resolvers.model import CallerToken, PersonNumber
+from resolvers.sources.credentials import Credentials, sent
 from resolvers.sources.dialects import Dialect, Search, form
 from resolvers.sources.paging import Follow, Skip, Step, Stop, Trail, head
 from resolvers.sources.retrying import Retrying
-from resolvers.sources.wire import LATE, MALFORMED, OVERSIZED, Ask, Failure, ask
+from resolvers.sources.wire import LATE, MALFORMED, OVERSIZED, Ask, Failure, Hear, ask
 
 # How a server refuses a link that it gave: it takes it for no search of its own, or for too long.
 LINK_NOT_TAKEN = frozenset({"REJECTED", "HTTP_414", "HTTP_431"})
@@ -36,22 +37,28 @@ class Caps(msgspec.Struct, frozen=True, kw_only=True):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Endpoint:
-    """Where and how to ask, and to ask again."""
+    """Where and how to ask, and to ask again; `credentials` say who is asking."""
 
     base: URL
     dialect: Dialect
     session: aiohttp.ClientSession
     caps: Caps
     retrying: Retrying
+    credentials: Credentials
 
 
 class Errand(msgspec.Struct, frozen=True, kw_only=True):
-    """One search for one number of a person; none of `secret` may stand in a link."""
+    """
+    One search for one number of a person; none of `secret` may stand in a link.
+
+    `caller` is on whose behalf, for the issuer of the source's tokens alone.
+    """
 
     search: Search
     number: PersonNumber
     secret: tuple[PersonNumber, ...]
     headers: Mapping[str, str]
+    caller: CallerToken | None = None
 
 
 class Gathered(msgspec.Struct, frozen=True, kw_only=True):
@@ -121,18 +128,22 @@ class Crawl:
     async def _ask(self, step: Follow | Skip, limit: Deadline) -> bytes | Failure:
         """Ask for one page, and again where that may help."""
         request = self._request(step)
-        return await self._endpoint.retrying.ask(
-            lambda: ask(self._endpoint.session, request, self._room.for_page()), limit
-        )
+        credentials = self._endpoint.credentials
+        return await self._endpoint.retrying.ask(lambda: sent(self._once, request, credentials, limit), limit)
+
+    async def _once(self, request: Ask, hear: Hear) -> bytes | Failure:
+        """Ask one time."""
+        return await ask(self._endpoint.session, request, self._room.for_page(), hear)
 
     def _request(self, step: Follow | Skip) -> Ask:
         """Write one request: a link is fetched as it was given, all else is a form to the search."""
         errand, endpoint = self._errand, self._endpoint
         if isinstance(step, Follow):
-            return Ask(url=step.url, headers=errand.headers)
+            return Ask(url=step.url, headers=errand.headers, caller=errand.caller)
         return Ask(
             url=endpoint.base / errand.search.resource / "_search",
             headers=errand.headers,
+            caller=errand.caller,
             form=form(
                 endpoint.dialect,
                 errand.search,

@@ -121,7 +121,6 @@ def headers(
     basis: str | None,
     role: str | None,
     correlation_id: str,
-    token: str | None,
 ) -> dict[str, str]:
     """Write the headers of every request of one search."""
     written = {
@@ -129,8 +128,6 @@ def headers(
         "Accept-Encoding": ACCEPTED,
         "correlation-id": correlation_id,
     }
-    if token is not None:
-        written["Authorization"] = f"Bearer {token}"
     if dialect.person_in is PersonIn.HEADER:
         written["person-id"] = number.digits
         if basis is not None:

@@ -11,6 +11,7 @@ from yarl import URL
 from resolvers.deadline import Deadline
 from resolvers.model import Delivery, Fetch, Missing, SourceId
 from resolvers.sources.crawl import Caps, Crawl, Endpoint, Errand, Gathered, Room
+from resolvers.sources.credentials import Credentials, Nothing
 from resolvers.sources.dialects import Dialect, headers, narrowed
 from resolvers.sources.retrying import Retrying
 
@@ -31,7 +32,7 @@ class FhirSource:
         session: aiohttp.ClientSession,
         clock: Callable[[], datetime],
         new_id: Callable[[], str],
-        token: str | None = None,
+        credentials: Credentials | None = None,
         caps: Caps | None = None,
     ) -> None:
         """
@@ -41,13 +42,12 @@ class FhirSource:
             session: opened and closed by the app.
             clock: gives aware UTC.
             new_id: gives a fresh correlation id, without any data in it.
-            token: a static bearer token, where the endpoint wants one.
+            credentials: what proves to the endpoint who is asking, where it wants to know.
         """
         self._id = id
         self._name = name
         self._clock = clock
         self._new_id = new_id
-        self._token = token
         caps = caps or Caps()
         self._endpoint = Endpoint(
             base=URL(base_url.rstrip("/")),
@@ -55,6 +55,7 @@ class FhirSource:
             session=session,
             caps=caps,
             retrying=Retrying(id, caps.retries),
+            credentials=credentials or Nothing(),
         )
 
     @property
@@ -74,8 +75,8 @@ class FhirSource:
         Returns:
             What was read, in the order of numbers and searches, with `cut` where there may be more; Missing where
             something failed before anything was read: LATE `TIMEOUT`, REFUSED `UNAUTHENTICATED` or `FORBIDDEN`,
-            FAILED `CONNECTION`, `UNAVAILABLE`, `NOT_FHIR`, `MALFORMED`, `OVERSIZED`, `BROKEN_OFF`, `REDIRECT`,
-            `REJECTED` or `HTTP_<status>`.
+            FAILED `CREDENTIALS`, `CONNECTION`, `UNAVAILABLE`, `NOT_FHIR`, `MALFORMED`, `OVERSIZED`, `BROKEN_OFF`,
+            `REDIRECT`, `REJECTED` or `HTTP_<status>`.
         """
         as_of = self._clock()
         fetch = fetch if self._endpoint.dialect.can_be_bounded else unbounded(fetch)
@@ -114,8 +115,8 @@ class FhirSource:
                     basis=fetch.basis,
                     role=fetch.role,
                     correlation_id=self._new_id(),
-                    token=self._token,
                 ),
+                caller=fetch.caller,
             )
             for number in fetch.person.identifiers[: self._endpoint.caps.max_identifiers]
             for search in self._endpoint.dialect.searches

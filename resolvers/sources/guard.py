@@ -13,6 +13,8 @@ from resolvers.sources.port import Source
 # What says that the source itself is ill; what it answered, a refusal among it, says that it is well.
 ILL_BY = frozenset({"CONNECTION", "UNAVAILABLE", "BROKEN_OFF", "TIMEOUT"})
 SERVER_FAULT = "HTTP_5"
+# What says that the source was not asked at all.
+UNASKED = "CREDENTIALS"
 # The part of its budget that a source must have had, before being late is held against it.
 FAIR = 0.5
 # The part of a fetch's time that may go to waiting for a place.
@@ -177,6 +179,8 @@ class Guarded:
 
 def told(outcome: Delivery | Missing, *, had_time: bool) -> Health:
     """Say what an outcome tells of its source; being late tells nothing where there was little time left for it."""
+    if isinstance(outcome, Missing) and outcome.reason == UNASKED:
+        return Health.UNKNOWN
     if isinstance(outcome, Delivery) or not (outcome.reason in ILL_BY or outcome.reason.startswith(SERVER_FAULT)):
         return Health.WELL
     return Health.UNKNOWN if outcome.state is SourceState.LATE and not had_time else Health.ILL

@@ -1,7 +1,7 @@
 """Ask one page over HTTP and take no more of it than there is room for."""
 
 import asyncio
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from email.utils import parsedate_to_datetime
 
@@ -9,7 +9,7 @@ import aiohttp
 import msgspec
 from yarl import URL
 
-from resolvers.model import SourceState
+from resolvers.model import CallerToken, SourceState
 from resolvers.sources.paging import UNREADABLE
 from resolvers.sources.unpacking import CORRUPT, PLAIN, Unpacker, unpacker
 
@@ -20,12 +20,29 @@ UNSUPPORTED = frozenset({404, 405, 410, 501})
 SECONDS_DIGITS = 9
 
 
+Hear = Callable[[int, Mapping[str, str]], None]
+
+
 class Ask(msgspec.Struct, frozen=True, kw_only=True):
-    """One request; with a form it is a POST, without one a GET."""
+    """
+    One request; with a form it is a POST, without one a GET.
+
+    `caller` is on whose behalf, where the source is to be told so by its issuer; it is never sent to the source.
+    """
 
     url: URL
     headers: Mapping[str, str]
     form: Sequence[tuple[str, str]] | None = None
+    caller: CallerToken | None = None
+
+    @property
+    def method(self) -> str:
+        """Name the method."""
+        return "GET" if self.form is None else "POST"
+
+
+def hear_nothing(_status: int, _headers: Mapping[str, str]) -> None:
+    """Make nothing of status and headers."""
 
 
 class Failure(msgspec.Struct, frozen=True, kw_only=True):
@@ -76,19 +93,20 @@ class Outcome(msgspec.Struct, frozen=True, kw_only=True, tag="OperationOutcome",
     issue: tuple[Issue, ...] = ()
 
 
-async def ask(session: aiohttp.ClientSession, what: Ask, room: int) -> bytes | Failure:
+async def ask(session: aiohttp.ClientSession, what: Ask, room: int, hear: Hear = hear_nothing) -> bytes | Failure:
     """
     Ask for one page.
 
     Args:
         room: the most bytes that the page may have, after decompression.
+        hear: is told status and headers of what came, before anything is read of it.
 
     Raises:
         TimeoutError: the caller's time limit passed.
     """
     try:
         async with session.request(
-            "GET" if what.form is None else "POST",
+            what.method,
             what.url,
             headers=what.headers,
             data=None if what.form is None else aiohttp.FormData(what.form),
@@ -97,6 +115,7 @@ async def ask(session: aiohttp.ClientSession, what: Ask, room: int) -> bytes | F
             raise_for_status=False,
             timeout=aiohttp.ClientTimeout(total=None, connect=None, sock_connect=None, sock_read=None),
         ) as response:
+            hear(response.status, response.headers)
             return await read(response, room)
     except aiohttp.ClientPayloadError:
         return BROKEN_OFF

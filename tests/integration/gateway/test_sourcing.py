@@ -3,12 +3,16 @@
 import asyncio
 from contextlib import AsyncExitStack
 from datetime import date
+from pathlib import Path
 
 import asyncpg
+import msgspec
 import pytest
+from joserfc.jwk import ECKey
 from stamina.instrumentation import get_on_retry_hooks
 
 from gateway.app import wall_clock
+from gateway.credentials_config import CredentialKind, CredentialsConfig
 from gateway.settings import Settings
 from gateway.source_config import SourceConfig
 from gateway.sourcing import (
@@ -45,6 +49,53 @@ async def test_a_sources_token_comes_from_its_file_and_a_missing_file_is_named(t
         assert regional_source(found, parts).id == "nord"
         with pytest.raises(SettingsIncomplete, match="vest"):
             regional_source(lost, parts)
+
+
+@pytest.mark.parametrize(
+    ("written", "problem"),
+    [(None, "cannot be read"), (b"not a key: s3cret", "no key"), (b'{"kty":"EC","d":"s3cret"}', "no key")],
+)
+async def test_a_key_that_cannot_serve_is_named_without_its_content(tmp_path, written, problem) -> None:
+    if written is not None:
+        (tmp_path / "key").write_bytes(written)
+    async with open_session() as session:
+        with pytest.raises(SettingsIncomplete, match=f"source lab-test.*{problem}") as refused:
+            regional_source(with_credentials(NOWHERE, tmp_path), Parts(session=session, clock=wall_clock))
+
+    told = [refused.value, refused.value.__cause__]
+    assert not any("s3cret" in repr(each) for each in told)
+
+
+async def test_a_source_and_its_replica_are_asked_with_one_token(tmp_path) -> None:
+    (tmp_path / "key").write_bytes(msgspec.json.encode(ECKey.generate_key("P-256").as_dict(private=True)))
+
+    async def issue(_: object) -> bytes:
+        body = b'{"access_token":"t-1","token_type":"Bearer"}'
+        return response(body, kind="application/json")
+
+    answer = only_reports(always(response(page(observation("o1")))))
+    async with scripted(issue) as issuer, scripted(answer) as replica, open_session() as session:
+        found = msgspec.structs.replace(
+            with_credentials(issuer.base_url, tmp_path), replica_url=replica.base_url, retries=0
+        )
+        delivery = await fetch(regional_source(found, Parts(session=session, clock=wall_clock)))
+
+    assert read_ids(delivery) == ["o1"]
+    assert {got.headers["authorization"] for got in replica.got} == {"Bearer t-1"}
+    assert len(issuer.got) == 1
+
+
+def with_credentials(issuer: str, folder: Path) -> SourceConfig:
+    """Describe a source that is out of reach and wants bearer tokens of an issuer."""
+    credentials = CredentialsConfig(
+        kind=CredentialKind.CLIENT,
+        issuer=issuer,
+        token_url=f"{issuer}/token",
+        client_id="gateway",
+        key_file=str(folder / "key"),
+        dpop=False,
+    )
+    return SourceConfig(id="lab-test", name="Lab", base_url=NOWHERE, credentials=credentials)
 
 
 def test_a_sheet_says_what_the_settings_say_and_whether_its_region_is_on() -> None:

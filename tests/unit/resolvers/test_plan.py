@@ -2,11 +2,13 @@
 
 from datetime import UTC, date, datetime, timedelta, timezone
 
+import msgspec
 import pytest
 
 from resolvers.model import (
     ActorKind,
     Caller,
+    CallerToken,
     Discipline,
     Fetch,
     Question,
@@ -165,3 +167,27 @@ def test_the_ends_of_time_are_no_bounds() -> None:
 def test_a_source_is_told_the_role_of_personnel() -> None:
     assert fetched(question()).role == "LE"
     assert fetched(question(citizen())).role is None
+
+
+@pytest.mark.parametrize(
+    ("exchanges_for", "given"),
+    [(None, False), ("https://issuer.example", True), ("https://another.example", False)],
+)
+def test_a_callers_token_is_exchanged_by_its_own_issuer_alone_and_only_where_the_settings_say_so(
+    exchanges_for, given
+) -> None:
+    token = CallerToken(issuer="https://issuer.example", text="secret")
+    sheet = SourceSheet(id=SourceId("nord"), name="Nord", exchanges_for=exchanges_for)
+    asked = [msgspec.structs.replace(clinician(), token=each) for each in (token, None)]
+
+    (with_token,), (without,) = (plan(question(caller), [sheet]).fetches for caller in asked)
+
+    assert (with_token.caller, without.caller) == (token if given else None, None)
+
+
+def test_a_callers_token_prints_nothing_of_itself() -> None:
+    token = CallerToken(issuer="https://issuer.example", text="secret")
+    caller = msgspec.structs.replace(clinician(), token=token)
+    sheet = SourceSheet(id=SourceId("nord"), name="Nord", exchanges_for=token.issuer)
+
+    assert "secret" not in f"{caller} {caller!r} {plan(question(caller), [sheet])!r}"

@@ -10,6 +10,7 @@ from resolvers.model import Fetch, Missing, SourceId, SourceState, Window
 from resolvers.normalise import normalise
 from resolvers.plan import SourceSheet
 from resolvers.sources.crawl import Caps
+from resolvers.sources.credentials import StaticBearer
 from resolvers.sources.dialects import GENERIC, PPS, Dialect, Paging, PersonIn, Search
 from tests.examples import NOW, NUMBER, PERSON
 from tests.fhir_examples import codes, diagnostic_report, observation
@@ -51,7 +52,9 @@ ALONE = Dialect(
 async def sent(dialect, **bounds):
     """Make one fetch of an endpoint that holds nothing; gives its requests by what was searched."""
     asked = Fetch(source=SourceId("lab-test"), person=PERSON, budget_s=5.0, basis="SAMTYKKE", role="LE", **bounds)
-    async with laboratory(always(response(EMPTY)), dialect, token="t-1", caps=Caps(page_size=50)) as (server, source):
+    async with laboratory(
+        always(response(EMPTY)), dialect, credentials=StaticBearer("t-1"), caps=Caps(page_size=50)
+    ) as (server, source):
         await source.fetch(asked, Deadline.after(5))
     return {got.resource: got for got in server.got}
 

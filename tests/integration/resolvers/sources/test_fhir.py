@@ -16,6 +16,7 @@ from resolvers.model import (
 )
 from resolvers.normalise import normalise
 from resolvers.sources.crawl import Caps
+from resolvers.sources.credentials import StaticBearer
 from resolvers.sources.dialects import GENERIC, PPS
 from resolvers.sources.fhir import FhirSource
 from tests.examples import NOW, NUMBER, OTHER_NUMBER, PERSON
@@ -47,7 +48,7 @@ async def test_a_plain_endpoint_is_asked_by_post_with_the_person_in_the_form():
 
 
 async def test_the_national_service_is_asked_with_person_and_basis_in_headers():
-    async with laboratory(always(response(EMPTY)), PPS, token="t-1") as (server, source):
+    async with laboratory(always(response(EMPTY)), PPS, credentials=StaticBearer("t-1")) as (server, source):
         await fetch(source, basis="SAMTYKKE")
 
     got = server.got[0]

@@ -18,6 +18,7 @@ from resolvers.deadline import Deadline
 from resolvers.model import Fetch, Person, PersonHash, Question, SourceState, TimelineFilter
 from resolvers.normalise import normalise
 from resolvers.plan import Filter, SourceSheet, plan
+from resolvers.sources.credentials import StaticBearer
 from resolvers.sources.dialects import DIALECTS
 from resolvers.sources.fhir import FhirSource
 from tests.examples import NOW, clinician
@@ -41,7 +42,7 @@ async def opened(laboratory, fault=Fault.OK):
             session=session,
             clock=lambda: NOW,
             new_id=lambda: "c",
-            token=laboratory.token,
+            credentials=StaticBearer(laboratory.token) if laboratory.token else None,
         )
 
 

@@ -22,8 +22,8 @@ from resolvers.sources.dialects import (
 from tests.examples import NUMBER, PERSON
 
 
-def headers_of(dialect, basis="SAMTYKKE", role="LE", token=None):
-    return headers(dialect, NUMBER, basis=basis, role=role, correlation_id="c", token=token)
+def headers_of(dialect, basis="SAMTYKKE", role="LE"):
+    return headers(dialect, NUMBER, basis=basis, role=role, correlation_id="c")
 
 
 def form_of(dialect, skip=0):
@@ -45,11 +45,6 @@ def test_the_basis_is_for_the_national_service_alone():
     assert headers_of(PPS)["access-basis"] == "SAMTYKKE"
     assert "access-basis" not in headers_of(PPS, basis=None)
     assert "access-basis" not in headers_of(GENERIC)
-
-
-def test_a_token_is_sent_where_there_is_one():
-    assert headers_of(GENERIC, token="t")["Authorization"] == "Bearer t"
-    assert "Authorization" not in headers_of(GENERIC)
 
 
 def test_skipping_is_asked_for_by_the_dialect_or_when_it_has_begun():

@@ -146,6 +146,7 @@ async def test_what_is_a_sources_own_fault_opens_the_breaker(guarded, lab, state
         (SourceState.FAILED, "REJECTED"),
         (SourceState.FAILED, "NOT_FHIR"),
         (SourceState.FAILED, "HTTP_404"),
+        (SourceState.FAILED, "CREDENTIALS"),
     ],
 )
 async def test_an_answer_that_is_of_no_use_does_not(guarded, lab, state, reason):
@@ -210,6 +211,17 @@ async def test_a_trial_that_had_too_little_time_to_tell_anything_frees_its_place
     lab.outcome = DELIVERY
 
     assert await ask(guarded) == DELIVERY
+
+
+async def test_a_trial_for_which_there_was_no_token_tells_nothing_and_frees_its_place(guarded, lab, clock):
+    await opened(guarded, lab, clock)
+    lab.outcome = Missing(source=LAB, state=SourceState.FAILED, reason="CREDENTIALS")
+    await ask(guarded)
+    lab.outcome = LATE
+    await ask(guarded)
+
+    # The second was a trial too, and has begun another pause.
+    assert await ask(guarded) == OPEN
 
 
 async def test_what_was_asked_before_the_breaker_opened_neither_closes_it_nor_counts_after(roomy, lab):
