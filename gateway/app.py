@@ -22,8 +22,9 @@ from gateway.feeds import feeds_route
 from gateway.graphql.endpoint import GraphQLEndpoint
 from gateway.graphql.failures import refusal
 from gateway.health import health_routes
-from gateway.identity import Door, MemoryReplayStore, fetch_by
+from gateway.identity import Door, Nonces, fetch_by
 from gateway.intake import FORMS, intake_route
+from gateway.metadata import metadata_route
 from gateway.mllp import Listening, listening
 from gateway.opening import make_intake, open_store, read_secret
 from gateway.settings import RegisterConfig, Settings
@@ -39,6 +40,7 @@ from policies import (
     parse_table,
 )
 from resolvers.audit import Audit
+from resolvers.binding import Binding
 from resolvers.changing import Changing
 from resolvers.directives import DirectiveReader
 from resolvers.explaining import Explaining
@@ -116,9 +118,10 @@ async def open_routes(settings: Settings, clock: Clock, stack: AsyncExitStack) -
     store = await stack.enter_async_context(open_store(settings))
     parts = await stack.enter_async_context(open_parts(settings, store, clock))
     secret = read_secret(settings)
-    door = await open_door(settings, secret, parts.session)
+    door = await open_door(settings, secret, parts.session, store)
 
     async def identify(request: Request) -> Caller:
+        request.state.told = door.told(clock())
         return await door.identify(
             headers=request.headers.raw, method=request.method, path=request.url.path, now=clock()
         )
@@ -133,6 +136,7 @@ async def open_routes(settings: Settings, clock: Clock, stack: AsyncExitStack) -
         *(intake_route(intake, identify, clock, max_bytes=settings.max_message_bytes, form=form) for form in FORMS),
         feeds_route(replicating(settings, path.naming, store), identify, clock, max_bytes=settings.max_body_bytes),
         *health_routes(store),
+        metadata_route(settings),
         *demo_routes(settings.demo),
     ]
 
@@ -159,7 +163,7 @@ def missing_settings(settings: Settings) -> tuple[str, ...]:
     return tuple(name for name in ("issuers", "registers") if not getattr(settings, name))
 
 
-async def open_door(settings: Settings, secret: bytes, session: aiohttp.ClientSession) -> Door:
+async def open_door(settings: Settings, secret: bytes, session: aiohttp.ClientSession, store: Store) -> Door:
     """Make what identifies callers, and fetch the issuers' keys ahead; an issuer that is down is asked again later."""
     door = Door(
         settings.issuers,
@@ -167,10 +171,16 @@ async def open_door(settings: Settings, secret: bytes, session: aiohttp.ClientSe
         subject_key=derived(secret, b"subjects", 32),
         fetch=fetch_by(session),
         clock=time.monotonic,
-        replays=MemoryReplayStore(),
+        replays=store,
+        nonces=nonces(settings, secret),
     )
     await door.prefetch()
     return door
+
+
+def nonces(settings: Settings, secret: bytes) -> Nonces | None:
+    """Make what gives out nonces; nothing where none is asked for."""
+    return Nonces(derived(secret, b"nonces", 32), slot_s=settings.dpop_nonce_s) if settings.dpop_nonce_s else None
 
 
 def put_together(settings: Settings, secret: bytes, store: Store, *, registers: HttpRegisters, parts: Parts) -> Path:
@@ -184,6 +194,7 @@ def put_together(settings: Settings, secret: bytes, store: Store, *, registers: 
         policies=read_policies(settings),
         people=people,
         practising=Practising(registers, allowed=settings.authorisations_allowed),
+        binding=Binding(store),
         directives=directives,
         sheets=sheets(settings),
         sources=sources(settings, store, parts),

@@ -31,7 +31,8 @@ class Arrival:
 
     What nobody has foreseen ends here as INTERNAL; its type alone is logged, as its text may hold anything.
 
-    `scope["state"]` gets `request_id` (text) and `deadline` (Deadline); answers get the header `x-request-id`. A person
+    `scope["state"]` gets `request_id` (text) and `deadline` (Deadline); answers get the header `x-request-id`, and the
+    headers that a door has put into `told`. A person
     number that is sent as a correlation id is not taken: eleven digits are never an id here.
     """
 
@@ -58,6 +59,7 @@ class Arrival:
                 headers["x-request-id"] = request_id
                 for name, value in SAFE_HEADERS.items():
                     headers.setdefault(name, value)
+                headers.update(scope["state"].get("told", {}))
             await send(message)
 
         try:

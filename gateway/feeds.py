@@ -100,7 +100,7 @@ def refusal(error: Exception) -> Response:
     """Say why a push was not taken."""
     match error:
         case IdentityRefused():
-            return problem(error.status, error.code, error.text, {"www-authenticate": error.challenge})
+            return problem(error.status, error.code, error.text, error.headers, **error.details)
         case Forbidden():
             return problem(403, error.code, str(error))
         case PushInvalid():

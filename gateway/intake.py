@@ -153,7 +153,7 @@ def refusal(error: Exception) -> Response:
     """Say as a plain problem why a message did not come in."""
     match error:
         case IdentityRefused():
-            return problem(error.status, error.code, error.text, {"www-authenticate": error.challenge})
+            return problem(error.status, error.code, error.text, error.headers, **error.details)
         case WrongMediaType():
             return problem(415, "UNSUPPORTED_MEDIA_TYPE", str(error))
         case TooLarge():

@@ -88,6 +88,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
         state: folder of the embedded server and its key file.
         secret_file: file with at least 32 random bytes, the root of every key; made in `state` where embedded.
         host, port: where `serve` listens. public_url: how callers reach it, as DPoP proofs name it.
+        dpop_nonce_s: for how long one nonce is given out that every proof must carry (RFC 9449); 0 asks for none.
         deadline_s: the longest that one request may take.
         directives_budget_s: the longest that reading what limits who may see may take of it.
         max_body_bytes, max_message_bytes: largest GraphQL body or push of restrictions, and largest intake message.
@@ -118,6 +119,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     host: str = "127.0.0.1"
     port: int = 8000
     public_url: str = "http://127.0.0.1:8000"
+    dpop_nonce_s: Annotated[float, msgspec.Meta(ge=0, le=3600)] = 0.0
     deadline_s: float = 8.0
     directives_budget_s: Annotated[float, msgspec.Meta(gt=0)] = 2.0
     max_body_bytes: int = 500_000

@@ -11,12 +11,13 @@ from resolvers import clearance, keeping, ledger
 from resolvers.asking import Asking
 from resolvers.audit import Audit
 from resolvers.belonging import belonging
+from resolvers.binding import Binding
 from resolvers.clearance import Door
 from resolvers.collect import collect
 from resolvers.completing import Ask, complete
 from resolvers.deadline import Deadline
 from resolvers.directives import DirectiveReader
-from resolvers.errors import DeadlineExceeded, PathError, PolicyUnavailable
+from resolvers.errors import DeadlineExceeded, NotAvailable, PathError, PolicyUnavailable
 from resolvers.holding import Holding
 from resolvers.mandates import day_in_norway
 from resolvers.merge import CENTRAL, merge
@@ -106,6 +107,7 @@ class Pipeline:
         policies: Succession,
         people: People,
         practising: Practising,
+        binding: Binding,
         directives: DirectiveReader,
         sheets: Sequence[SourceSheet],
         sources: Mapping[SourceId, Source],
@@ -121,6 +123,7 @@ class Pipeline:
         self._policies = policies
         self._people = people
         self._practising = practising
+        self._binding = binding
         self._directives = directives
         self._sheets = sheets
         self._sources = sources
@@ -137,6 +140,7 @@ class Pipeline:
         Raises:
             BasisRequired, Forbidden: the caller could see nobody; said before the person is looked up.
             AttestationExpired, AttestationInvalid: likewise.
+            Forbidden: the decision that they attest is another patient's; said before anything of this one is read.
             NotAvailable: the person is unknown, not the caller's to see, or denied.
             PolicyUnavailable, DeadlineExceeded, AuditUnavailable: nothing can be decided, or recorded, now.
         """
@@ -167,7 +171,8 @@ class Pipeline:
             async with asking.deadline.limit():
                 policy = self.in_force(asking)
                 caller = await self.introduced(policy, asking)
-                person = await self._people.find(number, asking.now, asking.deadline)
+                person = await self._found(asking, number)
+                await self._binding.bind(asking, person.hash)
                 directives = await self._directives.read(caller, person, asking.now, asking.deadline)
                 entry = clearance.door(policy, caller, person, directives)
         except TimeoutError as error:
@@ -175,6 +180,25 @@ class Pipeline:
         except PathError as refusal:
             raise await self.refused(asking, operation, person, refusal) from refusal.__cause__
         return Met(person=person, directives=directives, door=entry, policy=policy)
+
+    async def _found(self, asking: Asking, number: PersonNumber) -> Person:
+        """Find the person; for one who is not there the caller's decision is used up as for one who is."""
+        try:
+            return await self._people.find(number, asking.now, asking.deadline)
+        except NotAvailable:
+            await self._binding.bind(asking, number)
+            raise
+
+    async def introduced_to_list(self, policy: Policy, asking: Asking) -> Caller:
+        """
+        Refuse a caller who could see nobody, or whose decision is of one patient: a list of many needs its own.
+
+        Raises:
+            PathError: as `introduced`, and Forbidden and PolicyUnavailable as `Binding.bind`.
+        """
+        caller = await self.introduced(policy, asking)
+        await self._binding.bind(asking, None)
+        return caller
 
     async def introduced(self, policy: Policy, asking: Asking) -> Caller:
         """
@@ -251,7 +275,13 @@ class Pipeline:
                     await self._noting.padlock(asking, met.person)
                 part = cut(answer)
                 await self._audit.answered(
-                    asking, met.person, operation, answer, shown=part.reports if looks else (), opening=met.opening
+                    asking,
+                    met.person,
+                    operation,
+                    answer,
+                    shown=part.reports if looks else (),
+                    opening=met.opening,
+                    relation=str(met.door.situation.relation),
                 )
         except TimeoutError as error:
             raise await self.refused(asking, operation, met.person, DeadlineExceeded.late()) from error

@@ -88,7 +88,7 @@ class WorkList:
         List `first` reports after a place, what opens soonest first; each person on the page is recorded.
 
         Raises:
-            Forbidden: the caller is no clinician in direct care with an HPR number.
+            Forbidden: the caller is no clinician in direct care with an HPR number, or attests one patient's decision.
             BasisRequired, AttestationExpired, AttestationInvalid: as for one person.
             PolicyUnavailable, AuditUnavailable, DeadlineExceeded: the list cannot be whole, or recorded, now.
         """
@@ -109,7 +109,7 @@ class WorkList:
     async def _pending(self, asking: Asking, number: str) -> tuple[Sequence[Pending], bool]:
         """Find everything that waits, in the order of the list, and tell whether nothing was beyond the bounds."""
         policy = self._pipeline.in_force(asking)
-        asking = replace(asking, caller=await self._pipeline.introduced(policy, asking))
+        asking = replace(asking, caller=await self._pipeline.introduced_to_list(policy, asking))
         requested = await self._store.requested_reports(
             number, now=asking.now, limit=self._bounds.reports, deadline=asking.deadline
         )

@@ -12,7 +12,7 @@ from starlette.responses import Response
 
 from gateway.body import TooLarge, read_body
 from gateway.graphql.documents import BadRequest, Operation, OperationUnclear, check_choice, read_operation
-from gateway.graphql.failures import refusal, shaped, stopped
+from gateway.graphql.failures import refusal, shaped, stopped, unidentified
 from gateway.graphql.languages import preferred
 from gateway.identity import IdentityRefused
 from policies import Explained
@@ -126,8 +126,8 @@ def refused(error: IdentityRefused | NotJson | TooLarge | TimeoutError | BadRequ
     """Answer a request that is not run."""
     match error:
         case IdentityRefused():
-            answer = told(error.status, refusal(error.text, error.code, request_id))
-            answer.headers["www-authenticate"] = error.challenge
+            answer = told(error.status, unidentified(error, request_id))
+            answer.headers.update(error.headers)
             return answer
         case NotJson():
             return told(415, refusal(f"send the request as {JSON}", "BAD_USER_INPUT", request_id))

@@ -7,6 +7,7 @@ from typing import Any
 
 from graphql import GraphQLError, GraphQLSyntaxError
 
+from gateway.identity import IdentityRefused
 from resolvers.errors import PathError
 
 logger = logging.getLogger(__name__)
@@ -76,6 +77,13 @@ def entry(message: str, extensions: dict[str, Any], error: GraphQLError, request
 def refusal(message: str, code: str, request_id: str) -> dict[str, Any]:
     """Write the answer of a request that is refused before it is run."""
     return {"errors": [{"message": message, "extensions": {"code": code, "requestId": request_id}}]}
+
+
+def unidentified(error: IdentityRefused, request_id: str) -> dict[str, Any]:
+    """Write the answer to a caller who is not let in, with what is wanted of them instead, where that helps."""
+    extensions: dict[str, Any] = {"code": error.code} | ({"retryable": True} if error.retryable else {})
+    told = {"message": error.text, "extensions": extensions | {"requestId": request_id}}
+    return {"errors": [told], **error.details}
 
 
 def stopped(error: PathError, request_id: str) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from gateway.identity.configuration import ClaimNames, IssuerConfig, KeyPolicy
 from gateway.identity.door import Door
 from gateway.identity.dpop import MemoryReplayStore, ReplayStore
 from gateway.identity.keys import fetch_by
+from gateway.identity.nonces import Nonces
 from gateway.identity.refusal import IdentityRefused
 
 __all__ = [
@@ -13,6 +14,7 @@ __all__ = [
     "IssuerConfig",
     "KeyPolicy",
     "MemoryReplayStore",
+    "Nonces",
     "ReplayStore",
     "fetch_by",
 ]

@@ -7,6 +7,7 @@ from gateway.identity.caller import Reading, caller_of, read_basis
 from gateway.identity.configuration import DOORS, DoorScope, IssuerConfig, foreign_claims, on_loopback
 from gateway.identity.dpop import Binding, ReplayStore, Wanted, check_proof
 from gateway.identity.keys import FetchKeys, KeyRing
+from gateway.identity.nonces import Nonces
 from gateway.identity.refusal import IdentityRefused, Reason
 from gateway.identity.tokens import AccessToken, TokenVerifier
 from resolvers.model import Caller
@@ -26,6 +27,7 @@ class Door:
         fetch: FetchKeys,
         clock: Callable[[], float],
         replays: ReplayStore,
+        nonces: Nonces | None = None,
         doors: tuple[DoorScope, ...] = DOORS,
     ) -> None:
         """
@@ -35,6 +37,8 @@ class Door:
             public_url: the gateway's base as callers reach it, without path or with the prefix that a proxy adds.
             subject_key: secret for `Caller.subject`, at least 32 bytes.
             clock: seconds that never go back, for the age of keys.
+            replays: remembers proofs for every gateway that callers may reach under `public_url`.
+            nonces: what a proof must carry one of; None asks for none.
             doors: the paths that can be asked, each with its scope; all others are refused.
 
         Raises:
@@ -49,6 +53,7 @@ class Door:
         self._public_url = public_url.rstrip("/")
         self._subject_key = subject_key
         self._replays = replays
+        self._nonces = nonces
         self._scopes = {door.path: door.scope for door in doors}
         self._foreign = {config.issuer: foreign_claims(config, issuers) for config in issuers}
         self._rings = {
@@ -81,6 +86,7 @@ class Door:
                 now=now,
                 age_s=token.issuer.proof_age_s,
                 leeway_s=token.issuer.leeway_s,
+                nonces=frozenset() if self._nonces is None else self._nonces.accepted(now),
             )
             await check_proof(values(found, b"dpop"), request, bound(token, text), self._replays)
         else:
@@ -93,6 +99,10 @@ class Door:
             now=now,
         )
         return caller_of(token, reading)
+
+    def told(self, now: datetime) -> dict[str, str]:
+        """Give the headers that every answer to a caller has, also to a refused one: the nonce for the next proof."""
+        return {} if self._nonces is None else {"dpop-nonce": self._nonces.newest(now)}
 
     def _check_scope(self, token: AccessToken, path: str) -> None:
         """

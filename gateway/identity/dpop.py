@@ -14,6 +14,7 @@ from gateway.identity.claims import ClaimInvalid, Claims, read_claims
 from gateway.identity.compact import Compact, Malformed, public_key, read_compact, signed_by
 from gateway.identity.configuration import ALGORITHMS
 from gateway.identity.refusal import IdentityRefused, Reason
+from resolvers.errors import StoreUnavailable
 
 MAX_PROOF_BYTES = 8_192
 MAX_JTI = 256
@@ -28,13 +29,16 @@ class ReplayStore(Protocol):
         Remember a proof until `until`; tells whether it was not known.
 
         The answer is True for one caller only, whatever comes at the same time. Times aware UTC.
+
+        Raises:
+            StoreUnavailable: it cannot be known.
         """
         ...
 
 
 class MemoryReplayStore:
     """
-    Remembers proofs in this process, for a gateway that runs as one.
+    Remembers proofs in this process, for an issuer that runs as one; a gateway leans on its store.
 
     When it is full of proofs that still count, it lets no more in: forgetting one would let it be replayed.
     """
@@ -58,7 +62,8 @@ class Wanted(msgspec.Struct, frozen=True, kw_only=True):
     """
     Which request a proof must be for, and when made.
 
-    `url` is the public address of the request. `age_s` and `leeway_s` bound `iat`; `now` is aware UTC.
+    `url` is the public address of the request. `age_s` and `leeway_s` bound `iat`; `now` is aware UTC. `nonces` are
+    those that it may carry; where there are none, none is asked for.
     """
 
     method: str
@@ -66,6 +71,7 @@ class Wanted(msgspec.Struct, frozen=True, kw_only=True):
     now: datetime
     age_s: float
     leeway_s: float
+    nonces: frozenset[str] = frozenset()
 
 
 class Binding(msgspec.Struct, frozen=True, kw_only=True):
@@ -117,6 +123,7 @@ def read_proof(proofs: list[str], wanted: Wanted) -> Proof:
         thumbprint = check_key(compact)
         claims = read_claims(compact.payload)
         check_request(claims, wanted)
+        check_nonce(claims, wanted)
         return Proof(thumbprint=thumbprint, jti=unique(claims), token_hash=claims.text("ath"))
     except Malformed as error:
         raise refused(f"the proof is {error}") from error
@@ -129,11 +136,15 @@ async def use_once(proof: Proof, wanted: Wanted, replays: ReplayStore) -> None:
     Use a proof up.
 
     Raises:
-        IdentityRefused: it has been used before.
+        IdentityRefused: it has been used before, or whether it has cannot be known.
     """
     # The proof counts from `iat - leeway` to `iat + age + leeway`, and now is within; so it is over by then.
     until = wanted.now + timedelta(seconds=wanted.age_s + 2 * wanted.leeway_s)
-    if not await replays.first_use(replay_key(proof), now=wanted.now, until=until):
+    try:
+        first = await replays.first_use(replay_key(proof), now=wanted.now, until=until)
+    except StoreUnavailable as error:
+        raise IdentityRefused(Reason.PROOFS_AWAY, "the caller's proof cannot be checked right now") from error
+    if not first:
         raise refused("the proof has been used before")
 
 
@@ -183,6 +194,18 @@ def check_request(claims: Claims, wanted: Wanted) -> None:
         raise refused("the proof is from the future")
     if made_at < wanted.now - timedelta(seconds=wanted.age_s) - leeway:
         raise refused("the proof is too old")
+
+
+def check_nonce(claims: Claims, wanted: Wanted) -> None:
+    """
+    Check that the proof carries a nonce of ours, where one is asked for.
+
+    Raises:
+        IdentityRefused: it carries none, or one that does not count now; the answer gives one that does.
+        ClaimInvalid: it is not a text.
+    """
+    if wanted.nonces and claims.text("nonce") not in wanted.nonces:
+        raise IdentityRefused(Reason.NONCE, "the proof needs the nonce that this answer gives")
 
 
 def unique(claims: Claims) -> str:

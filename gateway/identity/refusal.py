@@ -4,6 +4,9 @@ from enum import Enum
 from http import HTTPStatus
 
 from gateway.identity.configuration import ALGORITHMS
+from gateway.identity.details import wanted_attestation
+
+RETRY_AFTER_S = 5
 
 
 class Reason(Enum):
@@ -12,12 +15,14 @@ class Reason(Enum):
     NO_CREDENTIALS = (HTTPStatus.UNAUTHORIZED, "UNAUTHENTICATED", None)
     TOKEN = (HTTPStatus.UNAUTHORIZED, "UNAUTHENTICATED", "invalid_token")
     PROOF = (HTTPStatus.UNAUTHORIZED, "UNAUTHENTICATED", "invalid_dpop_proof")
+    NONCE = (HTTPStatus.UNAUTHORIZED, "UNAUTHENTICATED", "use_dpop_nonce")
     SCOPE = (HTTPStatus.FORBIDDEN, "FORBIDDEN", "insufficient_scope")
     LEVEL = (HTTPStatus.FORBIDDEN, "FORBIDDEN", "insufficient_user_authentication")
     ATTESTATION = (HTTPStatus.FORBIDDEN, "ATTESTATION_INVALID", "insufficient_authorization_details")
     ATTESTATION_AGE = (HTTPStatus.FORBIDDEN, "ATTESTATION_EXPIRED", "attestation_has_expired")
     REQUEST = (HTTPStatus.FORBIDDEN, "FORBIDDEN", "invalid_request")
     KEYS_AWAY = (HTTPStatus.SERVICE_UNAVAILABLE, "UNAUTHENTICATED", None)
+    PROOFS_AWAY = (HTTPStatus.SERVICE_UNAVAILABLE, "STORE_UNAVAILABLE", None)
 
     def __init__(self, status: HTTPStatus, code: str, error: str | None) -> None:
         """Name the three parts."""
@@ -41,13 +46,30 @@ class IdentityRefused(Exception):
 
     @property
     def status(self) -> int:
-        """Give the HTTP status: 401, 403, or 503 when the issuer's keys cannot be had."""
+        """Give the HTTP status: 401, 403, or 503 when the issuer's keys or the store cannot be had."""
         return int(self.reason.status)
 
     @property
+    def retryable(self) -> bool:
+        """Tell whether the same request, with a proof of its own, may be let in later."""
+        return self.reason.status is HTTPStatus.SERVICE_UNAVAILABLE
+
+    @property
     def code(self) -> str:
-        """Give the stable code: UNAUTHENTICATED, FORBIDDEN, ATTESTATION_INVALID or ATTESTATION_EXPIRED."""
+        """Give the stable code: UNAUTHENTICATED, FORBIDDEN, ATTESTATION_INVALID, _EXPIRED or STORE_UNAVAILABLE."""
         return self.reason.code
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """Give what the answer tells in headers: the challenge, and when to come again where that may help."""
+        told = {"www-authenticate": self.challenge}
+        return told | {"retry-after": str(RETRY_AFTER_S)} if self.retryable else told
+
+    @property
+    def details(self) -> dict[str, object]:
+        """Give what the body tells beside message and code: the attestation that is wanted, where that is the cause."""
+        wanted = self.reason in {Reason.ATTESTATION, Reason.ATTESTATION_AGE}
+        return {"authorization_details": [wanted_attestation()]} if wanted else {}
 
     @property
     def challenge(self) -> str:

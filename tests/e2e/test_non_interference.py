@@ -52,9 +52,8 @@ def cast():
 async def differing(server: str, folder: Path, held: Iterable[Case], **changes) -> AsyncIterator[Worlds]:
     """Open two worlds that differ in what is hidden in some cases."""
     held = tuple(held)
-    callers = {reader.caller for case in held for reader in (case.reader, case.witness)}
     strangers = {case.reader.patient for case in cases.strangers()}
-    opened = two_worlds(server, folder, callers=callers, cast=cast(), strangers=strangers, **(CHOSEN | changes))
+    opened = two_worlds(server, folder, cast=cast(), strangers=strangers, **(CHOSEN | changes))
     async with opened as worlds:
         await worlds.hold([case.both for case in held], [case.hidden for case in held])
         yield worlds

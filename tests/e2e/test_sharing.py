@@ -135,8 +135,7 @@ async def test_a_block_through_one_gateway_holds_at_once_at_another_that_keeps_w
 async def test_what_is_hidden_lets_go_of_nothing_when_it_is_read(server, tmp_path) -> None:
     """A mark that is noted when a region is read is news to nobody: else the next answer would be of a later moment."""
     hidden = cases.citizens()
-    callers = {case.reader.caller for case in hidden}
-    async with two_worlds(server, tmp_path, callers=callers, youth_read=True, **KEPT) as worlds:
+    async with two_worlds(server, tmp_path, youth_read=True, **KEPT) as worlds:
         await worlds.hold([case.both for case in hidden], [case.hidden for case in hidden])
         for case in hidden:
             own = case.reader.caller == case.reader.patient

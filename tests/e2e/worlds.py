@@ -228,7 +228,8 @@ class Worlds:
     chance: Chance
     http: aiohttp.ClientSession
     key: ECKey
-    tokens: Mapping[str, str]
+    issuer: str
+    tokens: dict[tuple[str, str], str] = field(default_factory=dict)
     without: Callable[[Told], Told] = whole
     calls_compared: bool = True
     parameters: set[str] = field(default_factory=set)
@@ -248,7 +249,8 @@ class Worlds:
         body = msgspec.json.encode({"query": query, "variables": variables or {}})
         self.clock.now += TICK
         self.questions += 1
-        full, bare = [await self._ask(world, reader, body) for world in (self.full, self.bare)]
+        token = await self._token(reader, "a list" if "pendingReleases" in query else reader.patient)
+        full, bare = [await self._ask(world, reader, body, token) for world in (self.full, self.bare)]
         calls = [sorted(world.asked) for world in (self.full, self.bare)]
         self.parameters |= {name for call in (*self.full.asked, *self.bare.asked) for name, _ in call[-1]}
         self.full.asked.clear()
@@ -260,9 +262,16 @@ class Worlds:
             raise Differs(f"{reader.name}: the sources are not asked alike\n{query[:400]}")
         return full
 
-    async def _ask(self, world: World, reader: Reader, body: bytes) -> Told:
-        self.chance.world = world.name
-        token, url = self.tokens[reader.caller], world.url + "/graphql"
+    async def _token(self, reader: Reader, about: str) -> str:
+        """Get a token, or take the one that there is; the decision in it is for one patient, or for a list."""
+        if (reader.caller, about) not in self.tokens:
+            self.chance.world = "both"
+            token = await ask_token(self.http, self.issuer, reader.caller, self.key, self.clock.now)
+            self.tokens[reader.caller, about] = token
+        return self.tokens[reader.caller, about]
+
+    async def _ask(self, world: World, reader: Reader, body: bytes, token: str) -> Told:
+        self.chance.world, url = world.name, world.url + "/graphql"
         headers = {
             "authorization": f"DPoP {token}",
             "dpop": self._proof(url, token),
@@ -319,7 +328,6 @@ async def two_worlds(
     server: str,
     folder: Path,
     *,
-    callers: Iterable[str],
     cast: Sequence[Citizen | Clinician] = (*CITIZENS, *CLINICIANS),
     strangers: Iterable[str] = (),
     filters: frozenset[Filter] = frozenset(),
@@ -330,7 +338,7 @@ async def two_worlds(
 
     Args:
         filters: what the regions can be asked by; by none, sources are asked the same whatever they hold.
-        server: the DSN of a server with the migrated template. callers: who will ask, for their tokens.
+        server: the DSN of a server with the migrated template.
         strangers: whom the registers of the bare world do not know. changes: to the settings of both.
     """
     clock, secret, key = Pinned(), folder / "secret", make_client_key(folder / "client.key")
@@ -344,7 +352,6 @@ async def two_worlds(
         issuer = f"http://{HOST}:{port_of(door)}"
         issuing = issuer_app(base_url=issuer, client_key=key, allow_bearer=False, clock=clock)
         await stack.enter_async_context(serving(issuing, [door]))
-        tokens = {caller: await ask_token(http, issuer, caller, key) for caller in callers}
         worlds = []
         for name, dsn, known in zip(
             ("full", "bare"), databases, (cast, [one for one in cast if one.key not in set(strangers)]), strict=True
@@ -359,7 +366,7 @@ async def two_worlds(
                 **({"source_cache_s": 0} | changes),  # type: ignore[arg-type]  # a test names what it changes
             )
             worlds.append(await stack.enter_async_context(one_world(name, settings, known, clock, filters)))
-        yield Worlds(*worlds, clock=clock, chance=chance, http=http, key=key, tokens=tokens, calls_compared=not filters)
+        yield Worlds(*worlds, clock=clock, chance=chance, http=http, key=key, issuer=issuer, calls_compared=not filters)
 
 
 @asynccontextmanager
@@ -430,14 +437,14 @@ def answering(world: World, region: str) -> Any:
     return answer
 
 
-async def ask_token(http: aiohttp.ClientSession, issuer: str, caller: str, key: ECKey) -> str:
+async def ask_token(http: aiohttp.ClientSession, issuer: str, caller: str, key: ECKey, at: datetime) -> str:
     """Get a token of the pinned time; only the client's assertion is held against the wall's."""
     realm = f"{issuer}/{'helsenorge' if isinstance(find(caller), Citizen) else 'helseid'}"
     claims = {
         "jti": f"token-{next(NUMBERS)}",
         "htm": "POST",
         "htu": f"{realm}/token",
-        "iat": int(PINNED.timestamp()),
+        "iat": int(at.timestamp()),
     }
     header = {"alg": "ES256", "typ": "dpop+jwt", "jwk": key.as_dict(private=False)}
     form = {

@@ -76,7 +76,7 @@ class Load:
         self._http = http
         self._figures = figures
         self._key: ECKey = read_client_key(around.key_file)
-        self._tokens: dict[str, tuple[float, str]] = {}
+        self._tokens: dict[tuple[str, str], tuple[float, str]] = {}
         self._oracles: dict[Reader, Oracle] = {}
         # Who is shown nothing at all, and the codes that they are told why.
         self._shut_out: dict[Reader, frozenset[str]] = {}
@@ -180,7 +180,7 @@ class Load:
 
     async def _ask(self, reader: Reader) -> tuple[int, Mapping[str, Any]]:
         """Post a question with a token of not too long ago, and a proof of its own."""
-        token = await self._token(reader.caller)
+        token = await self._token(reader.caller, reader.patient)
         headers = {
             "authorization": f"DPoP {token}",
             "dpop": proof(self._key, method="POST", url=self._url, now=now(), access_token=token),
@@ -190,16 +190,16 @@ class Load:
         async with self._http.post(self._url, data=reader.body, headers=headers) as answer:
             return answer.status, msgspec.json.decode(await answer.read())
 
-    async def _token(self, caller: str) -> str:
-        """Get a token, or take the one that there is."""
+    async def _token(self, caller: str, patient: str) -> str:
+        """Get a token, or take the one that there is; the decision in it is for one patient."""
         clock = asyncio.get_running_loop().time
-        made_at, token = self._tokens.get(caller, (0.0, ""))
+        made_at, token = self._tokens.get((caller, patient), (0.0, ""))
         if not token or clock() - made_at > TOKEN_S:
             member = find(caller)
             assert member is not None
             wish = TokenWish(issuer=self._around.issuer, caller=member)
             token = await ask_token(self._http, wish, self._key, now=now())
-            self._tokens[caller] = (clock(), token)
+            self._tokens[caller, patient] = (clock(), token)
         return token
 
 

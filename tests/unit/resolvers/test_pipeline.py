@@ -12,6 +12,7 @@ from gateway.comparison import read_comparison
 from policies import Opening, Policy, RetentionRules, Succession, Term, parse_table
 from resolvers.asking import Asking
 from resolvers.audit import Audit
+from resolvers.binding import Binding, decision_of
 from resolvers.deadline import Deadline
 from resolvers.directives import DirectiveReader
 from resolvers.errors import (
@@ -107,6 +108,8 @@ class World:
         self.authorisation = "LE"
         self.hpr_fails = False
         self.sights = {}
+        self.bound = {}
+        self.binding_fails = False
 
     async def moved_reports(self, *, after, limit, deadline):
         if self.log_fails:
@@ -149,6 +152,11 @@ class World:
     async def enrol(self, identifiers, deadline):
         return PERSON.hash
 
+    async def bind_decision(self, decision, patient, *, now, until, deadline):
+        if self.binding_fails:
+            raise StoreUnavailable("down")
+        return self.bound.setdefault(decision, patient) == patient
+
     async def directives(self, person, now, deadline, *, asker=None):
         return self.limits
 
@@ -183,6 +191,7 @@ def pipeline(
         policies=policies or Succession([TABLE]),
         people=People(world, world),
         practising=Practising(world),
+        binding=Binding(world),
         directives=DirectiveReader(world, world, People(world, world)),
         sheets=(
             SourceSheet(id=CENTRAL, name=world.name),
@@ -717,3 +726,51 @@ async def test_a_mark_of_the_whole_record_holds_though_the_report_that_bore_it_i
 
     assert [found.key.report for found in told.reports] == ["r1"]
     assert denied.reports == ()
+
+
+async def test_a_decision_is_for_one_patient_and_the_refusal_is_the_same_whether_the_other_is_known() -> None:
+    world = World()
+    path = pipeline(world)
+    await path.meet(asking(), NUMBER, "patient")
+    world.bound = dict.fromkeys(world.bound, "another patient")
+    refusals = []
+    for number in (NUMBER, OTHER_NUMBER):
+        with pytest.raises(Forbidden) as refused:
+            await path.meet(asking(), number, "patient")
+        refusals.append((str(refused.value), refused.value.code, refused.value.reason))
+
+    assert refusals[0] == refusals[1]
+    assert refusals[0][1:] == ("FORBIDDEN", "DECISION_OF_ANOTHER_PATIENT")
+    assert [entry.outcome for entry in world.entries[-2:]] == ["FORBIDDEN", "FORBIDDEN"]
+    assert world.entries[-2].person == PERSON.hash
+
+
+async def test_a_number_that_nobody_has_uses_the_decision_up() -> None:
+    world = World()
+    path = pipeline(world)
+    with pytest.raises(NotAvailable):
+        await path.meet(asking(), OTHER_NUMBER, "patient")
+    with pytest.raises(NotAvailable):
+        await path.meet(asking(), OTHER_NUMBER, "patient")
+
+    with pytest.raises(Forbidden):
+        await path.meet(asking(), NUMBER, "patient")
+
+
+async def test_a_decision_of_another_patient_is_refused_before_anything_of_this_one_is_read() -> None:
+    world = World()
+    world.limits = None
+    world.bound = {decision_of(clinician()): "another patient"}
+
+    with pytest.raises(Forbidden):
+        await pipeline(world).meet_to_open(asking(), NUMBER, "openRestricted", Opening.EMERGENCY)
+
+
+async def test_whose_a_decision_is_cannot_be_known_without_the_store() -> None:
+    world = World()
+    world.binding_fails = True
+
+    with pytest.raises(PolicyUnavailable):
+        await answer(world)
+    assert [entry.outcome for entry in world.entries] == ["POLICY_UNAVAILABLE"]
+    assert (await pipeline(world).meet(asking(citizen()), NUMBER, "me")).person.hash == PERSON.hash

@@ -5,7 +5,9 @@ from graphql import GraphQLError, build_schema, parse, validate
 from graphql.error import GraphQLSyntaxError
 from graphql.execution import execute_sync
 
-from gateway.graphql.failures import MAX_ERRORS, origin, refusal, shaped
+from gateway.graphql.failures import MAX_ERRORS, origin, refusal, shaped, unidentified
+from gateway.identity import IdentityRefused
+from gateway.identity.refusal import Reason
 from resolvers.errors import BadInput, DeadlineExceeded, Forbidden, PathError
 
 SCHEMA = build_schema("type Query { a(n: Int, s: String): Int }")
@@ -38,6 +40,17 @@ def test_our_own_errors_keep_code_message_and_path(kind) -> None:
     assert found["extensions"]["requestId"] == "req-1"
     assert found["path"] == ["patient", "timeline"]
     assert found["extensions"].get("retryable", False) is kind.retryable
+
+
+def test_who_is_not_let_in_is_told_what_would_help() -> None:
+    unknown, away, old = (
+        unidentified(IdentityRefused(reason, "no"), "req-1")
+        for reason in (Reason.TOKEN, Reason.PROOFS_AWAY, Reason.ATTESTATION_AGE)
+    )
+
+    assert unknown == refusal("no", "UNAUTHENTICATED", "req-1")
+    assert away["errors"][0]["extensions"] == {"code": "STORE_UNAVAILABLE", "retryable": True, "requestId": "req-1"}
+    assert old["authorization_details"][0]["type"] == "nhn:tillitsrammeverk:parameters"
 
 
 def test_a_second_code_is_told_where_there_is_one() -> None:

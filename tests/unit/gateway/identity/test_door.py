@@ -4,7 +4,10 @@ import msgspec
 import pytest
 
 from gateway.identity.configuration import DOORS
+from gateway.identity.dpop import MemoryReplayStore
+from gateway.identity.nonces import Nonces
 from gateway.identity.refusal import IdentityRefused
+from resolvers.errors import StoreUnavailable
 from resolvers.model import ActorKind
 
 
@@ -133,5 +136,54 @@ def test_a_short_subject_key_is_refused(make_door):
         make_door(subject_key=b"short")
 
 
-def test_every_door_has_a_scope_of_its_own():
-    assert len({door.scope for door in DOORS}) == len(DOORS)
+def test_every_kind_of_caller_has_a_scope_of_its_own_and_laboratories_one_for_both_formats():
+    assert {door.path: door.scope for door in DOORS} == {
+        "/graphql": "nhn:pps/provesvar-read",
+        "/intake/svarrapport": "nhn:pps/svarrapport-write",
+        "/intake/hl7v2": "nhn:pps/svarrapport-write",
+        "/restrictions": "nhn:pps/restrictions-write",
+    }
+
+
+async def test_a_proof_counts_once_with_two_doors_that_remember_together(make_door, mint, now):
+    replays = MemoryReplayStore()
+    token = mint.token()
+    headers = mint.headers(token)
+    await asked(make_door(replays=replays), headers, now)
+
+    with pytest.raises(IdentityRefused, match="used before"):
+        await asked(make_door(replays=replays), headers, now)
+
+
+class Silent:
+    """A store that does not answer."""
+
+    async def first_use(self, key, *, now, until):
+        raise StoreUnavailable("down")
+
+
+async def test_a_proof_that_cannot_be_remembered_lets_nobody_in(make_door, mint, now):
+    with pytest.raises(IdentityRefused) as refused:
+        await asked(make_door(replays=Silent()), mint.headers(mint.token()), now)
+
+    assert (refused.value.status, refused.value.code, refused.value.retryable) == (503, "STORE_UNAVAILABLE", True)
+    assert refused.value.headers["retry-after"] == "5"
+
+
+async def test_a_door_with_nonces_takes_proofs_that_carry_one_and_gives_the_newest(make_door, mint, now):
+    door = make_door(nonces=Nonces(b"n" * 32, slot_s=60))
+    token = mint.token()
+    for nonce in (None, "another"):
+        with pytest.raises(IdentityRefused) as refused:
+            await asked(door, mint.headers(token, mint.proof(token, {"nonce": nonce})), now)
+        assert (refused.value.status, refused.value.code) == (401, "UNAUTHENTICATED")
+        assert 'error="use_dpop_nonce"' in refused.value.challenge
+    with pytest.raises(IdentityRefused, match="nonce"):
+        await asked(door, mint.headers(token, mint.proof(token, {"nonce": 7})), now)
+
+    given = door.told(now)["dpop-nonce"]
+    assert (await asked(door, mint.headers(token, mint.proof(token, {"nonce": given})), now)).attested
+
+
+def test_a_door_without_nonces_tells_none(door, now):
+    assert door.told(now) == {}

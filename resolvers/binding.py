@@ -1,0 +1,81 @@
+"""
+Bind the decision that an attestation names (`decision_ref`) to the one patient that it was first used for.
+
+HelseID takes no patients' numbers, so that no attestation says whom it is of: whoever asks says it, once (ATT-4). A
+number that nobody has is bound to as a patient is, so that the refusal for another tells of neither whether they are.
+"""
+
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from resolvers.asking import Asking
+from resolvers.deadline import Deadline
+from resolvers.errors import Forbidden, PolicyUnavailable, StoreUnavailable
+from resolvers.model import Caller, PersonHash, PersonNumber
+from resolvers.store.decisions import NamedDecision
+
+# As long as an attestation is good for, so that none outlasts its binding.
+LASTS = timedelta(minutes=60)
+REASON = "DECISION_OF_ANOTHER_PATIENT"
+
+
+class DecisionStore(Protocol):
+    """What is needed of the store."""
+
+    async def bind_decision(
+        self,
+        decision: NamedDecision,
+        patient: PersonHash | PersonNumber | None,
+        *,
+        now: datetime,
+        until: datetime,
+        deadline: Deadline,
+    ) -> bool:
+        """Bind a decision that is not bound; tells whether it is bound to this patient now."""
+        ...
+
+
+class Binding:
+    """Let a decision be used for one patient."""
+
+    def __init__(self, store: DecisionStore) -> None:
+        """Lean on the store, so that the first use counts with every gateway."""
+        self._store = store
+
+    async def bind(self, asking: Asking, patient: PersonHash | PersonNumber | None) -> None:
+        """
+        Bind the caller's decision, where they have one.
+
+        Args:
+            asking: who asks, and when.
+            patient: whom they ask about: a person; a number that nobody has; None for a list of many persons.
+
+        Raises:
+            Forbidden: the decision is another patient's; the same whether this one is known.
+            PolicyUnavailable: the store did not answer, so that it cannot be known whose it is.
+            TimeoutError: the request's own deadline is over.
+
+        Source:
+            Trust framework ATT-4 and ATT-6; domain reference, 3.4: the gateway's own rule until NHN decides on one.
+        """
+        decision = decision_of(asking.caller)
+        if decision is None:
+            return
+        until = asking.now + LASTS
+        try:
+            bound = await self._store.bind_decision(
+                decision, patient, now=asking.now, until=until, deadline=asking.deadline
+            )
+        except StoreUnavailable as error:
+            raise PolicyUnavailable("whose the decision of access is cannot be known") from error
+        if not bound:
+            raise Forbidden("the attested decision is of another patient: this one needs its own", reason=REASON)
+
+
+def decision_of(caller: Caller) -> NamedDecision | None:
+    """Name the decision of the user, whoever acts for them; None where the caller attests none."""
+    if caller.decision_ref is None:
+        return None
+    return NamedDecision(
+        issuer=caller.issuer, subject=caller.subject, organisation=caller.organisation or "", id=caller.decision_ref
+    )

@@ -1,0 +1,70 @@
+"""Whose a decision is, and for how long; who attests none is bound to nobody."""
+
+import pytest
+from msgspec.structs import replace
+
+from resolvers.asking import Asking
+from resolvers.binding import LASTS, Binding, decision_of
+from resolvers.deadline import Deadline
+from resolvers.errors import Forbidden, PolicyUnavailable, StoreUnavailable
+from resolvers.model import Assistant
+from tests.examples import NOW, NUMBER, PERSON, citizen, clinician
+
+
+class Store:
+    """Remembers what was bound; fails on demand."""
+
+    def __init__(self, *, bound: bool = True, down: bool = False) -> None:
+        self.bound = bound
+        self.down = down
+        self.calls = []
+
+    async def bind_decision(self, decision, patient, *, now, until, deadline):
+        if self.down:
+            raise StoreUnavailable("down")
+        self.calls.append((decision, patient, now, until))
+        return self.bound
+
+
+def asking(caller) -> Asking:
+    return Asking(caller=caller, now=NOW, deadline=Deadline.after(5), request_id="req-1")
+
+
+@pytest.mark.parametrize("patient", [PERSON.hash, NUMBER, None])
+async def test_att_4_a_decision_is_bound_to_whom_is_asked_about_for_an_hour(patient):
+    store, caller = Store(), clinician()
+    await Binding(store).bind(asking(caller), patient)
+
+    assert store.calls == [(decision_of(caller), patient, NOW, NOW + LASTS)]
+    assert LASTS.total_seconds() == 3600
+
+
+async def test_att_4_the_decision_of_another_patient_is_refused_without_a_word_of_either():
+    with pytest.raises(Forbidden) as refused:
+        await Binding(Store(bound=False)).bind(asking(clinician()), NUMBER)
+
+    assert refused.value.reason == "DECISION_OF_ANOTHER_PATIENT"
+    assert not [one for one in (NUMBER.digits, "d-1") if one in str(refused.value)]
+
+
+async def test_who_attests_no_decision_is_bound_to_nobody():
+    store = Store(down=True)
+    await Binding(store).bind(asking(citizen()), PERSON.hash)
+    await Binding(store).bind(asking(replace(clinician(), decision_ref=None)), PERSON.hash)
+
+    assert store.calls == []
+
+
+async def test_a_store_that_is_down_lets_no_decision_be_used():
+    with pytest.raises(PolicyUnavailable):
+        await Binding(Store(down=True)).bind(asking(clinician()), PERSON.hash)
+
+
+def test_a_decision_is_one_user_s_in_one_organisation_by_one_issuer_whoever_acts_for_them():
+    caller = clinician()
+    changes = ({"issuer": "i"}, {"subject": "s"}, {"organisation": "100000148"}, {"decision_ref": "d-2"})
+    names = {decision_of(caller), *(decision_of(replace(caller, **change)) for change in changes)}
+
+    assert len(names) == 5
+    assert decision_of(replace(caller, assistant=Assistant(subject="a"))) == decision_of(caller)
+    assert decision_of(replace(caller, organisation=None)).organisation == ""
