@@ -9,6 +9,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from gateway.app import create_app, missing_settings
 from gateway.cli import Refused
+from gateway.heads import BoundedHeads
 from gateway.opening import SecretUnusable
 from gateway.settings import Settings, SettingsInvalid, load
 from gateway.sourcing import SettingsIncomplete
@@ -95,6 +96,10 @@ def configuration(app: ASGIApp, settings: Settings) -> uvicorn.Config:
         host=settings.host,
         port=settings.port,
         lifespan="on",
+        # Whom a proxy names is read where it is known how many proxies are ours (setting proxies).
+        proxy_headers=False,
+        http=BoundedHeads,
+        ws="none",
         access_log=False,
         server_header=False,
         log_level="info",

@@ -10,6 +10,8 @@ import uvicorn
 from starlette.types import ASGIApp, Receive, Scope, Send
 from typing_extensions import override
 
+from gateway.heads import BoundedHeads
+
 GRACE_S = 1
 END_S = 5.0
 
@@ -88,7 +90,15 @@ def port_of(made: socket.socket) -> int:
 async def serving(app: ASGIApp, sockets: list[socket.socket]) -> AsyncIterator[None]:
     """Serve an app on bound sockets until the block ends; a lifespan is its owner's to open."""
     config = uvicorn.Config(
-        app, lifespan="off", log_config=None, access_log=False, server_header=False, timeout_graceful_shutdown=GRACE_S
+        app,
+        lifespan="off",
+        http=BoundedHeads,
+        ws="none",
+        proxy_headers=False,
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        timeout_graceful_shutdown=GRACE_S,
     )
     server = Server(config)
     async with asyncio.TaskGroup() as group:

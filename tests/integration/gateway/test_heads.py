@@ -1,0 +1,110 @@
+"""A request's head has a bound, and a time to come in; a body may be as long and slow as its reader lets it."""
+
+import asyncio
+import socket
+from contextlib import asynccontextmanager, suppress
+
+import uvicorn
+from starlette.applications import Starlette
+from starlette.responses import PlainTextResponse
+from starlette.routing import Route
+
+from gateway.heads import MAX_HEAD_BYTES, BoundedHeads
+from tests.integration.serving import Served
+
+ASKED = b"POST / HTTP/1.1\r\nhost: a\r\ncontent-length: %d\r\n\r\n"
+
+
+class Hasty(BoundedHeads):
+    """Waits as long as a test may."""
+
+    head_s = 0.3
+
+
+async def size(request) -> PlainTextResponse:
+    return PlainTextResponse(f"[{len(await request.body())}]")
+
+
+@asynccontextmanager
+async def connection(protocol: type = BoundedHeads):
+    """Serve by a protocol, and open one connection to it."""
+    app = Starlette(routes=[Route("/", size, methods=["POST"])])
+    config = uvicorn.Config(app, http=protocol, ws="none", log_level="critical", lifespan="off")
+    server = Served(config)
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        async with asyncio.TaskGroup() as group:
+            group.create_task(server.serve(sockets=[listener]))
+            await server.listening.wait()
+            reader, writer = await asyncio.open_connection(*listener.getsockname())
+            try:
+                yield reader, writer
+            finally:
+                writer.close()
+                server.should_exit = True
+
+
+async def ended(reader: asyncio.StreamReader) -> bool:
+    """Tell whether the connection was ended without a word."""
+    try:
+        return await reader.read() == b""
+    except ConnectionError:
+        return True
+
+
+async def answered(reader: asyncio.StreamReader) -> bytes:
+    return (await reader.readuntil(b"]")).rpartition(b"[")[2]
+
+
+async def test_headers_without_end_end_the_connection() -> None:
+    async with connection() as (reader, writer):
+        writer.write(b"POST / HTTP/1.1\r\nhost: a\r\n")
+        with suppress(ConnectionError):
+            for _ in range(4 * MAX_HEAD_BYTES // 8_000):
+                writer.write(b"x-more: " + b"a" * 8_000 + b"\r\n")
+                await writer.drain()
+
+        assert await ended(reader)
+
+
+async def test_one_header_without_end_does_too() -> None:
+    async with connection() as (reader, writer):
+        writer.write(b"POST / HTTP/1.1\r\nhost: a\r\nx-more: " + b"a" * 4 * MAX_HEAD_BYTES)
+
+        assert await ended(reader)
+
+
+async def test_a_head_that_does_not_come_to_its_end_in_time_ends_the_connection() -> None:
+    for begun in (b"", b"POST / HTTP/1.1\r\nhost: a\r\n"):
+        async with connection(Hasty) as (reader, writer):
+            writer.write(begun)
+
+            assert await ended(reader)
+
+
+async def test_a_long_body_after_a_short_head_is_read_and_the_next_request_too() -> None:
+    async with connection() as (reader, writer):
+        for length in (10 * MAX_HEAD_BYTES, 5, 10 * MAX_HEAD_BYTES):
+            writer.write(ASKED % length + b"b" * length)
+
+            assert await answered(reader) == b"%d]" % length
+
+
+async def test_who_waits_with_the_body_or_the_next_request_is_left_alone() -> None:
+    async with connection(Hasty) as (reader, writer):
+        writer.write(ASKED % 2 + b"a")
+        await asyncio.sleep(2 * Hasty.head_s)
+        writer.write(b"b")
+        assert await answered(reader) == b"2]"
+
+        await asyncio.sleep(2 * Hasty.head_s)
+        writer.write(ASKED % 1 + b"a")
+        assert await answered(reader) == b"1]"
+
+
+async def test_a_second_head_has_its_time_and_its_bound_too() -> None:
+    async with connection(Hasty) as (reader, writer):
+        writer.write(ASKED % 1 + b"a" + b"POST / HT")
+        assert await answered(reader) == b"1]"
+        writer.write(b"TP/1.1\r\n")
+
+        assert await ended(reader)
