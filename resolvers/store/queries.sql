@@ -95,9 +95,9 @@ update report_route set person_hash = $1 where person_hash = $2
 
 -- name: merge_reports
 insert into report as held (person_hash, key_hash, report_number, issued_at, rank, content_hash, sampled_at, discipline,
-    kind, kind_system, status, departed, departed_at)
+    kind, kind_system, status, departed, departed_at, departed_key)
 select $1, key_hash, report_number, issued_at, rank, content_hash, sampled_at, discipline, kind, kind_system, status,
-    departed, departed_at
+    departed, departed_at, departed_key
 from report where person_hash = $2
 on conflict (person_hash, key_hash) do update set
     report_number = excluded.report_number, issued_at = excluded.issued_at, rank = excluded.rank,
@@ -106,7 +106,7 @@ on conflict (person_hash, key_hash) do update set
 where (held.issued_at, held.rank, held.content_hash) < (excluded.issued_at, excluded.rank, excluded.content_hash)
 
 -- name: merge_departed
-update report set departed = false, departed_at = null
+update report set departed = false, departed_at = null, departed_key = null
 from report_route route
 where report.person_hash = $1 and route.key_hash = report.key_hash and route.person_hash = $1 and report.departed
 
@@ -258,20 +258,21 @@ select person_hash, issued_at, rank, content_hash, senders from report_route whe
 update report_route set person_hash = $2, issued_at = $3, rank = $4, content_hash = $5 where key_hash = $1
 
 -- name: depart
-update report set departed = true, departed_at = $3 where person_hash = $1 and key_hash = $2
+update report set departed = true, departed_at = $3, departed_key = $4 where person_hash = $1 and key_hash = $2
 
 -- name: has_version
 select exists (select from report_version where person_hash = $1 and key_hash = $2 and content_hash = $3)
 
 -- name: put_report
 insert into report as held (person_hash, key_hash, report_number, issued_at, rank, content_hash, sampled_at, discipline,
-    kind, kind_system, status, departed, departed_at)
-values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
+    kind, kind_system, status, departed, departed_at, departed_key)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
 on conflict (person_hash, key_hash) do update set
     report_number = excluded.report_number, issued_at = excluded.issued_at, rank = excluded.rank,
     content_hash = excluded.content_hash, sampled_at = excluded.sampled_at, discipline = excluded.discipline,
     kind = excluded.kind, kind_system = excluded.kind_system, status = excluded.status, departed = excluded.departed,
-    departed_at = case when excluded.departed then coalesce(held.departed_at, excluded.departed_at) end
+    departed_at = case when excluded.departed then coalesce(held.departed_at, excluded.departed_at) end,
+    departed_key = excluded.departed_key
 where (held.issued_at, held.rank, held.content_hash) <= (excluded.issued_at, excluded.rank, excluded.content_hash)
 returning true
 
@@ -425,13 +426,9 @@ select jsonb_build_object(
     'feeds', (select coalesce(jsonb_object_agg(name, as_of), '{}') from restriction_feed),
     'moved', (
         select coalesce(jsonb_agg(
-            jsonb_build_object('key', convert_from(version.document, 'UTF8')::json -> 'key',
-                'issued_at', route.issued_at, 'rank', route.rank)
+            jsonb_build_object('key', report.departed_key, 'issued_at', route.issued_at, 'rank', route.rank)
             order by report.key_hash), '[]')
-        from report
-        join report_route route on route.key_hash = report.key_hash
-        join report_version version on version.person_hash = report.person_hash and version.key_hash = report.key_hash
-            and version.content_hash = report.content_hash
+        from report join report_route route on route.key_hash = report.key_hash
         where report.person_hash = $1 and report.departed
     )
 )::text

@@ -142,17 +142,17 @@ class Reports(Persons):
         if newest:
             await connection.execute(self._sql["move_route"], key, person, *placing.order)
             if before not in {person, NOBODY}:
-                await self._depart(connection, before, key, arrival.received_at)
+                await self._depart(connection, before, placing, arrival.received_at)
         if person == NOBODY:
             # Told from the route alone, so that a receipt reads as it does for anybody else.
             return opened.endswith("1") or placing.order > order
         holds = newest or before == person
         return await self._keep(connection, arrival, placing, person=person, departed=not holds)
 
-    async def _depart(self, connection: Connection, person: PersonHash, key: bytes, at: datetime) -> None:
+    async def _depart(self, connection: Connection, person: PersonHash, placing: Placing, at: datetime) -> None:
         """Take a report from the person it has left; its versions stay as they were received, unseen."""
-        await connection.execute(self._sql["depart"], person, key, at)
-        await self._clear(connection, person, key)
+        await connection.execute(self._sql["depart"], person, placing.key_hash, at, key_of(placing))
+        await self._clear(connection, person, placing.key_hash)
         await announce(connection, self._sql, AnnouncementKind.VERSION, person)
 
     async def _keep(
@@ -174,6 +174,7 @@ class Reports(Persons):
             str(report.status),
             departed,
             arrival.received_at if departed else None,
+            key_of(placing) if departed else None,
         )
         await connection.execute(self._sql["put_version"], person, key, *version_row(arrival, placing))
         if leads:
@@ -191,6 +192,11 @@ class Reports(Persons):
     async def _describe(self, connection: Connection, person: PersonHash, key: bytes, report: Report) -> None:
         for table, rows in DERIVED:
             await connection.executemany(self._sql[f"insert_{table}"], [(person, key, *row) for row in rows(report)])
+
+
+def key_of(placing: Placing) -> dict[str, str]:
+    """Write the key of a report as its documents have it."""
+    return dict(msgspec.structs.asdict(placing.version.report.key))
 
 
 def by_key_and_order(placing: Placing) -> tuple[bytes, Order]:
