@@ -49,6 +49,10 @@ OUTLINED = frozenset(
         "performer",
         "provenance",
         "current",
+        # Made of what is outlined alone, and of what the reader was shown before.
+        "conflict",
+        "conflicting",
+        "changedSinceYouLooked",
         "notYetInNationalStore",
         "citizenRelease",
     }
