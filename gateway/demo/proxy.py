@@ -1,17 +1,15 @@
 """A wire with faults: a proxy between a client and what it asks, on TCP or on a socket of the file system."""
 
 import asyncio
-import random
 import socket
 import struct
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 
-import msgspec
-
 from gateway.demo.faults import Fault
 from gateway.demo.serving import bound
+from gateway.demo.wire import USUAL, Broken, Telling, Wire
 
 Streams = tuple[asyncio.StreamReader, asyncio.StreamWriter]
 Reach = Callable[[], Awaitable[Streams]]
@@ -19,31 +17,8 @@ Listen = Callable[[], socket.socket]
 
 CHUNK = 65_536
 BACKLOG = 128
-HEAD, HEAD_ENDS = b"HTTP/", b"\r\n\r\n"
 # On for zero seconds: closing the socket resets the connection, and what was not sent yet is lost.
 RESET = struct.pack("ii", 1, 0)
-SPOILT = 0x80
-
-
-class Wire(msgspec.Struct, frozen=True, kw_only=True):
-    """
-    How bad the faults are.
-
-    `after` counts the bytes of an answer's body that come before CUT and HALF_CLOSE. DELAY holds each piece of an
-    answer back for `delay_s` and up to `jitter_s` more, DRIP each byte for `byte_s`.
-    """
-
-    after: int = 64
-    delay_s: float = 0.3
-    jitter_s: float = 0.2
-    byte_s: float = 0.02
-
-
-USUAL = Wire()
-
-
-class Broken(Exception):
-    """The connection is to be reset."""
 
 
 class Proxy:
@@ -182,81 +157,6 @@ class Proxy:
             break_off(near)
             return False
         return True
-
-
-class Telling:
-    """One direction of a connection: what is answered, piece by piece."""
-
-    def __init__(self, near: asyncio.StreamWriter, wire: Wire) -> None:
-        """Start with nothing told; `_text` once the head of an HTTP answer has been seen."""
-        self._near = near
-        self._wire = wire
-        self._text = False
-        self._told = 0
-        self._ended = False
-
-    async def tell(self, chunk: bytes, fault: Fault) -> None:
-        """
-        Pass one piece on, or what the fault leaves of it.
-
-        Raises:
-            Broken: the connection is to be reset.
-        """
-        head, body = divided(chunk)
-        self._text = self._text or bool(head)
-        match fault:
-            case Fault.BLACK_HOLE:
-                return
-            case Fault.CUT | Fault.HALF_CLOSE:
-                await self._begin(head, body, fault)
-            case Fault.DRIP:
-                await self._drip(chunk)
-            case Fault.DELAY:
-                await asyncio.sleep(self._wire.delay_s + random.uniform(0, self._wire.jitter_s))  # noqa: S311 no secret
-                await self._send(chunk)
-            case Fault.CORRUPT:
-                await self._send(head + spoilt(body, text=self._text))
-            case _:
-                await self._send(chunk)
-
-    async def _send(self, chunk: bytes) -> None:
-        self._near.write(chunk)
-        await self._near.drain()
-
-    async def _drip(self, chunk: bytes) -> None:
-        for at in range(len(chunk)):
-            await self._send(chunk[at : at + 1])
-            await asyncio.sleep(self._wire.byte_s)
-
-    async def _begin(self, head: bytes, body: bytes, fault: Fault) -> None:
-        """Send the first bytes of a body; then break the connection, or end the answer while the client may go on."""
-        if self._ended:
-            return
-        left = self._wire.after - self._told
-        self._told += len(body)
-        await self._send(head + body[:left])
-        if len(body) < left:
-            return
-        if fault is Fault.CUT:
-            raise Broken
-        self._ended = True
-        self._near.write_eof()
-
-
-def divided(chunk: bytes) -> tuple[bytes, bytes]:
-    """Part the head of an HTTP answer, which comes in one piece here, from its body; all else is body."""
-    if not chunk.startswith(HEAD):
-        return b"", chunk
-    head, ends, body = chunk.partition(HEAD_ENDS)
-    return head + ends, body
-
-
-def spoilt(body: bytes, *, text: bool) -> bytes:
-    """Spoil one byte amid a text, so that it is none any more; of what is no text every byte, so that none is right."""
-    if not text:
-        return bytes(byte ^ SPOILT for byte in body)
-    middle = len(body) // 2
-    return body[:middle] + bytes(byte ^ SPOILT for byte in body[middle : middle + 1]) + body[middle + 1 :]
 
 
 def break_off(writer: asyncio.StreamWriter) -> None:

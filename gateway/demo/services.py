@@ -19,9 +19,10 @@ from gateway.demo.faults import FaultBoard
 from gateway.demo.issuer import issuer_app
 from gateway.demo.laboratories import LABORATORIES, SOURCES, Laboratory, stocked
 from gateway.demo.laboratory_app import LaboratoryServer
-from gateway.demo.proxy import USUAL, Proxy, Wire, on_port
+from gateway.demo.proxy import Proxy, on_port
 from gateway.demo.registers import Known, registers_app
 from gateway.demo.serving import ByPort, bound, port_of, serving
+from gateway.demo.wire import USUAL, Wire
 from gateway.source_config import SourceConfig
 
 # Ports above the base port, where one is given; the laboratories follow in their order.

@@ -10,7 +10,8 @@ from urllib.parse import parse_qs, quote, urlsplit
 
 from gateway.demo.chronicle.houses import CENTRAL
 from gateway.demo.faults import FaultBoard
-from gateway.demo.proxy import USUAL, Wire, in_folder, proxied
+from gateway.demo.proxy import in_folder, proxied
+from gateway.demo.wire import USUAL, Wire
 
 
 @asynccontextmanager

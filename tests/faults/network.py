@@ -18,11 +18,11 @@ from gateway.demo.faults import FaultBoard
 from gateway.demo.filling import enrolled, take
 from gateway.demo.issuer import trusted_issuers
 from gateway.demo.laboratories import SOURCES
-from gateway.demo.proxy import Wire
 from gateway.demo.services import Place, World, services
 from gateway.demo.services import source_configs as laboratories
 from gateway.demo.serving import bound, port_of, serving
 from gateway.demo.store_wire import store_wire
+from gateway.demo.wire import Wire
 from gateway.opening import open_store
 from gateway.settings import RegisterConfig, Settings
 from gateway.source_config import SourceConfig

@@ -13,10 +13,10 @@ from gateway.demo.cast import CITIZENS
 from gateway.demo.chronicle.world import Chronicle
 from gateway.demo.client import make_client_key
 from gateway.demo.filling import enrolled, reserve, restrict
-from gateway.demo.proxy import Wire
 from gateway.demo.run import now, until_stopped
 from gateway.demo.services import Place, World, services
 from gateway.demo.store_wire import store_wire
+from gateway.demo.wire import Wire
 from gateway.opening import open_store
 from gateway.settings import Settings
 from resolvers.store import EmbeddedPostgres, migrate

@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 
 from gateway.demo.faults import OF_THE_WIRE, Fault
-from gateway.demo.proxy import Proxy, Wire, divided, in_folder, on_port, proxied, spoilt
+from gateway.demo.proxy import Proxy, in_folder, on_port, proxied
 from gateway.demo.serving import bound, port_of
+from gateway.demo.wire import Wire
 
 HOST = "127.0.0.1"
 BODY = b'{"text": "%s"}' % (b"x" * 1_000)
@@ -221,21 +222,3 @@ async def test_a_socket_of_the_file_system_is_passed_on_too(tmp_path):
         client.writer.close()
 
     assert got == (ANSWER, "whole")
-
-
-@pytest.mark.parametrize(
-    ("chunk", "parts"),
-    [
-        (b"HTTP/1.1 200 OK\r\n\r\nab", (b"HTTP/1.1 200 OK\r\n\r\n", b"ab")),
-        (b"HTTP/1.1 200 OK\r\n\r\n", (b"HTTP/1.1 200 OK\r\n\r\n", b"")),
-        (b"ab", (b"", b"ab")),
-    ],
-)
-def test_the_body_begins_after_the_head(chunk, parts):
-    assert divided(chunk) == parts
-
-
-def test_what_is_spoilt_is_no_text_and_no_message():
-    assert spoilt("å".encode(), text=True) == b"\xc3%"
-    assert spoilt(b"", text=True) == b""
-    assert spoilt(b"Z\0\0\0\5I", text=False) == b"\xda\x80\x80\x80\x85\xc9"
