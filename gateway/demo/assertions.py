@@ -17,16 +17,13 @@ class ClientRefused(Exception):
 
 
 class ClientAssertions(JWTBearerClientAssertion):  # type: ignore[misc]  # authlib has no types
-    """Checks assertions of the demo's clients, all of which hold the demo client's key, and takes each once."""
+    """Checks assertions of the demo's clients and takes each once."""
 
-    def __init__(
-        self, key: ECKey, *, clients: Collection[str], audiences: Collection[str], clock: Callable[[], datetime]
-    ) -> None:
-        """Take the clients' one public key, their ids, and the names that the token endpoint goes by."""
+    def __init__(self, keys: Mapping[str, ECKey], *, audiences: Collection[str], clock: Callable[[], datetime]) -> None:
+        """Take each client's public key by its id, and the names that the token endpoint goes by."""
         super().__init__(leeway=LEEWAY_S)
-        self._key = key
+        self._keys = keys
         self._clock = clock
-        self._clients = clients
         self._audiences = list(audiences)
         self._used: dict[str, float] = {}
 
@@ -56,13 +53,14 @@ class ClientAssertions(JWTBearerClientAssertion):  # type: ignore[misc]  # authl
             raise ClientRefused("a client assertion is needed")
         try:
             _, unverified = self.extract_assertion(text)
-            named = unverified.get("sub")
-            if named not in self._clients or form.get("client_id", named) != named:
+            named = str(unverified.get("sub"))
+            key = self._keys.get(named)
+            if key is None or form.get("client_id", named) != named:
                 raise ClientRefused("the client does not exist")
-            self.process_assertion_claims(text, self._key)
+            self.process_assertion_claims(text, key)
         except InvalidClientError as error:
             raise ClientRefused(error.description or "the client assertion is wrong") from error
-        return str(named)
+        return named
 
     def verify_claims(self, claims: Mapping[str, object]) -> None:
         """Add to authlib's checks that an assertion is short-lived, before its id is remembered."""

@@ -3,6 +3,7 @@
 import uuid
 from collections.abc import Callable, Mapping
 from datetime import datetime
+from functools import partial
 from http import HTTPStatus
 from urllib.parse import parse_qsl
 
@@ -17,6 +18,16 @@ from gateway.demo.assertions import ClientAssertions, ClientRefused
 from gateway.demo.cast import FEEDS, SENDERS, Citizen, Clinician, Member, Operator, Sender, find
 from gateway.demo.client import CLIENT_ID, PERSONA_GRANT
 from gateway.demo.defects import Defect, Draft, issue
+from gateway.demo.gateway_grants import (
+    EXCHANGE,
+    GATEWAY_CLIENT,
+    LABORATORY_SCOPE,
+    GatewayGrants,
+    GrantRefused,
+    audience_of,
+    exchanged_config,
+)
+from gateway.demo.laboratories import SOURCES
 from gateway.demo.personas import citizen_claims, clinician_claims, operator_claims, sender_claims
 from gateway.demo.signing import Json, SigningKeys
 from gateway.identity.configuration import (
@@ -53,7 +64,7 @@ class Realm(msgspec.Struct, frozen=True, kw_only=True):
     """
     One issuer, for callers of one kind.
 
-    `allow_bearer` gives unbound tokens to those who send no proof.
+    `gateway` gives the gateway its own tokens. `allow_bearer` gives unbound tokens to those who send no proof.
     `scope_as_list` writes the scope as HelseID does, else as RFC 9068 does.
     """
 
@@ -63,6 +74,7 @@ class Realm(msgspec.Struct, frozen=True, kw_only=True):
     assertions: ClientAssertions
     replays: ReplayStore
     clock: Callable[[], datetime]
+    gateway: GatewayGrants
     allow_bearer: bool
     scope_as_list: bool
 
@@ -94,7 +106,14 @@ def trusted_issuers(base_url: str, *, allow_bearer: bool) -> tuple[IssuerConfig,
     )
 
 
-def issuer_app(*, base_url: str, client_key: ECKey, allow_bearer: bool, clock: Callable[[], datetime]) -> Starlette:
+def issuer_app(
+    *,
+    base_url: str,
+    client_key: ECKey,
+    allow_bearer: bool,
+    clock: Callable[[], datetime],
+    gateway_key: ECKey | None = None,
+) -> Starlette:
     """
     Build the issuers' app.
 
@@ -103,9 +122,14 @@ def issuer_app(*, base_url: str, client_key: ECKey, allow_bearer: bool, clock: C
         client_key: the demo client's key (its public half is used).
         allow_bearer: give unbound tokens to those who send no proof.
         clock: aware UTC; assertions are checked by authlib, by the system's clock.
+        gateway_key: the gateway's own, where it is a client of the first issuer; of the other it never is.
     """
-    personnel = realm(ActorKind.PERSONNEL, f"{base_url}/helseid", client_key, allow_bearer=allow_bearer, clock=clock)
-    citizens = realm(ActorKind.CITIZEN, f"{base_url}/helsenorge", client_key, allow_bearer=allow_bearer, clock=clock)
+    keys = {CLIENT_ID: client_key}
+    systems = {sender.key: client_key for sender in (*SENDERS, *FEEDS)}
+    gateway = {} if gateway_key is None else {GATEWAY_CLIENT: gateway_key}
+    make = partial(realm, allow_bearer=allow_bearer, clock=clock)
+    personnel = make(ActorKind.PERSONNEL, f"{base_url}/helseid", keys | systems | gateway)
+    citizens = make(ActorKind.CITIZEN, f"{base_url}/helsenorge", keys)
 
     async def rotate(request: Request) -> Response:
         if request.client is None or request.client.host not in LOOPBACK:
@@ -124,18 +148,24 @@ def issuer_app(*, base_url: str, client_key: ECKey, allow_bearer: bool, clock: C
 
 
 def realm(
-    kind: ActorKind, issuer: str, client_key: ECKey, *, allow_bearer: bool, clock: Callable[[], datetime]
+    kind: ActorKind,
+    issuer: str,
+    clients: Mapping[str, ECKey],
+    *,
+    allow_bearer: bool,
+    clock: Callable[[], datetime],
 ) -> Realm:
     """Set one issuer up with keys of its own; personnel tokens are PS256, citizens' ES256."""
-    systems = {sender.key for sender in (*SENDERS, *FEEDS)}
-    clients = {CLIENT_ID} | (systems if kind is ActorKind.PERSONNEL else set())
+    keys = SigningKeys("PS256" if kind is ActorKind.PERSONNEL else "ES256")
+    laboratories = frozenset(map(audience_of, SOURCES))
     return Realm(
         kind=kind,
         issuer=issuer,
-        keys=SigningKeys("PS256" if kind is ActorKind.PERSONNEL else "ES256"),
-        assertions=ClientAssertions(client_key, clients=clients, audiences=(issuer, f"{issuer}/token"), clock=clock),
+        keys=keys,
+        assertions=ClientAssertions(clients, audiences=(issuer, f"{issuer}/token"), clock=clock),
         replays=MemoryReplayStore(),
         clock=clock,
+        gateway=GatewayGrants(exchanged_config(issuer, AUDIENCE), keys, laboratories, clock),
         allow_bearer=allow_bearer,
         scope_as_list=kind is ActorKind.PERSONNEL,
     )
@@ -170,11 +200,11 @@ def metadata(of: Realm) -> Json:
         "issuer": of.issuer,
         "jwks_uri": f"{of.issuer}/jwks",
         "token_endpoint": f"{of.issuer}/token",
-        "grant_types_supported": ["client_credentials", PERSONA_GRANT],
+        "grant_types_supported": ["client_credentials", EXCHANGE, PERSONA_GRANT],
         "token_endpoint_auth_methods_supported": ["private_key_jwt"],
         "token_endpoint_auth_signing_alg_values_supported": ["ES256"],
         "dpop_signing_alg_values_supported": ["PS256", "ES256"],
-        "scopes_supported": [READ_SCOPE, WRITE_SCOPE, RESTRICTIONS_SCOPE, OPERATOR_SCOPE],
+        "scopes_supported": [READ_SCOPE, WRITE_SCOPE, RESTRICTIONS_SCOPE, OPERATOR_SCOPE, LABORATORY_SCOPE],
     }
 
 
@@ -191,6 +221,8 @@ async def grant(of: Realm, request: Request) -> Json:
     except ClientRefused as error:
         raise TokenError("invalid_client", str(error)) from error
     thumbprint = await bound_to(of, request)
+    if client == GATEWAY_CLIENT:
+        return await to_gateway(of, form, thumbprint)
     defect = read_defect(form)
     member = persona(of, form, client)
     scope = granted(member, form.get("scope"))
@@ -206,6 +238,19 @@ async def grant(of: Realm, request: Request) -> Json:
         "expires_in": TOKEN_S,
         "scope": scope,
     }
+
+
+async def to_gateway(of: Realm, form: Mapping[str, str], thumbprint: str | None) -> Json:
+    """
+    Answer a token request of the gateway.
+
+    Raises:
+        TokenError: it is refused.
+    """
+    try:
+        return await of.gateway.answer(form, thumbprint)
+    except GrantRefused as error:
+        raise TokenError(error.error, str(error)) from error
 
 
 async def read_form(request: Request) -> Mapping[str, str]:

@@ -5,6 +5,7 @@ from itertools import chain
 
 import msgspec
 
+from gateway.credentials_config import CredentialKind
 from gateway.demo.chronicle.houses import FJORDLYS, GRANITT, HOUSES, LYNG, MIDT, NORD, SOROST, VEST, House
 from gateway.demo.chronicle.world import Chronicle
 from gateway.demo.fhir_out import resources
@@ -28,6 +29,7 @@ class Laboratory(msgspec.Struct, frozen=True, kw_only=True):
         latency_s: how long it thinks before each answer.
         page_size, max_page_size: entries a page when not said, and at most.
         token: the bearer token that it wants, None for one that wants none. It guards made-up results only.
+        grant: how the gateway gets a token for it instead, where it is a client of the demo's issuer.
         systems: the base under which it names national code systems, None for their OIDs.
         disciplines: the main fields that it holds alone; empty for all. filters: what the gateway asks it by.
     """
@@ -38,6 +40,7 @@ class Laboratory(msgspec.Struct, frozen=True, kw_only=True):
     page_size: int = 50
     max_page_size: int = 200
     token: str | None = None
+    grant: CredentialKind | None = None
     systems: str | None = None
     disciplines: frozenset[Discipline] = frozenset()
     filters: frozenset[Filter] = frozenset()
@@ -56,8 +59,22 @@ class Laboratory(msgspec.Struct, frozen=True, kw_only=True):
 LABORATORIES = (
     Laboratory(house=NORD, dialect="pps", latency_s=0.025, systems=EHELSE, filters=frozenset({Filter.PERIOD})),
     Laboratory(house=MIDT, dialect="fhir", latency_s=0.040, filters=frozenset(Filter)),
-    Laboratory(house=VEST, dialect="pps", latency_s=0.015, token="lab-vest-demo", systems=HELSEDIR),  # noqa: S106 demo
-    Laboratory(house=SOROST, dialect="fhir", latency_s=0.060, max_page_size=20, token="lab-sorost-demo"),  # noqa: S106 demo
+    Laboratory(
+        house=VEST,
+        dialect="pps",
+        latency_s=0.015,
+        token="lab-vest-demo",  # noqa: S106 demo
+        grant=CredentialKind.CLIENT,
+        systems=HELSEDIR,
+    ),
+    Laboratory(
+        house=SOROST,
+        dialect="fhir",
+        latency_s=0.060,
+        max_page_size=20,
+        token="lab-sorost-demo",  # noqa: S106 demo
+        grant=CredentialKind.EXCHANGE,
+    ),
     Laboratory(house=FJORDLYS, dialect="fhir", latency_s=0.010, systems=HELSEDIR, disciplines=frozenset({LAB})),
     Laboratory(house=GRANITT, dialect="fhir", latency_s=0.030, disciplines=frozenset({PAT})),
     Laboratory(house=LYNG, dialect="pps", latency_s=0.035, disciplines=frozenset({BLD})),

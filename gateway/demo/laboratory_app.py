@@ -17,6 +17,7 @@ from gateway.demo.fhir_parts import Writer
 from gateway.demo.laboratories import Laboratory, Shelf
 from gateway.demo.laboratory_answers import Links, bundle, capability, outcome
 from gateway.demo.laboratory_breakage import spoilt, unusable
+from gateway.demo.laboratory_guard import Guard, NotLetIn, StaticGuard
 from gateway.demo.laboratory_search import BadSearch, Fields, Query, answered, people_in
 from resolvers.model import PersonNumber
 
@@ -51,10 +52,17 @@ class LaboratoryServer:
         shelf: Shelf,
         board: FaultBoard,
         *,
+        guard: Guard | None = None,
         slow_s: float = SLOW_S,
         max_pages_open: int = MAX_PAGES_OPEN,
     ) -> None:
-        """Take what it holds and the board of faults; `slow_s` is how long a slow answer takes."""
+        """
+        Take what it holds and the board of faults.
+
+        Args:
+            guard: who may ask; without one, whoever has the laboratory's token. slow_s: how long a slow answer takes.
+        """
+        self._guard = guard or StaticGuard(laboratory.token)
         self._max_pages_open = max_pages_open
         self._laboratory = laboratory
         self._shelf = shelf
@@ -93,10 +101,14 @@ class LaboratoryServer:
             broken = unusable(fault)
             if broken is not None:
                 return broken
-            self._check_token(request)
+            await self._guard.check(request)
             return spoilt(self._page(request, read(request, fields), fault), fault)
         except Refusal as refusal:
             return outcome(refusal.status, refusal.issue, str(refusal))
+        except NotLetIn as error:
+            refused = outcome(HTTPStatus.UNAUTHORIZED, "login", str(error))
+            refused.headers["WWW-Authenticate"] = error.challenge
+            return refused
         except BadSearch as error:
             return outcome(HTTPStatus.BAD_REQUEST, "value", str(error))
 
@@ -104,12 +116,6 @@ class LaboratoryServer:
         await asyncio.sleep(self._slow_s if fault is Fault.SLOW else self._laboratory.latency_s)
         if fault is Fault.HANG:
             await self._board.change(self._laboratory.source)
-
-    def _check_token(self, request: Request) -> None:
-        wanted = self._laboratory.token
-        given = request.headers.get("authorization", "").encode()
-        if wanted is not None and not secrets.compare_digest(given, f"Bearer {wanted}".encode()):
-            raise Refusal(HTTPStatus.UNAUTHORIZED, "login", "a bearer token of this laboratory is needed")
 
     def _asked(self, request: Request, form_fields: Fields) -> Query:
         kind = request.path_params["kind"]

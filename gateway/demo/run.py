@@ -21,7 +21,7 @@ from gateway.demo.mixing_up import mix_up
 from gateway.demo.pts import Place as FeedPlace
 from gateway.demo.pts import Service, feed_configs, pushing
 from gateway.demo.registers import Known
-from gateway.demo.services import Place, Services, World, services, source_configs
+from gateway.demo.services import Membership, Place, Services, World, services, source_configs
 from gateway.demo.serving import bound, port_of, serving
 from gateway.demo.store_wire import store_wire
 from gateway.opening import open_dsn, open_store, read_secret
@@ -140,9 +140,15 @@ def world(wish: Wish, written: Chronicle, *, store: Store, key_file: Path) -> Wo
         client_key=make_client_key(key_file),
         known=known_to(store),
         clock=now,
+        gateway_key=make_client_key(gateway_key_file(wish)),
         allow_bearer=wish.allow_bearer,
         tell=telling(store),
     )
+
+
+def gateway_key_file(wish: Wish) -> Path:
+    """Say where the gateway's own key is kept, which no other client holds."""
+    return wish.state / "gateway.key"
 
 
 def telling(store: Store) -> Callable[[], Awaitable[None]]:
@@ -171,6 +177,7 @@ def known_to(store: Store) -> Known:
 
 def gateway_settings(wish: Wish, store_settings: Settings, *, around: Services, url: str) -> Settings:
     """Write the gateway's settings; it reaches the database that the demo has started by a wire of the demo's own."""
+    member = Membership(issuer=around.issuer, key_file=gateway_key_file(wish))
     return msgspec.structs.replace(
         store_settings,
         host=HOST,

@@ -2,27 +2,32 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
-from contextlib import ExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, ExitStack, asynccontextmanager
 from datetime import datetime
 from functools import partial
 from pathlib import Path
 from socket import socket
 
+import aiohttp
 import msgspec
 from joserfc.jwk import ECKey
 from starlette.types import ASGIApp
 
+from gateway.credentials_config import CredentialsConfig
 from gateway.demo.cast import CITIZENS, CLINICIANS, FEEDS
 from gateway.demo.chronicle.world import Chronicle
 from gateway.demo.control import control_app, nobody_told
 from gateway.demo.faults import FaultBoard
+from gateway.demo.gateway_grants import GATEWAY_CLIENT, LABORATORY_SCOPE, audience_of
 from gateway.demo.issuer import issuer_app
 from gateway.demo.laboratories import LABORATORIES, SOURCES, Laboratory, stocked
 from gateway.demo.laboratory_app import LaboratoryServer
+from gateway.demo.laboratory_guard import Guard, TokenGuard
 from gateway.demo.proxy import Proxy, on_port
 from gateway.demo.registers import Known, registers_app
 from gateway.demo.serving import ByPort, bound, port_of, serving
 from gateway.demo.wire import USUAL, Wire
+from gateway.identity.keys import FetchKeys, fetch_by
 from gateway.source_config import SourceConfig
 
 # Ports above the base port, where one is given; the laboratories follow in their order.
@@ -38,12 +43,17 @@ class Place(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class World(msgspec.Struct, frozen=True, kw_only=True):
-    """What the services are made of; `clock` gives aware UTC, `tell` is called when a fault was set."""
+    """
+    What the services are made of; `clock` gives aware UTC, `tell` is called when a fault was set.
+
+    With `gateway_key`, the gateway is a client of the issuer, and some laboratories want tokens that it gets there.
+    """
 
     chronicle: Chronicle
     client_key: ECKey
     known: Known
     clock: Callable[[], datetime]
+    gateway_key: ECKey | None = None
     allow_bearer: bool = False
     tell: Callable[[], Awaitable[None]] = nobody_told
 
@@ -67,12 +77,14 @@ async def services(world: World, place: Place, wire: Wire = USUAL) -> AsyncItera
         PortTaken: a port that was asked for is taken.
     """
     board = FaultBoard(SOURCES, [feed.key for feed in FEEDS])
-    with ExitStack() as undo:
+    async with AsyncExitStack() as undo:
+        fetch = fetch_by(await undo.enter_async_context(aiohttp.ClientSession()))
         doors = {name: undo.enter_context(bound(place.host, port)) for name, port in ports(place).items()}
         urls = {name: f"http://{place.host}:{port_of(made)}" for name, made in doors.items()}
         behind = {source: undo.enter_context(bound(LOOPBACK, 0)) for source in SOURCES}
         sockets = doors | behind
-        apps = ByPort({port_of(made): app(name, world, board=board, urls=urls) for name, made in sockets.items()})
+        asked = Around(world=world, board=board, urls=urls, fetch=fetch)
+        apps = ByPort({port_of(made): app(name, asked) for name, made in sockets.items()})
         async with serving(apps, list(sockets.values())), wires(board, doors, behind, wire):
             try:
                 yield Services(
@@ -109,14 +121,25 @@ def ports(place: Place) -> dict[str, int]:
     return {name: place.base_port + above if place.base_port else 0 for name, above in names.items()}
 
 
-def app(name: str, world: World, *, board: FaultBoard, urls: Mapping[str, str]) -> ASGIApp:
+class Around(msgspec.Struct, frozen=True, kw_only=True):
+    """What an app is made with: the world, the faults, every service's base URL, and how keys are fetched."""
+
+    world: World
+    board: FaultBoard
+    urls: Mapping[str, str]
+    fetch: FetchKeys
+
+
+def app(name: str, around: Around) -> ASGIApp:
     """Make the app of one service."""
+    world = around.world
     match name:
         case "control":
-            return control_app(board, world.tell)
+            return control_app(around.board, world.tell)
         case "issuer":
             return issuer_app(
-                base_url=urls["issuer"],
+                base_url=around.urls["issuer"],
+                gateway_key=world.gateway_key,
                 client_key=world.client_key,
                 allow_bearer=world.allow_bearer,
                 clock=world.clock,
@@ -125,10 +148,33 @@ def app(name: str, world: World, *, board: FaultBoard, urls: Mapping[str, str]) 
             return registers_app((*CITIZENS, *CLINICIANS), world.known)
         case _:
             laboratory = next(each for each in LABORATORIES if each.source == name)
-            return LaboratoryServer(laboratory, stocked(laboratory, world.chronicle), board).app()
+            held = stocked(laboratory, world.chronicle)
+            return LaboratoryServer(laboratory, held, around.board, guard=guard(laboratory, around)).app()
 
 
-def source_configs(laboratories: Mapping[str, str], tokens: Path) -> tuple[SourceConfig, ...]:
+def guard(laboratory: Laboratory, around: Around) -> Guard | None:
+    """Put a guard before a laboratory that wants tokens of the issuer."""
+    if laboratory.grant is None or around.world.gateway_key is None:
+        return None
+    return TokenGuard(
+        laboratory.source,
+        url=around.urls[laboratory.source],
+        issuer=f"{around.urls['issuer']}/helseid",
+        fetch=around.fetch,
+        clock=around.world.clock,
+    )
+
+
+class Membership(msgspec.Struct, frozen=True, kw_only=True):
+    """The gateway as a client of the demo's issuer, at its base URL, with a key of its own."""
+
+    issuer: str
+    key_file: Path
+
+
+def source_configs(
+    laboratories: Mapping[str, str], tokens: Path, membership: Membership | None = None
+) -> tuple[SourceConfig, ...]:
     """Say what the gateway is to be told about the laboratories; their tokens are written to files in `tokens`."""
     tokens.mkdir(mode=0o700, parents=True, exist_ok=True)
     return tuple(
@@ -137,11 +183,28 @@ def source_configs(laboratories: Mapping[str, str], tokens: Path) -> tuple[Sourc
             name=each.name,
             base_url=laboratories[each.source],
             dialect=each.dialect,
-            token_file=token_file(each, tokens),
+            token_file=token_file(each, tokens) if credentials(each, membership) is None else None,
+            credentials=credentials(each, membership),
             disciplines=each.disciplines,
             filters=each.filters,
         )
         for each in LABORATORIES
+    )
+
+
+def credentials(laboratory: Laboratory, membership: Membership | None) -> CredentialsConfig | None:
+    """Say how the gateway gets tokens for a laboratory; None where it has one that does not change, or needs none."""
+    if laboratory.grant is None or membership is None:
+        return None
+    issuer = f"{membership.issuer}/helseid"
+    return CredentialsConfig(
+        kind=laboratory.grant,
+        issuer=issuer,
+        token_url=f"{issuer}/token",
+        client_id=GATEWAY_CLIENT,
+        key_file=str(membership.key_file),
+        scope=LABORATORY_SCOPE,
+        audience=audience_of(laboratory.source),
     )
 
 

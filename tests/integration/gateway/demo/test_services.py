@@ -3,13 +3,15 @@
 import asyncio
 
 import aiohttp
+import msgspec
 import pytest
 from joserfc.jwk import ECKey
 
+from gateway.credentials_config import CredentialKind
 from gateway.demo.cast import find
 from gateway.demo.faults import Fault
 from gateway.demo.laboratories import LABORATORIES, SOURCES
-from gateway.demo.services import Place, World, ports, services, source_configs
+from gateway.demo.services import Membership, Place, World, ports, services, source_configs
 from gateway.demo.serving import PortTaken, bound, port_of
 from tests.unit.gateway.demo.reports import ANCHOR, CHRONICLE
 
@@ -95,3 +97,31 @@ def test_the_gateway_is_told_of_every_laboratory_with_its_token_in_a_file(tmp_pa
     files = [config.token_file for config in configs if config.token_file]
     assert len(files) == 2
     assert {oct((tmp_path / "tokens" / name).stat().st_mode & 0o777) for name in files} == {"0o600"}
+
+
+def test_where_the_gateway_is_a_client_of_the_issuer_it_gets_its_tokens_there(tmp_path):
+    member = Membership(issuer="http://127.0.0.1:1", key_file=tmp_path / "gateway.key")
+    configs = source_configs(dict.fromkeys(SOURCES, "http://127.0.0.1:1/fhir"), tmp_path / "tokens", member)
+    made = {config.id: config.credentials for config in configs if config.credentials}
+
+    assert {source: found.kind for source, found in made.items()} == {
+        "helse-vest": CredentialKind.CLIENT,
+        "helse-sorost": CredentialKind.EXCHANGE,
+    }
+    assert len({found.audience for found in made.values()}) == 2
+    assert all(found.dpop and found.token_url.startswith(found.issuer) for found in made.values())
+    assert not any(config.token_file for config in configs)
+    assert list((tmp_path / "tokens").iterdir()) == []
+
+
+async def test_a_token_that_does_not_change_opens_no_laboratory_that_wants_the_issuers():
+    made = msgspec.structs.replace(world(), gateway_key=ECKey.generate_key("P-256"))
+    async with services(made, Place()) as found, aiohttp.ClientSession() as session:
+        statuses = {}
+        for laboratory in LABORATORIES:
+            url = f"{found.laboratories[laboratory.source]}/Observation/_search"
+            headers = {"Authorization": f"Bearer {laboratory.token}"}
+            async with session.post(url, data={"_count": "1"}, headers=headers) as answer:
+                statuses[str(laboratory.source)] = answer.status
+
+    assert {source for source, status in statuses.items() if status == 401} == {"helse-vest", "helse-sorost"}

@@ -9,9 +9,7 @@ from gateway.demo.assertions import ClientAssertions
 
 def test_an_assertion_is_taken_once_while_it_could_count():
     now = [datetime(2026, 3, 2, tzinfo=UTC)]
-    assertions = ClientAssertions(
-        ECKey.generate_key("P-256"), clients={"a"}, audiences=("issuer",), clock=lambda: now[0]
-    )
+    assertions = ClientAssertions({"a": ECKey.generate_key("P-256")}, audiences=("issuer",), clock=lambda: now[0])
     assert assertions.validate_jti({"sub": "a"}, "1")
     assert assertions.validate_jti({"sub": "b"}, "1")
 
