@@ -184,7 +184,7 @@ def gateway_settings(wish: Wish, store_settings: Settings, *, around: Services, 
         port=int(url.rpartition(":")[2]),
         public_url=url,
         issuers=trusted_issuers(around.issuer, allow_bearer=wish.allow_bearer),
-        sources=source_configs(around.laboratories, wish.state / "tokens"),
+        sources=source_configs(around.laboratories, wish.state / "tokens", member),
         # Who has just been sent a report is found at once.
         registers=RegisterConfig(base_url=around.registers, unknown_cache_s=0),
         restriction_feeds=feed_configs(),
