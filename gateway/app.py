@@ -45,6 +45,7 @@ from resolvers.changing import Changing
 from resolvers.directives import DirectiveReader
 from resolvers.explaining import Explaining
 from resolvers.glancing import Glancing
+from resolvers.discretion import Discretion
 from resolvers.history import History
 from resolvers.holding import Holding
 from resolvers.intake import Intake
@@ -205,14 +206,14 @@ def put_together(settings: Settings, secret: bytes, store: Store, *, registers: 
         retention=retention,
         comparison=comparison,
     )
-    changing = Changing(pipeline, audit)
+    changing, discretion = Changing(pipeline, audit), Discretion(organisations=settings.log_hides_names_of)
     return Path(
         pipeline=pipeline,
         restricting=Restricting(store, pipeline, changing, naming),
         explaining=Explaining(pipeline, changing, audit=audit, noting=noting),
-        history=History(store, audit, retention),
+        history=History(store, audit, retention, pipeline, discretion),
         looking=Looking(store, retention),
-        messages=Messages(store, changing),
+        messages=Messages(store, changing, discretion),
         naming=naming,
         operating=Operating(store, audit, naming, rules=read_operations(), retention=retention),
         opener=Opener(store, changing, audit, naming=naming, terms=opening_terms(settings)),

@@ -30,6 +30,10 @@ class SettingsInvalid(Exception):
 
 # Longer, and what has been withdrawn would hold for too long.
 Age = Annotated[float, msgspec.Meta(ge=0, le=3_600)]
+Rate = Annotated[float, msgspec.Meta(gt=0, le=1_000_000)]
+# What a browser sends as Origin: no path, no wildcard.
+Origin = Annotated[str, msgspec.Meta(pattern=r"^https?://[a-z0-9.\[\]:-]+\Z")]
+OrganisationNumber = Annotated[str, msgspec.Meta(pattern="^[0-9]{9}\\Z")]
 # Volven 9060.
 AuthorisationCode = Annotated[str, msgspec.Meta(pattern="^[A-Z][A-Z0-9]{1,2}\\Z")]
 
@@ -109,6 +113,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
         mllp: where HL7 v2 messages are listened for; none, and nothing listens.
         restriction_feeds: what replicates restrictions to us; none, and nothing is waited for.
         demo: the address of the demo's own services, told to its command line; set by the demo alone.
+        log_hides_names_of: numbers of organisations whose personnel are not named in a citizen's log.
     """
 
     dsn: str | None = None
@@ -156,6 +161,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
 def state_home() -> Path:
     """Find the folder for state: under XDG_STATE_HOME where that is set, else `/var/lib` for root, else the user's."""
     named = os.environ.get("XDG_STATE_HOME")
+    log_hides_names_of: frozenset[OrganisationNumber] = frozenset()
     if named:
         return Path(named) / "provesvar"
     if os.name == "posix" and os.geteuid() == 0:

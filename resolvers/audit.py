@@ -46,11 +46,13 @@ class Audit:
         *,
         shown: Iterable[MergedReport] = (),
         opening: str | None = None,
+        relation: str | None = None,
     ) -> None:
         """Record an answer: which reports of it leave, which rows decided, which sources answered; never values."""
         written = replace(
             entry(asking, person, AuditKind.ACCESS, operation, outcome="OK"),
             opening=opening,
+            relation=relation,
             rows=answer.rows,
             sources={line.source.id: str(line.state) for line in answer.completeness.sources},
             policy_version=answer.policy_version,
@@ -126,6 +128,7 @@ def entry(asking: Asking, person: Person | None, kind: AuditKind, operation: str
         assistant_name=assistant.name if assistant else None,
         assistant_hpr_number=assistant.hpr_number if assistant else None,
         represents=represents(caller, person),
+        self_authorised=caller.self_authorised,
         authorisation=caller.authorisation,
         organisation=caller.organisation,
         organisation_name=caller.organisation_name,

@@ -4,9 +4,12 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Protocol
 
+from msgspec.structs import replace
+
 from resolvers.asking import Asking
 from resolvers.changing import Changing, only_self
 from resolvers.deadline import Deadline
+from resolvers.discretion import Discretion
 from resolvers.errors import NotAvailable
 from resolvers.model import CitizenNotice, Opened, PersonHash
 from resolvers.pipeline import Met
@@ -31,10 +34,11 @@ class NoticeStore(Protocol):
 class Messages:
     """Tell a citizen of openings, for the citizen alone."""
 
-    def __init__(self, store: NoticeStore, changing: Changing) -> None:
-        """Lean on the store, and on what records and bounds every reading."""
+    def __init__(self, store: NoticeStore, changing: Changing, discretion: Discretion) -> None:
+        """Lean on the store, and on what records and bounds every reading; some names are left out."""
         self._store = store
         self._changing = changing
+        self._discretion = discretion
 
     async def openings(self, asking: Asking, met: Met) -> tuple[Opened, ...]:
         """
@@ -46,7 +50,8 @@ class Messages:
         """
         only_self(met)
         async with self._changing.reading(asking, met, "openings"):
-            return tuple(await self._store.openings(met.person.hash, asking.deadline))
+            found = await self._store.openings(met.person.hash, asking.deadline)
+        return tuple(self._discretion.opened(one, met.directives) for one in found)
 
     async def listed(self, asking: Asking, met: Met) -> tuple[CitizenNotice, ...]:
         """
@@ -58,7 +63,7 @@ class Messages:
         only_self(met)
         async with self._changing.reading(asking, met, "messages"):
             found = await self._store.citizen_notices(met.person.hash, asking.deadline)
-        return tuple(sorted(found, key=lambda message: message.read_at is not None))
+        return tuple(self._discreet(one, met) for one in sorted(found, key=lambda one: one.read_at is not None))
 
     async def mark_read(self, asking: Asking, met: Met, message_id: str) -> CitizenNotice:
         """
@@ -76,4 +81,8 @@ class Messages:
         message = next((one for one in found if one.id == message_id), None)
         if message is None:
             raise NotAvailable
-        return message
+        return self._discreet(message, met)
+
+    def _discreet(self, message: CitizenNotice, met: Met) -> CitizenNotice:
+        """Leave out of a message the names that the citizen is not told."""
+        return replace(message, opened=self._discretion.opened(message.opened, met.directives))

@@ -21,7 +21,8 @@ EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 class Position(msgspec.Struct, frozen=True, order=True, array_like=True):
     """
-    Where an item stands in a list: a report by sample time, issue time and id, a log entry by time and id.
+    Where an item stands in a list: a report by sample time, issue time and id, a log entry by time, whether
+    it is an opening (1) or not (0), and id.
 
     Times are whole microseconds since 1970 (UTC), so that the order is exact.
     """

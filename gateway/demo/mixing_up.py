@@ -36,7 +36,7 @@ async def mix_up(store: Store, chronicle: Chronicle, naming: Naming, *, now: dat
     person = await enrolled(store, WRONG)
     wrong = mistaken(chronicle)
     await take(new_intake(store), wrong, now)
-    if not await store.access_log(person, before=None, limit=1, deadline=Deadline.after(BUDGET_S)):
+    if not await store.access_log(person, after=None, limit=1, deadline=Deadline.after(BUDGET_S)):
         await store.append_audit(look(wrong.report, person, naming, now - SEEN_BEFORE), Deadline.after(BUDGET_S))
 
 

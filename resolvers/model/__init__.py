@@ -33,7 +33,7 @@ from resolvers.model.asking import (
     Question,
     TimelineFilter,
 )
-from resolvers.model.auditing import AuditEntry, AuditKind, Sight
+from resolvers.model.auditing import AuditEntry, AuditKind, LogPlace, Sight
 from resolvers.model.delivery import Delivery, Fault, Fetch, Missing, Normalised, SourceState, Window
 from resolvers.model.directives import (
     LOCAL,
@@ -143,6 +143,7 @@ __all__ = [
     "Investigation",
     "KeyReused",
     "Location",
+    "LogPlace",
     "MergedReport",
     "Message",
     "Misplaced",

@@ -25,6 +25,14 @@ class Sight(msgspec.Struct, frozen=True):
     version: int
 
 
+class LogPlace(msgspec.Struct, frozen=True, kw_only=True):
+    """Where an entry stands in the citizen's own log: openings come first, then the newest; `at` aware UTC."""
+
+    opened: bool
+    at: datetime
+    id: str
+
+
 class AuditEntry(msgspec.Struct, frozen=True, kw_only=True):
     """
     One entry of the access log: append only, without person numbers and without values.
@@ -36,13 +44,17 @@ class AuditEntry(msgspec.Struct, frozen=True, kw_only=True):
         actor_subject: the caller's keyed hash, stable for one user of one issuer.
         assistant_subject, assistant_name, assistant_hpr_number: of the colleague who acted on the caller's behalf.
         represents: whether a citizen asked about somebody else; None for anyone else, and where it was not kept yet.
+        self_authorised: whether the user let themself in, as they attest (`user_selected`); None where it is not said.
+        relation: how who looked stood to the person (policies.Relation); None where it was not kept.
         organisation, point_of_care: nine-digit numbers.
+        operation_hash: of the document that was sent, without its literals. variables_shape: the names and kinds of its
+            variables.
         operation: what was asked for, in the words of the schema (`timeline`, `report`, `blockResults` …).
         outcome: `OK` or the stable code of the refusal.
         rows: policy row to the number of reports it decided.
         sources: source id to its state in the answer.
         opening: the opening of a padlock that was asked for, or that the caller held (its id).
-        shown: the reports that were shown, each once.
+        shown: the reports that were shown, each once. masked: the kinds of padlock that were told of.
     """
 
     id: str = ""
@@ -57,6 +69,8 @@ class AuditEntry(msgspec.Struct, frozen=True, kw_only=True):
     assistant_name: str | None = None
     assistant_hpr_number: str | None = None
     represents: bool | None = None
+    self_authorised: bool | None = None
+    relation: str | None = None
     authorisation: str | None = None
     organisation: str | None = None
     organisation_name: str | None = None
@@ -66,13 +80,21 @@ class AuditEntry(msgspec.Struct, frozen=True, kw_only=True):
     basis: str | None = None
     decision_ref: str | None = None
     operation: str
+    operation_hash: bytes | None = None
+    variables_shape: str | None = None
     outcome: str
     rows: Mapping[str, int] = {}
     sources: Mapping[str, str] = {}
     policy_version: str | None = None
     opening: str | None = None
     shown: tuple[Sight, ...] = ()
+    masked: tuple[str, ...] = ()
     request_id: str
+
+    @property
+    def place(self) -> LogPlace:
+        """Say where it stands in the citizen's log."""
+        return LogPlace(opened=self.opening is not None, at=self.at, id=self.id)
 
     @property
     def reader(self) -> str:

@@ -6,8 +6,11 @@ from datetime import datetime
 
 import strawberry
 
+from policies import Language
 from resolvers import model
+from resolvers.history import LogPage
 from resolvers.model import ActorKind
+from resolvers.recounting import UNNAMED, named, recounted
 from resolvers.schema.answers import Completeness, Notice, Report
 
 
@@ -55,11 +58,26 @@ class LogAssistant:
     hpr_number: str | None = strawberry.field(description="HPR number, where they have one.")
 
 
+@strawberry.type(description="What was looked at: a report by name, or health information (helseopplysninger).")
+class LogObject:
+    """Show what was looked at; a report only where the reader is shown it now."""
+
+    report: strawberry.ID | None = strawberry.field(description="The report by id, where it may be named.")
+    text: str = strawberry.field(description="What it is, in the language asked for (Accept-Language).")
+
+
 @strawberry.type(description="One look at a person's results, or one attempt (innsynslogg).")
 class AccessLogEntry:
     """Show one entry of the log; never a person number."""
 
     id: strawberry.ID = strawberry.field(description="Opaque.")
+    text: str = strawberry.field(
+        description="Who did what, when and why, in plain words and the language asked for (Accept-Language)."
+    )
+    objects: list[LogObject] = strawberry.field(
+        description="What was looked at. A report is named where it was asked for by itself or as part of a trend, and "
+        "is shown to the reader now; otherwise it is health information, however much it was."
+    )
     at: datetime = strawberry.field(description="When.")
     kind: str = strawberry.field(description="ACCESS, REFUSAL or CHANGE.")
     channel: ActorKind | None = strawberry.field(description="Through which channel.")
@@ -86,7 +104,7 @@ class AccessLogEdge:
     node: AccessLogEntry = strawberry.field(description="The entry.")
 
 
-@strawberry.type(description="A page of the access log, newest first.")
+@strawberry.type(description="A page of the access log: openings of what is restricted first, then newest first.")
 class AccessLogConnection:
     """Show a page of the log."""
 
@@ -111,10 +129,18 @@ def log_assistant(entry: model.AuditEntry) -> LogAssistant | None:
     return LogAssistant(name=entry.assistant_name, hpr_number=entry.assistant_hpr_number)
 
 
-def log_entry(entry: model.AuditEntry) -> AccessLogEntry:
+def log_objects(entry: model.AuditEntry, page: LogPage, language: Language) -> list[LogObject]:
+    """Show what was looked at: by name what may be named, and otherwise one thing, the same for any number of them."""
+    reports = [LogObject(report=strawberry.ID(one.id), text=named(one, language)) for one in page.named(entry)]
+    return reports or [LogObject(report=None, text=UNNAMED.in_language(language))]
+
+
+def log_entry(entry: model.AuditEntry, page: LogPage, language: Language) -> AccessLogEntry:
     """Show an audit entry to the citizen: who, for whom, why; nothing of what was hidden."""
     return AccessLogEntry(
         id=strawberry.ID(entry.id),
+        text=recounted(entry, language),
+        objects=log_objects(entry, page, language),
         at=entry.at,
         kind=str(entry.kind),
         channel=entry.actor_kind,

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 from functools import partial
 from typing import Annotated
 
 import strawberry
 
 from policies import Actor
-from resolvers.model import Answer
+from resolvers.model import Answer, AuditEntry, LogPlace
 from resolvers.naming import EPOCH, Bookmark, Position, microseconds
 from resolvers.pipeline import Picked
 from resolvers.schema.answers import Report
@@ -27,7 +27,7 @@ from resolvers.schema.inputs import TimelineFilter, wanted
 from resolvers.schema.messages import OwnMessages
 from resolvers.schema.own_limits import ReleasePreference, Restriction, own_restriction
 from resolvers.schema.paging import Cursors, Page, TimelineOrder, Window, checked, page
-from resolvers.schema.selecting import looks
+from resolvers.schema.selecting import looks, selects
 
 First = Annotated[int | None, strawberry.argument(description="At most so many items from the start.")]
 After = Annotated[str | None, strawberry.argument(description="Only items after this cursor.")]
@@ -101,7 +101,8 @@ class Patient(OwnMessages, Comparisons):
             return list(await context.path.preferring.standing(context.asking, self.met))  # type: ignore[arg-type]  # projected as they are
 
     @strawberry.field(
-        description="Who has looked (innsynslogg), newest first; for the citizen alone, and none for a representative."
+        description="Who has looked (innsynslogg): openings of what is restricted first, then newest first; for the "
+        "citizen alone, and none for a representative."
     )
     async def access_log(self, info: Info, first: First = 50, after: After = None) -> AccessLogConnection | None:
         """Read the log; the reading is recorded too."""
@@ -111,19 +112,18 @@ class Patient(OwnMessages, Comparisons):
         asking, naming, person = context.asking, context.path.naming, self.met.person.hash
         async with context.walk(self.met, "accessLog"):
             size = checked(Window(first=first), context.path.sizes).first or 0
-            before = None if after is None else naming.bookmark(after, asking.caller, person).position
-            read = await context.path.history.page(asking, self.met, first=size, before=log_place(before))
-        cursors = tuple(
-            naming.cursor(Bookmark(Position(microseconds(entry.at), 0, entry.id)), asking.caller, person)
-            for entry in read.entries
-        )
+            place = None if after is None else log_place(naming.bookmark(after, asking.caller, person).position)
+            history = context.path.history
+            read = history.page_with_reports if selects(info, "edges", "node", "objects") else history.page
+            log = await read(asking, self.met, first=size, after=place)
+        cursors = tuple(naming.cursor(Bookmark(log_position(entry)), asking.caller, person) for entry in log.entries)
         edges = [
-            AccessLogEdge(cursor=cursor, node=log_entry(entry))
-            for cursor, entry in zip(cursors, read.entries, strict=True)
+            AccessLogEdge(cursor=cursor, node=log_entry(entry, log, asking.language))
+            for cursor, entry in zip(cursors, log.entries, strict=True)
         ]
         return AccessLogConnection(
             edges=edges,
-            page_info=page_info(cursors, has_previous_page=after is not None, has_next_page=read.has_next_page),
+            page_info=page_info(cursors, has_previous_page=after is not None, has_next_page=log.has_next_page),
         )
 
 
@@ -145,8 +145,12 @@ def connection(cut: Page) -> ReportConnection:
     )
 
 
-def log_place(position: Position | None) -> tuple[datetime, str] | None:
-    """Read a cursor of the log as the store's own place: time (aware UTC) and id."""
-    if position is None:
-        return None
-    return EPOCH + timedelta(microseconds=position.sampled_us), position.id
+def log_place(position: Position) -> LogPlace:
+    """Read a cursor of the log as the store's own place."""
+    at = EPOCH + timedelta(microseconds=position.sampled_us)
+    return LogPlace(opened=position.issued_us > 0, at=at, id=position.id)
+
+
+def log_position(entry: AuditEntry) -> Position:
+    """Write where an entry stands as a position, so that a cursor can hold it."""
+    return Position(microseconds(entry.at), int(entry.place.opened), entry.id)

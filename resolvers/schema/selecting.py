@@ -20,12 +20,22 @@ def looks(info: Info, *path: str) -> bool:
         path: the fields that lie between the one that is answered and its reports.
     """
     raw = info._raw_info  # noqa: SLF001 - the library's own list of what is selected is made of all, at any depth
+    found = below(info, *path)
+    return any(one.name.value not in NAMES for node in found for one in fields(node.selection_set, raw.fragments))
+
+
+def selects(info: Info, *path: str) -> bool:
+    """Tell whether a field is asked for, that lies this far below the one that is answered."""
+    return bool(below(info, *path))
+
+
+def below(info: Info, *path: str) -> tuple[FieldNode, ...]:
+    """Find what is asked for so far below the field that is answered, under whatever aliases."""
+    raw = info._raw_info  # noqa: SLF001 - the library's own list of what is selected is made of all, at any depth
     found = tuple(raw.field_nodes)
     for name in path:
-        found = tuple(
-            below for node in found for below in fields(node.selection_set, raw.fragments) if named(below, name)
-        )
-    return any(below.name.value not in NAMES for node in found for below in fields(node.selection_set, raw.fragments))
+        found = tuple(one for node in found for one in fields(node.selection_set, raw.fragments) if named(one, name))
+    return found
 
 
 def fields(selected: SelectionSetNode | None, fragments: Mapping[str, FragmentDefinitionNode]) -> Iterator[FieldNode]:

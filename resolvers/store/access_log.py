@@ -11,7 +11,7 @@ import msgspec
 
 from resolvers.deadline import Deadline
 from resolvers.errors import StoreUnavailable
-from resolvers.model import ActorKind, AuditEntry, AuditKind, PersonHash, ReportId
+from resolvers.model import ActorKind, AuditEntry, AuditKind, LogPlace, PersonHash, ReportId, Sight
 from resolvers.store.persons import NOBODY, Persons
 from resolvers.store.vault import Vault, VaultClosed
 
@@ -30,6 +30,8 @@ class Actor(msgspec.Struct, frozen=True, kw_only=True):
     assistant_name: str | None = None
     assistant_hpr_number: str | None = None
     represents: bool | None = None
+    self_authorised: bool | None = None
+    relation: str | None = None
 
 
 class AccessLog(Persons):
@@ -85,24 +87,29 @@ class AccessLog(Persons):
         self,
         person: PersonHash,
         *,
-        before: tuple[datetime, str] | None,
+        after: LogPlace | None,
         limit: int,
         once: Collection[str] = (),
+        since: datetime | None = None,
         deadline: Deadline,
     ) -> tuple[AuditEntry, ...]:
         """
-        Read the person's entries, newest first, also those from before they were joined with another.
+        Read the person's entries, also those from before they were joined with another.
 
         Args:
             person: whose log.
-            before: time and id of the last entry that was read; None from the newest.
+            after: where the last entry that was read stands; None from the first.
             limit: at most so many.
             once: operations of which a request has one entry here, a look rather than a change or a refusal.
+            since: aware UTC, from when entries count; None from the beginning.
             deadline: the request's own.
+
+        Returns:
+            What was done under an opening of a padlock, or to open it, first; of each the newest first.
         """
-        at, name = before or (None, None)
+        place = (None, None, None) if after is None else (after.opened, after.at, after.id)
         async with self._database.connection(deadline) as connection:
-            rows = await connection.fetch(self._sql["access_log"], person, at, name, limit, list(once))
+            rows = await connection.fetch(self._sql["access_log"], person, *place, limit, list(once), since)
         return tuple(entry_of(row, self._vault) for row in rows)
 
 
@@ -126,6 +133,8 @@ def actor_of(entry: AuditEntry) -> Actor:
         assistant_name=entry.assistant_name,
         assistant_hpr_number=entry.assistant_hpr_number,
         represents=entry.represents,
+        self_authorised=entry.self_authorised,
+        relation=entry.relation,
     )
 
 
@@ -158,6 +167,8 @@ def entry_of(row: asyncpg.Record, vault: Vault) -> AuditEntry:
         assistant_name=actor.assistant_name,
         assistant_hpr_number=actor.assistant_hpr_number,
         represents=actor.represents,
+        self_authorised=actor.self_authorised,
+        relation=actor.relation,
         authorisation=row["authorisation"],
         organisation=row["organisation"],
         organisation_name=row["organisation_name"],
@@ -172,5 +183,9 @@ def entry_of(row: asyncpg.Record, vault: Vault) -> AuditEntry:
         sources=row["sources"],
         policy_version=row["policy_version"],
         opening=row["opening"],
+        shown=tuple(
+            Sight(report=as_report(report), version=version)
+            for report, version in zip(row["shown_reports"], row["shown_versions"], strict=True)
+        ),
         request_id=row["request_id"],
     )

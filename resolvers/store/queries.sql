@@ -674,17 +674,18 @@ values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $
 -- name: access_log
 select person_hash, id, at, kind, actor_kind, actor, authorisation, organisation, organisation_name, point_of_care,
     point_of_care_name, purpose, basis, decision_ref, operation, outcome, row_counts, sources, policy_version,
-    opening_id::text as opening, request_id
+    opening_id::text as opening, shown_reports, shown_versions, request_id
 from audit_entry
 where (person_hash = $1 or person_hash in (select merged_hash from person_merged where person_hash = $1))
-and ($2::timestamptz is null or (at, id) < ($2, $3))
-and not (operation = any($5::text[]) and exists (
+and ($2::boolean is null or (opening_id is not null, at, id) < ($2, $3, $4))
+and ($7::timestamptz is null or at >= $7)
+and not (operation = any($6::text[]) and exists (
     select from audit_entry other
     where other.person_hash = audit_entry.person_hash and other.at = audit_entry.at
-    and other.request_id = audit_entry.request_id and other.operation = any($5::text[])
+    and other.request_id = audit_entry.request_id and other.operation = any($6::text[])
     and (other.kind, other.id) < (audit_entry.kind, audit_entry.id)))
-order by at desc, id desc
-limit $4
+order by (opening_id is not null) desc, at desc, id desc
+limit $5
 
 -- What was shown. The log of who was joined with another is still under their own hash.
 
@@ -712,7 +713,7 @@ from unnest($1::bytea[], $2::uuid[]) with ordinality as asked (person, report, p
 cross join lateral (
     select person_hash, id, at, kind, actor_kind, actor, authorisation, organisation, organisation_name, point_of_care,
         point_of_care_name, purpose, basis, decision_ref, operation, outcome, row_counts, sources, policy_version,
-        opening_id::text as opening, request_id
+        opening_id::text as opening, shown_reports, shown_versions, request_id
     from audit_entry
     where person_hash = any(array_append(
         array(select merged_hash from person_merged where person_merged.person_hash = asked.person), asked.person))

@@ -2,19 +2,23 @@
 
 import asyncio
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 
 import pytest
 from msgspec import structs
 
+from policies import Category
 from resolvers import clearance
 from resolvers.audit import Audit
+from resolvers.discretion import Discretion
 from resolvers.errors import AuditUnavailable, DeadlineExceeded, Forbidden, StoreUnavailable
-from resolvers.history import History
-from resolvers.model import ActorKind, AuditEntry, AuditKind
+from resolvers.history import History, LogPage
+from resolvers.model import ActorKind, AuditEntry, AuditKind, LogPlace, RestrictionFamily, RestrictionType, Sight
 from resolvers.pipeline import Met
-from tests.examples import NOW, PERSON, citizen, clinician, directives, retention_rules
-from tests.unit.resolvers.test_pipeline import POLICY, World, asking
+from tests.examples import NOW, PERSON, citizen, clinician, directives, report, restriction, retention_rules
+from tests.unit.resolvers.test_pipeline import NAMING, POLICY, World, asking, pipeline
+
+PLACE = LogPlace(opened=False, at=NOW, id="e9")
 
 
 def entry(number: int, at: datetime = NOW) -> AuditEntry:
@@ -33,10 +37,10 @@ class Log:
     def __init__(self, *entries: AuditEntry, failure: Exception | None = None, hangs: bool = False) -> None:
         self.entries = entries or tuple(entry(number) for number in range(3))
         self.failure, self.hangs = failure, hangs
-        self.asked = self.once = None
+        self.asked = self.once = self.since = None
 
-    async def access_log(self, person, *, before, limit, once, deadline):
-        self.asked, self.once = (before, limit), once
+    async def access_log(self, person, *, after, limit, once, since, deadline):
+        self.asked, self.once, self.since = (after, limit), once, since
         if self.hangs:
             await asyncio.Event().wait()
         if self.failure:
@@ -44,24 +48,28 @@ class Log:
         return self.entries[:limit]
 
 
-def met(caller) -> Met:
-    limits = directives()
-    return Met(person=PERSON, directives=limits, door=clearance.door(POLICY, caller, PERSON, limits), policy=POLICY)
+def met(caller, *restrictions) -> Met:
+    found = directives(*restrictions)
+    return Met(person=PERSON, directives=found, door=clearance.door(POLICY, caller, PERSON, found), policy=POLICY)
 
 
-async def read(log, world=None, caller=None, budget_s: float = 5.0, **page):
-    caller = caller or citizen()
-    history = History(log, Audit(world or World()), retention_rules())
-    return await history.page(asking(caller, budget_s), met(caller), **({"first": 2, "before": None} | page))
+def history(log, world=None, rules=None, discretion=None) -> History:
+    world = world or World()
+    return History(log, Audit(world), rules or retention_rules(), pipeline(world), discretion or Discretion())
+
+
+async def read(log, world=None, caller=None, budget_s: float = 5.0, discretion=None, **page):
+    caller, how = caller or citizen(), {"first": 2, "after": None} | page
+    return await history(log, world, discretion=discretion).page(asking(caller, budget_s), met(caller), **how)
 
 
 async def test_a_page_tells_whether_there_is_more_and_the_reading_is_recorded() -> None:
     log, world = Log(), World()
 
-    page = await read(log, world, before=(NOW, "e9"))
+    page = await read(log, world, after=PLACE)
 
     assert ([found.id for found in page.entries], page.has_next_page) == (["e0", "e1"], True)
-    assert log.asked == ((NOW, "e9"), 3)
+    assert log.asked == (PLACE, 3)
     assert [written.operation for written in world.entries] == ["accessLog"]
 
 
@@ -93,23 +101,93 @@ async def test_the_last_page_has_no_next() -> None:
     assert not (await read(Log(), first=3)).has_next_page
 
 
-async def test_what_is_older_than_the_log_is_kept_for_is_not_told_nor_that_there_is_more() -> None:
-    begins = NOW.replace(year=NOW.year - 5)
-    log = Log(entry(0), entry(1, begins), entry(2, begins - timedelta(microseconds=1)))
+async def test_what_is_older_than_the_log_is_kept_for_is_not_asked_for() -> None:
+    log = Log()
+    await read(log)
 
-    page = await read(log)
-
-    assert ([found.id for found in page.entries], page.has_next_page) == (["e0", "e1"], False)
+    assert log.since == retention_rules().begins(Category.ACCESS_LOG, NOW)
 
 
 async def test_a_log_without_a_limit_is_told_whole() -> None:
-    rules = retention_rules()
+    rules, log = retention_rules(), Log()
     unlimited = replace(rules, entries=tuple(replace(found, term=None) for found in rules.entries))
-    history = History(Log(entry(0, datetime(1990, 1, 1, tzinfo=UTC))), Audit(World()), unlimited)
 
-    page = await history.page(asking(citizen()), met(citizen()), first=2, before=None)
+    await history(log, rules=unlimited).page(asking(citizen()), met(citizen()), first=2, after=None)
 
-    assert len(page.entries) == 1
+    assert log.since is None
+
+
+def saw(operation: str, *reports, **changes) -> AuditEntry:
+    sights = tuple(Sight(report=NAMING.report(one.key), version=1) for one in reports)
+    return structs.replace(entry(0), operation=operation, shown=sights, **changes)
+
+
+async def read_with_reports(log, world=None, *restrictions) -> LogPage:
+    return await history(log, world).page_with_reports(
+        asking(citizen()), met(citizen(), *restrictions), first=2, after=None
+    )
+
+
+@pytest.mark.parametrize("operation", ["report", "trend"])
+async def test_what_was_asked_for_by_itself_is_named_where_the_citizen_is_shown_it_now(operation) -> None:
+    looked, world = saw(operation, report("r1"), report("r9")), World()
+
+    page = await read_with_reports(Log(looked), world)
+
+    assert [one.key.report for one in page.named(looked)] == ["r1"]
+    assert [(written.operation, written.shown) for written in world.entries] == [("accessLog", ())]
+
+
+@pytest.mark.parametrize("operation", ["timeline", "latest", "denyRelease", "pendingReleases"])
+async def test_of_a_list_nothing_is_named_as_what_stood_on_a_page_depends_on_what_is_hidden(operation) -> None:
+    looked = saw(operation, report("r1"))
+
+    page = await read_with_reports(Log(looked))
+
+    (told,) = page.entries
+    assert list(page.named(told)) == []
+
+
+async def test_what_the_citizen_is_no_longer_shown_is_not_named() -> None:
+    looked = saw("report", report("r1"))
+    denied = restriction(family=RestrictionFamily.SAFETY, type=RestrictionType.DENIAL, level=None, code="NORN_FPB")
+
+    page = await read_with_reports(Log(looked), None, denied)
+
+    assert list(page.named(looked)) == []
+
+
+async def test_where_reports_were_not_asked_for_none_is_named() -> None:
+    looked = saw("report", report("r1"))
+
+    assert list((await read(Log(looked))).named(looked)) == []
+
+
+async def test_names_that_the_citizen_may_not_know_are_left_out() -> None:
+    looked = saw("report", actor_name="Kari Lunde", organisation="100100673")
+
+    (told,) = (await read(Log(looked), discretion=Discretion(organisations=frozenset({"100100673"})))).entries
+
+    assert (told.actor_name, told.organisation) == (None, "100100673")
+
+
+async def test_nobody_else_reads_it_with_reports_either() -> None:
+    world = World()
+    with pytest.raises(Forbidden):
+        await history(Log(), world).page_with_reports(asking(), met(clinician()), first=2, after=None)
+
+    assert (world.entries, world.fetched) == ([], 0)
+
+
+async def test_a_reading_that_cannot_be_recorded_in_time_is_late() -> None:
+    world = World()
+
+    async def append_audit(entry, deadline):
+        await asyncio.Event().wait()
+
+    world.append_audit = append_audit
+    with pytest.raises(DeadlineExceeded):
+        await read(Log(), world, budget_s=0.05)
 
 
 async def test_nobody_else_reads_it() -> None:

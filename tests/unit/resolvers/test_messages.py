@@ -4,6 +4,7 @@ import pytest
 
 from resolvers.audit import Audit
 from resolvers.changing import Changing
+from resolvers.discretion import Discretion
 from resolvers.errors import DeadlineExceeded, Forbidden, NotAvailable, PolicyUnavailable, StoreUnavailable
 from resolvers.messages import Messages
 from resolvers.model import AuditKind
@@ -13,9 +14,9 @@ from tests.unit.resolvers.opened import Openings, notice
 from tests.unit.resolvers.test_pipeline import World, asking, pipeline
 
 
-def messages(store, world=None) -> Messages:
+def messages(store, world=None, discretion=None) -> Messages:
     world = world or World()
-    return Messages(store, Changing(pipeline(world), Audit(world)))
+    return Messages(store, Changing(pipeline(world), Audit(world)), discretion or Discretion())
 
 
 async def test_openings_are_listed_and_the_reading_recorded():
@@ -72,3 +73,17 @@ async def test_a_store_that_fails_or_hangs_is_said():
     store.hangs = True
     with pytest.raises(DeadlineExceeded):
         await messages(store).openings(asking(citizen(), 0.05), met(citizen()))
+
+
+async def test_names_that_the_citizen_may_not_know_are_in_no_message():
+    store, named = Openings(notice(1)), notice(1).opened
+    told = messages(store, discretion=Discretion(organisations=frozenset({named.organisation})))
+    who = asking(citizen()), met(citizen())
+
+    (opened,) = await told.openings(*who)
+    (listed,) = await told.listed(*who)
+    read = await told.mark_read(*who, notice(1).id)
+
+    assert named.name
+    assert {opened.name, listed.opened.name, read.opened.name} == {None}
+    assert opened.organisation == named.organisation

@@ -69,7 +69,7 @@ def recorded(settings, person):
 
     async def read():
         async with open_store(load(settings)) as store:
-            return await store.access_log(person, before=None, limit=9, deadline=Deadline.after(10))
+            return await store.access_log(person, after=None, limit=9, deadline=Deadline.after(10))
 
     return asyncio.run(read())
 

@@ -38,7 +38,7 @@ async def test_begun_anew_it_ends_the_same(store, soon):
     await filled(store)
     (moved,) = await store.moved_reports(after=None, limit=9, deadline=soon)
 
-    assert len(await store.access_log(moved.left, before=None, limit=9, deadline=soon)) == 1
+    assert len(await store.access_log(moved.left, after=None, limit=9, deadline=soon)) == 1
 
 
 async def test_everybody_holds_what_is_theirs(store, soon):

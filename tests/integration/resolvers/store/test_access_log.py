@@ -5,7 +5,7 @@ import pytest
 from msgspec.structs import replace
 
 from resolvers.errors import StoreUnavailable
-from resolvers.model import ActorKind, AuditEntry, AuditKind
+from resolvers.model import ActorKind, AuditEntry, AuditKind, ReportId, Sight
 from resolvers.store import NOBODY, Store, Vault
 from resolvers.store.access_log import entry_id, entry_of
 from tests.examples import NOW
@@ -35,6 +35,9 @@ ENTRY = AuditEntry(
     sources={"central": "ANSWERED"},
     policy_version="v1",
     opening="0f0e0d0c-0b0a-4908-8706-050403020100",
+    shown=(Sight(report=ReportId("rp-piisl4lw4vc37dqna3nwhemqie"), version=7),),
+    self_authorised=True,
+    relation="TREATING",
     request_id="req-1",
 )
 
@@ -42,28 +45,49 @@ ENTRY = AuditEntry(
 async def test_an_entry_is_read_back_as_it_was_with_a_name(store, soon):
     kari = await store.enrol([KARI], soon)
     await store.append_audit(replace(ENTRY, person=kari), soon)
-    (found,) = await store.access_log(kari, before=None, limit=10, deadline=soon)
+    (found,) = await store.access_log(kari, after=None, limit=10, deadline=soon)
 
     assert found.id
     assert replace(found, id="") == replace(ENTRY, person=kari)
-    assert await store.access_log(await store.enrol([OLA], soon), before=None, limit=10, deadline=soon) == ()
+    assert await store.access_log(await store.enrol([OLA], soon), after=None, limit=10, deadline=soon) == ()
 
 
 async def test_entries_come_newest_first_a_page_at_a_time(store, soon):
     kari = await store.enrol([KARI], soon)
     for minute in (3, 1, 2, 2):
         await store.append_audit(replace(ENTRY, person=kari, at=NOW + timedelta(minutes=minute)), soon)
-    first = await store.access_log(kari, before=None, limit=2, deadline=soon)
-    rest = await store.access_log(kari, before=(first[-1].at, first[-1].id), limit=9, deadline=soon)
+    first = await store.access_log(kari, after=None, limit=2, deadline=soon)
+    rest = await store.access_log(kari, after=first[-1].place, limit=9, deadline=soon)
 
     assert [(one.at - NOW).seconds // 60 for one in (*first, *rest)] == [3, 2, 2, 1]
     assert len({one.id for one in (*first, *rest)}) == 4
 
 
+async def test_openings_come_first_however_old_and_the_pages_go_on_after_them(store, soon):
+    kari = await store.enrol([KARI], soon)
+    for minute, opening in ((1, ENTRY.opening), (2, None), (3, ENTRY.opening), (4, None)):
+        at = NOW + timedelta(minutes=minute)
+        await store.append_audit(replace(ENTRY, person=kari, at=at, opening=opening), soon)
+    found = []
+    while page := await store.access_log(kari, after=found[-1].place if found else None, limit=1, deadline=soon):
+        found += page
+
+    assert [(one.at - NOW).seconds // 60 for one in found] == [3, 1, 4, 2]
+
+
+async def test_what_is_from_before_a_time_is_not_read_openings_neither(store, soon):
+    kari = await store.enrol([KARI], soon)
+    for minute in (0, 1, 2):
+        await store.append_audit(replace(ENTRY, person=kari, at=NOW + timedelta(minutes=minute)), soon)
+
+    since = NOW + timedelta(minutes=1)
+    assert len(await store.access_log(kari, after=None, limit=9, since=since, deadline=soon)) == 2
+
+
 async def test_a_refusal_without_a_person_is_kept_under_nobody(store, soon):
     refusal = AuditEntry(at=NOW, kind=AuditKind.REFUSAL, operation="patient", outcome="NOT_AVAILABLE", request_id="r")
     await store.append_audit(refusal, soon)
-    (found,) = await store.access_log(NOBODY, before=None, limit=1, deadline=soon)
+    (found,) = await store.access_log(NOBODY, after=None, limit=1, deadline=soon)
 
     assert replace(found, id="") == refusal
 
@@ -74,7 +98,7 @@ async def test_the_log_of_two_who_were_joined_is_one_and_was_not_written_anew(st
     await store.append_audit(replace(ENTRY, person=younger, at=NOW + timedelta(minutes=1)), soon)
     await store.enrol([PER, PER_EARLIER], soon)
 
-    assert [one.person for one in await store.access_log(older, before=None, limit=9, deadline=soon)] == [
+    assert [one.person for one in await store.access_log(older, after=None, limit=9, deadline=soon)] == [
         younger,
         older,
     ]
@@ -104,7 +128,7 @@ async def test_an_entry_that_does_not_open_is_unavailable(store, soon):
     stranger = Store(store._database, Vault(b"another secret of at least 32 bytes"))
 
     with pytest.raises(StoreUnavailable):
-        await stranger.access_log(NOBODY, before=None, limit=9, deadline=soon)
+        await stranger.access_log(NOBODY, after=None, limit=9, deadline=soon)
 
 
 def test_ids_order_by_time():
@@ -120,7 +144,7 @@ async def test_of_some_operations_a_request_has_one_entry_a_look_where_there_is_
         await store.append_audit(replace(quiet, kind=AuditKind(kind), operation="blockAccess"), soon)
     await store.append_audit(replace(quiet, request_id="req-2", operation="release"), soon)
 
-    found = await store.access_log(kari, before=None, limit=9, once=("denyRelease", "release"), deadline=soon)
+    found = await store.access_log(kari, after=None, limit=9, once=("denyRelease", "release"), deadline=soon)
 
     own = [(str(one.kind), one.request_id) for one in found if one.operation != "blockAccess"]
     assert sorted(own) == sorted([(min(kinds), "req-1"), ("ACCESS", "req-2")])

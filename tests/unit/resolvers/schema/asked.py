@@ -10,6 +10,7 @@ from policies import Language, Succession
 from resolvers.audit import Audit
 from resolvers.changing import Changing
 from resolvers.directives import DirectiveReader
+from resolvers.discretion import Discretion
 from resolvers.explaining import Explaining
 from resolvers.glancing import Glancing
 from resolvers.history import History
@@ -49,6 +50,7 @@ def parts(
     acts: Acts | None = None,
     policies: Succession | None = None,
 ) -> Path:
+    log: Log | None = None,
     """Put the path together over one world."""
     path, audit, people = pipeline(world, policies=policies), Audit(world), People(world, world)
     changing, store, openings = Changing(path, audit), store or Store(), openings or Openings()
@@ -57,9 +59,9 @@ def parts(
         pipeline=path,
         restricting=Restricting(store, path, changing, NAMING),
         explaining=Explaining(path, changing, audit=audit, noting=Noting(world, NAMING)),
-        history=History(Log(), audit, retention_rules()),
+        history=History(log or Log(), audit, retention_rules(), path, Discretion()),
         looking=Looking(world, retention_rules()),
-        messages=Messages(openings, changing),
+        messages=Messages(openings, changing, Discretion()),
         naming=NAMING,
         opener=Opener(openings, changing, audit, naming=NAMING, terms=TERMS),
         operating=Operating(world, audit, NAMING, rules=operation_rules(), retention=retention_rules()),

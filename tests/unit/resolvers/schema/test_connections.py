@@ -2,9 +2,16 @@
 
 from msgspec.structs import replace
 
-from resolvers.schema.connections import log_entry, page_info
+from policies import Language
+from resolvers.history import LogPage
+from resolvers.schema.connections import AccessLogEntry, log_entry, page_info
 from tests.examples import NOW
 from tests.unit.resolvers.test_history import entry
+
+
+def shown(found, language=Language.NB) -> AccessLogEntry:
+    """Show an entry of a page for which nothing was looked up."""
+    return log_entry(found, LogPage(entries=(found,), has_next_page=False), language)
 
 
 def test_a_page_ends_with_its_last_cursor() -> None:
@@ -14,7 +21,7 @@ def test_a_page_ends_with_its_last_cursor() -> None:
 
 
 def test_an_entry_of_the_log_says_who_for_whom_and_why() -> None:
-    found = log_entry(entry(1))
+    found = shown(entry(1))
 
     assert (found.id, found.at, found.operation, found.outcome) == ("e1", NOW, "timeline", "OK")
     assert found.assistant is None
@@ -24,9 +31,18 @@ def test_an_entry_of_the_log_says_who_acted_on_behalf_of_a_clinician_also_where_
     named = replace(entry(1), assistant_subject="s-1", assistant_name="Siv Skrinde", assistant_hpr_number="900000113")
     unnamed = replace(entry(1), assistant_subject="s-1")
 
-    told, bare = log_entry(named).assistant, log_entry(unnamed).assistant
+    told, bare = shown(named).assistant, shown(unnamed).assistant
 
     assert told is not None
     assert bare is not None
     assert (told.name, told.hpr_number) == ("Siv Skrinde", "900000113")
     assert (bare.name, bare.hpr_number) == (None, None)
+
+
+def test_an_entry_is_told_in_words_and_what_may_not_be_named_as_one_thing() -> None:
+    told = [shown(entry(1), language) for language in Language]
+
+    assert [one.objects[0].text for one in told] == ["helseopplysninger", "helseopplysningar", "health information"]
+    assert {len(one.objects) for one in told} == {1}
+    assert {one.objects[0].report for one in told} == {None}
+    assert [one.text.split()[0] for one in told] == ["Helsepersonell", "Helsepersonell", "Health"]

@@ -3,10 +3,10 @@
 from resolvers import model
 from resolvers.errors import ElevationWithoutCause, Forbidden, LimitExceeded, NotAvailable
 from resolvers.model import AuditKind
-from resolvers.schema.connections import log_entry
 from tests.examples import NOW, NUMBER, OTHER_NUMBER, clinician, directives, restriction
 from tests.unit.resolvers.opened import Openings
 from tests.unit.resolvers.schema.asked import ask, data, failure
+from tests.unit.resolvers.schema.test_connections import shown
 from tests.unit.resolvers.test_pipeline import World
 
 OPEN = """mutation O($input: OpenRestrictedInput!) {
@@ -76,5 +76,5 @@ def test_what_was_done_under_an_opening_is_marked_in_the_log():
         at=NOW, kind=AuditKind.ACCESS, operation="timeline", outcome="OK", request_id="r", opening="o-1"
     )
 
-    assert (log_entry(entry).opened, log_entry(entry).opening) == (False, None)
-    assert (log_entry(under).opened, log_entry(under).opening) == (True, "o-1")
+    assert (shown(entry).opened, shown(entry).opening) == (False, None)
+    assert (shown(under).opened, shown(under).opening) == (True, "o-1")

@@ -4,6 +4,7 @@ from decimal import Decimal
 
 import msgspec
 
+from policies import Language
 from resolvers.errors import AuditUnavailable, BadInput, CursorInvalid, Forbidden, LimitExceeded, StoreUnavailable
 from resolvers.model import (
     AuditKind,
@@ -11,6 +12,7 @@ from resolvers.model import (
     CodedValue,
     InstantValue,
     Interpretation,
+    LogPlace,
     Moment,
     Quantity,
     RangeValue,
@@ -18,6 +20,7 @@ from resolvers.model import (
     ReleasePreference,
     Representation,
     RepresentationKind,
+    Sight,
     TextValue,
 )
 from resolvers.schema.context import MOST_WALKS
@@ -35,6 +38,7 @@ from tests.examples import (
 )
 from tests.unit.resolvers.kept import Store
 from tests.unit.resolvers.schema.asked import NAMING, ask, data, failure
+from tests.unit.resolvers.test_history import Log, entry
 from tests.unit.resolvers.test_pipeline import World
 
 SOONER = ReleasePreference(choice=ReleaseChoice.SOONER, set_at=NOW)
@@ -235,6 +239,34 @@ async def test_the_access_log_is_paged() -> None:
     assert [edge["node"]["id"] for edge in first["edges"]] == ["e0", "e1"]
     assert first["edges"][0]["node"]["at"] == "2026-03-02T12:00:00Z"
     assert (first["pageInfo"]["hasNextPage"], second["pageInfo"]["hasPreviousPage"]) == (True, True)
+
+
+async def test_the_access_log_goes_on_after_an_opening_where_it_stands_on_top() -> None:
+    query = """query Q($after: String) { me { accessLog(first: 1, after: $after) { pageInfo { endCursor } } } }"""
+    log = Log(msgspec.structs.replace(entry(0), opening="o1"), entry(1))
+
+    first = (await data(query, log=log))["me"]["accessLog"]
+    await data(query, log=log, variables={"after": first["pageInfo"]["endCursor"]})
+
+    assert log.asked == (LogPlace(opened=True, at=NOW, id="e0"), 2)
+
+
+async def test_what_was_looked_at_is_named_where_it_is_asked_for() -> None:
+    query = "{ me { accessLog { edges { node { text objects { report text } } } } } }"
+    name = NAMING.report(report().key)
+    looked = msgspec.structs.replace(entry(0), operation="report", shown=(Sight(report=name, version=1),))
+
+    (edge,) = (await data(query, log=Log(looked), language=Language.EN))["me"]["accessLog"]["edges"]
+
+    assert edge["node"]["text"] == "Health personnel looked at health information about you on 2 March 2026 at 13:00."
+    assert edge["node"]["objects"] == [{"report": name, "text": "Laboratory report, 10 January 2026"}]
+
+
+async def test_sources_are_asked_only_where_what_was_looked_at_is_asked_for() -> None:
+    world = World()
+    await data("{ me { accessLog { edges { node { text } } } } }", world=world)
+
+    assert (world.fetched, [one.operation for one in world.entries]) == (0, ["accessLog"])
 
 
 async def test_the_access_log_is_nobody_elses() -> None:
