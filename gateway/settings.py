@@ -222,13 +222,15 @@ def checked(found: Mapping[str, Any]) -> Settings:
 
 
 def problems_of_sources(values: Mapping[str, Any]) -> list[str]:
-    """Name what is wrong with the sources together; a region that none is of would be switched off in vain."""
+    """Name what is wrong with the sources together; in vain would be said what none of them is about."""
     sources: tuple[SourceConfig, ...] = values.get("sources", ())
     names = [CENTRAL, *(source.id for source in sources)]
     regions = {source.region for source in sources}
     return ["setting sources: two have one id"] * (len(names) != len(set(names))) + [
         "setting regions_off: no source is of one of them"
-    ] * (not regions.issuperset(values.get("regions_off", ())))
+    ] * (not regions.issuperset(values.get("regions_off", ()))) + [
+        "setting sources: tokens are to be exchanged of an issuer that is none of ours"
+    ] * (not callers.issuperset(exchanged))
 
 
 def with_dsn_read(settings: Settings) -> Settings:
@@ -239,6 +241,8 @@ def with_dsn_read(settings: Settings) -> Settings:
         raise SettingsInvalid(("setting dsn_file: dsn is set too",))
     try:
         dsn = settings.dsn_file.read_text(encoding="utf-8").strip()
+    callers = {None, *(issuer.issuer for issuer in values.get("issuers", ()))}
+    exchanged = {source.credentials.exchanges_for for source in sources if source.credentials}
     except (OSError, UnicodeDecodeError) as error:
         raise SettingsInvalid(("setting dsn_file: the file cannot be read",)) from error
     return msgspec.structs.replace(settings, dsn=dsn)

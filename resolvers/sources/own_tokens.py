@@ -18,6 +18,8 @@ UNAUTHORIZED = 401
 PART_LEFT, LEFT_S = 0.2, 30.0
 # Not used any more so long before it is over: it has to arrive, and clocks differ.
 MARGIN_S = 2.0
+# While the old one serves, no more of anybody's time than this goes into getting the next.
+AHEAD_S = 1.0
 # An issuer that gave none is let be for so long.
 PAUSE_S = 1.0
 # A token that is so young when a source refuses it is not what is wrong.
@@ -98,7 +100,7 @@ class OwnTokens:
         fresh = self._prover is not None and self._prover.heard(errand.url, proof, nonce)
         if status != UNAUTHORIZED:
             return None
-        if "use_dpop_nonce" in headers.get("WWW-Authenticate", ""):
+        if wants_nonce(headers):
             return Again.NONCE if fresh else None
         return Again.TOKEN if self._forgotten(self._slot(errand.caller), given) else None
 
@@ -141,7 +143,8 @@ class OwnTokens:
         if slot.pauses(self._clock()):
             raise CredentialsUnavailable("the issuer has just given none")
         try:
-            slot.token = await self._endpoint.ask(caller, limit)
+            ahead = slot.usable(self._clock()) is not None
+            slot.token = await self._endpoint.ask(caller, limit.earlier(AHEAD_S) if ahead else limit)
         except CredentialsUnavailable:
             slot.failed_at = self._clock()
             old = slot.usable(self._clock())
@@ -150,3 +153,8 @@ class OwnTokens:
             return old
         slot.failed_at = None
         return slot.token
+
+
+def wants_nonce(headers: Mapping[str, str]) -> bool:
+    """Tell whether one of the challenges of an answer is that the proof needs a nonce (RFC 9449, section 9)."""
+    return any(name.lower() == "www-authenticate" and "use_dpop_nonce" in text for name, text in headers.items())

@@ -12,11 +12,12 @@ SAID = {
     "client_id": "gateway",
     "key_file": "/run/secrets/key",
 }
+ISSUER = {"kind": "PERSONNEL", "issuer": "https://issuer.example", "jwks_url": "https://issuer.example/jwks"}
 SOURCE = {"id": "nord", "name": "Helse Nord", "base_url": "https://nord.example/fhir"}
 
 
 def read(**said):
-    return checked({"sources": [SOURCE | {"credentials": SAID | said}]}).sources[0].credentials
+    return checked({"sources": [SOURCE | {"credentials": SAID | said}], "issuers": [ISSUER]}).sources[0].credentials
 
 
 def test_everything_that_the_settings_may_say_is_read():
@@ -69,3 +70,10 @@ def test_what_cannot_be_is_named_without_its_value(said, problem):
 def test_a_source_has_one_kind_of_credentials():
     with pytest.raises(SettingsInvalid, match="not both"):
         checked({"sources": [SOURCE | {"credentials": SAID, "token_file": "/run/secrets/token"}]})
+
+
+def test_tokens_are_exchanged_of_an_issuer_that_callers_come_from():
+    with pytest.raises(SettingsInvalid, match="none of ours"):
+        read(kind="token_exchange", issuer="https://another.example")
+
+    assert read(issuer="https://another.example").issuer == "https://another.example"

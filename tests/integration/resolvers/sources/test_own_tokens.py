@@ -241,3 +241,27 @@ async def test_no_more_callers_tokens_are_kept_than_there_is_room_for():
         again = [await token(credentials, caller) for caller in (callers[3], callers[0])]
 
     assert again == ["token-4", "token-5"]
+
+
+async def test_an_issuer_that_says_nothing_costs_little_while_the_old_token_serves():
+    clock = Clock()
+    async with issuing(clock) as (issuer, credentials):
+        await token(credentials)
+        issuer.answer = lambda: None
+        clock.move(280)
+        before = asyncio.get_running_loop().time()
+        assert [await token(credentials) for _ in range(5)] == ["token-1"] * 5
+
+    assert asyncio.get_running_loop().time() - before < 0.9
+
+
+async def test_a_page_that_is_asked_for_again_goes_with_another_proof(both):
+    answers = [response(status=503), response(status=503)]
+
+    async def at_last(got):
+        return answers.pop() if answers else await FOUND(got)
+
+    both.lab.answer = at_last
+    assert read_ids(await both.fetch()) == ["o1"]
+    # Two searches, and two more attempts: the laboratory has seen that each has a proof of its own.
+    assert len(both.lab.proofs) == 4

@@ -114,6 +114,7 @@ class Guarded:
         self.nonce = nonce
         self.url = None
         self.tokens = []
+        self.proofs = set()
 
     async def __call__(self, got):
         scheme, _, token = got.headers.get("authorization", "").partition(" ")
@@ -125,7 +126,8 @@ class Guarded:
             said = jwt.decode(got.headers["dpop"], ECKey.import_key(jwk_of(got.headers["dpop"]))).claims
             if said.get("nonce") != self.nonce:
                 challenge = 'WWW-Authenticate: DPoP error="use_dpop_nonce"'
-                return response(status=401, headers=(challenge, f"DPoP-Nonce: {self.nonce}"))
+                headers = ("WWW-Authenticate: Bearer", challenge, f"DPoP-Nonce: {self.nonce}")
+                return response(status=401, headers=headers)
         return await self.answer(got)
 
     def check_proof(self, got, token):
@@ -135,6 +137,8 @@ class Guarded:
             [got.headers["dpop"]], Wanted(method=got.method, url=url, now=self.clock(), age_s=5.0, leeway_s=0.0)
         )
         assert proof.token_hash == token_hash(token)
+        assert proof.jti not in self.proofs
+        self.proofs.add(proof.jti)
 
 
 @asynccontextmanager

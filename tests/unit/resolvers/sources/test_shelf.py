@@ -8,6 +8,7 @@ from msgspec.structs import replace
 from resolvers.model import (
     Announcement,
     AnnouncementKind,
+    CallerToken,
     Delivery,
     Fetch,
     Missing,
@@ -69,6 +70,7 @@ def news(kind=AnnouncementKind.VERSION, person=PERSON):
         {"source": SourceId("vest")},
         {"basis": "SEGSELV"},
         {"basis": None},
+        {"caller": CallerToken(issuer="https://issuer.example", text="t")},
         {"person": OTHER},
         {"person": replace(PERSON, identifiers=(*PERSON.identifiers, PersonNumber("15840150027")))},
     ],
