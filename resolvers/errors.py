@@ -11,6 +11,7 @@ What can stop an answer, as one tree of exceptions; each class has one stable `c
     ├── AttestationInvalid    ATTESTATION_INVALID   the attestation lacks what it must have
     ├── BadInput              BAD_USER_INPUT        an argument is out of its range or form
     ├── LimitExceeded         LIMIT_EXCEEDED        more was asked than one question may hold
+    ├── RateLimited           RATE_LIMITED          the same was asked too often
     ├── CursorInvalid         CURSOR_INVALID        a cursor is broken, or another caller's, person's or purpose's
     ├── PolicyUnavailable     POLICY_UNAVAILABLE    directives cannot be read: withheld
     ├── AuditUnavailable      AUDIT_UNAVAILABLE     the access could not be recorded: no answer
@@ -97,6 +98,18 @@ class LimitExceeded(PathError):
     """More was asked than one question may hold."""
 
     code = "LIMIT_EXCEEDED"
+
+
+class RateLimited(PathError):
+    """The same was asked too often; after `wait_s` seconds it may be asked again."""
+
+    code = "RATE_LIMITED"
+    retryable = True
+
+    def __init__(self, wait_s: float) -> None:
+        """Carry the one text, and how long to wait."""
+        super().__init__("too many requests; come again later")
+        self.wait_s = wait_s
 
 
 class CursorInvalid(PathError):

@@ -22,6 +22,7 @@ class Reason(Enum):
     ATTESTATION_AGE = (HTTPStatus.FORBIDDEN, "ATTESTATION_EXPIRED", "attestation_has_expired")
     REQUEST = (HTTPStatus.FORBIDDEN, "FORBIDDEN", "invalid_request")
     KEYS_AWAY = (HTTPStatus.SERVICE_UNAVAILABLE, "UNAUTHENTICATED", None)
+    RATE = (HTTPStatus.TOO_MANY_REQUESTS, "RATE_LIMITED", None)
     PROOFS_AWAY = (HTTPStatus.SERVICE_UNAVAILABLE, "STORE_UNAVAILABLE", None)
 
     def __init__(self, status: HTTPStatus, code: str, error: str | None) -> None:

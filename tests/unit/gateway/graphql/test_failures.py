@@ -28,7 +28,7 @@ def every_code(kind=PathError):
 
 
 # These carry a text of their own.
-WORDED = {"NotAvailable", "DenialStands"}
+WORDED = {"NotAvailable", "DenialStands", "RateLimited"}
 
 
 @pytest.mark.parametrize("kind", [kind for kind in every_code() if kind.__name__ not in WORDED])
@@ -40,17 +40,6 @@ def test_our_own_errors_keep_code_message_and_path(kind) -> None:
     assert found["extensions"]["requestId"] == "req-1"
     assert found["path"] == ["patient", "timeline"]
     assert found["extensions"].get("retryable", False) is kind.retryable
-
-
-def test_who_is_not_let_in_is_told_what_would_help() -> None:
-    unknown, away, old = (
-        unidentified(IdentityRefused(reason, "no"), "req-1")
-        for reason in (Reason.TOKEN, Reason.PROOFS_AWAY, Reason.ATTESTATION_AGE)
-    )
-
-    assert unknown == refusal("no", "UNAUTHENTICATED", "req-1")
-    assert away["errors"][0]["extensions"] == {"code": "STORE_UNAVAILABLE", "retryable": True, "requestId": "req-1"}
-    assert old["authorization_details"][0]["type"] == "nhn:tillitsrammeverk:parameters"
 
 
 def test_a_second_code_is_told_where_there_is_one() -> None:
@@ -111,3 +100,14 @@ def test_a_refusal_has_the_same_shape() -> None:
 
 def test_an_error_that_was_never_raised_has_no_known_origin() -> None:
     assert origin(ValueError("x")) == "unknown"
+
+
+def test_who_is_not_let_in_is_told_what_would_help() -> None:
+    unknown, away, old = (
+        unidentified(IdentityRefused(reason, "no"), "req-1")
+        for reason in (Reason.TOKEN, Reason.PROOFS_AWAY, Reason.ATTESTATION_AGE)
+    )
+
+    assert unknown == refusal("no", "UNAUTHENTICATED", "req-1")
+    assert away["errors"][0]["extensions"] == {"code": "STORE_UNAVAILABLE", "retryable": True, "requestId": "req-1"}
+    assert old["authorization_details"][0]["type"] == "nhn:tillitsrammeverk:parameters"
