@@ -226,6 +226,8 @@ def problems_of_sources(values: Mapping[str, Any]) -> list[str]:
     sources: tuple[SourceConfig, ...] = values.get("sources", ())
     names = [CENTRAL, *(source.id for source in sources)]
     regions = {source.region for source in sources}
+    callers = {None, *(issuer.issuer for issuer in values.get("issuers", ()))}
+    exchanged = {source.credentials.exchanges_for for source in sources if source.credentials}
     return ["setting sources: two have one id"] * (len(names) != len(set(names))) + [
         "setting regions_off: no source is of one of them"
     ] * (not regions.issuperset(values.get("regions_off", ()))) + [
@@ -241,8 +243,6 @@ def with_dsn_read(settings: Settings) -> Settings:
         raise SettingsInvalid(("setting dsn_file: dsn is set too",))
     try:
         dsn = settings.dsn_file.read_text(encoding="utf-8").strip()
-    callers = {None, *(issuer.issuer for issuer in values.get("issuers", ()))}
-    exchanged = {source.credentials.exchanges_for for source in sources if source.credentials}
     except (OSError, UnicodeDecodeError) as error:
         raise SettingsInvalid(("setting dsn_file: the file cannot be read",)) from error
     return msgspec.structs.replace(settings, dsn=dsn)
