@@ -1,6 +1,6 @@
 """The demo's registers of persons, GP lists, care, representation and health personnel; absent means unknown."""
 
-from collections.abc import Awaitable, Callable, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import date
 from http import HTTPStatus
 
@@ -58,8 +58,12 @@ class RepresentationLookUp(msgspec.Struct, frozen=True):
 class Registers:
     """Answers for the cast, and for synthetic persons that the demo's store holds reports of."""
 
-    def __init__(self, cast: Sequence[Citizen | Clinician], known: Known) -> None:
-        """Take who is registered, and who else is to be taken as registered."""
+    def __init__(
+        self, cast: Sequence[Citizen | Clinician], known: Known, practitioners: Sequence[Clinician] | None = None
+    ) -> None:
+        """Take who is registered, who else is to be taken as registered, and who is in HPR; see registers_app."""
+        clinicians = [member for member in cast if isinstance(member, Clinician)]
+        self._practitioners = clinicians if practitioners is None else practitioners
         self._people = {number.digits: member for member in cast for number in numbers(member)}
         self._known = known
 
@@ -88,9 +92,8 @@ class Registers:
         except msgspec.DecodeError:
             return bad_request()
         member = self._people.get(wanted.number)
-        treated = {
-            key for each in self._practitioners() if each.hpr_number == wanted.hpr_number for key in each.treated
-        }
+        treating = (each for each in self._people.values() if isinstance(each, Clinician))
+        treated = {key for each in treating if each.hpr_number == wanted.hpr_number for key in each.treated}
         return JSONResponse({"treated": member is not None and member.key in treated})
 
     async def representation(self, request: Request) -> Response:
@@ -110,7 +113,7 @@ class Registers:
             wanted = msgspec.json.decode(await body_of(request), type=PractitionerLookUp)
         except msgspec.DecodeError:
             return bad_request()
-        found = next((each for each in self._practitioners() if each.hpr_number == wanted.hpr_number), None)
+        found = next((each for each in self._practitioners if each.hpr_number == wanted.hpr_number), None)
         return Response(status_code=HTTPStatus.NOT_FOUND) if found is None else JSONResponse(practitioner_entry(found))
 
     async def hpr_numbers(self, request: Request) -> Response:
@@ -119,12 +122,8 @@ class Registers:
             wanted = msgspec.json.decode(await body_of(request), type=PersonLookUp)
         except msgspec.DecodeError:
             return bad_request()
-        found = [each.hpr_number for each in self._practitioners() if each.number.digits == wanted.number]
+        found = [each.hpr_number for each in self._practitioners if each.number.digits == wanted.number]
         return JSONResponse({"number": wanted.number, "hpr_numbers": found})
-
-    def _practitioners(self) -> Iterator[Clinician]:
-        """Give everybody who is in HPR."""
-        return (each for each in self._people.values() if isinstance(each, Clinician))
 
     async def _entry(self, text: str) -> Json | None:
         """Find a person: in the cast, or as a synthetic person that the store knows."""
@@ -139,15 +138,18 @@ class Registers:
         return entry([number.digits], born(number))
 
 
-def registers_app(cast: Sequence[Citizen | Clinician], known: Known) -> Starlette:
+def registers_app(
+    cast: Sequence[Citizen | Clinician], known: Known, practitioners: Sequence[Clinician] | None = None
+) -> Starlette:
     """
     Build the registers' app.
 
     Args:
         cast: who is registered, clinicians too, as they are persons.
         known: tells whether the demo's store holds reports of a number.
+        practitioners: who is in HPR; the clinicians of the cast when not said.
     """
-    registers = Registers(cast, known)
+    registers = Registers(cast, known, practitioners)
     return Starlette(
         routes=[
             Route("/persons/_lookup", registers.person, methods=["POST"]),

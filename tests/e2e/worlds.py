@@ -413,7 +413,7 @@ async def one_world(
                     filters=filters,
                 )
             )
-        await stack.enter_async_context(serving(registers_app(known, nobody), [doors[1]]))
+        await stack.enter_async_context(serving(registers_app(known, nobody, CLINICIANS), [doors[1]]))
         settings = msgspec.structs.replace(
             settings,
             public_url=url,
