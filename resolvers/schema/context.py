@@ -20,7 +20,6 @@ from resolvers.normalise.units import Units
 from resolvers.opening import Opener
 from resolvers.operating import Operating
 from resolvers.opting import Opting
-from resolvers.pacing import Pacing
 from resolvers.pipeline import Met, Pipeline, Showing
 from resolvers.preferring import Preferring
 from resolvers.previewing import Previewing
@@ -48,7 +47,6 @@ class Path:
     opener: Opener
     operating: Operating
     opting: Opting
-    pacing: Pacing
     preferring: Preferring
     previewing: Previewing
     releasing: Releasing
@@ -111,12 +109,10 @@ class Context:
         async with self._meeting:
             if self._number is not None and self._number != number:
                 raise LimitExceeded("a request is about one person")
-            first, self._number = self._number is None, number
+            self._number = number
             if self._refused is not None:
                 raise self._refused
             try:
-                if first:
-                    self.path.pacing.look_up(self.asking.caller, number)
                 yield
             except PathError as refusal:
                 self._refused = refusal

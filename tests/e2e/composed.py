@@ -20,7 +20,6 @@ from gateway.opening import open_store
 from gateway.settings import RegisterConfig, Settings
 from resolvers.store import Store
 from tests.e2e.asking import Demo
-from tests.tireless import TIRELESS
 
 HOST = "127.0.0.1"
 
