@@ -3,6 +3,8 @@
 from collections.abc import Callable, Iterable
 from datetime import datetime
 
+import msgspec
+
 from gateway.identity.caller import Reading, caller_of, read_basis
 from gateway.identity.configuration import DOORS, DoorScope, IssuerConfig, foreign_claims, on_loopback
 from gateway.identity.dpop import Binding, ReplayStore, Wanted, check_proof
@@ -10,7 +12,7 @@ from gateway.identity.keys import FetchKeys, KeyRing
 from gateway.identity.nonces import Nonces
 from gateway.identity.refusal import IdentityRefused, Reason
 from gateway.identity.tokens import AccessToken, TokenVerifier
-from resolvers.model import Caller
+from resolvers.model import Caller, CallerToken
 
 Headers = Iterable[tuple[bytes, bytes]]
 
@@ -98,7 +100,9 @@ class Door:
             subject_key=self._subject_key,
             now=now,
         )
-        return caller_of(token, reading)
+        return msgspec.structs.replace(
+            caller_of(token, reading), token=CallerToken(issuer=token.issuer.issuer, text=text)
+        )
 
     def told(self, now: datetime) -> dict[str, str]:
         """Give the headers that every answer to a caller has, also to a refused one: the nonce for the next proof."""

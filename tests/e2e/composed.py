@@ -1,7 +1,7 @@
 """The gateway over HTTP in this process: a database of its own, no laboratories, and a clock that a test moves."""
 
 import os
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -18,10 +18,13 @@ from gateway.demo.registers import registers_app
 from gateway.demo.serving import bound, port_of, serving
 from gateway.opening import open_store
 from gateway.settings import RegisterConfig, Settings
+from gateway.source_config import SourceConfig
 from resolvers.store import Store
 from tests.e2e.asking import Demo
 
 HOST = "127.0.0.1"
+
+Sources = tuple[SourceConfig, ...]
 
 
 def now() -> datetime:
@@ -53,13 +56,19 @@ class Composed(msgspec.Struct, frozen=True, kw_only=True):
 
 @asynccontextmanager
 async def composed(
-    dsn: str, folder: Path, *, registered: ASGIApp | None = None, **changes: object
+    dsn: str,
+    folder: Path,
+    *,
+    registered: ASGIApp | None = None,
+    sources_of: Callable[[str], Sources] = lambda _: (),
+    **changes: object,
 ) -> AsyncIterator[Composed]:
     """
     Open the gateway beside an issuer and the registers.
 
     Args:
         registered: registers that know something else than the cast, or break. changes: to the gateway's settings.
+        sources_of: gives the sources by the issuer's base URL; the gateway's key there is `gateway.key` in `folder`.
     """
     secret, clock = folder / "secret", Moved()
     secret.write_bytes(b"a secret that only the tests have")
@@ -75,9 +84,16 @@ async def composed(
             registers=RegisterConfig(base_url=registers),
             # What a source holds is to be seen as soon as a test changes it.
             source_cache_s=0,
+            sources=sources_of(issuer),
         )
         store = await stack.enter_async_context(open_store(settings))
-        issuing = issuer_app(base_url=issuer, client_key=key, allow_bearer=False, clock=clock)
+        issuing = issuer_app(
+            base_url=issuer,
+            client_key=key,
+            allow_bearer=False,
+            clock=clock,
+            gateway_key=make_client_key(folder / "gateway.key"),
+        )
         await stack.enter_async_context(serving(issuing, [doors[1]]))
         await stack.enter_async_context(serving(registered or known_to_registers(), [doors[2]]))
         app = create_app(msgspec.structs.replace(settings, **changes), clock=clock)
