@@ -13,9 +13,16 @@ from policies.vocabulary import DenialCode, Effect
 
 
 class Operation(StrEnum):
-    """What is done for the service itself (drift): to list reports that have moved to another person, and who saw."""
+    """
+    What is done for the service itself (drift).
+
+    MOVED_REPORTS lists reports that have moved to another person, and who saw; MISUSE_HINTS look-ups that should be
+    looked into (logganalyse); AUDIT_EXPORT gives the access log to another system.
+    """
 
     MOVED_REPORTS = "MOVED_REPORTS"
+    MISUSE_HINTS = "MISUSE_HINTS"
+    AUDIT_EXPORT = "AUDIT_EXPORT"
 
 
 class Channel(StrEnum):
