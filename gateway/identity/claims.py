@@ -1,5 +1,6 @@
 """The claims of a token whose signature has been checked, read by name and type."""
 
+import json
 import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
@@ -101,6 +102,31 @@ def read_claims(payload: bytes) -> Claims:
         ClaimInvalid: it is not a JSON object.
     """
     try:
-        return Claims(msgspec.json.decode(payload, type=dict[str, msgspec.Raw]))
-    except UNREADABLE as error:
-        raise ClaimInvalid("the payload is not a JSON object") from error
+        found = Claims(msgspec.json.decode(payload, type=dict[str, msgspec.Raw]))
+        check_names(payload)
+    except (*UNREADABLE, ValueError) as error:
+        raise ClaimInvalid("the payload is not a JSON object in which each name stands once") from error
+    return found
+
+
+class NameTwice(ValueError):
+    """An object has two members of one name, of which another reader may take the other one."""
+
+
+def check_names(document: bytes) -> None:
+    """
+    Check that in no object of a JSON document, at any depth, a name stands twice (RFC 7515, 4; RFC 7519, 4).
+
+    Raises:
+        NameTwice: in one it does.
+        ValueError: it is no JSON.
+        RecursionError: it is nested too deeply.
+    """
+    # Numbers are left as they are written: to read one of thousands of digits takes long, or is refused.
+    json.loads(document, object_pairs_hook=names, parse_int=str, parse_float=str)
+
+
+def names(pairs: list[tuple[str, object]]) -> None:
+    """Look at the members of one object; nothing of them is kept."""
+    if len(pairs) != len({name for name, _ in pairs}):
+        raise NameTwice

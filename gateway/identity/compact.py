@@ -8,7 +8,7 @@ from joserfc.errors import JoseError
 from joserfc.jwk import ECKey, RSAKey
 from joserfc.util import urlsafe_b64decode
 
-from gateway.identity.claims import UNREADABLE
+from gateway.identity.claims import UNREADABLE, check_names
 
 FORM = re.compile(r"[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+")
 MAX_HEADER_BYTES = 6_000
@@ -87,7 +87,9 @@ def read_compact(text: str, *, max_bytes: int) -> Compact:
         raise Malformed("not a compact signed token")
     head, payload, _ = text.split(".")
     try:
-        header = msgspec.json.decode(urlsafe_b64decode(head.encode()), type=Header)
+        written = urlsafe_b64decode(head.encode())
+        header = msgspec.json.decode(written, type=Header)
+        check_names(written)
         body = urlsafe_b64decode(payload.encode())
     except (*UNREADABLE, ValueError) as error:
         raise Malformed("not a token with a readable header") from error

@@ -43,3 +43,19 @@ def test_times_are_aware():
 def test_what_is_no_object_is_refused(payload):
     with pytest.raises(ClaimInvalid, match="not a JSON object"):
         read_claims(payload)
+
+
+@pytest.mark.parametrize(
+    "document", [b'{"a":1,"a":1}', b'{"a":{"b":[{"c":1,"c":2}]}}', b'{"aud":"x","\\u0061ud":"y"}', b'{"":1,"":1}']
+)
+def test_a_name_that_stands_twice_at_any_depth_makes_a_payload_unreadable(document):
+    with pytest.raises(ClaimInvalid, match="each name stands once"):
+        read_claims(document)
+
+
+def test_one_name_may_stand_in_several_objects():
+    assert read_claims(b'{"a":{"a":1},"b":[{"a":1},{"a":2}]}').raw("a") == b'{"a":1}'
+
+
+def test_a_number_of_thousands_of_digits_is_read_by_nobody():
+    assert read_claims(b'{"a":' + b"1" * 5_000 + b"}").members.keys() == {"a"}
