@@ -1,7 +1,8 @@
 """
 Bind the decision that an attestation names (`decision_ref`) to the one patient that it was first used for.
 
-HelseID takes no patients' numbers, so that no attestation says whom it is of: whoever asks says it, once (ATT-4). A
+HelseID takes no patients' numbers, so that no attestation from there says whom it is of: whoever asks says it, once
+(ATT-4). One that does say it is of no use for others. A
 number that nobody has is bound to as a patient is, so that the refusal for another tells of neither whether they are.
 """
 
@@ -11,7 +12,7 @@ from typing import Protocol
 from resolvers.asking import Asking
 from resolvers.deadline import Deadline
 from resolvers.errors import Forbidden, PolicyUnavailable, StoreUnavailable
-from resolvers.model import Caller, PersonHash, PersonNumber
+from resolvers.model import Caller, Person, PersonHash, PersonNumber
 from resolvers.store.decisions import NamedDecision
 
 # As long as an attestation is good for, so that none outlasts its binding.
@@ -42,7 +43,7 @@ class Binding:
         """Lean on the store, so that the first use counts with every gateway."""
         self._store = store
 
-    async def bind(self, asking: Asking, patient: PersonHash | PersonNumber | None) -> None:
+    async def bind(self, asking: Asking, patient: Person | PersonNumber | None) -> None:
         """
         Bind the caller's decision, where they have one.
 
@@ -61,15 +62,31 @@ class Binding:
         decision = decision_of(asking.caller)
         if decision is None:
             return
+        named = asking.caller.attested_patients
+        if named and not set(named).intersection(numbers_of(patient)):
+            raise of_another()
+        bound_to = patient.hash if isinstance(patient, Person) else patient
         until = asking.now + LASTS
         try:
             bound = await self._store.bind_decision(
-                decision, patient, now=asking.now, until=until, deadline=asking.deadline
+                decision, bound_to, now=asking.now, until=until, deadline=asking.deadline
             )
         except StoreUnavailable as error:
             raise PolicyUnavailable("whose the decision of access is cannot be known") from error
         if not bound:
-            raise Forbidden("the attested decision is of another patient: this one needs its own", reason=REASON)
+            raise of_another()
+
+
+def of_another() -> Forbidden:
+    """Refuse a decision, in the same words whoever the patient is and whoever the other one."""
+    return Forbidden("the attested decision is of another patient: this one needs its own", reason=REASON)
+
+
+def numbers_of(patient: Person | PersonNumber | None) -> tuple[PersonNumber, ...]:
+    """Give every number of whom is asked about; none where that is a list."""
+    if patient is None:
+        return ()
+    return (patient,) if isinstance(patient, PersonNumber) else patient.identifiers
 
 
 def decision_of(caller: Caller) -> NamedDecision | None:

@@ -172,7 +172,7 @@ class Pipeline:
                 policy = self.in_force(asking)
                 caller = await self.introduced(policy, asking)
                 person = await self._found(asking, number)
-                await self._binding.bind(asking, person.hash)
+                await self._binding.bind(asking, person)
                 directives = await self._directives.read(caller, person, asking.now, asking.deadline)
                 entry = clearance.door(policy, caller, person, directives)
         except TimeoutError as error:

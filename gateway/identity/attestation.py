@@ -14,6 +14,7 @@ from resolvers.model import PersonNumber
 OID = "urn:oid:"
 PERSON_SYSTEMS = frozenset({"2.16.578.1.12.4.1.4.1", "2.16.578.1.12.4.1.4.2"})
 ORGANISATION_SYSTEM = "2.16.578.1.12.4.1.4.101"
+DEPARTMENT_SYSTEM = "2.16.578.1.12.4.1.4.102"
 HPR_SYSTEM = "2.16.578.1.12.4.1.4.4"
 AUTHORISATION_SYSTEM = "2.16.578.1.12.4.1.1.9060"
 PURPOSE_SYSTEM = "2.16.840.1.113883.1.11.20448"
@@ -23,11 +24,16 @@ MAX_REFERENCE = 128
 
 
 class Named(msgspec.Struct, frozen=True, kw_only=True):
-    """An identifier in its system, with the name that the issuer added; it does not print itself."""
+    """
+    An identifier in its system, with the name that the issuer added; it does not print itself.
+
+    `authority` is who gives the identifiers of a system that is no national one.
+    """
 
     id: str
     system: str
     name: str | None = None
+    authority: str | None = None
 
     @override
     def __repr__(self) -> str:
@@ -71,7 +77,7 @@ class CareRelationship(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Patient(msgspec.Struct, frozen=True, kw_only=True):
-    """Where the patient is treated; `identifier` is in the specification and not on the wire."""
+    """Where the patient is treated, if by the same hospital; `identifier` is in the specification, HelseID has none."""
 
     identifier: Named | None = None
     point_of_care: Named | None = None
@@ -95,11 +101,16 @@ class Document(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Attestation(msgspec.Struct, frozen=True, kw_only=True):
-    """An attestation that has been checked; `made_at` aware UTC."""
+    """
+    An attestation that has been checked; `made_at` aware UTC.
+
+    `patients` are those whom it names by number: where it names some, it is of no use for others.
+    """
 
     practitioner: Practitioner
     care: CareRelationship
     made_at: datetime
+    patients: tuple[PersonNumber, ...] = ()
 
 
 class User(msgspec.Struct, frozen=True, kw_only=True):
@@ -152,7 +163,22 @@ def checked(document: Document, user: User) -> Attestation:
         raise ClaimInvalid("the attestation has no one care relationship")
     declared = document.attestation
     made_at = user.issued_at if declared is None else instant(declared.toa, "toa")
-    return Attestation(practitioner=document.practitioner, care=found[0], made_at=made_at)
+    return Attestation(
+        practitioner=document.practitioner, care=found[0], made_at=made_at, patients=named_patients(document.patients)
+    )
+
+
+def named_patients(patients: tuple[Patient, ...]) -> tuple[PersonNumber, ...]:
+    """
+    Read the numbers of the patients that an attestation names by number (ATT-4).
+
+    Raises:
+        ClaimInvalid: one is no person number, so that it cannot be known who is meant.
+    """
+    named = [patient.identifier for patient in patients if patient.identifier is not None]
+    if any(bare(one.system) not in PERSON_SYSTEMS for one in named):
+        raise ClaimInvalid("a patient of the attestation is not named by a person number")
+    return tuple(PersonNumber(one.id) for one in named)
 
 
 def check_codes(attestation: Attestation, issuer: IssuerConfig) -> None:
@@ -196,16 +222,33 @@ def check_identity(practitioner: Practitioner, user: User) -> None:
 
 def check_organisation(practitioner: Practitioner, issuer: IssuerConfig, user: User) -> None:
     """
-    Check legal entity and point of care (ATT-15, 18, 19).
+    Check legal entity, point of care and department (ATT-15, 18, 19, 28).
 
     Raises:
-        IdentityRefused: one is not an organisation number, or the legal entity is not the token's organisation.
+        IdentityRefused: one is not an organisation number, or the legal entity is not the token's organisation; or the
+            department is nobody's.
     """
     for organisation in (practitioner.legal_entity, practitioner.point_of_care):
         if not is_of(organisation.system, ORGANISATION_SYSTEM) or not ORGANISATION.fullmatch(organisation.id):
             raise refused("the attestation's organisation is not an organisation number")
+    check_department(practitioner)
     if issuer.attestation_names_tenant and user.organisation not in (None, practitioner.legal_entity.id):
         raise refused("the attestation is of another organisation than the token")
+
+
+def check_department(practitioner: Practitioner) -> None:
+    """
+    Check that a department is of the national register, or of a system of the legal entity's own (ATT-28).
+
+    Raises:
+        IdentityRefused: its system is not one in all the world, or somebody else's.
+    """
+    department = practitioner.department
+    if department is None or is_of(department.system, DEPARTMENT_SYSTEM):
+        return
+    own = department.authority is not None and bare(department.authority) == practitioner.legal_entity.id
+    if not own or ":" not in department.system:
+        raise refused("the department is of a system that is not the legal entity's")
 
 
 def check_age(attestation: Attestation, issuer: IssuerConfig, now: datetime) -> None:

@@ -167,6 +167,7 @@ def attested(caller: Caller, attestation: Attestation, token: AccessToken) -> Ca
         purpose=QUALITY_PURPOSE if quality else care.purpose_of_use.code,
         purpose_details=details,
         decision_ref=care.decision_ref.id,
+        attested_patients=attestation.patients,
         self_authorised=care.decision_ref.user_selected,
         attested=True,
         attested_until=until,

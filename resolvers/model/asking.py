@@ -69,7 +69,8 @@ class Caller(msgspec.Struct, frozen=True, kw_only=True):
     `organisation` and `point_of_care` are nine-digit numbers (orgnr_parent, orgnr_child); `authorisation` a 9060 code.
     `affiliations` holds every organisation number that token or attestation names them by: a block meets any of them.
     `attested` tells that the token carries an attestation of a care relationship (tillitsrammeverk), `attested_until`
-    (aware UTC) when that is too old. `purpose` is QUALITY where `purpose_details` name learning or quality work.
+    (aware UTC) when that is too old; `attested_patients` are those that it names, none where it is of whomever is asked
+    about first. `purpose` is QUALITY where `purpose_details` name learning or quality work.
     `assistant` is the colleague who acts on the user's behalf; everything else is the user's own.
     `contradicted` tells that the register of health personnel (HPR) does not agree with the token on either of them.
     `token` is what they came with.
@@ -93,6 +94,7 @@ class Caller(msgspec.Struct, frozen=True, kw_only=True):
     purpose: str | None = None
     purpose_details: str | None = None
     decision_ref: str | None = None
+    attested_patients: tuple[PersonNumber, ...] = ()
     self_authorised: bool | None = None
     attested: bool = False
     attested_until: datetime | None = None

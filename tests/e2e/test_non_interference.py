@@ -358,6 +358,23 @@ async def test_whoever_is_refused_cannot_tell_a_person_from_nobody(server: str, 
             assert same_but_the_question(refused) == same_but_the_question(unknown)
 
 
+async def test_a_decision_that_is_used_up_tells_nobody_whether_the_other_patient_is_there(
+    server: str, tmp_path: Path
+) -> None:
+    # A doctor whose patient this is not, and whom the register of the bare world does not know at all.
+    (case, *_) = cases.strangers()
+    somebody, nobody = {"patient": find(case.reader.patient).number.digits}, {"patient": NOBODY}
+    async with differing(server, tmp_path, [case]) as worlds:
+        for name, first, second in (("one", nobody, somebody), ("two", somebody, nobody)):
+            of_first = await worlds.ask(case.reader, TIMELINE, first, decision=name)
+            of_second = await worlds.ask(case.reader, TIMELINE, second, decision=name)
+            again = await worlds.ask(case.reader, TIMELINE, first, decision=name)
+
+            assert of_first.json["errors"][0]["extensions"]["code"] == "NOT_AVAILABLE"
+            assert of_second.json["errors"][0]["extensions"]["reason"] == "DECISION_OF_ANOTHER_PATIENT"
+            assert same_but_the_question(again) == same_but_the_question(of_first)
+
+
 def same_but_the_question(told: Told) -> tuple:
     """Leave out of an answer the id of its own question."""
     headers = tuple(pair for pair in told.headers if pair[0] != "x-request-id")

@@ -244,12 +244,25 @@ class Worlds:
         for matter in hidden:
             await self.full.holds(matter)
 
-    async def ask(self, reader: Reader, query: str, variables: Mapping[str, Any] | None = None) -> Told:
-        """Ask both worlds the same question; gives the one answer."""
+    async def ask(
+        self,
+        reader: Reader,
+        query: str,
+        variables: Mapping[str, Any] | None = None,
+        *,
+        decision: str | None = None,
+    ) -> Told:
+        """
+        Ask both worlds the same question; gives the one answer.
+
+        Args:
+            decision: a name for the decision of access that the reader attests; each patient's own if none is named.
+        """
         body = msgspec.json.encode({"query": query, "variables": variables or {}})
         self.clock.now += TICK
         self.questions += 1
-        token = await self._token(reader, "a list" if "pendingReleases" in query else reader.patient)
+        about = "a list" if "pendingReleases" in query else (variables or {}).get("patient", reader.patient)
+        token = await self._token(reader, decision or about)
         full, bare = [await self._ask(world, reader, body, token) for world in (self.full, self.bare)]
         calls = [sorted(world.asked) for world in (self.full, self.bare)]
         self.parameters |= {name for call in (*self.full.asked, *self.bare.asked) for name, _ in call[-1]}
@@ -263,7 +276,7 @@ class Worlds:
         return full
 
     async def _token(self, reader: Reader, about: str) -> str:
-        """Get a token, or take the one that there is; the decision in it is for one patient, or for a list."""
+        """Get a token, or take the one that there is; the decision in it is good for one patient, or for a list."""
         if (reader.caller, about) not in self.tokens:
             self.chance.world = "both"
             token = await ask_token(self.http, self.issuer, reader.caller, self.key, self.clock.now)

@@ -7,7 +7,7 @@ from resolvers.asking import Asking
 from resolvers.binding import LASTS, Binding, decision_of
 from resolvers.deadline import Deadline
 from resolvers.errors import Forbidden, PolicyUnavailable, StoreUnavailable
-from resolvers.model import Assistant
+from resolvers.model import Assistant, PersonNumber
 from tests.examples import NOW, NUMBER, PERSON, citizen, clinician
 
 
@@ -30,12 +30,12 @@ def asking(caller) -> Asking:
     return Asking(caller=caller, now=NOW, deadline=Deadline.after(5), request_id="req-1")
 
 
-@pytest.mark.parametrize("patient", [PERSON.hash, NUMBER, None])
-async def test_att_4_a_decision_is_bound_to_whom_is_asked_about_for_an_hour(patient):
+@pytest.mark.parametrize(("patient", "bound"), [(PERSON, PERSON.hash), (NUMBER, NUMBER), (None, None)])
+async def test_att_4_a_decision_is_bound_to_whom_is_asked_about_for_an_hour(patient, bound):
     store, caller = Store(), clinician()
     await Binding(store).bind(asking(caller), patient)
 
-    assert store.calls == [(decision_of(caller), patient, NOW, NOW + LASTS)]
+    assert store.calls == [(decision_of(caller), bound, NOW, NOW + LASTS)]
     assert LASTS.total_seconds() == 3600
 
 
@@ -49,15 +49,15 @@ async def test_att_4_the_decision_of_another_patient_is_refused_without_a_word_o
 
 async def test_who_attests_no_decision_is_bound_to_nobody():
     store = Store(down=True)
-    await Binding(store).bind(asking(citizen()), PERSON.hash)
-    await Binding(store).bind(asking(replace(clinician(), decision_ref=None)), PERSON.hash)
+    await Binding(store).bind(asking(citizen()), PERSON)
+    await Binding(store).bind(asking(replace(clinician(), decision_ref=None)), PERSON)
 
     assert store.calls == []
 
 
 async def test_a_store_that_is_down_lets_no_decision_be_used():
     with pytest.raises(PolicyUnavailable):
-        await Binding(Store(down=True)).bind(asking(clinician()), PERSON.hash)
+        await Binding(Store(down=True)).bind(asking(clinician()), PERSON)
 
 
 def test_a_decision_is_one_user_s_in_one_organisation_by_one_issuer_whoever_acts_for_them():
@@ -68,3 +68,21 @@ def test_a_decision_is_one_user_s_in_one_organisation_by_one_issuer_whoever_acts
     assert len(names) == 5
     assert decision_of(replace(caller, assistant=Assistant(subject="a"))) == decision_of(caller)
     assert decision_of(replace(caller, organisation=None)).organisation == ""
+
+
+@pytest.mark.parametrize("patient", [PERSON, PERSON.identifiers[0]])
+async def test_att_4_an_attestation_that_names_its_patient_is_good_for_that_patient(patient):
+    store = Store()
+    await Binding(store).bind(asking(replace(clinician(), attested_patients=PERSON.identifiers)), patient)
+
+    assert len(store.calls) == 1
+
+
+@pytest.mark.parametrize("patient", [PERSON, NUMBER, None])
+async def test_att_4_an_attestation_that_names_its_patient_is_of_no_use_for_others_and_not_used_up(patient):
+    store = Store()
+    caller = replace(clinician(), attested_patients=(PersonNumber("41821012323"),))
+    with pytest.raises(Forbidden) as refused:
+        await Binding(store).bind(asking(caller), patient)
+
+    assert (refused.value.reason, store.calls) == ("DECISION_OF_ANOTHER_PATIENT", [])

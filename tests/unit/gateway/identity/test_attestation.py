@@ -113,6 +113,11 @@ async def test_the_older_spelling_is_read_too(door, mint, now, attested):
         ("practitioner.legal_entity.system", "urn:oid:2.16.578.1.12.4.1.4.102"),
         ("practitioner.point_of_care.system", "urn:oid:2.16.578.1.12.4.1.4.102"),
         ("practitioner.point_of_care.id", "ENH:100000105"),
+        ("practitioner.department", {"id": "4", "system": "urn:local:1"}),
+        ("practitioner.department", {"id": "4", "system": "urn:local:1", "authority": "100000148"}),
+        ("practitioner.department", {"id": "4", "system": "local", "authority": "100000091"}),
+        ("patients", [{"identifier": {"id": "15840199905", "system": "urn:oid:2.16.578.1.12.4.1.4.3"}}]),
+        ("patients", [{"identifier": {"id": "15840199905"}}]),
         ("attestation", {"toa": "now"}),
         ("attestation", {"toa": 1e300}),
         ("attestation", {"toa": 4_000_000_000}),
@@ -161,6 +166,20 @@ async def test_a_department_without_name_is_known_by_its_id(door, mint, now, att
     caller = await identified(door, mint, now, changed(attested, "practitioner.department.name", REMOVED))
 
     assert caller.department == "4"
+
+
+async def test_a_department_may_be_of_the_legal_entity_s_own_system(door, mint, now, attested):
+    own = {"id": "AKM", "system": "https://legesenteret.example.test/departments", "authority": "100000091"}
+    caller = await identified(door, mint, now, changed(attested, "practitioner.department", own))
+
+    assert caller.department == "AKM"
+
+
+async def test_whom_an_attestation_names_as_patients_is_kept(door, mint, now, attested):
+    named = {"identifier": {"id": "41821012323", "system": "urn:oid:2.16.578.1.12.4.1.4.2"}}
+    caller = await identified(door, mint, now, changed(attested, "patients", [named, {}]))
+
+    assert [one.digits for one in caller.attested_patients] == ["41821012323"]
 
 
 async def test_personnel_without_hpr_number_are_accepted_when_both_say_so(door, mint, now, attested):
