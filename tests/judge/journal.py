@@ -31,12 +31,15 @@ def base64url(content: bytes) -> str:
 
 def attestation(legal_entity: str, point_of_care: str, purpose: str = "TREAT") -> dict[str, Any]:
     """Write what a journal asks for: ids and codes, neither names nor numbers of persons."""
+    department = {"id": "4200101", "system": f"{OID}.4.102"}
+    place = {"id": point_of_care, "system": f"{OID}.4.101"}
     return {
         "type": ATTESTATION,
         "practitioner": {
             "authorization": {"code": "LE", "system": f"{OID}.1.9060"},
             "legal_entity": {"id": legal_entity, "system": f"{OID}.4.101"},
-            "point_of_care": {"id": point_of_care, "system": f"{OID}.4.101"},
+            "point_of_care": place,
+            "department": department,
         },
         "care_relationship": {
             "healthcare_service": {"code": "S03", "system": f"{OID}.1.8655"},
@@ -44,7 +47,7 @@ def attestation(legal_entity: str, point_of_care: str, purpose: str = "TREAT") -
             "purpose_of_use_details": {"code": "15", "system": f"{OID}.1.9151"},
             "decision_ref": {"id": str(uuid.uuid4()), "user_selected": False},
         },
-        "patients": [],
+        "patients": [{"point_of_care": place, "department": department}],
     }
 
 
@@ -62,7 +65,7 @@ class Party(msgspec.Struct, frozen=True, kw_only=True):
 
     async def log_in(self, client: str, scope: str, user: str, *, attested: Mapping[str, Any] | None) -> str:
         """Let a user log in and give their access token."""
-        places = await self._discovered()
+        places = await self.discovered()
         verifier = secrets.token_urlsafe(48)
         wish = {
             "response_type": "code",
@@ -85,8 +88,13 @@ class Party(msgspec.Struct, frozen=True, kw_only=True):
 
     async def own_token(self, client: str, scope: str) -> str:
         """Get a system's own token."""
-        places = await self._discovered()
+        places = await self.discovered()
         return await self._token(places, client, {"grant_type": "client_credentials", "scope": scope})
+
+    async def discovered(self) -> Mapping[str, Any]:
+        """Read where the issuer's endpoints are."""
+        async with self.http.get(f"{self.issuer}/.well-known/openid-configuration") as answer:
+            return await answer.json()
 
     def proof(
         self, method: str, url: str, *, token: str | None = None, nonce: str | None = None, at: float | None = None
@@ -99,11 +107,6 @@ class Party(msgspec.Struct, frozen=True, kw_only=True):
             claims["nonce"] = nonce
         header = {"alg": "ES256", "typ": "dpop+jwt", "jwk": self.proving.as_dict(private=False)}
         return jwt.encode(header, claims, self.proving, algorithms=["ES256"])
-
-    async def _discovered(self) -> Mapping[str, str]:
-        """Read where the issuer's endpoints are."""
-        async with self.http.get(f"{self.issuer}/.well-known/openid-configuration") as answer:
-            return await answer.json()
 
     async def _token(self, places: Mapping[str, str], client: str, form: Mapping[str, str]) -> str:
         """Get a token, and see that it is bound to our key."""

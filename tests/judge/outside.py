@@ -36,14 +36,14 @@ class Outside(msgspec.Struct, frozen=True, kw_only=True):
         """Post a body as it is."""
         return await self.gateway.demo.send("POST", path, body, {"content-type": "application/json", **headers})
 
-    async def post(self, path: str, body: bytes, token: str, *, by: Party | None = None, **headers: str) -> Answer:
-        """Post a body with a token and a fresh proof of the party's, or of whom is named."""
-        return await self.send(path, body, self.proven(path, token, by=by) | headers)
+    async def post(self, path: str, body: bytes, token: str, **headers: str) -> Answer:
+        """Post a body with a token and a fresh proof of the party's."""
+        return await self.send(path, body, self.proven(path, token) | headers)
 
-    def proven(self, path: str, token: str, *, by: Party | None = None) -> dict[str, str]:
-        """Write the headers of a token and a fresh proof by the gateway's clock."""
-        at = self.gateway.clock().timestamp()
-        proof = (by or self.party).proof("POST", self.gateway.demo.url + path, token=token, at=at)
+    def proven(self, path: str, token: str, *, by: Party | None = None, nonce: str | None = None) -> dict[str, str]:
+        """Write the headers of a token and a fresh proof by the gateway's clock, of the party's or of whom is named."""
+        url, at = self.gateway.demo.url + path, self.gateway.clock().timestamp()
+        proof = (by or self.party).proof("POST", url, token=token, nonce=nonce, at=at)
         return {"authorization": f"DPoP {token}", "dpop": proof, "access-basis": HOSPITAL.basis}
 
 
@@ -88,8 +88,10 @@ def trusted(judge: Judge) -> IssuerConfig:
 
 
 @asynccontextmanager
-async def outside_of(judge: Judge, dsn: str, folder: Path, **changes: Any) -> AsyncIterator[Outside]:
-    """Open a gateway that trusts the judge; `changes` are to what it is told about it."""
-    issuers = (msgspec.structs.replace(trusted(judge), **changes),)
-    async with composed(dsn, folder, issuers=issuers) as gateway, party(judge.issuer, judge.key) as ours:
+async def outside_of(
+    judge: Judge, dsn: str, folder: Path, *, kind: ActorKind = ActorKind.PERSONNEL, **changes: Any
+) -> AsyncIterator[Outside]:
+    """Open a gateway that trusts the judge as an issuer of a kind; `changes` are to its settings."""
+    issuers = (msgspec.structs.replace(trusted(judge), kind=kind),)
+    async with composed(dsn, folder, issuers=issuers, **changes) as gateway, party(judge.issuer, judge.key) as ours:
         yield Outside(gateway=gateway, judge=judge, party=ours)

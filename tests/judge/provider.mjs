@@ -9,6 +9,7 @@ import { createInterface } from 'node:readline';
 import { Provider } from 'oidc-provider';
 
 const ATTESTATION = 'nhn:tillitsrammeverk:parameters';
+const TYPES = ['helseid_authorization', ATTESTATION];
 const OID = 'urn:oid:2.16.578.1.12.4.1';
 // A resource is named by the audience of its tokens; a scope belongs to the resource before its slash.
 const SCOPES = {
@@ -59,7 +60,7 @@ function serve({ fd, issuer, clients, users, organisations }) {
       },
       richAuthorizationRequests: {
         enabled: true,
-        types: { [ATTESTATION]: { validate: () => {} } },
+        types: Object.fromEntries(TYPES.map((type) => [type, { validate: () => {} }])),
         authorizationDetailsForGrantSource: (ctx) => requested(ctx),
         authorizationDetailsForAccessToken: (ctx, _, source) => source?.rar ?? requested(ctx),
         authorizationDetailsForIntrospection: (_, token) => token.rar,
@@ -90,7 +91,7 @@ function registered({ id, scope, redirect_uri: redirect, jwk }) {
     token_endpoint_auth_signing_alg: 'PS256',
     dpop_bound_access_tokens: true,
     require_pushed_authorization_requests: Boolean(redirect),
-    authorization_details_types: [ATTESTATION],
+    authorization_details_types: TYPES,
   };
 }
 

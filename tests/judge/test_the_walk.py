@@ -2,6 +2,7 @@
 
 import asyncio
 from datetime import timedelta
+from typing import Any
 
 import msgspec
 import pytest
@@ -25,7 +26,13 @@ WRONG_SCOPE = (403, "insufficient_scope", "FORBIDDEN")
 TOO_WEAK = (403, "insufficient_user_authentication", "FORBIDDEN")
 WRONG_ATTESTATION = (403, "insufficient_authorization_details", "ATTESTATION_INVALID")
 OLD_ATTESTATION = (403, "attestation_has_expired", "ATTESTATION_EXPIRED")
-QUESTION = msgspec.json.encode({"query": TIMELINE, "variables": {"patient": number_of("kari")}})
+
+
+def question(patient: str) -> bytes:
+    return msgspec.json.encode({"query": TIMELINE, "variables": {"patient": number_of(patient)}})
+
+
+QUESTION = question("kari")
 
 
 def hospital() -> dict:
@@ -46,14 +53,28 @@ async def report(outside: Outside) -> Answer:
 
 
 def told(answer: Answer) -> tuple[int, str, str]:
-    """Read a refusal: its status, the error of its challenge, and its code; nothing else is in it."""
+    """Read a refusal: its status, the error of its challenge, and its code; beside them only what is wanted instead."""
     (error,) = answer.json["errors"]
+    code = error["extensions"]["code"]
     challenge = answer.headers["www-authenticate"]
-    assert answer.json.keys() == {"errors"}
+    wanted = {"authorization_details"} if code.startswith("ATTESTATION_") else set()
+    assert answer.json.keys() == {"errors"} | wanted
     assert error.keys() == {"message", "extensions"}
     assert error["extensions"].keys() == {"code", "requestId"}
     assert challenge.startswith("DPoP ")
-    return answer.status, challenge.partition('error="')[2].partition('"')[0], error["extensions"]["code"]
+    return answer.status, challenge.partition('error="')[2].partition('"')[0], code
+
+
+def filled(wanted: Any, known: Any) -> Any:
+    """Fill in what a refusal wants with what is known."""
+    match wanted:
+        case dict():
+            return {name: filled(value, known[name]) for name, value in wanted.items()}
+        case list():
+            return [filled(value, found) for value, found in zip(wanted, known, strict=True)]
+        case None:
+            return known
+    return wanted
 
 
 async def test_a_laboratory_sends_and_a_clinician_who_logged_in_reads(outside):
@@ -64,6 +85,19 @@ async def test_a_laboratory_sends_and_a_clinician_who_logged_in_reads(outside):
     assert b'V="1"' in receipt.body
     (edge,) = answer.data["patient"]["timeline"]["edges"]
     assert [found["value"]["value"] for found in edge["node"]["results"]] == ["48"]
+
+
+async def test_the_gateway_says_whose_tokens_it_takes_and_that_issuer_gives_what_they_need(outside):
+    resource = await outside.gateway.demo.send("GET", "/.well-known/oauth-protected-resource", b"", {})
+    issuer = await outside.party.discovered()
+
+    assert resource.json["authorization_servers"] == [outside.judge.issuer]
+    assert resource.json["dpop_bound_access_tokens_required"] is True
+    assert resource.json["scopes_supported"]
+    assert set(resource.json["authorization_details_types_supported"]) <= set(
+        issuer["authorization_details_types_supported"]
+    )
+    assert set(resource.json["dpop_signing_alg_values_supported"]) >= set(issuer["dpop_signing_alg_values_supported"])
 
 
 async def test_a_proof_opens_once(outside):
@@ -77,13 +111,26 @@ async def test_a_proof_opens_once(outside):
 async def test_a_proof_by_another_key_opens_nothing(outside):
     stranger = replace(outside.party, proving=ECKey.generate_key("P-256"))
 
-    assert told(await outside.post(GRAPHQL, QUESTION, await doctor(outside), by=stranger)) == WRONG_PROOF
+    headers = outside.proven(GRAPHQL, await doctor(outside), by=stranger)
+
+    assert told(await outside.send(GRAPHQL, QUESTION, headers)) == WRONG_PROOF
 
 
 async def test_a_proof_for_another_door_opens_nothing(outside):
     headers = outside.proven(INTAKE, await doctor(outside))
 
     assert told(await outside.send(GRAPHQL, QUESTION, headers)) == WRONG_PROOF
+
+
+async def test_where_a_nonce_is_wanted_the_refusal_gives_it_and_a_proof_with_it_opens(judge, database, tmp_path):
+    async with outside_of(judge, database, tmp_path, dpop_nonce_s=60) as outside:
+        token = await doctor(outside)
+        refusal = await outside.send(GRAPHQL, QUESTION, outside.proven(GRAPHQL, token))
+        nonce = refusal.headers["dpop-nonce"]
+        answer = await outside.send(GRAPHQL, QUESTION, outside.proven(GRAPHQL, token, nonce=nonce))
+
+    assert told(refusal) == (401, "use_dpop_nonce", "UNAUTHENTICATED")
+    assert answer.data["patient"] is not None
 
 
 async def test_a_token_without_its_proof_opens_nothing(outside):
@@ -133,6 +180,28 @@ async def test_without_an_attestation_nothing_is_shown(outside):
     token = await doctor(outside, attested=None)
 
     assert told(await outside.post(GRAPHQL, QUESTION, token)) == WRONG_ATTESTATION
+
+
+async def test_the_attestation_that_a_refusal_wants_is_asked_of_the_issuer_and_shows(outside):
+    refusal = await outside.post(GRAPHQL, QUESTION, await doctor(outside, attested=None))
+    (wanted,) = refusal.json["authorization_details"]
+    token = await doctor(outside, attested=filled(wanted, hospital()))
+    answer = await outside.post(GRAPHQL, QUESTION, token)
+
+    assert answer.data["patient"] is not None
+
+
+async def test_a_decision_is_for_one_patient_though_it_is_attested_again(outside):
+    decided = hospital()
+    first = await outside.post(GRAPHQL, QUESTION, await doctor(outside, attested=decided))
+    again = await outside.post(GRAPHQL, QUESTION, await doctor(outside, attested=decided))
+    other = await outside.post(GRAPHQL, question("per"), await doctor(outside, attested=decided))
+    anew = await outside.post(GRAPHQL, question("per"), await doctor(outside))
+
+    assert [answer.data["patient"] is not None for answer in (first, again, anew)] == [True] * 3
+    assert other.json["data"] == {"patient": None}
+    assert other.codes == ["FORBIDDEN"]
+    assert other.json["errors"][0]["extensions"]["reason"] == "DECISION_OF_ANOTHER_PATIENT"
 
 
 async def test_an_attestation_for_another_organisation_shows_nothing(outside):
