@@ -15,9 +15,11 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from gateway.arrival import Arrival
+from gateway.admission import Admission, Rates
+from gateway.arrival import Arrival, safe_headers
 from gateway.calendar import public_holidays
 from gateway.comparison import read_comparison
+from gateway.cors import cors
 from gateway.feeds import feeds_route
 from gateway.graphql.endpoint import GraphQLEndpoint
 from gateway.graphql.failures import refusal
@@ -43,9 +45,9 @@ from resolvers.audit import Audit
 from resolvers.binding import Binding
 from resolvers.changing import Changing
 from resolvers.directives import DirectiveReader
+from resolvers.discretion import Discretion
 from resolvers.explaining import Explaining
 from resolvers.glancing import Glancing
-from resolvers.discretion import Discretion
 from resolvers.history import History
 from resolvers.holding import Holding
 from resolvers.intake import Intake
@@ -57,6 +59,7 @@ from resolvers.noting import Noting
 from resolvers.opening import Opener, Terms
 from resolvers.operating import Operating
 from resolvers.opting import Opting
+from resolvers.pacing import Pacing
 from resolvers.people import People
 from resolvers.pipeline import Pipeline
 from resolvers.practising import Practising
@@ -94,8 +97,17 @@ def create_app(settings: Settings, *, clock: Clock = wall_clock) -> Starlette:
             app.router.routes.extend(await open_routes(settings, clock, stack))
             yield
 
-    arrival = Middleware(Arrival, deadline_s=settings.deadline_s, new_id=lambda: str(uuid.uuid4()))
-    return Starlette(lifespan=lifespan, middleware=[arrival], exception_handlers={HTTPException: no_such_door})
+    arrival = Middleware(
+        Arrival,
+        deadline_s=settings.deadline_s,
+        new_id=lambda: str(uuid.uuid4()),
+        safe_headers=safe_headers(settings.public_url),
+    )
+    middleware = [arrival, *cors(settings.cors_origins)]
+    app = Starlette(lifespan=lifespan, middleware=middleware, exception_handlers={HTTPException: no_such_door})
+    # A path with a slash too many is not there: to send the caller on would be to repeat whatever host they named.
+    app.router.redirect_slashes = False
+    return app
 
 
 async def no_such_door(request: Request, error: Exception) -> Response:
@@ -121,15 +133,23 @@ async def open_routes(settings: Settings, clock: Clock, stack: AsyncExitStack) -
     secret = read_secret(settings)
     door = await open_door(settings, secret, parts.session, store)
 
-    async def identify(request: Request) -> Caller:
+    async def identified(request: Request) -> Caller:
         request.state.told = door.told(clock())
         return await door.identify(
             headers=request.headers.raw, method=request.method, path=request.url.path, now=clock()
         )
 
+    identify = Admission(identified, rates(settings), time.monotonic).identify
     registers = make_registers(settings.registers, parts.session)
     path = put_together(settings, secret, store, registers=registers, parts=parts)
-    endpoint = GraphQLEndpoint(build(), path, identify=identify, clock=clock, max_body_bytes=settings.max_body_bytes)
+    endpoint = GraphQLEndpoint(
+        build(),
+        path,
+        identify=identify,
+        clock=clock,
+        max_body_bytes=settings.max_body_bytes,
+        introspection=settings.introspection,
+    )
     intake = make_intake(settings, store)
     await listen(settings, intake, clock, stack)
     return [
@@ -140,6 +160,17 @@ async def open_routes(settings: Settings, clock: Clock, stack: AsyncExitStack) -
         metadata_route(settings),
         *demo_routes(settings.demo),
     ]
+
+
+def rates(settings: Settings) -> Rates:
+    """Say how often callers may come."""
+    return Rates(
+        client_per_s=settings.rate_client_per_s,
+        client_burst=settings.rate_client_burst,
+        citizen_per_min=settings.rate_person_per_min,
+        refused_per_min=settings.rate_refused_per_min,
+        proxies=settings.proxies,
+    )
 
 
 def make_registers(config: RegisterConfig, session: aiohttp.ClientSession) -> HttpRegisters:
@@ -218,6 +249,7 @@ def put_together(settings: Settings, secret: bytes, store: Store, *, registers: 
         operating=Operating(store, audit, naming, rules=read_operations(), retention=retention),
         opener=Opener(store, changing, audit, naming=naming, terms=opening_terms(settings)),
         opting=Opting(store, changing),
+        pacing=Pacing(per_min=settings.rate_person_per_min, clock=time.monotonic, key=derived(secret, b"pacing", 32)),
         preferring=Preferring(store, changing, release),
         previewing=Previewing(pipeline),
         releasing=Releasing(store, pipeline, changing, naming=naming, holding=holding),

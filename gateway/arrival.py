@@ -1,8 +1,8 @@
-"""What every request gets before anything else: an id, a deadline, a bound on its body, and safe headers."""
+"""What every request gets before anything else: an id, a deadline, a bound on its head, and safe headers."""
 
 import logging
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import JSONResponse
@@ -17,10 +17,17 @@ CORRELATION = ("correlation-id", "x-correlation-id", "x-request-id")
 SAFE_HEADERS = {
     "cache-control": "no-store",
     "content-security-policy": "default-src 'none'; frame-ancestors 'none'",
+    "cross-origin-embedder-policy": "require-corp",
+    "cross-origin-opener-policy": "same-origin",
+    "cross-origin-resource-policy": "same-origin",
     "referrer-policy": "no-referrer",
     "x-content-type-options": "nosniff",
 }
-FAILED = JSONResponse({"errors": [{"message": "something went wrong", "extensions": {"code": "INTERNAL"}}]}, 500)
+# Two years, as the lists of browsers ask for.
+ONLY_HTTPS = {"strict-transport-security": "max-age=63072000; includeSubDomains"}
+# Token and proof have some ten thousand bytes together where the attestation is long.
+MAX_HEADERS = 64
+MAX_HEADER_BYTES = 32_768
 # Eleven digits, or six and five apart as people write them, may be a person number.
 LIKE_A_PERSON = re.compile(r"\d{6}[._-]?\d{5}")
 
@@ -36,9 +43,17 @@ class Arrival:
     number that is sent as a correlation id is not taken: eleven digits are never an id here.
     """
 
-    def __init__(self, app: ASGIApp, *, deadline_s: float, new_id: Callable[[], str]) -> None:
-        """Wrap an app; `new_id` makes ids for requests that bring none."""
+    def __init__(
+        self,
+        app: ASGIApp,
+        *,
+        deadline_s: float,
+        new_id: Callable[[], str],
+        safe_headers: Mapping[str, str] = SAFE_HEADERS,
+    ) -> None:
+        """Wrap an app; `new_id` makes ids for requests that bring none, `safe_headers` go with every answer."""
         self._app = app
+        self._safe_headers = safe_headers
         self._deadline_s = deadline_s
         self._new_id = new_id
 
@@ -57,18 +72,41 @@ class Arrival:
                 status = message["status"]
                 headers = MutableHeaders(scope=message)
                 headers["x-request-id"] = request_id
-                for name, value in SAFE_HEADERS.items():
+                for name, value in self._safe_headers.items():
                     headers.setdefault(name, value)
                 headers.update(scope["state"].get("told", {}))
             await send(message)
 
         try:
-            await self._app(scope, receive, send_safely)
+            refusal = not_taken(scope, request_id)
+            await (refusal or self._app)(scope, receive, send_safely)
         except Exception as error:  # noqa: BLE001 - the last place before the server, which would log the error's text
             logger.error("%s failed: %s", request_id, type(error).__name__)  # noqa: TRY400 - not the text
             if status == 0:
-                await FAILED(scope, receive, send_safely)
+                await refused(500, "INTERNAL", "something went wrong", request_id)(scope, receive, send_safely)
         logger.info("%s answered %s (%s)", request_id, status, scope["method"])
+
+
+def safe_headers(public_url: str) -> Mapping[str, str]:
+    """Give the headers of every answer, by how callers reach the gateway."""
+    return SAFE_HEADERS | ONLY_HTTPS if public_url.lower().startswith("https:") else SAFE_HEADERS
+
+
+def not_taken(scope: Scope, request_id: str) -> JSONResponse | None:
+    """Refuse a request by its head: too many or too long headers, or what is asked within the address."""
+    headers = scope["headers"]
+    if len(headers) > MAX_HEADERS or sum(len(name) + len(value) for name, value in headers) > MAX_HEADER_BYTES:
+        return refused(431, "LIMIT_EXCEEDED", "there are too many headers, or they are too long", request_id)
+    # Addresses are written into the logs of whatever stands between, and a question may hold a person number.
+    if scope.get("query_string"):
+        return refused(400, "BAD_USER_INPUT", "nothing is asked within the address", request_id)
+    return None
+
+
+def refused(status: int, code: str, message: str, request_id: str) -> JSONResponse:
+    """Write an answer in the shape of every refusal."""
+    extensions = {"code": code, "requestId": request_id}
+    return JSONResponse({"errors": [{"message": message, "extensions": extensions}]}, status)
 
 
 def given_id(headers: Headers) -> str | None:

@@ -96,6 +96,12 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
         deadline_s: the longest that one request may take.
         directives_budget_s: the longest that reading what limits who may see may take of it.
         max_body_bytes, max_message_bytes: largest GraphQL body or push of restrictions, and largest intake message.
+        rate_client_per_s, rate_client_burst: requests of one client (EPR system, portal), steadily and at once.
+        rate_person_per_min: requests of one member of personnel about one person, and of one citizen.
+        rate_refused_per_min: failed identifications from one address, before others from there are looked at no more.
+        proxies: how many proxies of our own stand in front of the gateway, each adding to X-Forwarded-For.
+        cors_origins: the exact origins whose pages may call the gateway from a browser; none, and none may.
+        introspection: tell callers the schema, and what they may have meant.
         page_size, max_page_size: reports a page when not said, and at most.
         synthetic_only: take and answer for synthetic person numbers alone.
         her_organisations: HER id to nine-digit organisation number, for senders that are named by HER id alone.
@@ -107,13 +113,13 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
         assistants_act, both_parents_read, case_work_reads, case_work_reads_withheld, emergency_when_unread,
             guardians_read, organisation_block_openable, quality_reads, waiting_notice, youth_read: settings of the
             policy table, with the stricter default.
+        log_hides_names_of: numbers of organisations whose personnel are not named in a citizen's log.
         regions_off: regions whose sources are all switched off at once.
         source_cache_s: how long what a source of a region gave is kept at most for who asks the same; 0 keeps nothing.
         source_cache_bytes: how much is kept of all of them together.
         mllp: where HL7 v2 messages are listened for; none, and nothing listens.
         restriction_feeds: what replicates restrictions to us; none, and nothing is waited for.
         demo: the address of the demo's own services, told to its command line; set by the demo alone.
-        log_hides_names_of: numbers of organisations whose personnel are not named in a citizen's log.
     """
 
     dsn: str | None = None
@@ -129,6 +135,13 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     directives_budget_s: Annotated[float, msgspec.Meta(gt=0)] = 2.0
     max_body_bytes: int = 500_000
     max_message_bytes: int = 5_000_000
+    rate_client_per_s: Rate = 200.0
+    rate_client_burst: Annotated[int, msgspec.Meta(ge=1)] = 400
+    rate_person_per_min: Rate = 120.0
+    rate_refused_per_min: Rate = 300.0
+    proxies: Annotated[int, msgspec.Meta(ge=0, le=5)] = 0
+    cors_origins: tuple[Origin, ...] = ()
+    introspection: bool = False
     page_size: int = 20
     max_page_size: int = 200
     synthetic_only: bool = False
@@ -148,6 +161,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     youth_read: bool = False
     issuers: tuple[IssuerConfig, ...] = ()
     sources: tuple[SourceConfig, ...] = ()
+    log_hides_names_of: frozenset[OrganisationNumber] = frozenset()
     regions_off: tuple[str, ...] = ()
     source_cache_s: Annotated[float, msgspec.Meta(ge=0, le=60)] = 2.0
     source_cache_bytes: Annotated[int, msgspec.Meta(ge=100_000)] = 50_000_000
@@ -161,7 +175,6 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
 def state_home() -> Path:
     """Find the folder for state: under XDG_STATE_HOME where that is set, else `/var/lib` for root, else the user's."""
     named = os.environ.get("XDG_STATE_HOME")
-    log_hides_names_of: frozenset[OrganisationNumber] = frozenset()
     if named:
         return Path(named) / "provesvar"
     if os.name == "posix" and os.geteuid() == 0:

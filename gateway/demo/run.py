@@ -188,6 +188,12 @@ def gateway_settings(wish: Wish, store_settings: Settings, *, around: Services, 
         # Who has just been sent a report is found at once.
         registers=RegisterConfig(base_url=around.registers, unknown_cache_s=0),
         restriction_feeds=feed_configs(),
+        # One client is all of the demo's users, who are looked at as often as somebody tries something out.
+        rate_client_per_s=2_000,
+        rate_client_burst=4_000,
+        rate_person_per_min=100_000,
+        rate_refused_per_min=100_000,
+        introspection=True,
         demo={"issuer": around.issuer, "control": around.control},
     )
 

@@ -1,13 +1,23 @@
 """What a client sends: one operation in a JSON body."""
 
+import json
+from collections.abc import Iterable
 from typing import Any
 
 import msgspec
-from graphql import OperationDefinitionNode, parse
+from graphql import DocumentNode, OperationDefinitionNode, parse
+
+from gateway.graphql.shape import check_shape
 
 # More than any honest document has: one made by a tool, that writes every field out without fragments, three levels of
 # recursion deep, has some 15,000 and costs a fifth of a second to validate.
 MAX_TOKENS = 16_000
+# The largest honest variables are the objects of a mutation, some three levels of a dozen members.
+MAX_VARIABLES = 50
+MAX_VALUES = 1_000
+MAX_NESTING = 12
+MAX_TEXT = 20_000
+NUL = "\0"
 
 
 class BadRequest(Exception):
@@ -27,15 +37,30 @@ class OperationUnclear(Exception):
     """Which operation of a document is to be run cannot be told; the message says why."""
 
 
-def check_choice(operation: Operation) -> None:
+def check_document(operation: Operation, *, introspection: bool) -> None:
+    """
+    Check that a document may be run: by its length, its operations and its size, in this order.
+
+    Args:
+        introspection: whether it may ask for the schema.
+
+    Raises:
+        GraphQLSyntaxError: the document cannot be parsed, or is longer than any honest one.
+        OperationUnclear: as `check_choice`.
+        TooMuch, Withheld: as `check_shape`.
+    """
+    document = parse(operation.query, max_tokens=MAX_TOKENS, no_location=True)
+    check_choice(document, operation)
+    check_shape(document, introspection=introspection)
+
+
+def check_choice(document: DocumentNode, operation: Operation) -> None:
     """
     Check that one operation is to be run; the library itself would run the first of several.
 
     Raises:
-        GraphQLSyntaxError: the document cannot be parsed, or is longer than any honest one.
         OperationUnclear: there is none, none of the name, or several and no name.
     """
-    document = parse(operation.query, max_tokens=MAX_TOKENS, no_location=True)
     found = [part for part in document.definitions if isinstance(part, OperationDefinitionNode)]
     names = [part.name.value if part.name else None for part in found]
     if not names:
@@ -51,11 +76,86 @@ def read_operation(body: bytes) -> Operation:
     Read a body.
 
     Raises:
-        BadRequest: it is not JSON, not an object, a batch, or has a member of the wrong kind.
+        BadRequest: it is not JSON, not an object, a batch, has a member twice or of the wrong kind, or too large
+            variables.
     """
     try:
-        return msgspec.json.decode(body, type=Operation)
+        operation = msgspec.json.decode(body, type=Operation)
+        # The first reader keeps the last of two members of one name, where others keep the first.
+        json.loads(body, object_pairs_hook=check_unique)
     except msgspec.ValidationError as error:
         raise BadRequest(f"the body is not a GraphQL request: {str(error).partition(', got')[0].lower()}") from error
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+    except (msgspec.DecodeError, ValueError, RecursionError) as error:
         raise BadRequest("the body is not JSON") from error
+    if NUL in operation.query or NUL in (operation.operation_name or ""):
+        raise BadRequest("the body has a NUL in a text")
+    check_variables(operation.variables or {})
+    return operation
+
+
+def check_unique(members: list[tuple[str, Any]]) -> None:
+    """
+    Check that no member of an object comes twice; nothing of it is kept.
+
+    Raises:
+        BadRequest: one does.
+    """
+    if len({name for name, _ in members}) != len(members):
+        raise BadRequest("the body has a member twice")
+
+
+def check_variables(variables: dict[str, Any]) -> None:
+    """
+    Check how many values there are, how deep they lie, and every text.
+
+    Raises:
+        BadRequest: too many, too deep, too long, or with a NUL.
+    """
+    if len(variables) > MAX_VARIABLES:
+        raise BadRequest(f"there are more than {MAX_VARIABLES} variables")
+    level: list[Any] = [variables]
+    count = 0
+    for _ in range(MAX_NESTING):
+        count += len(level)
+        if count > MAX_VALUES:
+            raise BadRequest(f"the variables have more than {MAX_VALUES} values")
+        check_texts(text for value in level for text in texts(value))
+        level = [inner for value in level for inner in inside(value)]
+    if level:
+        raise BadRequest(f"the variables are more than {MAX_NESTING} levels deep")
+
+
+def inside(value: object) -> Iterable[Any]:
+    """Give what lies one level deeper."""
+    match value:
+        case dict():
+            return value.values()
+        case list():
+            return value
+        case _:
+            return ()
+
+
+def texts(value: object) -> Iterable[str]:
+    """Give a value's own texts: what it is, or the names of its members."""
+    match value:
+        case str():
+            return (value,)
+        case dict():
+            return value
+        case _:
+            return ()
+
+
+def check_texts(found: Iterable[str]) -> None:
+    """
+    Check texts.
+
+    Raises:
+        BadRequest: one is too long, or has a NUL, which the store cannot keep.
+    """
+    for text in found:
+        if len(text) > MAX_TEXT:
+            raise BadRequest(f"the variables have a text of more than {MAX_TEXT} characters")
+        if NUL in text:
+            raise BadRequest("the variables have a NUL in a text")

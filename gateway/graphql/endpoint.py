@@ -1,24 +1,26 @@
 """GraphQL over HTTP: POST with a JSON body in, one JSON answer out."""
 
 import logging
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
 import msgspec
-from graphql import GraphQLSyntaxError
+from graphql import GraphQLError, GraphQLSyntaxError
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
 from gateway.body import TooLarge, read_body
-from gateway.graphql.documents import BadRequest, Operation, OperationUnclear, check_choice, read_operation
-from gateway.graphql.failures import refusal, shaped, stopped, unidentified
+from gateway.graphql.documents import BadRequest, Operation, OperationUnclear, check_document, read_operation
+from gateway.graphql.failures import refusal, shaped, stopped, told_helpfully, told_plainly, unidentified
 from gateway.graphql.languages import preferred
+from gateway.graphql.shape import TooMuch, Withheld
 from gateway.identity import IdentityRefused
+from gateway.problem import retry_after
 from policies import Explained
 from resolvers.asking import Asking
 from resolvers.deadline import Deadline
-from resolvers.errors import PathError
+from resolvers.errors import PathError, RateLimited
 from resolvers.explaining import Why
 from resolvers.model import Caller
 from resolvers.schema.assembly import Schema
@@ -36,14 +38,23 @@ class GraphQLEndpoint:
     """Answer `POST /graphql`; every input gets a coded answer, and no error text of a library reaches a client."""
 
     def __init__(
-        self, schema: Schema, path: Path, *, identify: Identify, clock: Callable[[], datetime], max_body_bytes: int
+        self,
+        schema: Schema,
+        path: Path,
+        *,
+        identify: Identify,
+        clock: Callable[[], datetime],
+        max_body_bytes: int,
+        introspection: bool = False,
     ) -> None:
-        """Take the schema, the path that its resolvers call, and what identifies callers."""
+        """Take the schema and whether it is told, the path that its resolvers call, and what identifies callers."""
         self._schema = schema
         self._path = path
         self._identify = identify
         self._clock = clock
         self._max_body_bytes = max_body_bytes
+        self._introspection = introspection
+        self._tell = told_helpfully if introspection else told_plainly
 
     async def answer(self, request: Request) -> Response:
         """Answer one request."""
@@ -65,13 +76,9 @@ class GraphQLEndpoint:
     async def _run(self, operation: Operation, asking: Asking, media_type: str) -> Response:
         """Run one operation; an answer without data is a request error."""
         request_error = 200 if media_type == JSON else 400
-        try:
-            check_choice(operation)
-        except OperationUnclear as error:
-            unclear = refusal(str(error), "OPERATION_RESOLUTION_FAILURE", asking.request_id)
-            return told(request_error, unclear, media_type)
-        except GraphQLSyntaxError as error:
-            return told(request_error, {"errors": shaped([error], asking.request_id)}, media_type)
+        not_run = self._not_run(operation, asking.request_id)
+        if not_run is not None:
+            return told(request_error, not_run, media_type)
         context = Context(asking=asking, path=self._path)
         result = await self._schema.execute(
             operation.query,
@@ -85,14 +92,37 @@ class GraphQLEndpoint:
             return told(200, stopped(error, asking.request_id), media_type)
         answer: dict[str, Any] = {}
         if result.errors:
-            answer["errors"] = shaped(result.errors, asking.request_id)
+            answer["errors"] = shaped(result.errors, asking.request_id, tell=self._tell)
         executed = result.data is not None or any(error.path is not None for error in result.errors or ())
         if executed:
             answer["data"] = result.data
         why = context.explained()
         if why is not None:
             answer["extensions"] = {"policy": explained(why)}
+        wait_s = longest_wait(result.errors or ())
+        if wait_s and not any((result.data or {}).values()):
+            return told(429, answer, media_type, retry_after(wait_s))
         return told(200 if executed else request_error, answer, media_type)
+
+    def _not_run(self, operation: Operation, request_id: str) -> dict[str, Any] | None:
+        """Say why a document is not run; None where it is."""
+        try:
+            check_document(operation, introspection=self._introspection)
+        except OperationUnclear as error:
+            return refusal(str(error), "OPERATION_RESOLUTION_FAILURE", request_id)
+        except TooMuch as error:
+            return refusal(str(error), "LIMIT_EXCEEDED", request_id)
+        except Withheld as error:
+            return refusal(str(error), "GRAPHQL_VALIDATION_FAILED", request_id)
+        except GraphQLSyntaxError as error:
+            return {"errors": shaped([error], request_id)}
+        return None
+
+
+def longest_wait(errors: Iterable[GraphQLError]) -> float:
+    """Tell after how many seconds what was asked too often may be asked again; 0 where nothing was."""
+    causes = (error.original_error for error in errors)
+    return max((cause.wait_s for cause in causes if isinstance(cause, RateLimited)), default=0.0)
 
 
 def explained(why: Why) -> dict[str, Any]:
@@ -139,9 +169,12 @@ def refused(error: IdentityRefused | NotJson | TooLarge | TimeoutError | BadRequ
             return told(408, refusal("the request came too slowly", "DEADLINE_EXCEEDED", request_id))
 
 
-def told(status: int, answer: Mapping[str, Any], media_type: str = JSON) -> Response:
+def told(
+    status: int, answer: Mapping[str, Any], media_type: str = JSON, headers: Mapping[str, str] | None = None
+) -> Response:
     """Write an answer as JSON."""
-    return Response(msgspec.json.encode(answer), status_code=status, media_type=f"{media_type}; charset=utf-8")
+    body = msgspec.json.encode(answer)
+    return Response(body, status_code=status, media_type=f"{media_type}; charset=utf-8", headers=headers)
 
 
 def accepted(accept: str) -> str:

@@ -2,7 +2,7 @@
 
 import logging
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from graphql import GraphQLError, GraphQLSyntaxError
@@ -17,15 +17,32 @@ INTERNAL = "INTERNAL"
 # A client's own literals may be person numbers or values, so no message repeats them.
 QUOTED = re.compile(r'"(?:[^"\\]|\\.)*"')
 DIGITS = re.compile(r"\d{5,}")
+SUGGESTION = re.compile(r"\s*Did you mean .*\Z", re.DOTALL)
 COERCION = re.compile(r"^Variable '(\$\w+)'")
 
 
-def shaped(errors: Iterable[GraphQLError], request_id: str) -> list[dict[str, Any]]:
-    """Shape the errors of one answer, at most MAX_ERRORS of them."""
-    return [one(error, request_id) for error in list(errors)[:MAX_ERRORS]]
+def told_helpfully(error: GraphQLError) -> str:
+    """Tell a request error without the client's own values."""
+    found = COERCION.match(error.message)
+    if found:
+        return f"variable {found.group(1)} is missing or has a value that it cannot have"
+    return DIGITS.sub("…", QUOTED.sub("…", error.message))
 
 
-def one(error: GraphQLError, request_id: str) -> dict[str, Any]:
+def told_plainly(error: GraphQLError) -> str:
+    """Tell a request error without the names that the library thinks were meant, which tell the schema by and by."""
+    return SUGGESTION.sub("", told_helpfully(error))
+
+
+Tell = Callable[[GraphQLError], str]
+
+
+def shaped(errors: Iterable[GraphQLError], request_id: str, *, tell: Tell = told_plainly) -> list[dict[str, Any]]:
+    """Shape the errors of one answer, at most MAX_ERRORS of them; `tell` writes what is wrong with a request."""
+    return [one(error, request_id, tell) for error in list(errors)[:MAX_ERRORS]]
+
+
+def one(error: GraphQLError, request_id: str, tell: Tell) -> dict[str, Any]:
     """Shape one error: our own by their code, the library's by its kind, all else as INTERNAL."""
     original = error.original_error
     if isinstance(original, PathError):
@@ -34,7 +51,7 @@ def one(error: GraphQLError, request_id: str) -> dict[str, Any]:
         # The type alone is logged: the text of an unforeseen error may hold anything.
         logger.error("%s failed: %s at %s", request_id, type(original).__name__, origin(original))
         return entry("something went wrong", {"code": INTERNAL}, error, request_id)
-    return entry(told(error), {"code": request_code(error)}, error, request_id)
+    return entry(tell(error), {"code": request_code(error)}, error, request_id)
 
 
 def code_extensions(error: PathError) -> dict[str, Any]:
@@ -54,14 +71,6 @@ def request_code(error: GraphQLError) -> str:
     if COERCION.match(error.message):
         return "BAD_USER_INPUT"
     return "GRAPHQL_VALIDATION_FAILED"
-
-
-def told(error: GraphQLError) -> str:
-    """Tell a request error without the client's own values."""
-    found = COERCION.match(error.message)
-    if found:
-        return f"variable {found.group(1)} is missing or has a value that it cannot have"
-    return DIGITS.sub("…", QUOTED.sub("…", error.message))
 
 
 def entry(message: str, extensions: dict[str, Any], error: GraphQLError, request_id: str) -> dict[str, Any]:

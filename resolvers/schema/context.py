@@ -20,6 +20,7 @@ from resolvers.normalise.units import Units
 from resolvers.opening import Opener
 from resolvers.operating import Operating
 from resolvers.opting import Opting
+from resolvers.pacing import Pacing
 from resolvers.pipeline import Met, Pipeline, Showing
 from resolvers.preferring import Preferring
 from resolvers.previewing import Previewing
@@ -47,6 +48,7 @@ class Path:
     opener: Opener
     operating: Operating
     opting: Opting
+    pacing: Pacing
     preferring: Preferring
     previewing: Previewing
     releasing: Releasing
@@ -109,10 +111,12 @@ class Context:
         async with self._meeting:
             if self._number is not None and self._number != number:
                 raise LimitExceeded("a request is about one person")
-            self._number = number
+            first, self._number = self._number is None, number
             if self._refused is not None:
                 raise self._refused
             try:
+                if first:
+                    self.path.pacing.look_up(self.asking.caller, number)
                 yield
             except PathError as refusal:
                 self._refused = refusal

@@ -21,6 +21,7 @@ from gateway.settings import RegisterConfig, Settings
 from gateway.source_config import SourceConfig
 from resolvers.store import Store
 from tests.e2e.asking import Demo
+from tests.tireless import TIRELESS
 
 HOST = "127.0.0.1"
 

@@ -44,6 +44,7 @@ from tests.conftest import TEMPLATE, execute, on_database
 from tests.e2e.composed import HOST, nobody, now
 from tests.fhir_search import meets
 from tests.integration.scripted import Got, response, scripted
+from tests.tireless import TIRELESS
 
 # A Wednesday forenoon in Norway, long after the rules have come into force.
 PINNED = datetime(2026, 12, 2, 10, tzinfo=UTC)
@@ -376,7 +377,7 @@ async def two_worlds(
                 max_page_size=50,
                 deadline_s=PATIENT_S,
                 # What is kept is kept by the wall's clock, which is not the same for both.
-                **({"source_cache_s": 0} | changes),  # type: ignore[arg-type]  # a test names what it changes
+                **(TIRELESS | {"introspection": True, "source_cache_s": 0} | changes),  # type: ignore[arg-type]  # a test names what it changes
             )
             worlds.append(await stack.enter_async_context(one_world(name, settings, known, clock, filters)))
         yield Worlds(*worlds, clock=clock, chance=chance, http=http, key=key, issuer=issuer, calls_compared=not filters)

@@ -30,6 +30,7 @@ from resolvers.intake import Intake
 from resolvers.store import Store
 from tests.e2e.asking import Demo
 from tests.e2e.composed import HOST, Moved, nobody
+from tests.tireless import TIRELESS
 
 ALL = ("central", *SOURCES)
 # A laboratory has this long, and the whole answer longer than one that is late may take.
@@ -82,6 +83,7 @@ async def network(
             public_url=url,
             deadline_s=DEADLINE_S,
             max_page_size=200,
+            **TIRELESS,
             # A fault is to be met at the very next question.
             source_cache_s=0,
             issuers=trusted_issuers(around.issuer, allow_bearer=False),

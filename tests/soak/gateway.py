@@ -15,6 +15,7 @@ from gateway.demo.services import source_configs
 from gateway.demo.serving import bound, port_of, serving
 from gateway.settings import RegisterConfig, Settings
 from tests.soak.around import Around, as_path
+from tests.tireless import TIRELESS
 
 HOST = "127.0.0.1"
 DEADLINE_S = 4.0
@@ -33,6 +34,7 @@ def settings_for(around: Around, url: str, folder: Path) -> Settings:
         public_url=url,
         deadline_s=DEADLINE_S,
         max_page_size=200,
+        **TIRELESS,
         issuers=trusted_issuers(around.issuer, allow_bearer=False),
         registers=RegisterConfig(base_url=around.registers),
         sources=tuple(

@@ -6,7 +6,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.routing import Route
 
-from gateway.arrival import SAFE_HEADERS, Arrival
+from gateway.arrival import MAX_HEADER_BYTES, MAX_HEADERS, ONLY_HTTPS, SAFE_HEADERS, Arrival, safe_headers
 from tests.asgi import ask
 
 
@@ -72,4 +72,51 @@ async def test_what_nobody_has_foreseen_is_internal_and_its_text_is_told_to_nobo
     assert [message["status"] for message in sent if "status" in message] == [200 if begun else 500]
     assert (b"INTERNAL" in sent[-1].get("body", b"")) is not begun
     assert "ZeroDivisionError" in caplog.text
+    assert "15840199905" not in caplog.text
+
+
+async def test_an_answer_over_https_says_that_there_is_no_other_way() -> None:
+    secure = Arrival(
+        Starlette(routes=[Route("/", echo)]),
+        deadline_s=8.0,
+        new_id=lambda: "made-id",
+        safe_headers=safe_headers("https://provesvar.example"),
+    )
+
+    assert (await ask(secure, "/")).headers["strict-transport-security"] == ONLY_HTTPS["strict-transport-security"]
+    assert "strict-transport-security" not in (await ask(APP, "/")).headers
+    assert safe_headers("http://127.0.0.1:8000") == SAFE_HEADERS
+
+
+@pytest.mark.parametrize(
+    ("headers", "status"),
+    [
+        ({f"x-{number}": "a" for number in range(MAX_HEADERS)}, 200),
+        ({f"x-{number}": "a" for number in range(MAX_HEADERS + 1)}, 431),
+        ({"x-a": "a" * (MAX_HEADER_BYTES - 3)}, 200),
+        ({"x-a": "a" * (MAX_HEADER_BYTES - 2)}, 431),
+    ],
+)
+async def test_a_head_of_too_many_or_too_long_headers_is_refused(headers, status) -> None:
+    answer = await ask(APP, "/", headers=headers)
+
+    assert answer.status == status
+    if status == 431:
+        told = {"code": "LIMIT_EXCEEDED", "requestId": "made-id"}
+        assert answer.json()["errors"][0]["extensions"] == told
+        assert answer.headers["cache-control"] == "no-store"
+
+
+async def test_what_is_asked_within_the_address_is_refused_and_not_repeated(caplog) -> None:
+    sent = []
+
+    async def send(message) -> None:
+        sent.append(message)
+
+    scope = {"type": "http", "method": "GET", "path": "/", "headers": [], "query_string": b"id=15840199905"}
+    await APP(scope, None, send)
+
+    assert sent[0]["status"] == 400
+    assert b"BAD_USER_INPUT" in sent[1]["body"]
+    assert b"15840199905" not in sent[1]["body"]
     assert "15840199905" not in caplog.text

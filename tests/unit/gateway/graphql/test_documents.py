@@ -1,9 +1,21 @@
 """Every body gets an operation or one clear sentence."""
 
+import json
+
 import pytest
 from graphql import GraphQLSyntaxError
 
-from gateway.graphql.documents import BadRequest, Operation, OperationUnclear, check_choice, read_operation
+from gateway.graphql.documents import (
+    MAX_NESTING,
+    MAX_TEXT,
+    MAX_VALUES,
+    MAX_VARIABLES,
+    BadRequest,
+    Operation,
+    OperationUnclear,
+    check_document,
+    read_operation,
+)
 
 
 def test_an_operation_is_read_and_unknown_members_are_ignored() -> None:
@@ -52,7 +64,7 @@ def test_a_secret_in_a_wrong_place_is_not_repeated() -> None:
     [("{ a }", None), ("query A { a }", "A"), ("query A { a } query B { b }", "B"), ("query A { a }", None)],
 )
 def test_the_one_operation_that_is_meant_can_be_chosen(query, name) -> None:
-    check_choice(Operation(query=query, operation_name=name))
+    check_document(Operation(query=query, operation_name=name), introspection=True)
 
 
 @pytest.mark.parametrize(
@@ -67,10 +79,72 @@ def test_the_one_operation_that_is_meant_can_be_chosen(query, name) -> None:
 )
 def test_an_operation_is_never_guessed(query, name) -> None:
     with pytest.raises(OperationUnclear):
-        check_choice(Operation(query=query, operation_name=name))
+        check_document(Operation(query=query, operation_name=name), introspection=True)
 
 
 @pytest.mark.parametrize("query", ["", "{", "{ " + "a " * 16_000 + "}"])
 def test_what_cannot_be_parsed_or_is_endless_is_a_syntax_error(query) -> None:
     with pytest.raises(GraphQLSyntaxError):
-        check_choice(Operation(query=query))
+        check_document(Operation(query=query), introspection=True)
+
+
+def with_variables(variables: object) -> bytes:
+    return json.dumps({"query": "{a}", "variables": variables}).encode()
+
+
+def nested(levels: int) -> object:
+    value: object = 1
+    for _ in range(levels):
+        value = [value]
+    return value
+
+
+@pytest.mark.parametrize(
+    ("largest", "over"),
+    [
+        ({str(n): 1 for n in range(MAX_VARIABLES)}, {str(n): 1 for n in range(MAX_VARIABLES + 1)}),
+        ({"a": [1] * (MAX_VALUES - 2)}, {"a": [1] * (MAX_VALUES - 1)}),
+        ({"a": {str(n): 1 for n in range(MAX_VALUES - 2)}}, {"a": {str(n): 1 for n in range(MAX_VALUES - 1)}}),
+        ({"a": nested(MAX_NESTING - 2)}, {"a": nested(MAX_NESTING - 1)}),
+        ({"a": "x" * MAX_TEXT}, {"a": "x" * (MAX_TEXT + 1)}),
+        ({"a": [{"x" * MAX_TEXT: 1}]}, {"a": [{"x" * (MAX_TEXT + 1): 1}]}),
+    ],
+)
+def test_variables_have_a_largest_number_depth_and_length(largest, over) -> None:
+    assert read_operation(with_variables(largest)).variables == largest
+
+    with pytest.raises(BadRequest, match="variables"):
+        read_operation(with_variables(over))
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b'{"query":"{a}","query":"{b}"}',
+        b'{"query":"{a}","variables":{"id":"1","id":"2"}}',
+        b'{"query":"{a}","variables":{"a":[{"b":{"c":1,"c":1}}]}}',
+        b'{"query":"{a}","variables":{"a":1,"\\u0061":2}}',
+        b'{"query":"{a}","extensions":{"a":1,"a":1}}',
+    ],
+)
+def test_a_member_that_comes_twice_is_refused_however_it_is_written(body) -> None:
+    with pytest.raises(BadRequest, match="twice"):
+        read_operation(body)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b'{"query":"{a} #\\u0000"}',
+        b'{"query":"{a}","operationName":"\\u0000"}',
+        b'{"query":"{a}","variables":{"a":"x\\u0000y"}}',
+        b'{"query":"{a}","variables":{"a":[{"\\u0000":1}]}}',
+    ],
+)
+def test_a_nul_in_a_text_is_refused(body) -> None:
+    with pytest.raises(BadRequest, match="NUL"):
+        read_operation(body)
+
+
+def test_names_may_come_again_in_other_objects() -> None:
+    assert read_operation(with_variables({"a": [{"b": 1}, {"b": 1}], "b": None})).variables is not None

@@ -13,6 +13,7 @@ from gateway.graphql.endpoint import GraphQLEndpoint, accepted
 from gateway.identity import IdentityRefused
 from gateway.identity.refusal import Reason
 from policies import Language
+from resolvers.pacing import Pacing
 from tests.asgi import ask
 from tests.examples import NOW, NUMBER, citizen, clinician
 from tests.unit.resolvers.schema.asked import SCHEMA, parts
@@ -23,7 +24,9 @@ NEW = "application/graphql-response+json"
 ABOUT = "query Q($id: PersonNumber!) { patient(id: $id) { id timeline { edges { cursor } } } }"
 
 
-def app(world: World | None = None, *, caller=None, refused: Exception | None = None) -> Any:
+def app(
+    world: World | None = None, *, caller=None, refused: Exception | None = None, pacing=None, introspection=False
+) -> Any:
     world = world or World()
 
     async def identify(request):
@@ -31,7 +34,14 @@ def app(world: World | None = None, *, caller=None, refused: Exception | None = 
             raise refused
         return caller or citizen()
 
-    endpoint = GraphQLEndpoint(SCHEMA, parts(world), identify=identify, clock=lambda: NOW, max_body_bytes=1_000)
+    endpoint = GraphQLEndpoint(
+        SCHEMA,
+        parts(world, pacing=pacing),
+        identify=identify,
+        clock=lambda: NOW,
+        max_body_bytes=4_000,
+        introspection=introspection,
+    )
     routed = Starlette(routes=[Route("/graphql", endpoint.answer, methods=["POST"])])
     return Arrival(routed, deadline_s=5.0, new_id=lambda: "req-1234")
 
@@ -78,7 +88,7 @@ async def test_a_request_that_cannot_be_run_has_no_data_and_the_status_of_its_me
         (b"{}", "text/plain", 415, "BAD_USER_INPUT"),
         (b"{}", "application/jsonx", 415, "BAD_USER_INPUT"),
         (b"{}", "application/json; charset=utf-8", 400, "BAD_USER_INPUT"),
-        (b" " * 1_001, JSON, 413, "LIMIT_EXCEEDED"),
+        (b" " * 4_001, JSON, 413, "LIMIT_EXCEEDED"),
     ],
 )
 async def test_what_is_no_request_is_refused_with_a_code(body, media_type, status, code) -> None:
@@ -152,3 +162,83 @@ async def test_an_answer_of_results_says_to_citizens_what_happens_in_their_langu
 )
 async def test_what_did_not_walk_the_path_is_not_explained(query) -> None:
     assert "extensions" not in (await post(question(query))).json()
+
+
+def once(times: int = 1) -> Pacing:
+    return Pacing(per_min=times, clock=lambda: 0.0, key=b"a key")
+
+
+async def test_a_look_up_too_many_is_a_429_that_says_when_to_come_again_and_asks_nobody() -> None:
+    world, pacing = World(), once()
+    how = {"caller": clinician(), "pacing": pacing, "world": world}
+    first = await post(question(ABOUT, id=NUMBER.digits), **how)
+    recorded = len(world.entries)
+
+    second = await post(question(ABOUT, id=NUMBER.digits), **how)
+
+    assert (first.status, second.status) == (200, 429)
+    assert second.headers["retry-after"] == "60"
+    assert second.json()["data"] == {"patient": None}
+    (error,) = second.json()["errors"]
+    assert error["extensions"] == {"code": "RATE_LIMITED", "retryable": True, "requestId": "req-1234"}
+    assert len(world.entries) == recorded
+
+
+async def test_where_something_else_was_answered_a_look_up_too_many_is_an_error_within_the_answer() -> None:
+    how = {"caller": clinician(), "pacing": once()}
+    query = "query Q($id: PersonNumber!) { viewer { kind } patient(id: $id) { id } }"
+    await post(question(query, id=NUMBER.digits), **how)
+
+    answer = await post(question(query, id=NUMBER.digits), **how)
+
+    assert answer.status == 200
+    assert answer.json()["data"] == {"viewer": {"kind": "PERSONNEL"}, "patient": None}
+    assert answer.json()["errors"][0]["extensions"]["code"] == "RATE_LIMITED"
+
+
+async def test_one_request_is_one_look_up_however_often_it_names_its_person() -> None:
+    query = "query Q($id: PersonNumber!) { a: patient(id: $id) { id } b: patient(id: $id) { id } }"
+
+    answer = await post(question(query, id=NUMBER.digits), caller=clinician(), pacing=once())
+
+    assert "errors" not in answer.json()
+
+
+INTROSPECTING = ("{ __schema { types { name } } }", '{ __type(name: "Query") { name } }')
+
+
+@pytest.mark.parametrize("query", INTROSPECTING)
+async def test_the_schema_is_told_only_where_it_is_to_be(query) -> None:
+    told = await post(question(query), introspection=True)
+    withheld = await post(question(query))
+
+    assert told.json()["data"]
+    assert "data" not in withheld.json()
+    assert withheld.json()["errors"][0]["extensions"]["code"] == "GRAPHQL_VALIDATION_FAILED"
+
+
+async def test_what_was_meant_is_told_only_where_the_schema_is() -> None:
+    wrong = question("{ viewer { kindd } }")
+    helpful, plain = [
+        (await post(wrong, introspection=open_)).json()["errors"][0]["message"] for open_ in (True, False)
+    ]
+
+    assert "Did you mean" in helpful
+    assert plain == "Cannot query field 'kindd' on type 'Viewer'."
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "{ " + "viewer { kind } " * 51 + "}",
+        "{ " + " ".join(f"a{n}: __typename" for n in range(51)) + " }",
+        "{ viewer " + "{ a " * 41 + "}" * 41 + " }",
+    ],
+)
+@pytest.mark.parametrize(("accept", "status"), [(JSON, 200), (NEW, 400)])
+async def test_a_document_that_is_too_large_is_not_run(query, accept, status) -> None:
+    answer = await post(question(query), accept=accept)
+
+    assert answer.status == status
+    assert [error["extensions"]["code"] for error in answer.json()["errors"]] == ["LIMIT_EXCEEDED"]
+    assert "data" not in answer.json()

@@ -21,6 +21,7 @@ from resolvers.noting import Noting
 from resolvers.opening import Opener, Terms
 from resolvers.operating import Operating
 from resolvers.opting import Opting
+from resolvers.pacing import Pacing
 from resolvers.people import People
 from resolvers.preferring import Preferring
 from resolvers.previewing import Previewing
@@ -39,6 +40,7 @@ from tests.unit.resolvers.test_history import Log
 from tests.unit.resolvers.test_pipeline import NAMING, World, asking, pipeline
 
 SCHEMA = build()
+PACING = Pacing(per_min=1_000, clock=lambda: 0.0, key=b"a key for tests")
 TERMS = Terms(lasts=timedelta(minutes=60), shortest_reason=10)
 
 
@@ -48,9 +50,10 @@ def parts(
     store: Store | None = None,
     openings: Openings | None = None,
     acts: Acts | None = None,
-    policies: Succession | None = None,
-) -> Path:
     log: Log | None = None,
+    policies: Succession | None = None,
+    pacing: Pacing | None = None,
+) -> Path:
     """Put the path together over one world."""
     path, audit, people = pipeline(world, policies=policies), Audit(world), People(world, world)
     changing, store, openings = Changing(path, audit), store or Store(), openings or Openings()
@@ -66,6 +69,7 @@ def parts(
         opener=Opener(openings, changing, audit, naming=NAMING, terms=TERMS),
         operating=Operating(world, audit, NAMING, rules=operation_rules(), retention=retention_rules()),
         opting=Opting(store, changing),
+        pacing=pacing or PACING,
         preferring=Preferring(store, changing, release_rules()),
         previewing=Previewing(path),
         releasing=Releasing(acts, path, changing, naming=NAMING, holding=holding()),

@@ -14,6 +14,7 @@ from resolvers.errors import (
     PolicyUnavailable,
 )
 from resolvers.model import AuditKind, TimelineFilter
+from resolvers.pacing import Pacing
 from resolvers.pipeline import nothing_of
 from resolvers.schema.context import MOST_WALKS, Context
 from tests.examples import NUMBER, OTHER_NUMBER, clinician, directives, restriction
@@ -25,6 +26,7 @@ class Path:
 
     def __init__(self, world: World) -> None:
         self.pipeline = pipeline(world)
+        self.pacing = Pacing(per_min=2, clock=lambda: 0.0, key=b"a key for tests")
 
 
 def context(world: World) -> Context:
