@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import msgspec
+from typing_extensions import override
 
 from gateway.identity.configuration import IssuerConfig
 from gateway.mllp_config import MllpConfig
@@ -171,6 +172,11 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     restriction_feeds: tuple[FeedConfig, ...] = ()
     demo: dict[str, str] = {}
 
+    @override
+    def __repr__(self) -> str:
+        """Say nothing of what is set: a DSN may hold a password."""
+        return "Settings(...)"
+
 
 def state_home() -> Path:
     """Find the folder for state: under XDG_STATE_HOME where that is set, else `/var/lib` for root, else the user's."""
@@ -241,11 +247,12 @@ def problems_of_sources(values: Mapping[str, Any]) -> list[str]:
     regions = {source.region for source in sources}
     callers = {None, *(issuer.issuer for issuer in values.get("issuers", ()))}
     exchanged = {source.credentials.exchanges_for for source in sources if source.credentials}
-    return ["setting sources: two have one id"] * (len(names) != len(set(names))) + [
-        "setting regions_off: no source is of one of them"
-    ] * (not regions.issuperset(values.get("regions_off", ()))) + [
-        "setting sources: tokens are to be exchanged of an issuer that is none of ours"
-    ] * (not callers.issuperset(exchanged))
+    return (
+        ["setting sources: two have one id"] * (len(names) != len(set(names)))
+        + ["setting regions_off: no source is of one of them"] * (not regions.issuperset(values.get("regions_off", ())))
+        + ["setting sources: tokens are to be exchanged of an issuer that is none of ours"]
+        * (not callers.issuperset(exchanged))
+    )
 
 
 def with_dsn_read(settings: Settings) -> Settings:
