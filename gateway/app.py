@@ -135,8 +135,9 @@ async def open_routes(settings: Settings, clock: Clock, stack: AsyncExitStack) -
 
     async def identified(request: Request) -> Caller:
         request.state.told = door.told(clock())
+        # The path that was routed by: the one in the whole address is put together with the caller's Host header.
         return await door.identify(
-            headers=request.headers.raw, method=request.method, path=request.url.path, now=clock()
+            headers=request.headers.raw, method=request.method, path=request.scope["path"], now=clock()
         )
 
     identify = Admission(identified, rates(settings), time.monotonic).identify

@@ -177,6 +177,15 @@ async def test_a_proof_for_another_door_method_moment_or_token_does_not_open_thi
 
 
 @EACH
+async def test_a_host_header_changes_neither_the_door_nor_what_a_proof_is_for(demo, door) -> None:
+    for host in ("evil.example", "evil.example/graphql?", "evil.example/restrictions?x=", "127.0.0.1/intake/hl7v2#"):
+        good = await demo.send("POST", door.path, door.body, {**await credentials(demo, door), "host": host})
+        stranger = await knock(demo, door, door.strangers[0], host=host)
+
+        assert (good.status, told(stranger)) == (200, (403, "FORBIDDEN")), host
+
+
+@EACH
 async def test_nothing_is_asked_within_the_address(demo, door) -> None:
     sent = await credentials(demo, door)
     answer = await demo.send("POST", f"{door.path}?query=15840199905", door.body, sent)
