@@ -86,6 +86,7 @@ async def composed(
             # What a source holds is to be seen as soon as a test changes it.
             source_cache_s=0,
             sources=sources_of(issuer),
+            **TIRELESS,
         )
         store = await stack.enter_async_context(open_store(settings))
         issuing = issuer_app(
