@@ -69,6 +69,7 @@ class Mint:
     foreign: RSAKey
     ec: ECKey
     client: ECKey
+    issuers: tuple[IssuerConfig, ...]
     published: list[Key] = field(default_factory=list)
     fetched: int = 0
     down: bool = False
@@ -156,10 +157,12 @@ class Mint:
         async with aiohttp.ClientSession() as http, http.post(self.url, data=body, headers=headers) as answer:
             return Answer(answer.status, answer.headers, await answer.read())
 
-    async def ask(self, token: str, query: str = "{ viewer { kind } }", **variables: Any) -> Answer:
+    async def ask(
+        self, token: str, query: str = "{ viewer { kind } }", *, basis: str = "UNNTAK", **variables: Any
+    ) -> Answer:
         """Ask with a token and a good proof for it."""
         body = msgspec.json.encode({"query": query, "variables": variables})
-        return await self.send(token, self.proof(token), body=body)
+        return await self.send(token, self.proof(token), body=body, basis=basis)
 
     async def jwks(self, _: Request) -> Response:
         """Publish the keys."""
@@ -193,6 +196,7 @@ async def minting(dsn: str, folder: Path, *, keys: KeyPolicy | None = None, **ch
             foreign=RSAKey.generate_key(2048, {"kid": "rsa-1"}),
             ec=ec,
             client=ECKey.generate_key("P-256"),
+            issuers=issuers,
             published=[rsa, ec],
         )
         found.append(made)
