@@ -17,7 +17,7 @@ from starlette.routing import BaseRoute, Route
 
 from gateway.admission import Admission, Rates
 from gateway.arrival import Arrival, safe_headers
-from gateway.calendar import public_holidays
+from gateway.calendar import public_holidays, working_hours
 from gateway.comparison import read_comparison
 from gateway.cors import cors
 from gateway.feeds import feeds_route
@@ -60,6 +60,7 @@ from resolvers.opening import Opener, Terms
 from resolvers.operating import Operating
 from resolvers.opting import Opting
 from resolvers.pacing import Pacing
+from resolvers.overseeing import Overseeing
 from resolvers.people import People
 from resolvers.pipeline import Pipeline
 from resolvers.practising import Practising
@@ -253,6 +254,14 @@ def put_together(settings: Settings, secret: bytes, store: Store, *, registers: 
         pacing=Pacing(per_min=settings.rate_person_per_min, clock=time.monotonic, key=derived(secret, b"pacing", 32)),
         preferring=Preferring(store, changing, release),
         previewing=Previewing(pipeline),
+        overseeing=Overseeing(
+            store,
+            audit,
+            registers,
+            rules=read_operations(),
+            thresholds=settings.misuse_hints,
+            hours=working_hours(release),
+        ),
         releasing=Releasing(store, pipeline, changing, naming=naming, holding=holding),
         shielding=Shielding(store, pipeline, changing, naming),
         sizes=PageSizes(usual=settings.page_size, largest=settings.max_page_size),

@@ -1,10 +1,13 @@
 """Which days are public holidays in Norway: data for the policies, which look nothing up themselves."""
 
-from datetime import date, datetime
+from collections.abc import Callable
+from datetime import UTC, date, datetime
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from holidays import country_holidays
+
+from policies import ReleaseRules
 
 OSLO = ZoneInfo("Europe/Oslo")
 # A report of last year may still wait, and a delay set today may end in two years.
@@ -41,3 +44,12 @@ def public_holidays(now: datetime) -> frozenset[date]:
 def _around(year: int) -> frozenset[date]:
     """Lay the calendar around a year; a request asks for the one of its own time."""
     return frozenset(country_holidays("NO", years=range(year - YEARS_BEFORE, year + YEARS_AFTER + 1)))
+
+
+def working_hours(rules: ReleaseRules) -> Callable[[datetime], bool]:
+    """Give what tells whether a moment (aware) is within the opening hours of the rules of release."""
+
+    def within(at: datetime) -> bool:
+        return rules.working_from(at, holidays=public_holidays(at)) == at.astimezone(UTC)
+
+    return within

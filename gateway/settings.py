@@ -12,6 +12,7 @@ from typing_extensions import override
 from gateway.identity.configuration import IssuerConfig
 from gateway.mllp_config import MllpConfig
 from gateway.source_config import SourceConfig
+from resolvers.hinting import Thresholds
 from resolvers.merge import CENTRAL
 from resolvers.model import LOCAL, RestrictionFamily
 from resolvers.normalise.identifiers import organisation_number
@@ -117,6 +118,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
         log_hides_names_of: numbers of organisations whose personnel are not named in a citizen's log.
         regions_off: regions whose sources are all switched off at once.
         source_cache_s: how long what a source of a region gave is kept at most for who asks the same; 0 keeps nothing.
+        misuse_hints: from how many look-ups on the operator is told that they should be looked into.
         source_cache_bytes: how much is kept of all of them together.
         mllp: where HL7 v2 messages are listened for; none, and nothing listens.
         restriction_feeds: what replicates restrictions to us; none, and nothing is waited for.
@@ -167,6 +169,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     source_cache_s: Annotated[float, msgspec.Meta(ge=0, le=60)] = 2.0
     source_cache_bytes: Annotated[int, msgspec.Meta(ge=100_000)] = 50_000_000
     registers: RegisterConfig | None = None
+    misuse_hints: Thresholds = Thresholds()
     authorisations_allowed: frozenset[AuthorisationCode] = frozenset()
     mllp: MllpConfig | None = None
     restriction_feeds: tuple[FeedConfig, ...] = ()

@@ -60,8 +60,10 @@ class Audit:
         )
         await self._write(written, asking.deadline)
 
-    async def operated(self, asking: Asking, person: Person, operation: str, *, row: str, policy_version: str) -> None:
-        """Record what was done for the service itself and concerns a person, by the row that allows it."""
+    async def operated(
+        self, asking: Asking, person: Person | None, operation: str, *, row: str, policy_version: str
+    ) -> None:
+        """Record what was done for the service itself, of a person where it concerns one, by the row that allows it."""
         written = entry(asking, person, AuditKind.ACCESS, operation, outcome="OK")
         await self._write(replace(written, rows={row: 1}, policy_version=policy_version), asking.deadline)
 

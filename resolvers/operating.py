@@ -77,7 +77,8 @@ class Operating:
             Forbidden: no row lets them.
             AuditUnavailable: the log cannot be read or written. DeadlineExceeded: not in time.
         """
-        row = self._row(asking, channel)
+        refusal = "only a named operator may see what has moved to another person"
+        row = allowed(self._rules, asking, channel, Operation.MOVED_REPORTS, refusal)
         try:
             async with asking.deadline.limit():
                 found = await self._log.moved_reports(after=after, limit=first + 1, deadline=asking.deadline)
@@ -88,20 +89,6 @@ class Operating:
         except TimeoutError as error:
             raise DeadlineExceeded.late() from error
         return MovedPage(reports=reports, has_next_page=len(found) > first)
-
-    def _row(self, asking: Asking, channel: Channel) -> OperationRow:
-        """
-        Find the row that lets somebody in.
-
-        Raises:
-            Forbidden: none does.
-        """
-        named = bool(asking.caller.name and asking.caller.name.strip())
-        errand = Errand(operation=Operation.MOVED_REPORTS, channel=channel, named=named)
-        row = self._rules.decide(errand, day_in_norway(asking.now))
-        if row.effect is not Effect.SHOW:
-            raise Forbidden("only a named operator may see what has moved to another person")
-        return row
 
     async def _with_sightings(self, asking: Asking, moved: Sequence[MovedReport]) -> tuple[Misplaced, ...]:
         """Name each report, and find who saw it."""
@@ -118,3 +105,20 @@ class Operating:
             await self._audit.operated(
                 asking, Person(hash=person, identifiers=()), OPERATION, row=row.id, policy_version=self._rules.version
             )
+
+
+def allowed(
+    rules: OperationRules, asking: Asking, channel: Channel, operation: Operation, refusal: str
+) -> OperationRow:
+    """
+    Find the row that lets somebody do something for the service itself.
+
+    Raises:
+        Forbidden: none does.
+    """
+    named = bool(asking.caller.name and asking.caller.name.strip())
+    errand = Errand(operation=operation, channel=channel, named=named)
+    row = rules.decide(errand, day_in_norway(asking.now))
+    if row.effect is not Effect.SHOW:
+        raise Forbidden(refusal)
+    return row

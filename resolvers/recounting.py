@@ -7,7 +7,7 @@ What was looked at is "health information"; by name it is told only where `named
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 from types import MappingProxyType
-from typing import Final
+from typing import Final, assert_never
 from zoneinfo import ZoneInfo
 
 from policies import Basis, Language, Purpose, Wording, basis_of, purpose_of
@@ -200,17 +200,15 @@ def who(entry: AuditEntry, language: Language) -> str:
             return placed(assisted(entry, language), entry, language)
         case None:
             return SOMEBODY.in_language(language)
+        case unknown:
+            assert_never(unknown)
 
 
 def citizen(entry: AuditEntry, name: str, language: Language) -> str:
     """Tell of the person themself, and of whoever asked for them."""
-    match entry.represents:
-        case False:
-            return YOU.in_language(language)
-        case True:
-            return f"{name}, {FOR_YOU.in_language(language)},"
-        case None:
-            return name
+    if entry.represents is None:
+        return name
+    return f"{name}, {FOR_YOU.in_language(language)}," if entry.represents else YOU.in_language(language)
 
 
 def assisted(entry: AuditEntry, language: Language) -> str:

@@ -20,6 +20,7 @@ from resolvers.normalise.units import Units
 from resolvers.opening import Opener
 from resolvers.operating import Operating
 from resolvers.opting import Opting
+from resolvers.overseeing import Overseeing
 from resolvers.pacing import Pacing
 from resolvers.pipeline import Met, Pipeline, Showing
 from resolvers.preferring import Preferring
@@ -48,6 +49,7 @@ class Path:
     opener: Opener
     operating: Operating
     opting: Opting
+    overseeing: Overseeing
     pacing: Pacing
     preferring: Preferring
     previewing: Previewing

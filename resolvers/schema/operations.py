@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Annotated
 
 import strawberry
 
 from resolvers import model
+from resolvers.hinting import Hint, HintKind
 from resolvers.model import ActorKind
 from resolvers.naming import Bookmark, Naming, Position, microseconds
 from resolvers.operating import CHANNELS
+from resolvers.overseeing import Oversight
 from resolvers.schema.connections import LogAssistant, LogOrganisation, PageInfo, log_assistant, page_info
 from resolvers.schema.context import Info
 from resolvers.schema.paging import Window, checked
@@ -67,6 +70,52 @@ class MovedReportConnection:
     page_info: PageInfo = strawberry.field(description="Where the page stands.")
 
 
+@strawberry.type(description="One look-up that should be looked into. Nothing of what was seen.")
+class HintedLook:
+    """Show a look-up."""
+
+    id: strawberry.ID = strawberry.field(description="Its entry in the access log, opaque.")
+    at: datetime = strawberry.field(description="When.")
+    person: strawberry.ID | None = strawberry.field(description="Whom it was about, opaque.")
+    purpose: str | None = strawberry.field(description="Purpose of use (formål).")
+    basis: str | None = strawberry.field(description="Access basis (grunnlag).")
+    operation: str = strawberry.field(description="What was asked for.")
+
+
+@strawberry.type(description="A reason to look into what one user has looked up for one organisation (logganalyse).")
+class MisuseHint:
+    """Show a hint."""
+
+    kind: HintKind = strawberry.field(
+        description="SELF_AUTHORISED (they let themself in), NO_RELATION (none was on record), MANY_PATIENTS (in a "
+        "short time), COLLEAGUE (the patient works there too), SAME_SURNAME, or OUT_OF_HOURS (and no emergency)."
+    )
+    name: str | None = strawberry.field(description="Who, by name.")
+    hpr_number: str | None = strawberry.field(description="HPR number.")
+    organisation: LogOrganisation = strawberry.field(description="For which legal entity.")
+    looks: int = strawberry.field(description="How many look-ups.")
+    persons: int = strawberry.field(description="Of how many patients.")
+    first_at: datetime = strawberry.field(description="The first of them.")
+    last_at: datetime = strawberry.field(description="The last of them.")
+    entries: list[HintedLook] = strawberry.field(description="The newest of them, newest first.")
+
+
+@strawberry.type(description="Look-ups by health personnel that should be looked into; nothing is stopped by it.")
+class MisuseHints:
+    """Show what should be looked into."""
+
+    since: datetime = strawberry.field(description="From when the log was gone through.")
+    until: datetime = strawberry.field(description="Until when.")
+    hints: list[MisuseHint] = strawberry.field(description="By kind, and of each kind the most first.")
+    colleagues_known: bool = strawberry.field(
+        description="False where the register of health personnel did not tell who all are: some patients who are "
+        "colleagues may not have been recognised."
+    )
+
+
+Days = Annotated[int, strawberry.argument(description="Of how many days, at most 366.")]
+
+
 @strawberry.type(description="What is done for the service itself (drift); for operators alone.")
 class Operations:
     """Answer an operator."""
@@ -93,6 +142,18 @@ class Operations:
             ],
             page_info=page_info(cursors, has_previous_page=after is not None, has_next_page=page.has_next_page),
         )
+
+    @strawberry.field(
+        description="Look-ups by health personnel that should be looked into (logganalyse); that it was asked for is "
+        "recorded."
+    )
+    async def misuse_hints(self, info: Info, days: Days = 30) -> MisuseHints | None:
+        """Go through the log."""
+        context = info.context
+        asking = context.asking
+        async with context.listing("misuseHints"):
+            found = await context.path.overseeing.hints(asking, CHANNELS[asking.caller.kind], days=days)
+        return misuse_hints(found, context.path.naming)
 
 
 @strawberry.type(description="Questions of whoever runs the service.")
@@ -130,4 +191,41 @@ def sighting(entry: model.AuditEntry) -> Sighting:
         organisation=LogOrganisation(number=entry.organisation, name=entry.organisation_name),
         point_of_care=LogOrganisation(number=entry.point_of_care, name=entry.point_of_care_name),
         purpose=entry.purpose,
+    )
+
+
+def misuse_hints(found: Oversight, naming: Naming) -> MisuseHints:
+    """Show what should be looked into."""
+    return MisuseHints(
+        since=found.since,
+        until=found.until,
+        hints=[misuse_hint(hint, naming) for hint in found.hints],
+        colleagues_known=found.colleagues_known,
+    )
+
+
+def misuse_hint(hint: Hint, naming: Naming) -> MisuseHint:
+    """Show a hint; patients go by opaque names."""
+    return MisuseHint(
+        kind=hint.kind,
+        name=hint.name,
+        hpr_number=hint.hpr_number,
+        organisation=LogOrganisation(number=hint.organisation, name=hint.organisation_name),
+        looks=hint.looks,
+        persons=hint.persons,
+        first_at=hint.first_at,
+        last_at=hint.last_at,
+        entries=[hinted_look(entry, naming) for entry in hint.entries],
+    )
+
+
+def hinted_look(entry: model.AuditEntry, naming: Naming) -> HintedLook:
+    """Show one look-up, without whom it was about by any name of theirs."""
+    return HintedLook(
+        id=strawberry.ID(entry.id),
+        at=entry.at,
+        person=None if entry.person is None else strawberry.ID(naming.person(entry.person)),
+        purpose=entry.purpose,
+        basis=entry.basis,
+        operation=entry.operation,
     )

@@ -11,6 +11,7 @@ from strawberry.types.scalar import ScalarDefinition
 
 from policies import Effect
 from resolvers import model
+from resolvers.hinting import HintKind
 from resolvers.normalise.identifiers import person_number
 from resolvers.recent import Recency
 from resolvers.schema.paging import TimelineOrder
@@ -161,6 +162,7 @@ ENUMERATIONS = (
     ),
     strawberry.enum(Conversion, description="How a number came into its series' unit: as sent, moved, or rounded."),
     strawberry.enum(BreakReason, description="What changed between two results that cannot be compared."),
+    strawberry.enum(HintKind, description="Why look-ups should be looked into."),
     strawberry.enum(TimelineOrder, description="By sample time, newest or oldest first."),
     strawberry.enum(model.OpeningKind, description="By which elevated basis something restricted is opened."),
     strawberry.enum(

@@ -5,6 +5,7 @@ from resolvers.store.acts import Acts
 from resolvers.store.decisions import Decisions
 from resolvers.store.directives import Limits
 from resolvers.store.feeds import Feeds
+from resolvers.store.log_stream import WholeLog
 from resolvers.store.marks import SourceMarks
 from resolvers.store.openings import Openings
 from resolvers.store.outbox import ANYBODY, CHANNEL
@@ -28,6 +29,7 @@ class Store(
     WorkLists,
     SeenLog,
     Quarantine,
+    WholeLog,
     UsedProofs,
     Decisions,
 ):

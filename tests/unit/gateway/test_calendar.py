@@ -1,10 +1,11 @@
 """The calendar has every Norwegian public holiday around a time, and nothing else."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta, timezone
 
 import pytest
 
-from gateway.calendar import public_holidays
+from gateway.calendar import public_holidays, working_hours
+from tests.examples import release_rules
 
 NOW = datetime(2026, 11, 26, 12, tzinfo=UTC)
 # Easter Sundays as the almanacs give them; the library is not asked.
@@ -44,3 +45,18 @@ def test_the_year_is_that_of_the_clock_in_oslo():
 def test_a_time_without_a_zone_is_refused():
     with pytest.raises(ValueError, match="zone"):
         public_holidays(NOW.replace(tzinfo=None))
+
+
+@pytest.mark.parametrize(
+    ("at", "within"),
+    [
+        (datetime(2026, 11, 26, 9, 30, tzinfo=UTC), True),
+        (datetime(2026, 11, 26, 2, tzinfo=UTC), False),
+        (datetime(2026, 11, 26, 22, tzinfo=UTC), False),
+        (datetime(2026, 11, 28, 9, 30, tzinfo=UTC), False),
+        (datetime(2026, 12, 25, 9, 30, tzinfo=UTC), False),
+        (datetime(2026, 11, 26, 10, 30, tzinfo=timezone(timedelta(hours=1))), True),
+    ],
+)
+def test_working_hours_are_the_opening_hours_of_working_days(at, within) -> None:
+    assert working_hours(release_rules())(at) == within

@@ -110,12 +110,18 @@ class World:
         self.sights = {}
         self.bound = {}
         self.binding_fails = False
+        self.log = []
 
     async def moved_reports(self, *, after, limit, deadline):
         if self.log_fails:
             raise StoreUnavailable("down")
         later = [one for one in self.moved if after is None or one.place > after]
         return tuple(later[:limit])
+
+    async def log_between(self, *, after, until, limit, deadline):
+        if self.log_fails:
+            raise StoreUnavailable("down")
+        return tuple(one for one in self.log if (one.at, one.id) > after and one.at < until)[:limit]
 
     async def sightings(self, reports, *, since, limit, deadline):
         self.looked.append((since, limit))

@@ -13,6 +13,7 @@ from resolvers.directives import DirectiveReader
 from resolvers.discretion import Discretion
 from resolvers.explaining import Explaining
 from resolvers.glancing import Glancing
+from resolvers.hinting import Thresholds
 from resolvers.history import History
 from resolvers.looking import Looking
 from resolvers.messages import Messages
@@ -21,6 +22,7 @@ from resolvers.noting import Noting
 from resolvers.opening import Opener, Terms
 from resolvers.operating import Operating
 from resolvers.opting import Opting
+from resolvers.overseeing import Overseeing
 from resolvers.pacing import Pacing
 from resolvers.people import People
 from resolvers.preferring import Preferring
@@ -69,6 +71,9 @@ def parts(
         opener=Opener(openings, changing, audit, naming=NAMING, terms=TERMS),
         operating=Operating(world, audit, NAMING, rules=operation_rules(), retention=retention_rules()),
         opting=Opting(store, changing),
+        overseeing=Overseeing(
+            world, audit, world, rules=operation_rules(), thresholds=Thresholds(), hours=lambda _: True
+        ),
         pacing=pacing or PACING,
         preferring=Preferring(store, changing, release_rules()),
         previewing=Previewing(path),

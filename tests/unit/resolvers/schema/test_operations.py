@@ -1,14 +1,18 @@
 """An operator is told by opaque names what moved, and by name which health personnel saw it."""
 
+from datetime import timedelta
+
 import pytest
 from msgspec.structs import replace
 
 from resolvers.errors import CursorInvalid, Forbidden, LimitExceeded
 from resolvers.model import ActorKind, AuditKind, Sightings
-from resolvers.schema.operations import sighting
-from tests.examples import NUMBER, citizen, clinician, report
+from resolvers.schema.operations import hinted_look, sighting
+from tests.examples import HPR, NOW, NUMBER, ORGANISATION, citizen, clinician, report
 from tests.unit.resolvers.schema.asked import NAMING, ask, data, failure
+from tests.unit.resolvers.test_hinting import KARI, LOOK
 from tests.unit.resolvers.test_operating import HOLDS, LEFT, moved, operator, seen, town
+from tests.unit.resolvers.test_pipeline import World
 
 LIST = """query L($first: Int, $after: String) { operations { movedReports(first: $first, after: $after) {
   edges { cursor node { report leftAt left holds seenByComplete seenBy { at reader name hprNumber purpose
@@ -107,3 +111,51 @@ async def test_an_operator_is_shown_nobodys_results() -> None:
     (error,) = result.errors
     assert isinstance(error.original_error, Forbidden)
     assert result.data == {"patient": None}
+
+
+HINTS = """query H($days: Int! = 30) { operations { misuseHints(days: $days) { since until colleaguesKnown
+  hints { kind name hprNumber organisation { number name } looks persons firstAt lastAt
+    entries { id at person purpose basis operation } } } } }"""
+
+
+async def test_what_should_be_looked_into_is_told_with_whose_look_ups_and_of_nobody_by_name() -> None:
+    world = World()
+    world.log = [replace(LOOK, at=NOW - timedelta(days=1), self_authorised=True)]
+
+    found = (await data(HINTS, caller=operator(), world=world))["operations"]["misuseHints"]
+
+    assert found["hints"] == [
+        {
+            "kind": "SELF_AUTHORISED",
+            "name": "Live Lunde",
+            "hprNumber": HPR,
+            "organisation": {"number": ORGANISATION, "name": "Sykehuset"},
+            "looks": 1,
+            "persons": 1,
+            "firstAt": "2026-03-01T12:00:00Z",
+            "lastAt": "2026-03-01T12:00:00Z",
+            "entries": [
+                {
+                    "id": "e",
+                    "at": "2026-03-01T12:00:00Z",
+                    "person": NAMING.person(KARI),
+                    "purpose": "TREAT",
+                    "basis": "SAMTYKKE",
+                    "operation": "timeline",
+                }
+            ],
+        }
+    ]
+    assert (found["since"], found["until"]) == ("2026-01-31T12:00:00Z", "2026-03-02T12:00:00Z")
+    assert found["colleaguesKnown"]
+
+
+def test_a_look_up_about_nobody_names_nobody() -> None:
+    assert hinted_look(replace(LOOK, person=None), NAMING).person is None
+
+
+async def test_nobody_else_learns_what_should_be_looked_into_and_the_refusal_is_recorded() -> None:
+    world = World()
+    assert isinstance(await failure(HINTS, caller=clinician(), world=world), Forbidden)
+
+    assert [(entry.kind, entry.operation) for entry in world.entries] == [(AuditKind.REFUSAL, "misuseHints")]
