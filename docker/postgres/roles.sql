@@ -8,6 +8,7 @@
 --   provesvar_intake         files messages, and keeps what is refused; sees no access log and no restriction
 --   provesvar_operator       looks after the quarantine, and purges what has outlived its time, the access log too: no
 --                            other role may delete there; sees no result, and of the log only when an entry was made
+--   provesvar_auditor        verifies the chain of the access log and seals it: sees who acted as sealed bytes alone
 --   provesvar_reviewer       looks through openings of padlocks; sees no result and no access log
 --   provesvar_gateway        what one process of `provesvar serve` needs: gateway_write and intake together
 do $$
@@ -15,7 +16,7 @@ declare
     named text;
 begin
     foreach named in array array['provesvar_migrator', 'provesvar_gateway_read', 'provesvar_gateway_write',
-        'provesvar_intake', 'provesvar_operator', 'provesvar_reviewer']
+        'provesvar_intake', 'provesvar_operator', 'provesvar_auditor', 'provesvar_reviewer']
     loop
         if not exists (select from pg_roles where rolname = named) then
             execute format('create role %I nologin nosuperuser nocreatedb nocreaterole noinherit', named);
@@ -27,11 +28,11 @@ begin
     end if;
     execute format('revoke all on database %I from public', current_database());
     execute format('grant connect on database %I to provesvar_migrator, provesvar_gateway_read,'
-        ' provesvar_gateway_write, provesvar_intake, provesvar_operator, provesvar_reviewer', current_database());
+        ' provesvar_gateway_write, provesvar_intake, provesvar_operator, provesvar_auditor, provesvar_reviewer', current_database());
 end
 $$;
 
 revoke all on schema public from public;
 grant usage on schema public to provesvar_gateway_read, provesvar_gateway_write, provesvar_intake, provesvar_operator,
-    provesvar_reviewer;
+    provesvar_auditor, provesvar_reviewer;
 grant usage, create on schema public to provesvar_migrator;

@@ -3,7 +3,7 @@
 import base64
 import secrets
 import uuid
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
 import asyncpg
@@ -12,7 +12,10 @@ import msgspec
 from resolvers.deadline import Deadline
 from resolvers.errors import StoreUnavailable
 from resolvers.model import ActorKind, AuditEntry, AuditKind, LogPlace, PersonHash, ReportId, Sight
+from resolvers.store.batches import Batches
+from resolvers.store.chain import payload_hash, shard_of
 from resolvers.store.persons import NOBODY, Persons
+from resolvers.store.pool import Database
 from resolvers.store.vault import Vault, VaultClosed
 
 # A report is named by this and sixteen bytes in base 32, whose padding is left out.
@@ -37,42 +40,61 @@ class Actor(msgspec.Struct, frozen=True, kw_only=True):
 class AccessLog(Persons):
     """Append entries and read them; nothing here changes one."""
 
+    def __init__(self, database: Database, vault: Vault) -> None:
+        """Work on a database; the vault seals who acted."""
+        super().__init__(database, vault)
+        self._batches = Batches(self._append)
+
     async def append_audit(self, entry: AuditEntry, deadline: Deadline) -> None:
         """
-        Append one entry; the store names it.
+        Append one entry to the chain of its shard; the store names it. Those that come together share a transaction.
 
         Raises:
             StoreUnavailable: it is not certain to have been written.
         """
-        name = entry_id(entry.at)
+        try:
+            await self._batches.add(self._row(entry), deadline)
+        except TimeoutError as error:
+            raise StoreUnavailable("the store did not answer in time", reason="LATE") from error
+
+    async def _append(self, rows: Sequence[Mapping[str, object]], deadline: Deadline) -> None:
+        """Append some in one round trip and one transaction."""
+        given = [as_members({**row, "payload_hash": payload_hash(row), "shard": shard(row)}) for row in rows]
         async with self._database.connection(deadline) as connection:
-            await connection.execute(
-                self._sql["append_audit"],
-                entry.person or NOBODY,
-                name,
-                entry.at,
-                str(entry.kind),
-                None if entry.actor_kind is None else str(entry.actor_kind),
-                self._vault.seal(msgspec.json.encode(actor_of(entry)), name.encode()),
-                entry.authorisation,
-                entry.organisation,
-                entry.organisation_name,
-                entry.point_of_care,
-                entry.point_of_care_name,
-                entry.purpose,
-                entry.basis,
-                entry.decision_ref,
-                entry.operation,
-                entry.outcome,
-                entry.rows,
-                entry.sources,
-                entry.policy_version,
-                None if entry.opening is None else uuid.UUID(entry.opening),
-                entry.request_id,
-                self._reader(entry),
-                [as_uuid(sight.report) for sight in entry.shown],
-                [sight.version for sight in entry.shown],
-            )
+            await connection.execute(self._sql["append_audit"], given)
+
+    def _row(self, entry: AuditEntry) -> Mapping[str, object]:
+        """Write an entry as the row that it becomes, but for its place in the chain."""
+        name = entry_id(entry.at)
+        return {
+            "person_hash": entry.person or NOBODY,
+            "id": name,
+            "at": entry.at,
+            "kind": str(entry.kind),
+            "actor_kind": None if entry.actor_kind is None else str(entry.actor_kind),
+            "actor": self._vault.seal(msgspec.json.encode(actor_of(entry)), name.encode()),
+            "authorisation": entry.authorisation,
+            "organisation": entry.organisation,
+            "organisation_name": entry.organisation_name,
+            "point_of_care": entry.point_of_care,
+            "point_of_care_name": entry.point_of_care_name,
+            "purpose": entry.purpose,
+            "basis": entry.basis,
+            "decision_ref": entry.decision_ref,
+            "operation": entry.operation,
+            "operation_hash": entry.operation_hash,
+            "variables_shape": entry.variables_shape,
+            "outcome": entry.outcome,
+            "row_counts": dict(entry.rows),
+            "sources": dict(entry.sources),
+            "policy_version": entry.policy_version,
+            "opening_id": None if entry.opening is None else uuid.UUID(entry.opening),
+            "request_id": entry.request_id,
+            "reader": self._reader(entry),
+            "shown_reports": [as_uuid(sight.report) for sight in entry.shown],
+            "shown_versions": [sight.version for sight in entry.shown],
+            "masked": list(entry.masked),
+        }
 
     def _reader(self, entry: AuditEntry) -> bytes | None:
         """Hash who is shown something, so that what they saw before is found; nothing is to be found otherwise."""
@@ -111,6 +133,17 @@ class AccessLog(Persons):
         async with self._database.connection(deadline) as connection:
             rows = await connection.fetch(self._sql["access_log"], person, *place, limit, list(once), since)
         return tuple(entry_of(row, self._vault) for row in rows)
+
+
+def shard(row: Mapping[str, object]) -> int:
+    """Say in which shard a row is chained."""
+    person = row["person_hash"]
+    return shard_of(PersonHash(person if isinstance(person, bytes) else NOBODY))
+
+
+def as_members(row: Mapping[str, object]) -> Mapping[str, object]:
+    """Write a row as the database reads it from JSON."""
+    return {name: f"\\x{value.hex()}" if isinstance(value, bytes) else value for name, value in row.items()}
 
 
 def as_uuid(report: ReportId) -> uuid.UUID:
@@ -183,6 +216,9 @@ def entry_of(row: asyncpg.Record, vault: Vault) -> AuditEntry:
         sources=row["sources"],
         policy_version=row["policy_version"],
         opening=row["opening"],
+        operation_hash=row["operation_hash"],
+        variables_shape=row["variables_shape"],
+        masked=tuple(row["masked"] or ()),
         shown=tuple(
             Sight(report=as_report(report), version=version)
             for report, version in zip(row["shown_reports"], row["shown_versions"], strict=True)

@@ -1,5 +1,5 @@
 -- What each role of docker/postgres/roles.sql may do; run after every migration, and silent where a role is missing.
--- Nobody may change an entry of the access log, and only the operator's purge may delete one; of what it deletes, it may
+-- Nobody may change an entry of the access log or its chain, and only the operator's purge may delete an entry; of what it deletes, it may
 -- read no more than tells whose and how old.
 do $$
 declare
@@ -13,6 +13,7 @@ begin
                 'padlock, citizen_notice, release_preference, channel_reservation, source_mark, report_clinician'),
             ('provesvar_gateway_read', 'select (key_hash, person_hash, issued_at, rank)', 'report_route'),
             ('provesvar_gateway_read', 'insert', 'audit_entry, padlock'),
+            ('provesvar_gateway_read', 'select, insert', 'audit_link, audit_seal'),
             ('provesvar_gateway_read', 'update', 'padlock'),
             ('provesvar_gateway_read', 'select, insert, update, delete', 'used_proof, decision_binding'),
 
@@ -22,6 +23,7 @@ begin
                 'restriction_replica, opening, padlock, review, citizen_notice, release_preference, '
                 'channel_reservation, source_mark, report_clinician'),
             ('provesvar_gateway_write', 'insert', 'audit_entry'),
+            ('provesvar_gateway_write', 'select, insert', 'audit_link, audit_seal'),
             ('provesvar_gateway_write', 'insert, update, delete',
                 'person, person_identifier, person_merged, report, report_version, result, result_code, specimen, '
                 'request, party, opt_out, restriction, release, quarantine, source_mark'),
@@ -52,7 +54,10 @@ begin
             ('provesvar_operator', 'select (merged_hash)', 'person_merged'),
             ('provesvar_operator', 'select (person_hash, key_hash, kind, discipline, sampled_at, issued_at)', 'report'),
             ('provesvar_operator', 'select (person_hash, key_hash), update (person_hash)', 'report_route'),
-            ('provesvar_operator', 'select (person_hash, id, at)', 'audit_entry, citizen_notice, outbox'),
+            ('provesvar_operator', 'select (person_hash, id, at)', 'citizen_notice, outbox'),
+            ('provesvar_operator', 'select (person_hash, id, at, shard, sequence)', 'audit_entry'),
+            ('provesvar_operator', 'select, insert', 'audit_link'),
+            ('provesvar_operator', 'insert', 'audit_deletion'),
             ('provesvar_operator', 'select (person_hash, id, granted_at)', 'opening'),
             ('provesvar_operator', 'select (person_hash, opening_id, reviewed_at)', 'review'),
             ('provesvar_operator', 'select (person_hash, subject, organisation, told_at)', 'padlock'),
@@ -65,7 +70,10 @@ begin
                 'clinician_act, outbox, used_proof, decision_binding'),
 
             ('provesvar_reviewer', 'select, update (reviewed_at, reviewed_by)', 'review'),
-            ('provesvar_reviewer', 'select', 'opening')
+            ('provesvar_reviewer', 'select', 'opening'),
+
+            ('provesvar_auditor', 'select', 'audit_entry, audit_link, audit_deletion, audit_seal'),
+            ('provesvar_auditor', 'insert', 'audit_seal')
         ) as listed (role, privileges, tables)
         join pg_roles on rolname = role
     loop

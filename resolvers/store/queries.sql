@@ -664,17 +664,15 @@ returning true
 -- Audit
 
 -- name: append_audit
-insert into audit_entry (person_hash, id, at, kind, actor_kind, actor, authorisation, organisation, organisation_name,
-    point_of_care, point_of_care_name, purpose, basis, decision_ref, operation, outcome, row_counts, sources,
-    policy_version, opening_id, request_id, reader, shown_reports, shown_versions)
-values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24)
+select append_audit($1)
 
 -- Of some operations, which may come several times in a request, one entry a request; a look before a change.
 
 -- name: access_log
 select person_hash, id, at, kind, actor_kind, actor, authorisation, organisation, organisation_name, point_of_care,
     point_of_care_name, purpose, basis, decision_ref, operation, outcome, row_counts, sources, policy_version,
-    opening_id::text as opening, shown_reports, shown_versions, request_id
+    opening_id::text as opening, shown_reports, shown_versions, request_id,
+    operation_hash, variables_shape, masked
 from audit_entry
 where (person_hash = $1 or person_hash in (select merged_hash from person_merged where person_hash = $1))
 and ($2::boolean is null or (opening_id is not null, at, id) < ($2, $3, $4))
@@ -686,6 +684,80 @@ and not (operation = any($6::text[]) and exists (
     and (other.kind, other.id) < (audit_entry.kind, audit_entry.id)))
 order by (opening_id is not null) desc, at desc, id desc
 limit $5
+
+-- The chains: a window of links, with their entries or deletions and whether a deletion names them.
+
+-- name: chain_window
+select link.sequence as link_sequence, link.id as link_id, link.at as link_at, link.payload_hash, link.previous_hash,
+    link.entry_hash, deletion.id as link_deletion_id, deletion.at as link_deletion_at, deletion.before, deletion.ground,
+    deletion.sequences::text as sequences,
+    entry.id is null and exists (
+        select from audit_deletion named join audit_link told using (shard, sequence, id)
+        where named.shard = link.shard and named.sequences @> link.sequence and link.at < named.before) as gone,
+    entry.*
+from audit_link link
+left join audit_deletion deletion on deletion.shard = link.shard and deletion.sequence = link.sequence
+left join audit_entry entry on entry.shard = link.shard and entry.sequence = link.sequence and entry.id = link.id
+where link.shard = $1 and link.sequence > $2 and link.sequence <= (
+    select max(sequence) from (
+        select sequence from audit_link where shard = $1 and sequence > $2 order by sequence limit $3) listed)
+order by link.sequence, link.id, entry.person_hash
+
+-- name: chain_strays
+select entry.id, entry.shard, entry.sequence,
+    (select min(link.sequence) from audit_link link where link.shard = $1 and link.id = entry.id) as belongs
+from audit_entry entry
+where entry.shard = $1 and entry.sequence > $2 and entry.sequence <= $3
+and not exists (select from audit_link link
+    where link.shard = $1 and link.sequence = entry.sequence and link.id = entry.id)
+order by entry.sequence
+limit $4
+
+-- name: chain_outside
+select id, shard, sequence, null::bigint as belongs
+from audit_entry
+where (shard is null or shard < 0 or shard > 16 or sequence is null)
+and at > (select min(at) from audit_link where sequence = 1)
+order by at
+limit $1
+
+-- name: chain_before
+select sequence as link_sequence, id as link_id, at as link_at, payload_hash, previous_hash, entry_hash
+from audit_link
+where shard = $1 and sequence < coalesce(
+    (select min(sequence) from audit_link where shard = $1 and at >= $2), 9223372036854775807)
+order by sequence desc
+limit 1
+
+-- name: chain_at
+select asked.shard, asked.sequence, link.entry_hash
+from unnest($1::bigint[], $2::bigint[]) with ordinality as asked (shard, sequence, place)
+left join lateral (select entry_hash from audit_link
+    where audit_link.shard = asked.shard and audit_link.sequence = asked.sequence limit 1) link on true
+order by asked.place
+
+-- name: chain_heads
+select link.shard, link.sequence, link.entry_hash
+from generate_series(0, 16) as listed (shard)
+cross join lateral (select * from audit_link where audit_link.shard = listed.shard order by sequence desc limit 1) link
+order by link.shard
+
+-- name: lock_seals
+select pg_try_advisory_xact_lock($1)
+
+-- name: last_seal
+select number, at, heads, previous_hash, seal_hash, key_id, signature from audit_seal order by number desc limit 1
+
+-- name: seals_after
+select number, at, heads, previous_hash, seal_hash, key_id, signature
+from audit_seal where number > $1 order by number limit $2
+
+-- name: seal_before
+select coalesce(max(number), 1) from audit_seal where at < $1
+
+-- name: append_seal
+insert into audit_seal (number, at, heads, previous_hash, seal_hash, key_id, signature)
+values ($1, $2, $3, $4, $5, $6, $7)
 
 -- What was shown. The log of who was joined with another is still under their own hash.
 
@@ -713,7 +785,8 @@ from unnest($1::bytea[], $2::uuid[]) with ordinality as asked (person, report, p
 cross join lateral (
     select person_hash, id, at, kind, actor_kind, actor, authorisation, organisation, organisation_name, point_of_care,
         point_of_care_name, purpose, basis, decision_ref, operation, outcome, row_counts, sources, policy_version,
-        opening_id::text as opening, shown_reports, shown_versions, request_id
+        opening_id::text as opening, shown_reports, shown_versions, request_id,
+    operation_hash, variables_shape, masked
     from audit_entry
     where person_hash = any(array_append(
         array(select merged_hash from person_merged where person_merged.person_hash = asked.person), asked.person))
@@ -722,18 +795,6 @@ cross join lateral (
     limit $4
 ) sight
 order by asked.place, at desc, id desc
-
--- name: log_between
-select coalesce(joined.person_hash, entry.person_hash) as person_hash, entry.id, entry.at, entry.kind, entry.actor_kind,
-    entry.actor, entry.authorisation, entry.organisation, entry.organisation_name, entry.point_of_care,
-    entry.point_of_care_name, entry.purpose, entry.basis, entry.decision_ref, entry.operation,
-    entry.outcome, entry.row_counts, entry.sources, entry.policy_version,
-    entry.opening_id::text as opening, entry.shown_reports, entry.shown_versions, entry.request_id
-from audit_entry entry
-left join person_merged joined on joined.merged_hash = entry.person_hash
-where (entry.at, entry.id) > ($1, $2) and entry.at < $3
-order by entry.at, entry.id
-limit $4
 
 -- Purge: $1 are persons, $2 is the beginning of what is still kept, $3 the most rows of one statement.
 
@@ -754,14 +815,7 @@ limit $2
 select count(*) from audit_entry where person_hash = any($1::bytea[]) and at < $2
 
 -- name: purge_old_audit_entry
-with gone as (
-    delete from audit_entry
-    where person_hash = any($1::bytea[]) and (person_hash, id) in (
-        select person_hash, id from audit_entry where person_hash = any($1::bytea[]) and at < $2 limit $3
-    )
-    returning true
-)
-select count(*) from gone
+select purge_audit($1, $2, $3, 'retention')
 
 -- name: count_old_quarantine
 select count(*) from quarantine where person_hash = any($1::bytea[]) and expires_at <= $2

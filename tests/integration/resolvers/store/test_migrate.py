@@ -120,7 +120,7 @@ async def test_every_key_of_person_data_begins_with_the_person_hash(database):
         "select conrelid::regclass || ' ' || pg_get_constraintdef(oid) from pg_constraint "
         "where contype in ('p', 'f', 'u') and connamespace = 'public'::regnamespace and conrelid::regclass::text "
         "not in ('schema_migration', 'person_identifier', 'report_route', 'received_message', 'restriction_feed', "
-        "'used_proof', 'decision_binding')",
+        "'used_proof', 'decision_binding', 'audit_link', 'audit_deletion', 'audit_seal')",
     )
 
     assert len(keys) > 100
@@ -141,6 +141,14 @@ async def test_roles_may_do_no_more_than_they_need(database):
             "truncate audit_entry": False,
             "delete from audit_entry_0": False,
             "drop table audit_entry": False,
+            "update audit_link set entry_hash = entry_hash": False,
+            "delete from audit_link": False,
+            "truncate audit_link": False,
+            "insert into audit_link select * from audit_link": True,
+            "insert into audit_deletion select * from audit_deletion": False,
+            "insert into audit_seal select * from audit_seal": True,
+            "update audit_seal set heads = heads": False,
+            "delete from audit_seal": False,
             "create table mine (id int)": False,
             "insert into restriction select * from restriction": True,
             "insert into opening select * from opening": True,
@@ -184,6 +192,12 @@ async def test_roles_may_do_no_more_than_they_need(database):
             "delete from quarantine": True,
             "delete from audit_entry": True,
             "update audit_entry set outcome = 'x'": False,
+            "update audit_link set entry_hash = entry_hash": False,
+            "delete from audit_link": False,
+            "insert into audit_deletion select * from audit_deletion": False,
+            "update audit_deletion set ground = ground": False,
+            "delete from audit_deletion": False,
+            "delete from audit_seal": False,
             "select actor from audit_entry": False,
             "select person_hash, kind, sampled_at from report": True,
             "select report_number from report": False,
@@ -198,6 +212,16 @@ async def test_roles_may_do_no_more_than_they_need(database):
             "delete from decision_binding where until < now()": True,
             "select patient from decision_binding": False,
             "select key from used_proof": False,
+        },
+        "provesvar_auditor": {
+            "select count(*) from audit_entry": True,
+            "select count(*) from audit_deletion": True,
+            "insert into audit_seal select * from audit_seal": True,
+            "insert into audit_link select * from audit_link": False,
+            "update audit_seal set heads = heads": False,
+            "delete from audit_seal": False,
+            "select count(*) from report": False,
+            "select count(*) from person": False,
         },
         "provesvar_reviewer": {
             "update review set reviewed_at = at": True,
