@@ -8,7 +8,7 @@ Source:
     HL7 FHIR R4 (4.0.1); the domain page 1.3 and 5.1.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from resolvers.model import Delivery, Fault, Normalised, Person, Report
 from resolvers.normalise import fhir_outcomes
@@ -27,8 +27,9 @@ def read(delivery: Delivery, person: Person) -> Normalised:
 
     Returns:
         One report per version, in the order they came. Faults: `BAD_PAGE`, `BAD_ENTRY`, `BAD_TIME`, `BAD_VALUE`,
-        `MISSING_RESULT`, `MISSING_REPORT` (the result is withheld), `TOO_DEEP`, `OTHER_PERSON` (dropped with all
-        below it), `PVK_SPECIFIC`, `PVK_GENERAL`, `PVK_RESERVATION`, `SUPPRESSED`, `INCOMPLETE`, `OUTCOME_ERROR`.
+        `MISSING_RESULT`, `MISSING_REPORT` (the result is withheld), `MISSING_REQUEST` (the report is withheld),
+        `TOO_DEEP`, `OTHER_PERSON` (dropped with all below it), `PVK_SPECIFIC`, `PVK_GENERAL`, `PVK_RESERVATION`,
+        `SUPPRESSED`, `INCOMPLETE`, `OUTCOME_ERROR`.
 
     Source:
         the domain page 1.2, 1.3 and 5.1.
@@ -36,7 +37,8 @@ def read(delivery: Delivery, person: Person) -> Normalised:
     decoded = tuple(decode(delivery.pages))
     shelf = Shelf(each for each in decoded if isinstance(each, Found))
     strangers = foreign(shelf, person)
-    reading = Reading(delivery.source, shelf, strangers)
+    lossy = any(isinstance(each, Fault) for each in decoded)
+    reading = Reading(delivery.source, shelf, strangers, lossy=lossy)
     reports = tuple(every_report(reading))
     return Normalised(
         source=delivery.source,
@@ -58,9 +60,20 @@ def every_report(reading: Reading) -> Iterator[Report]:
     """Turn every diagnostic report, then every observation that belongs to none."""
     linked = linked_observations(reading)
     for found in reading.own():
-        if isinstance(found.resource, r.DiagnosticReport) and found.container == found.path:
+        if not isinstance(found.resource, r.DiagnosticReport) or found.container != found.path:
+            continue
+        if reading.lost(found, (*found.resource.based_on, *found.resource.performer)):
+            withhold(reading, found, linked.get(found.path, ()))
+        else:
             yield report(reading, found.resource, found, linked=linked)
     yield from lone_reports(reading)
+
+
+def withhold(reading: Reading, found: Found, linked: Iterable[Found]) -> None:
+    """Give out neither a report nor what it is made of: what names or marks it was in an entry that is unreadable."""
+    reading.note("MISSING_REQUEST", found.path)
+    for root in (found, *linked):
+        reading.placed |= {root.path, *reading.below(root)}
 
 
 def is_loose(reading: Reading) -> bool:
@@ -90,6 +103,8 @@ def lone_reports(reading: Reading) -> Iterator[Report]:
             continue
         if names_report(found.resource):
             reading.note("MISSING_REPORT", found.path)
+        elif reading.lost(found, (*found.resource.based_on, *found.resource.performer)):
+            withhold(reading, found, ())
         else:
             yield lone_report(reading, found.resource, found)
 

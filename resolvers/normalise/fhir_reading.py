@@ -21,11 +21,12 @@ class Reading:
     `placed` holds the paths of the observations that have found their place in a report.
     """
 
-    def __init__(self, source: SourceId, shelf: Shelf, strangers: frozenset[str]) -> None:
-        """Start with nothing noted."""
+    def __init__(self, source: SourceId, shelf: Shelf, strangers: frozenset[str], *, lossy: bool = False) -> None:
+        """Start with nothing noted; `lossy` tells that entries could not be read, whatever they held."""
         self.source = source
         self.shelf = shelf
         self.strangers = strangers
+        self._lossy = lossy
         self.placed: set[str] = set()
         self._moments: dict[str, Moment | None] = {}
         self._faults: dict[Fault, None] = {}
@@ -54,6 +55,15 @@ class Reading:
         """Follow a reference that may well lead out of the delivery; never to another person's data."""
         found = self.shelf.find(reference, owner)
         return found if found and found.path not in self.strangers else None
+
+    def lost(self, owner: Found, wanted: Iterable[r.Reference]) -> bool:
+        """
+        Tell whether something that a report leans on may have been in an entry that could not be read.
+
+        The request behind a report is part of its key and carries its marks, the performer is the sender in its key:
+        without them it would be a report of its own that nothing restricts.
+        """
+        return self._lossy and any(each.reference and self.shelf.find(each, owner) is None for each in wanted)
 
     def observations(self, wanted: Iterable[r.Reference], owner: Found, field: str) -> Iterator[Found]:
         """

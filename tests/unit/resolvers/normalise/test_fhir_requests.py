@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.fhir_examples import diagnostic_report, extension, observation, reading
+from tests.fhir_examples import codes, diagnostic_report, extension, observation, reading
 
 
 def request(**changes):
@@ -89,3 +89,36 @@ def test_an_observation_of_its_own_has_its_request_too():
     ).reports
 
     assert report.key.requisition == "Q"
+
+
+BAD = {"resourceType": "ServiceRequest", "id": "q", "identifier": 5}
+LINK = extension("diagnosticreportref", valueReference={"reference": "DiagnosticReport/r1"})
+ASKED = {"basedOn": [{"reference": "ServiceRequest/q"}]}
+
+
+@pytest.mark.parametrize(
+    "leaning",
+    [
+        [diagnostic_report(results=("o1",), **ASKED), observation()],
+        [diagnostic_report(results=("o1",), performer=[{"reference": "Organization/lab"}]), observation()],
+        [diagnostic_report(**ASKED), observation(extension=[LINK])],
+        [observation(**ASKED)],
+    ],
+)
+def test_a_report_whose_request_may_be_what_could_not_be_read_is_withheld_with_its_results(leaning):
+    whole = reading(observation("other"), *leaning)
+    torn = reading(observation("other"), *leaning, BAD)
+
+    assert len(whole.reports) == 2
+    assert [report.key.report for report in torn.reports] == ["other"]
+    assert codes(torn) == ["BAD_ENTRY", "MISSING_REQUEST"]
+
+
+def test_a_report_that_leans_on_nothing_that_is_gone_stays_beside_an_entry_that_cannot_be_read():
+    beside = reading(
+        diagnostic_report(basedOn=[{"reference": "ServiceRequest/q"}, {"identifier": {"value": "Q"}}]),
+        request(identifier=[{"value": "Q"}]),
+        BAD | {"id": "another"},
+    )
+
+    assert [report.key.requisition for report in beside.reports] == ["Q"]
