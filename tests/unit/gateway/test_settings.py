@@ -170,3 +170,36 @@ def test_a_region_that_is_switched_off_has_sources() -> None:
     assert checked({"sources": [nord], "regions_off": ["north"]}).regions_off == ("north",)
     with pytest.raises(SettingsInvalid, match="regions_off"):
         checked({"sources": [nord], "regions_off": ["north", "nrth"]})
+
+
+@pytest.mark.parametrize("origin", ["https://portal.example", "http://127.0.0.1:3000", "https://[::1]:8443"])
+def test_an_origin_is_what_a_browser_sends(origin) -> None:
+    assert checked({"cors_origins": [origin]}).cors_origins == (origin,)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("cors_origins", ["*"]),
+        ("cors_origins", ["https://portal.example/"]),
+        ("cors_origins", ["https://*.example"]),
+        ("cors_origins", ["portal.example"]),
+        ("cors_origins", ["null"]),
+        ("cors_origins", ["https://portal.example\n"]),
+        ("rate_client_per_s", 0),
+        ("rate_client_burst", 0),
+        ("rate_person_per_min", -1),
+        ("rate_refused_per_min", 0),
+        ("proxies", -1),
+        ("proxies", 6),
+    ],
+)
+def test_a_limit_that_lets_nobody_in_or_an_origin_that_is_none_is_refused(name, value) -> None:
+    with pytest.raises(SettingsInvalid, match=f"setting {name}"):
+        checked({name: value})
+
+
+def test_what_is_open_to_others_is_off_until_it_is_set() -> None:
+    settings = checked({})
+
+    assert (settings.introspection, settings.cors_origins, settings.proxies) == (False, (), 0)
