@@ -9,6 +9,7 @@ from pathlib import Path
 
 import aiohttp
 import msgspec
+from joserfc.jwk import ECKey
 
 from gateway.cli import Refused
 from gateway.cli.running import (
@@ -24,7 +25,7 @@ from gateway.cli.running import (
 )
 from gateway.cli.token import add_token_arguments
 from gateway.demo.cast import Citizen, Clinician, Member, Operator, Sender
-from gateway.demo.client import TokenWish, proof
+from gateway.demo.client import TokenWish, proof, wanted_nonce
 from gateway.settings import state_home
 from resolvers.deadline import Deadline
 
@@ -55,6 +56,23 @@ class Asked(msgspec.Struct, frozen=True, kw_only=True):
     defect: str | None
     url: str | None
     folder: Path
+
+
+class Ready(msgspec.Struct, frozen=True, kw_only=True):
+    """What is to be posted where, with the token that it is posted with and the key that the token is bound to."""
+
+    asked: Asked
+    url: str
+    key: ECKey
+    access_token: str
+
+
+class Sent(msgspec.Struct, frozen=True, kw_only=True):
+    """What came back, and the nonce that a proof must carry before anything else is answered."""
+
+    status: int
+    body: bytes
+    nonce: str | None
 
 
 class Answer(msgspec.Struct, frozen=True):
@@ -193,6 +211,8 @@ async def posted(session: aiohttp.ClientSession, demo: RunningDemo, asked: Asked
     """
     Post the document with a bound token and its proof; the variables travel in the body alone.
 
+    It is posted again where the gateway wants a nonce in the proof.
+
     Raises:
         Refused: no token, or an answer that is not a GraphQL answer.
     """
@@ -201,18 +221,28 @@ async def posted(session: aiohttp.ClientSession, demo: RunningDemo, asked: Asked
         issuer=demo.issuer, caller=asked.caller, purpose=asked.purpose, scope=asked.scope, defect=asked.defect
     )
     access_token = await token(session, wish, key)
-    url = f"{demo.url}/graphql"
+    ready = Ready(asked=asked, url=f"{demo.url}/graphql", key=key, access_token=access_token)
+    answer = await sent(session, ready, nonce=None)
+    if answer.nonce is not None:
+        answer = await sent(session, ready, nonce=answer.nonce)
+    return checked(answer.body, answer.status)
+
+
+async def sent(session: aiohttp.ClientSession, ready: Ready, *, nonce: str | None) -> Sent:
+    """Post once, with a proof of its own."""
+    made = proof(ready.key, method="POST", url=ready.url, now=now(), access_token=ready.access_token, nonce=nonce)
     headers = {
         "content-type": "application/json",
         "accept": "application/graphql-response+json, application/json;q=0.9",
-        "authorization": f"DPoP {access_token}",
-        "dpop": proof(key, method="POST", url=url, now=now(), access_token=access_token),
-        **({"access-basis": asked.basis} if asked.basis else {}),
-        **asked.headers,
+        "authorization": f"DPoP {ready.access_token}",
+        "dpop": made,
+        **({"access-basis": ready.asked.basis} if ready.asked.basis else {}),
+        **ready.asked.headers,
     }
-    body = msgspec.json.encode(asked.body)
-    async with session.post(url, data=body, headers=headers, allow_redirects=False) as answer:
-        return checked(await answer.read(), answer.status)
+    body = msgspec.json.encode(ready.asked.body)
+    async with session.post(ready.url, data=body, headers=headers, allow_redirects=False) as answer:
+        told = await answer.read()
+        return Sent(status=answer.status, body=told, nonce=wanted_nonce(answer.status, answer.headers))
 
 
 def checked(body: bytes, status: int) -> bytes:

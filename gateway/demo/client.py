@@ -2,7 +2,9 @@
 
 import os
 import uuid
+from collections.abc import Mapping
 from datetime import datetime
+from http import HTTPStatus
 from pathlib import Path
 
 import aiohttp
@@ -75,8 +77,10 @@ def read_client_key(path: Path) -> ECKey:
         raise ClientKeyUnreadable("the demo client's key cannot be read") from error
 
 
-def proof(key: ECKey, *, method: str, url: str, now: datetime, access_token: str | None = None) -> str:
-    """Make a DPoP proof for one request at `now` (aware UTC), with a token or for getting one."""
+def proof(
+    key: ECKey, *, method: str, url: str, now: datetime, access_token: str | None = None, nonce: str | None = None
+) -> str:
+    """Make a DPoP proof for one request at `now` (aware UTC), with a token or to get one, and any wanted nonce."""
     claims: dict[str, str | int] = {
         "jti": uuid.uuid4().hex,
         "htm": method,
@@ -85,6 +89,8 @@ def proof(key: ECKey, *, method: str, url: str, now: datetime, access_token: str
     }
     if access_token is not None:
         claims["ath"] = token_hash(access_token)
+    if nonce is not None:
+        claims["nonce"] = nonce
     header = {"alg": "ES256", "typ": "dpop+jwt", "jwk": key.as_dict(private=False)}
     return jwt.encode(header, claims, key, algorithms=["ES256"])
 
@@ -101,6 +107,17 @@ def assertion(key: ECKey, *, client_id: str, audience: str, now: datetime) -> st
             expires_in=ASSERTION_S,
         )
     )
+
+
+def wanted_nonce(status: int, headers: Mapping[str, str]) -> str | None:
+    """
+    Read which nonce a server wants in the proof of a request that it has refused for want of one; else None.
+
+    Source:
+        RFC 9449, section 9, read 26 November 2026.
+    """
+    refused = status == HTTPStatus.UNAUTHORIZED and 'error="use_dpop_nonce"' in headers.get("www-authenticate", "")
+    return headers.get("dpop-nonce") if refused else None
 
 
 async def ask_token(session: aiohttp.ClientSession, wish: TokenWish, key: ECKey, *, now: datetime) -> str:

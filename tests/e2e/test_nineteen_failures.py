@@ -14,6 +14,7 @@ import pytest_asyncio
 from msgspec.structs import replace
 
 from gateway.demo.cast import find
+from gateway.demo.client import proof, read_client_key
 from gateway.source_config import SourceConfig
 from resolvers.model import Code, Discipline, Identifier, Moment, Party, Report, Specimen
 from resolvers.normalise.instants import moment
@@ -503,8 +504,8 @@ async def test_18_what_is_declared_for_one_patient_is_of_no_use_for_another(gate
     """
     What a clinician had declared or been given for one patient opened another's record.
 
-    A request is about one person, and a grant, a cursor and a report's id are bound to that person. That one decision
-    (`decision_ref`) is not used again for another patient in a later request comes with the work on identity.
+    A request is about one person, and a grant, a cursor and a report's id are bound to that person. The decision that
+    an attestation names (`decision_ref`) is bound to the first patient that it is used for, also in later requests.
     """
     for patient in ("anne", "ragna"):
         await deliver(gateway, patient, written(f"r1-{patient}"), written(f"r2-{patient}"))
@@ -529,6 +530,22 @@ async def test_18_what_is_declared_for_one_patient_is_of_no_use_for_another(gate
     assert (await gateway.demo.ask("dr-akutt", ONE, strange)).data == {"patient": {"report": None}}
     foreign = await gateway.demo.ask("dr-akutt", ABOUT, {"patient": both["b"]}, wish={"defect": "other-attestation"})
     assert (foreign.status, foreign.codes) == (403, ["ATTESTATION_INVALID"])
+
+    token = await gateway.demo.token("dr-akutt")
+    assert sorted(numbers(await with_token(gateway, token, ABOUT, {"patient": both["a"]}))) == ["r1-anne", "r2-anne"]
+    for query, variables in ((ABOUT, {"patient": both["b"]}), (ONE, strange), (OPEN, other)):
+        later = await with_token(gateway, token, query, variables)
+        assert [error["extensions"].get("reason") for error in later.json["errors"]] == ["DECISION_OF_ANOTHER_PATIENT"]
+        assert not later.json["data"] or not any(later.json["data"].values())
+
+
+async def with_token(gateway: Composed, token: str, query: str, variables: Mapping[str, Any]) -> Answer:
+    """Ask as dr-akutt with a token that may have been used before, and a proof that has not."""
+    key = read_client_key(Path(gateway.demo.run_file.client_key_file))
+    made = proof(key, method="POST", url=f"{gateway.demo.url}/graphql", now=gateway.clock(), access_token=token)
+    return await gateway.demo.ask(
+        "dr-akutt", query, variables, headers={"authorization": f"DPoP {token}", "dpop": made}
+    )
 
 
 async def test_19_a_new_block_holds_at_the_very_next_answer(gateway) -> None:

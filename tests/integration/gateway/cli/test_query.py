@@ -26,7 +26,7 @@ from gateway.demo import runfile
 from gateway.demo.cast import find
 from gateway.demo.client import make_client_key
 from gateway.demo.issuer import issuer_app, trusted_issuers
-from gateway.identity import Door, IdentityRefused, MemoryReplayStore, fetch_by
+from gateway.identity import Door, IdentityRefused, MemoryReplayStore, Nonces, fetch_by
 from resolvers.model import ActorKind, Caller
 from tests.integration.serving import serving
 
@@ -52,6 +52,7 @@ class Gateway:
     addresses: list[str] = field(default_factory=list)
 
     def app(self, url: str) -> ASGIApp:
+        self.nonces: Nonces | None = None
         self.url = url
         return Starlette(
             routes=[
@@ -69,7 +70,8 @@ class Gateway:
             self.callers.append(await self.identified(request))
         except IdentityRefused as refused:
             errors = [{"message": refused.text, "extensions": {"code": refused.code}}]
-            return JSONResponse({"errors": errors}, status_code=refused.status)
+            told = refused.headers | ({} if self.nonces is None else {"dpop-nonce": self.nonces.newest(now())})
+            return JSONResponse({"errors": errors}, status_code=refused.status, headers=told)
         return Response(self.answer, media_type="application/json")
 
     async def identified(self, request: Request) -> Caller:
@@ -81,6 +83,7 @@ class Gateway:
                 fetch=fetch_by(session),
                 clock=lambda: 0.0,
                 replays=MemoryReplayStore(),
+                nonces=self.nonces,
             )
             return await door.identify(
                 headers=request.headers.raw, method=request.method, path=request.url.path, now=now()
@@ -179,6 +182,23 @@ def test_a_clinician_asks_with_token_proof_and_basis(gateway, tmp_path, document
         "operationName": "Mine",
     }
     assert b"5.10" in gateway.bodies[0]
+
+
+def test_a_gateway_that_wants_a_nonce_gets_it_at_the_second_try(gateway, tmp_path, document):
+    gateway.nonces = Nonces(b"n" * 32, slot_s=60)
+    status = asked(tmp_path, document, "--as", "dr-lunde", "--variables", NUMBER)
+
+    assert (status, len(gateway.callers), len(gateway.bodies)) == (0, 1, 2)
+    assert gateway.bodies[0] == gateway.bodies[1]
+    assert gateway.headers[0]["dpop"] != gateway.headers[1]["dpop"]
+
+
+def test_a_gateway_that_is_never_content_is_not_asked_for_ever(gateway, tmp_path, document, capsys):
+    gateway.nonces = Nonces(b"n" * 32, slot_s=1e-6)
+    status = asked(tmp_path, document, "--as", "dr-lunde", "--variables", NUMBER)
+
+    assert (status, len(gateway.callers), len(gateway.bodies)) == (4, 0, 2)
+    assert "UNAUTHENTICATED" in capsys.readouterr().out
 
 
 def test_a_citizen_asks_as_themselves_and_may_be_named_in_full(gateway, tmp_path, monkeypatch):

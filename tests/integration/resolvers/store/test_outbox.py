@@ -20,6 +20,8 @@ from tests.integration.resolvers.store.test_directives import limit
 from tests.integration.resolvers.store.test_restrictions import DELAY
 
 HOUR = timedelta(hours=1)
+# Nobody keeps anything by what a proof or a decision was used for, so that `used_proof` and `decision_binding` announce
+# nothing; they do not name a person either.
 WATCHED = (
     "report", "report_version", "restriction", "release", "opening", "opt_out", "release_preference",
     "channel_reservation", "source_mark", "person_merged",

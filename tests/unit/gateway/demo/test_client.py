@@ -17,6 +17,7 @@ from gateway.demo.client import (
     proof,
     read_answer,
     read_client_key,
+    wanted_nonce,
 )
 
 NOW = datetime(2026, 3, 2, 10, 0, tzinfo=UTC)
@@ -62,3 +63,23 @@ def test_a_sender_asks_for_itself_and_others_by_name():
 def test_an_answer_that_is_none_is_a_refusal(body):
     with pytest.raises(TokenRefused):
         read_answer(body)
+
+
+@pytest.mark.parametrize("nonce", [None, "n-1"])
+def test_a_proof_carries_a_nonce_only_where_there_is_one(nonce):
+    made = proof(ECKey.generate_key("P-256"), method="POST", url="http://127.0.0.1/graphql", now=NOW, nonce=nonce)
+
+    assert msgspec.json.decode(urlsafe_b64decode(made.split(".")[1].encode())).get("nonce") == nonce
+
+
+@pytest.mark.parametrize(
+    ("status", "challenge", "found"),
+    [
+        (401, 'DPoP error="use_dpop_nonce", algs="ES256"', "n-1"),
+        (401, 'DPoP error="invalid_token", algs="ES256"', None),
+        (401, "", None),
+        (200, 'DPoP error="use_dpop_nonce"', None),
+    ],
+)
+def test_a_nonce_is_wanted_where_the_request_was_refused_for_want_of_one(status, challenge, found):
+    assert wanted_nonce(status, {"www-authenticate": challenge, "dpop-nonce": "n-1"}) == found
