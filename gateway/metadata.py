@@ -5,11 +5,9 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from gateway.identity.configuration import ALGORITHMS
-from gateway.identity.details import TYPES
+from gateway.identity.details import METADATA_PATH, TYPES
 from gateway.settings import Settings
 from resolvers.model import ActorKind
-
-PATH = "/.well-known/oauth-protected-resource"
 
 
 def metadata_route(settings: Settings) -> Route:
@@ -19,7 +17,7 @@ def metadata_route(settings: Settings) -> Route:
     async def tell(_: Request) -> Response:
         return JSONResponse(told)
 
-    return Route(PATH, tell, methods=["GET"])
+    return Route(METADATA_PATH, tell, methods=["GET"])
 
 
 def metadata(settings: Settings) -> dict[str, object]:

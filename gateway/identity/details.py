@@ -5,6 +5,8 @@ from gateway.identity.configuration import ATTESTATION_CLAIM
 OID = "urn:oid:2.16.578.1.12.4.1"
 ORGANISATION = f"{OID}.4.101"
 DEPARTMENT = f"{OID}.4.102"
+# Where the gateway describes itself (RFC 9728), under the address that callers reach it at.
+METADATA_PATH = "/.well-known/oauth-protected-resource"
 # The issuer wants to know the organisation of a multi-tenant client in an object of its own.
 TENANT_TYPE = "helseid_authorization"
 TYPES = (TENANT_TYPE, ATTESTATION_CLAIM)

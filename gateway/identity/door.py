@@ -7,6 +7,7 @@ import msgspec
 
 from gateway.identity.caller import Reading, caller_of, read_basis
 from gateway.identity.configuration import DOORS, DoorScope, IssuerConfig, foreign_claims, on_loopback
+from gateway.identity.details import METADATA_PATH
 from gateway.identity.dpop import Binding, ReplayStore, Wanted, check_proof
 from gateway.identity.keys import FetchKeys, KeyRing
 from gateway.identity.nonces import Nonces
@@ -76,9 +77,16 @@ class Door:
             path: as the gateway sees it, without query. now: aware UTC.
 
         Raises:
-            IdentityRefused: no, wrong, or insufficient credentials.
+            IdentityRefused: no, wrong, or insufficient credentials; it tells where to find out what is wanted.
         """
-        found = list(headers)
+        try:
+            return await self._identified(list(headers), method=method, path=path, now=now)
+        except IdentityRefused as refused:
+            refused.described_at = self._public_url + METADATA_PATH
+            raise
+
+    async def _identified(self, found: list[tuple[bytes, bytes]], *, method: str, path: str, now: datetime) -> Caller:
+        """Check token, proof, scope and attestation, in this order; see identify."""
         scheme, text = credentials(values(found, b"authorization"))
         token = await self._verifier.verify(text, now=now)
         if scheme == "dpop":

@@ -36,7 +36,8 @@ class IdentityRefused(Exception):
     """
     The caller is not let in.
 
-    The text is for the caller and never holds anything of the token but names of claims.
+    The text is for the caller and never holds anything of the token but names of claims. `described_at` is where the
+    gateway describes itself (RFC 9728), once that is known.
     """
 
     def __init__(self, reason: Reason, text: str) -> None:
@@ -44,6 +45,7 @@ class IdentityRefused(Exception):
         super().__init__(text)
         self.reason = reason
         self.text = text
+        self.described_at: str | None = None
 
     @property
     def status(self) -> int:
@@ -75,7 +77,10 @@ class IdentityRefused(Exception):
     @property
     def challenge(self) -> str:
         """Write the value of WWW-Authenticate."""
-        algorithms = f'algs="{" ".join(ALGORITHMS)}"'
-        if self.reason.error is None:
-            return f"DPoP {algorithms}"
-        return f'DPoP error="{self.reason.error}", error_description="{self.text}", {algorithms}'
+        found = {
+            "error": self.reason.error,
+            "error_description": self.text if self.reason.error else None,
+            "resource_metadata": self.described_at,
+            "algs": " ".join(ALGORITHMS),
+        }
+        return "DPoP " + ", ".join(f'{name}="{value}"' for name, value in found.items() if value is not None)

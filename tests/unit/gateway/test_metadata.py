@@ -4,7 +4,8 @@ from msgspec.structs import replace
 from starlette.applications import Starlette
 
 from gateway.identity import IssuerConfig
-from gateway.metadata import PATH, metadata, metadata_route
+from gateway.identity.details import METADATA_PATH
+from gateway.metadata import metadata, metadata_route
 from gateway.settings import Settings
 from resolvers.model import ActorKind
 from tests.asgi import ask
@@ -33,6 +34,6 @@ def test_where_none_is_needed_neither_proof_nor_attestation_is_asked_for():
 
 
 async def test_it_is_told_to_everybody():
-    answer = await ask(Starlette(routes=[metadata_route(SETTINGS)]), PATH)
+    answer = await ask(Starlette(routes=[metadata_route(SETTINGS)]), METADATA_PATH)
 
     assert (answer.status, answer.json()) == (200, metadata(SETTINGS))

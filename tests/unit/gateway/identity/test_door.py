@@ -24,7 +24,8 @@ async def test_a_request_without_credentials_is_told_what_is_wanted(door, now):
         await asked(door, [], now)
 
     assert (refused.value.status, refused.value.code) == (401, "UNAUTHENTICATED")
-    assert refused.value.challenge.startswith('DPoP algs="')
+    assert refused.value.challenge.startswith('DPoP resource_metadata="')
+    assert "error" not in refused.value.challenge
 
 
 @pytest.mark.parametrize("value", [b"Basic abc", b"", b"DPoP", b"dpop "])
@@ -183,6 +184,14 @@ async def test_a_door_with_nonces_takes_proofs_that_carry_one_and_gives_the_newe
 
     given = door.told(now)["dpop-nonce"]
     assert (await asked(door, mint.headers(token, mint.proof(token, {"nonce": given})), now)).attested
+
+
+async def test_whoever_is_refused_is_told_where_the_gateway_describes_itself(door, now):
+    with pytest.raises(IdentityRefused) as refused:
+        await asked(door, [], now)
+
+    place = "https://svar.example.test/.well-known/oauth-protected-resource"
+    assert f'resource_metadata="{place}"' in refused.value.challenge
 
 
 def test_a_door_without_nonces_tells_none(door, now):
