@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from importlib.resources import files
 
 import aiohttp
+import msgspec
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
@@ -55,6 +56,7 @@ from resolvers.looking import Looking
 from resolvers.messages import Messages
 from resolvers.model import Caller, Feed
 from resolvers.naming import Naming, derived
+from resolvers.normalise.comparable import Comparison
 from resolvers.noting import Noting
 from resolvers.opening import Opener, Terms
 from resolvers.operating import Operating
@@ -217,33 +219,68 @@ def nonces(settings: Settings, secret: bytes) -> Nonces | None:
     return Nonces(derived(secret, b"nonces", 32), slot_s=settings.dpop_nonce_s) if settings.dpop_nonce_s else None
 
 
-def put_together(settings: Settings, secret: bytes, store: Store, *, registers: HttpRegisters, parts: Parts) -> Path:
-    """Wire the path."""
-    naming, audit, people = Naming(secret), Audit(store), People(registers, store)
-    release, retention = read_release(), read_retention()
-    noting, holding = Noting(store, naming), Holding(release, public_holidays)
-    directives = DirectiveReader(store, registers, people, feeds=feeds(settings), budget_s=settings.directives_budget_s)
-    comparison = read_comparison()
-    pipeline = Pipeline(
-        policies=read_policies(settings),
+class Foundation(msgspec.Struct, frozen=True, kw_only=True):
+    """What the path and what stands beside it lean on alike."""
+
+    naming: Naming
+    audit: Audit
+    people: People
+    noting: Noting
+    holding: Holding
+    directives: DirectiveReader
+    release: ReleaseRules
+    retention: RetentionRules
+    comparison: Comparison
+
+
+def foundation(settings: Settings, secret: bytes, store: Store, registers: HttpRegisters) -> Foundation:
+    """Make what is leaned on."""
+    naming, people, release = Naming(secret), People(registers, store), read_release()
+    budget_s = settings.directives_budget_s
+    return Foundation(
+        naming=naming,
+        audit=Audit(store),
         people=people,
+        noting=Noting(store, naming),
+        holding=Holding(release, public_holidays),
+        directives=DirectiveReader(store, registers, people, feeds=feeds(settings), budget_s=budget_s),
+        release=release,
+        retention=read_retention(),
+        comparison=read_comparison(),
+    )
+
+
+def make_pipeline(
+    settings: Settings, store: Store, registers: HttpRegisters, *, parts: Parts, found: Foundation
+) -> Pipeline:
+    """Put the path itself together."""
+    return Pipeline(
+        policies=read_policies(settings),
+        people=found.people,
         practising=Practising(registers, allowed=settings.authorisations_allowed),
         binding=Binding(store),
-        directives=directives,
+        directives=found.directives,
         sheets=sheets(settings),
         sources=sources(settings, store, parts),
-        naming=naming,
-        audit=audit,
-        noting=noting,
-        holding=holding,
-        retention=retention,
-        comparison=comparison,
+        naming=found.naming,
+        audit=found.audit,
+        noting=found.noting,
+        holding=found.holding,
+        retention=found.retention,
+        comparison=found.comparison,
     )
+
+
+def put_together(settings: Settings, secret: bytes, store: Store, *, registers: HttpRegisters, parts: Parts) -> Path:
+    """Wire the path."""
+    found = foundation(settings, secret, store, registers)
+    pipeline = make_pipeline(settings, store, registers, parts=parts, found=found)
+    naming, audit, release, retention = found.naming, found.audit, found.release, found.retention
     changing, discretion = Changing(pipeline, audit), Discretion(organisations=settings.log_hides_names_of)
     return Path(
         pipeline=pipeline,
         restricting=Restricting(store, pipeline, changing, naming),
-        explaining=Explaining(pipeline, changing, audit=audit, noting=noting),
+        explaining=Explaining(pipeline, changing, audit=audit, noting=found.noting),
         history=History(store, audit, retention, pipeline, discretion),
         looking=Looking(store, retention),
         messages=Messages(store, changing, discretion),
@@ -262,11 +299,11 @@ def put_together(settings: Settings, secret: bytes, store: Store, *, registers: 
             thresholds=settings.misuse_hints,
             hours=working_hours(release),
         ),
-        releasing=Releasing(store, pipeline, changing, naming=naming, holding=holding),
+        releasing=Releasing(store, pipeline, changing, naming=naming, holding=found.holding),
         shielding=Shielding(store, pipeline, changing, naming),
         sizes=PageSizes(usual=settings.page_size, largest=settings.max_page_size),
-        units=comparison.units,
-        work_list=WorkList(store, pipeline, Glancing(people, directives, pipeline), audit, holding),
+        units=found.comparison.units,
+        work_list=WorkList(store, pipeline, Glancing(found.people, found.directives, pipeline), audit, found.holding),
     )
 
 
