@@ -25,6 +25,7 @@ COMMANDS = (
     "review",
     "moved",
     "purge",
+    "audit",
 )
 
 

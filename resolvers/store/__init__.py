@@ -3,6 +3,7 @@
 from resolvers.store.arrivals import Arrival, Filed, Refused, Version
 from resolvers.store.binaries import EmbeddedUnavailable
 from resolvers.store.embedded import EmbeddedPostgres, ServerOptions
+from resolvers.store.links import Links
 from resolvers.store.migrate import (
     MigrationBroken,
     MigrationEdited,
@@ -14,6 +15,7 @@ from resolvers.store.persons import NOBODY
 from resolvers.store.pool import Database, open_pool
 from resolvers.store.purging import PurgeRunning, Purging
 from resolvers.store.quarantine import Quarantined
+from resolvers.store.seals import Seals
 from resolvers.store.vault import Vault, VaultClosed
 from resolvers.store.whole import Store
 
@@ -24,6 +26,7 @@ __all__ = [
     "EmbeddedPostgres",
     "EmbeddedUnavailable",
     "Filed",
+    "Links",
     "MigrationBroken",
     "MigrationEdited",
     "MigrationRefused",
@@ -32,6 +35,7 @@ __all__ = [
     "Purging",
     "Quarantined",
     "Refused",
+    "Seals",
     "ServerOptions",
     "Store",
     "Vault",

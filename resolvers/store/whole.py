@@ -14,6 +14,7 @@ from resolvers.store.preferences import Preferences
 from resolvers.store.proofs import UsedProofs
 from resolvers.store.quarantine import Quarantine
 from resolvers.store.reports import Reports
+from resolvers.store.seals import Seals
 from resolvers.store.sightings import SeenLog
 from resolvers.store.work_list import WorkLists
 
@@ -38,6 +39,10 @@ class Store(
     def listener(self, ear: Ear) -> Listener:
         """Make what hears everything that is announced, and tells `ear`; to be run by whoever asks for it."""
         return Listener(self._database, ear)
+
+    def seals(self) -> Seals:
+        """Make what seals the chains of the access log."""
+        return Seals(self._database)
 
     async def announce_anybody(self, deadline: Deadline) -> None:
         """Announce that something may have changed for anybody, so that no gateway keeps what sources gave."""
