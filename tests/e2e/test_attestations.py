@@ -97,6 +97,14 @@ async def test_att_4_holds_for_every_purpose_and_for_who_overrides(mint, doctor)
     assert another_patient_s(await about(mint, token, "ola", who.basis))
 
 
+async def test_att_4_whoever_has_several_numbers_is_one_patient(mint) -> None:
+    token, amal = mint.token(), find("amal")
+    assert (await about(mint, token, "amal")).data["patient"]
+    by_d_number = {"patient": amal.earlier_numbers[0].digits}
+
+    assert (await mint.ask(token, ABOUT, basis=HAUG.basis, **by_d_number)).data["patient"]
+
+
 async def test_att_4_an_attestation_that_names_its_patient_is_of_no_use_for_another(mint) -> None:
     named = [{"identifier": {"id": number_of("ola"), "system": f"{OID}.4.1"}}]
     assert another_patient_s(await about(mint, mint.token(mint.personnel(patients=named)), "kari"))
