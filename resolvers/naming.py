@@ -36,8 +36,8 @@ class Bookmark(msgspec.Struct, frozen=True, array_like=True):
     """
     Where a reader stands in a list that is read page by page.
 
-    `read_us` is the time of the newest version when the reading began, in whole microseconds since 1970 (UTC), 0 where it
-    does not matter; `missed` names the sources that were missing on a page since.
+    `read_us` is the time of the newest version when the reading began, in whole microseconds since 1970 (UTC), 0 where
+    it does not matter; `missed` names the sources that were missing on a page since.
     """
 
     position: Position
