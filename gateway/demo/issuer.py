@@ -29,6 +29,7 @@ from gateway.demo.gateway_grants import (
 )
 from gateway.demo.laboratories import SOURCES
 from gateway.demo.personas import citizen_claims, clinician_claims, operator_claims, sender_claims
+from gateway.demo.replays import MemoryReplayStore
 from gateway.demo.signing import Json, SigningKeys
 from gateway.identity.configuration import (
     LOOPBACK,
@@ -39,7 +40,7 @@ from gateway.identity.configuration import (
     IssuerConfig,
     KeyPolicy,
 )
-from gateway.identity.dpop import MemoryReplayStore, ReplayStore, Wanted, read_proof, use_once
+from gateway.identity.dpop import ReplayStore, Wanted, read_proof, use_once
 from gateway.identity.refusal import IdentityRefused
 from resolvers.model import ActorKind
 

@@ -8,9 +8,10 @@ from typing import Protocol
 from starlette.requests import Request
 
 from gateway.demo.gateway_grants import GATEWAY_CLIENT, LABORATORY_SCOPE, audience_of
+from gateway.demo.replays import MemoryReplayStore
 from gateway.identity.configuration import IssuerConfig, KeyPolicy
 from gateway.identity.door import bound, credentials, values
-from gateway.identity.dpop import MemoryReplayStore, Wanted, check_proof
+from gateway.identity.dpop import Wanted, check_proof
 from gateway.identity.keys import FetchKeys, KeyRing
 from gateway.identity.refusal import IdentityRefused
 from gateway.identity.tokens import TokenVerifier

@@ -2,7 +2,7 @@
 
 from gateway.identity.configuration import ClaimNames, IssuerConfig, KeyPolicy
 from gateway.identity.door import Door
-from gateway.identity.dpop import MemoryReplayStore, ReplayStore
+from gateway.identity.dpop import ReplayStore
 from gateway.identity.keys import fetch_by
 from gateway.identity.nonces import Nonces
 from gateway.identity.refusal import IdentityRefused
@@ -13,7 +13,6 @@ __all__ = [
     "IdentityRefused",
     "IssuerConfig",
     "KeyPolicy",
-    "MemoryReplayStore",
     "Nonces",
     "ReplayStore",
     "fetch_by",

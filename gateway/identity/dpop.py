@@ -2,7 +2,6 @@
 
 import hashlib
 import hmac
-from collections import OrderedDict
 from datetime import datetime, timedelta
 from typing import Protocol
 from urllib.parse import SplitResult, urlsplit
@@ -34,28 +33,6 @@ class ReplayStore(Protocol):
             StoreUnavailable: it cannot be known.
         """
         ...
-
-
-class MemoryReplayStore:
-    """
-    Remembers proofs in this process, for an issuer that runs as one; a gateway leans on its store.
-
-    When it is full of proofs that still count, it lets no more in: forgetting one would let it be replayed.
-    """
-
-    def __init__(self, capacity: int = 200_000) -> None:
-        """Take how many proofs are held at most."""
-        self._capacity = capacity
-        self._until: OrderedDict[bytes, datetime] = OrderedDict()
-
-    async def first_use(self, key: bytes, *, now: datetime, until: datetime) -> bool:
-        """Remember a proof; see ReplayStore."""
-        while self._until and next(iter(self._until.values())) <= now:
-            self._until.popitem(last=False)
-        if key in self._until or len(self._until) >= self._capacity:
-            return False
-        self._until[key] = until
-        return True
 
 
 class Wanted(msgspec.Struct, frozen=True, kw_only=True):

@@ -26,7 +26,8 @@ from gateway.demo import runfile
 from gateway.demo.cast import find
 from gateway.demo.client import make_client_key
 from gateway.demo.issuer import issuer_app, trusted_issuers
-from gateway.identity import Door, IdentityRefused, MemoryReplayStore, Nonces, fetch_by
+from gateway.demo.replays import MemoryReplayStore
+from gateway.identity import Door, IdentityRefused, Nonces, fetch_by
 from resolvers.model import ActorKind, Caller
 from tests.integration.serving import serving
 

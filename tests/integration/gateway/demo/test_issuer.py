@@ -27,7 +27,8 @@ from gateway.demo.client import (
 )
 from gateway.demo.defects import Defect
 from gateway.demo.issuer import issuer_app, trusted_issuers
-from gateway.identity import Door, IdentityRefused, MemoryReplayStore, fetch_by
+from gateway.demo.replays import MemoryReplayStore
+from gateway.identity import Door, IdentityRefused, fetch_by
 from resolvers.model import ActorKind, Caller
 from tests.integration.serving import serving
 

@@ -12,9 +12,10 @@ from joserfc import jws
 from joserfc.jwk import ECKey, OctKey, RSAKey
 from joserfc.util import urlsafe_b64encode
 
+from gateway.demo.replays import MemoryReplayStore
 from gateway.identity.configuration import IssuerConfig, KeyPolicy
 from gateway.identity.door import Door
-from gateway.identity.dpop import MemoryReplayStore, token_hash
+from gateway.identity.dpop import token_hash
 from gateway.identity.keys import KeysUnavailable
 from resolvers.deadline import Deadline
 from resolvers.model import ActorKind

@@ -3,8 +3,8 @@
 import msgspec
 import pytest
 
+from gateway.demo.replays import MemoryReplayStore
 from gateway.identity.configuration import DOORS
-from gateway.identity.dpop import MemoryReplayStore
 from gateway.identity.nonces import Nonces
 from gateway.identity.refusal import IdentityRefused
 from resolvers.errors import StoreUnavailable

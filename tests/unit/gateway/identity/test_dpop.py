@@ -1,6 +1,6 @@
 """Every way in which a proof can be wrong is refused, by name."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 import msgspec
 import pytest
@@ -8,7 +8,7 @@ from joserfc.jwk import ECKey, OctKey, RSAKey
 from joserfc.util import urlsafe_b64decode, urlsafe_b64encode
 
 from gateway.identity.door import Door
-from gateway.identity.dpop import MemoryReplayStore, same_address
+from gateway.identity.dpop import same_address
 from gateway.identity.refusal import IdentityRefused
 
 URL = "https://svar.example.test/graphql"
@@ -225,23 +225,6 @@ async def test_two_proofs_are_refused(door, mint, now):
 )
 def test_addresses_are_the_same_without_query_case_and_usual_port(given, same):
     assert same_address(given, URL) is same
-
-
-async def test_a_proof_is_forgotten_when_it_no_longer_counts(now):
-    store = MemoryReplayStore()
-    until = now + timedelta(seconds=20)
-
-    assert await store.first_use(b"a", now=now, until=until)
-    assert not await store.first_use(b"a", now=now + timedelta(seconds=19), until=until)
-    assert await store.first_use(b"a", now=until, until=until + timedelta(seconds=20))
-
-
-async def test_a_full_store_lets_nothing_in_rather_than_forget(now):
-    store = MemoryReplayStore(capacity=1)
-    await store.first_use(b"a", now=now, until=now + timedelta(seconds=20))
-
-    assert not await store.first_use(b"b", now=now, until=now + timedelta(seconds=20))
-    assert not await store.first_use(b"a", now=now, until=now + timedelta(seconds=20))
 
 
 async def test_a_refused_proof_is_not_used_up(door, mint, now):
