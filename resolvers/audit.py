@@ -8,7 +8,17 @@ from msgspec.structs import replace
 from resolvers.asking import Asking
 from resolvers.deadline import Deadline
 from resolvers.errors import AuditUnavailable, PathError, StoreUnavailable
-from resolvers.model import ActorKind, Answer, AuditEntry, AuditKind, Caller, MergedReport, Person, Sight
+from resolvers.model import (
+    ActorKind,
+    Answer,
+    AuditEntry,
+    AuditKind,
+    Caller,
+    MergedReport,
+    Person,
+    RestrictedNotice,
+    Sight,
+)
 from resolvers.naming import microseconds
 from resolvers.ranking import RANKS, rank_of
 
@@ -57,6 +67,7 @@ class Audit:
             sources={line.source.id: str(line.state) for line in answer.completeness.sources},
             policy_version=answer.policy_version,
             shown=tuple(map(sight, shown)),
+            masked=padlocks(answer),
         )
         await self._write(written, asking.deadline)
 
@@ -97,6 +108,11 @@ def represents(caller: Caller, person: Person | None) -> bool | None:
     if caller.kind is not ActorKind.CITIZEN or person is None:
         return None
     return caller.pid not in person.identifiers
+
+
+def padlocks(answer: Answer) -> tuple[str, ...]:
+    """Name the kinds of padlock that an answer tells of."""
+    return tuple(sorted({notice.kind for notice in answer.notices if isinstance(notice, RestrictedNotice)}))
 
 
 def sight(report: MergedReport) -> Sight:
@@ -140,6 +156,8 @@ def entry(asking: Asking, person: Person | None, kind: AuditKind, operation: str
         basis=caller.basis,
         decision_ref=caller.decision_ref,
         operation=operation,
+        operation_hash=asking.operation_hash,
+        variables_shape=asking.variables_shape,
         outcome=outcome,
         request_id=asking.request_id,
     )

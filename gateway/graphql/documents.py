@@ -37,9 +37,9 @@ class OperationUnclear(Exception):
     """Which operation of a document is to be run cannot be told; the message says why."""
 
 
-def check_document(operation: Operation, *, introspection: bool) -> None:
+def check_document(operation: Operation, *, introspection: bool) -> DocumentNode:
     """
-    Check that a document may be run: by its length, its operations and its size, in this order.
+    Read a document, and check that it may be run: by its length, its operations and its size, in this order.
 
     Args:
         introspection: whether it may ask for the schema.
@@ -52,6 +52,7 @@ def check_document(operation: Operation, *, introspection: bool) -> None:
     document = parse(operation.query, max_tokens=MAX_TOKENS, no_location=True)
     check_choice(document, operation)
     check_shape(document, introspection=introspection)
+    return document
 
 
 def check_choice(document: DocumentNode, operation: Operation) -> None:

@@ -6,13 +6,15 @@ from datetime import datetime
 from typing import Any
 
 import msgspec
-from graphql import GraphQLError, GraphQLSyntaxError
+from graphql import DocumentNode, GraphQLError, GraphQLSyntaxError
+from msgspec.structs import replace
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
 from gateway.body import TooLarge, read_body
 from gateway.graphql.documents import BadRequest, Operation, OperationUnclear, check_document, read_operation
 from gateway.graphql.failures import refusal, shaped, stopped, told_helpfully, told_plainly, unidentified
+from gateway.graphql.fingerprint import Fingerprints, variables_shape
 from gateway.graphql.languages import preferred
 from gateway.graphql.shape import TooMuch, Withheld
 from gateway.identity import IdentityRefused
@@ -55,6 +57,7 @@ class GraphQLEndpoint:
         self._max_body_bytes = max_body_bytes
         self._introspection = introspection
         self._tell = told_helpfully if introspection else told_plainly
+        self._fingerprints = Fingerprints()
 
     async def answer(self, request: Request) -> Response:
         """Answer one request."""
@@ -76,9 +79,14 @@ class GraphQLEndpoint:
     async def _run(self, operation: Operation, asking: Asking, media_type: str) -> Response:
         """Run one operation; an answer without data is a request error."""
         request_error = 200 if media_type == JSON else 400
-        not_run = self._not_run(operation, asking.request_id)
-        if not_run is not None:
-            return told(request_error, not_run, media_type)
+        document = self._read(operation, asking.request_id)
+        if not isinstance(document, DocumentNode):
+            return told(request_error, document, media_type)
+        asking = replace(
+            asking,
+            operation_hash=self._fingerprints.of(operation.query),
+            variables_shape=variables_shape(document, operation),
+        )
         context = Context(asking=asking, path=self._path)
         result = await self._schema.execute(
             operation.query,
@@ -104,10 +112,10 @@ class GraphQLEndpoint:
             return told(429, answer, media_type, retry_after(wait_s))
         return told(200 if executed else request_error, answer, media_type)
 
-    def _not_run(self, operation: Operation, request_id: str) -> dict[str, Any] | None:
-        """Say why a document is not run; None where it is."""
+    def _read(self, operation: Operation, request_id: str) -> DocumentNode | dict[str, Any]:
+        """Read a document, or say why it is not run."""
         try:
-            check_document(operation, introspection=self._introspection)
+            return check_document(operation, introspection=self._introspection)
         except OperationUnclear as error:
             return refusal(str(error), "OPERATION_RESOLUTION_FAILURE", request_id)
         except TooMuch as error:

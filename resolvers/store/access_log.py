@@ -183,10 +183,7 @@ def entry_of(row: asyncpg.Record, vault: Vault) -> AuditEntry:
     Raises:
         StoreUnavailable: the actor cannot be opened.
     """
-    try:
-        actor = msgspec.json.decode(vault.open(row["actor"], row["id"].encode()), type=Actor)
-    except (VaultClosed, msgspec.DecodeError) as error:
-        raise StoreUnavailable("an entry of the access log cannot be read") from error
+    actor = opened(row["actor"], row["id"], vault)
     return AuditEntry(
         id=row["id"],
         person=None if row["person_hash"] == NOBODY else PersonHash(row["person_hash"]),
@@ -225,3 +222,16 @@ def entry_of(row: asyncpg.Record, vault: Vault) -> AuditEntry:
         ),
         request_id=row["request_id"],
     )
+
+
+def opened(sealed: bytes, name: str, vault: Vault) -> Actor:
+    """
+    Read who acted in an entry of a name.
+
+    Raises:
+        StoreUnavailable: it cannot be opened.
+    """
+    try:
+        return msgspec.json.decode(vault.open(sealed, name.encode()), type=Actor)
+    except (VaultClosed, msgspec.DecodeError) as error:
+        raise StoreUnavailable("an entry of the access log cannot be read") from error

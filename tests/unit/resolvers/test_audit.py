@@ -9,7 +9,18 @@ from resolvers.asking import Asking
 from resolvers.audit import Audit
 from resolvers.deadline import Deadline
 from resolvers.errors import AuditUnavailable, DeadlineExceeded, NotAvailable, PolicyUnavailable, StoreUnavailable
-from resolvers.model import Answer, Assistant, AuditKind, Completeness, NamedSource, SourceId, SourceLine, SourceState
+from resolvers.model import (
+    Answer,
+    Assistant,
+    AuditKind,
+    Completeness,
+    NamedSource,
+    RestrictedNotice,
+    SourceId,
+    SourceLine,
+    SourceState,
+    UnavailableNotice,
+)
 from tests.examples import NOW, NUMBER, OTHER_NUMBER, PERSON, citizen, clinician
 
 ANSWER = Answer(
@@ -147,3 +158,16 @@ async def test_what_is_done_under_an_opening_names_it() -> None:
     await Audit(log).read(asking(), PERSON, "patient")
 
     assert [entry.opening for entry in log.entries] == ["o-1", "o-1", "o-1", None]
+
+
+async def test_what_was_asked_and_which_padlocks_were_told_of_are_recorded() -> None:
+    log = Log()
+    request = replace(asking(), operation_hash=b"hash", variables_shape="patient: PersonNumber! string")
+    told = [RestrictedNotice(kind=kind, openable_by=(), text="") for kind in ("SOFT", "HARD", "SOFT")]
+
+    await Audit(log).answered(request, PERSON, "timeline", replace(ANSWER, notices=(*told, UnavailableNotice(text=""))))
+    await Audit(log).refused(request, None, "patient", NotAvailable())
+
+    assert [entry.operation_hash for entry in log.entries] == [b"hash", b"hash"]
+    assert [entry.variables_shape for entry in log.entries] == ["patient: PersonNumber! string"] * 2
+    assert [entry.masked for entry in log.entries] == [("HARD", "SOFT"), ()]
