@@ -8,7 +8,7 @@ import pytest
 from resolvers.model import CodedValue, Comparator, InstantValue, Quantity, RangeValue, TextValue
 from resolvers.normalise import fhir_resources as r
 from resolvers.normalise.fhir import read
-from resolvers.normalise.fhir_values import decimal, reference_range, written
+from resolvers.normalise.fhir_values import decimal, number, reference_range, written
 from tests.examples import PERSON
 from tests.fhir_examples import codes, delivery, observation, only_result, reading
 
@@ -39,6 +39,10 @@ def test_a_number_beyond_all_measure_is_text_alone(text):
 
 def test_a_number_sent_as_a_string_is_kept_as_it_is():
     assert only_result(raw_value(b'"< 5,1"')).value == Quantity(text="< 5,1")
+
+
+def test_a_text_in_a_numbers_place_that_is_not_utf_8_is_no_number():
+    assert number(msgspec.Raw(b'"\xff"')) == ""
 
 
 @pytest.mark.parametrize("junk", [b"{}", b"[1]", b"true"])
