@@ -8,7 +8,11 @@ import msgspec
 from gateway.demo.faults import Fault
 
 HEAD, HEAD_ENDS = b"HTTP/", b"\r\n\r\n"
+# No byte of UTF-8 is one any more with its highest bit turned.
 SPOILT = 0x80
+# Turned in every byte, messages of a database announce a gigabyte each, which never comes. With the highest bit turned
+# their length is negative, and a driver may spin on that for ever (seen with asyncpg 0.32 while it logs in).
+GARBLED = 0x40
 
 
 class Wire(msgspec.Struct, frozen=True, kw_only=True):
@@ -102,6 +106,6 @@ def divided(chunk: bytes) -> tuple[bytes, bytes]:
 def spoilt(body: bytes, *, text: bool) -> bytes:
     """Spoil one byte amid a text, so that it is none any more; of what is no text every byte, so that none is right."""
     if not text:
-        return bytes(byte ^ SPOILT for byte in body)
+        return bytes(byte ^ GARBLED for byte in body)
     middle = len(body) // 2
     return body[:middle] + bytes(byte ^ SPOILT for byte in body[middle : middle + 1]) + body[middle + 1 :]

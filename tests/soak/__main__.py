@@ -7,6 +7,7 @@ Three processes: this one asks and judges, one is the gateway, one is all around
 import argparse
 import asyncio
 import random
+import signal
 import sys
 import tempfile
 from collections.abc import AsyncIterator
@@ -50,12 +51,18 @@ async def process(module: str, folder: Path) -> AsyncIterator[tuple[asyncio.subp
     finally:
         if made.returncode is None:
             made.terminate()
-        async with asyncio.timeout(STOP_S):
-            await made.wait()
+        try:
+            async with asyncio.timeout(STOP_S):
+                await made.wait()
+        except TimeoutError:
+            made.kill()
 
 
 async def soak(wish: argparse.Namespace, folder: Path) -> Figures:
     """Open everything, ask for as long as is wanted, and count."""
+    ending = asyncio.current_task()
+    assert ending is not None
+    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, ending.cancel)
     figures, chance = Figures(), random.Random(wish.seed)  # noqa: S311 - no secret
     async with AsyncExitStack() as stack:
         _, told = await stack.enter_async_context(process("tests.soak.around", folder))

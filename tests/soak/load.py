@@ -144,7 +144,11 @@ class Load:
     async def everybody_is_answered_in_full(self) -> None:
         """See, with no fault in force, that every reader's answer is right and complete."""
         for reader in self._oracles:
-            outcome = self._judged(reader, *await self._ask(reader))
+            try:
+                async with asyncio.timeout(GIVEN_UP_S):
+                    outcome = self._judged(reader, *await self._ask(reader))
+            except TimeoutError:
+                outcome = "given up"
             if outcome != "complete":
                 self._figures.wrong.append(f"{reader}: {outcome} when all was well again")
 
