@@ -11,7 +11,7 @@ from pathlib import Path
 import msgspec
 
 from gateway.app import read_retention
-from gateway.cli import Refused
+from gateway.cli import Refused, audit_export, audit_hints
 from gateway.cli.review import OSLO, settings_of
 from gateway.cli.running import now
 from gateway.opening import SecretUnusable, open_database
@@ -76,6 +76,8 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
     for part in (verify, seal, key):
         part.add_argument("--state", metavar="DIR", type=Path, help="state folder with an embedded store, or a demo's")
         part.add_argument("--settings", metavar="FILE", type=Path, help="settings file that names the store")
+    audit_export.add(parts)
+    audit_hints.add(parts)
 
 
 def time_of(text: str) -> datetime:

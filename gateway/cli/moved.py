@@ -2,7 +2,6 @@
 
 import argparse
 import asyncio
-import uuid
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,24 +9,19 @@ import msgspec
 
 from gateway.app import read_operations, read_retention
 from gateway.cli import Refused
+from gateway.cli.operator import NOT_ALLOWED, asking_by, name_in
 from gateway.cli.review import OSLO, opened, plain, settings_of
-from gateway.cli.running import WRONG_ARGUMENT, now
 from gateway.opening import read_secret
 from gateway.settings import Settings
 from policies import Channel
-from resolvers.asking import Asking
 from resolvers.audit import Audit
-from resolvers.deadline import Deadline
 from resolvers.errors import AuditUnavailable, DeadlineExceeded, Forbidden
-from resolvers.model import ActorKind, AuditEntry, Caller, Misplaced
+from resolvers.model import AuditEntry, Misplaced
 from resolvers.naming import Naming
 from resolvers.operating import MovedPage, Operating
 
-NOT_ALLOWED = 3
 BUDGET_S = 30.0
 A_PAGE = 200
-# Whoever has the keys of the store asks without a token.
-COMMAND = "command line"
 # Citizens are not named: whoever the report has left is not to learn from this who reads for whom.
 CITIZENS = {"SELF": "the person themself", "REPRESENTATIVE": "who represents the person", "CITIZEN": "a citizen"}
 EXPLAINED = (
@@ -82,10 +76,7 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
 
 def run_list(arguments: argparse.Namespace) -> int:
     """Print every report that has moved."""
-    by = arguments.by.strip()
-    if not by or not by.isprintable():
-        raise Refused("name who asks", status=WRONG_ARGUMENT)
-    settings = settings_of(arguments)
+    by, settings = name_in(arguments), settings_of(arguments)
     found, naming = asyncio.run(everything(settings, by)), Naming(read_secret(settings))
     for report in found:
         told = told_of(report, naming)
@@ -121,16 +112,8 @@ async def a_page(operating: Operating, by: str, *, after: str | None) -> MovedPa
     Raises:
         Refused: no row lets the command line in, or it could not be read or recorded.
     """
-    asking = Asking(
-        caller=Caller(
-            kind=ActorKind.OPERATOR, subject=COMMAND, issuer=COMMAND, client_id=COMMAND, scopes=frozenset(), name=by
-        ),
-        now=now(),
-        deadline=Deadline.after(BUDGET_S),
-        request_id=str(uuid.uuid4()),
-    )
     try:
-        return await operating.moved(asking, Channel.COMMAND, first=A_PAGE, after=after)
+        return await operating.moved(asking_by(by, BUDGET_S), Channel.COMMAND, first=A_PAGE, after=after)
     except Forbidden as error:
         raise Refused(str(error), status=NOT_ALLOWED) from error
     except (AuditUnavailable, DeadlineExceeded) as error:

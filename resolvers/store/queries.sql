@@ -796,6 +796,18 @@ cross join lateral (
 ) sight
 order by asked.place, at desc, id desc
 
+-- name: log_between
+select coalesce(joined.person_hash, entry.person_hash) as person_hash, entry.id, entry.at, entry.kind, entry.actor_kind,
+    entry.actor, entry.authorisation, entry.organisation, entry.organisation_name, entry.point_of_care,
+    entry.point_of_care_name, entry.purpose, entry.basis, entry.decision_ref, entry.operation, entry.operation_hash,
+    entry.variables_shape, entry.outcome, entry.row_counts, entry.sources, entry.policy_version,
+    entry.opening_id::text as opening, entry.shown_reports, entry.shown_versions, entry.masked, entry.request_id
+from audit_entry entry
+left join person_merged joined on joined.merged_hash = entry.person_hash
+where (entry.at, entry.id) > ($1, $2) and entry.at < $3
+order by entry.at, entry.id
+limit $4
+
 -- Purge: $1 are persons, $2 is the beginning of what is still kept, $3 the most rows of one statement.
 
 -- name: lock_purge

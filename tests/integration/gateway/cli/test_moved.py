@@ -75,7 +75,7 @@ def recorded(settings, person):
 
 
 def look(minute: int, **changes):
-    return replace(ENTRY, at=YESTERDAY.replace(hour=9, minute=minute), **changes)
+    return replace(ENTRY, at=YESTERDAY.replace(hour=9, minute=minute), opening=None, **changes)
 
 
 def test_what_moved_is_listed_with_who_saw_it_and_the_look_is_recorded(settings, capsys):
