@@ -21,6 +21,10 @@ class Enrolment(Protocol):
         """Find or make the person behind the numbers; numbers that stood for two persons become one."""
         ...
 
+    async def person(self, identifiers: Sequence[PersonNumber], deadline: Deadline) -> PersonHash | None:
+        """Find the person behind any of the numbers, and make none."""
+        ...
+
 
 class People:
     """Know persons by any of their numbers; the age comes from the register, never from a number."""
@@ -61,9 +65,11 @@ class People:
             entry = await self._register.person(number, deadline)
         except RegisterUnavailable as error:
             raise PolicyUnavailable("the person register did not answer") from error
-        if entry is None:
-            raise NotAvailable
         try:
+            if entry is None:
+                # As much is asked of the store as of whom the register knows, so that the time tells nothing.
+                await self._enrolment.person((number,), deadline)
+                raise NotAvailable
             person_hash = await self._enrolment.enrol(entry.identifiers, deadline)
         except StoreUnavailable as error:
             raise PolicyUnavailable("the store did not answer") from error
@@ -73,6 +79,11 @@ class People:
             age=None if entry.born is None else whole_years(entry.born, now.astimezone(OSLO).date()),
             confidential=entry.confidential,
         )
+
+
+def stranger(number: PersonNumber) -> Person:
+    """Stand in for whom the register does not know: by the hash that is nobody's, under which nothing is found."""
+    return Person(hash=PersonHash(bytes(32)), identifiers=(number,))
 
 
 def whole_years(born: date, today: date) -> int:

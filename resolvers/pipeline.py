@@ -41,7 +41,7 @@ from resolvers.normalise import normalise
 from resolvers.normalise.comparable import Comparison, comparable
 from resolvers.notices import notices
 from resolvers.noting import Noting
-from resolvers.people import People
+from resolvers.people import People, stranger
 from resolvers.plan import Plan, SourceSheet, ask_nobody, plan
 from resolvers.practising import Practising
 from resolvers.reasons import reasons
@@ -171,7 +171,7 @@ class Pipeline:
             async with asking.deadline.limit():
                 policy = self.in_force(asking)
                 caller = await self.introduced(policy, asking)
-                person = await self._found(asking, number)
+                person = await self._found(caller, asking, number)
                 await self._binding.bind(asking, person)
                 directives = await self._directives.read(caller, person, asking.now, asking.deadline)
                 entry = clearance.door(policy, caller, person, directives)
@@ -181,12 +181,13 @@ class Pipeline:
             raise await self.refused(asking, operation, person, refusal) from refusal.__cause__
         return Met(person=person, directives=directives, door=entry, policy=policy)
 
-    async def _found(self, asking: Asking, number: PersonNumber) -> Person:
-        """Find the person; for one who is not there the caller's decision is used up as for one who is."""
+    async def _found(self, caller: Caller, asking: Asking, number: PersonNumber) -> Person:
+        """Find the person; for one who is not there all is done, and takes as long, as for one who is."""
         try:
             return await self._people.find(number, asking.now, asking.deadline)
         except NotAvailable:
             await self._binding.bind(asking, number)
+            await self._directives.read(caller, stranger(number), asking.now, asking.deadline)
             raise
 
     async def introduced_to_list(self, policy: Policy, asking: Asking) -> Caller:

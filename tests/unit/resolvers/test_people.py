@@ -7,8 +7,9 @@ import pytest
 
 from resolvers.deadline import Deadline
 from resolvers.errors import NotAvailable, PolicyUnavailable, StoreUnavailable
-from resolvers.people import People, whole_years
+from resolvers.people import People, stranger, whole_years
 from resolvers.registers.port import RegisterEntry, RegisterUnavailable
+from resolvers.store.persons import NOBODY
 from tests.examples import NOW, NUMBER, OTHER_NUMBER, PERSON
 
 
@@ -32,6 +33,11 @@ class Enrolment:
             raise self.failure
         self.asked = identifiers
         return PERSON.hash
+
+    async def person(self, identifiers, deadline):
+        if self.failure:
+            raise self.failure
+        self.asked = identifiers
 
 
 class Hanging:
@@ -71,9 +77,18 @@ async def test_a_confidential_address_is_known_of_the_person(confidential) -> No
     assert (await find(entry)).confidential is confidential
 
 
-async def test_an_unknown_number_is_not_available() -> None:
+async def test_an_unknown_number_is_not_available_and_the_store_is_asked_as_for_any_other() -> None:
+    enrolment = Enrolment()
+
     with pytest.raises(NotAvailable):
-        await find(None)
+        await find(None, enrolment)
+
+    assert enrolment.asked == (OTHER_NUMBER,)
+
+
+def test_who_stands_in_for_an_unknown_number_is_nobody() -> None:
+    assert stranger(NUMBER).hash == NOBODY
+    assert stranger(NUMBER).identifiers == (NUMBER,)
 
 
 async def test_a_register_that_does_not_answer_closes() -> None:
@@ -81,9 +96,10 @@ async def test_a_register_that_does_not_answer_closes() -> None:
         await find(RegisterUnavailable("down"))
 
 
-async def test_a_store_that_does_not_answer_closes() -> None:
+@pytest.mark.parametrize("entry", [ENTRY, None])
+async def test_a_store_that_does_not_answer_closes_whoever_is_asked_for(entry) -> None:
     with pytest.raises(PolicyUnavailable):
-        await find(ENTRY, Enrolment(StoreUnavailable("down")))
+        await find(entry, Enrolment(StoreUnavailable("down")))
 
 
 @pytest.mark.parametrize(

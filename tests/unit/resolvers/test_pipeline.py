@@ -405,6 +405,50 @@ async def test_unknown_and_denied_are_one_answer(caller) -> None:
     assert denied.entries[0].person == PERSON.hash
 
 
+class Watched(World):
+    """A world that notes what of it is read, in which order, and may be silent about restrictions."""
+
+    def __init__(self, *, known: bool, silent: bool = False) -> None:
+        super().__init__()
+        self.known = {NUMBER} if known else set()
+        self.silent = silent
+        self.read = []
+
+    async def directives(self, person, now, deadline, *, asker=None):
+        self.read.append("directives")
+        if self.silent:
+            raise StoreUnavailable("down")
+        return await super().directives(person, now, deadline, asker=asker)
+
+    async def is_gp(self, number, hpr_number, deadline):
+        self.read.append(("is_gp", number))
+        return await super().is_gp(number, hpr_number, deadline)
+
+    async def representation(self, representative, represented, deadline):
+        self.read.append(("representation", represented))
+        return await super().representation(representative, represented, deadline)
+
+
+@pytest.mark.parametrize("caller", [clinician(attested=False), citizen(pid=OTHER_NUMBER)])
+async def test_of_whom_nobody_knows_as_much_is_read_as_of_whom_the_caller_may_not_see(caller) -> None:
+    worlds = [Watched(known=known) for known in (False, True)]
+    for world in worlds:
+        with pytest.raises(NotAvailable):
+            await answer(world, caller)
+
+    unknown, known = (sorted(world.read, key=str) for world in worlds)
+    assert unknown == known
+    assert "directives" in unknown
+
+
+@pytest.mark.parametrize("known", [False, True])
+async def test_where_restrictions_cannot_be_read_unknown_and_known_are_one_answer_too(known) -> None:
+    world = Watched(known=known, silent=True)
+
+    with pytest.raises(PolicyUnavailable):
+        await answer(world, clinician(attested=False))
+
+
 async def test_without_a_record_there_is_no_answer_and_no_refusal_either() -> None:
     world = World()
     world.log_fails = True
