@@ -50,7 +50,7 @@ class Batches(Generic[Item]):
 
         Raises:
             TimeoutError: the time was over before its turn had come.
-            Exception: whatever writing it alone, or with those that waited, raised.
+            Exception: whatever writing it alone raised.
         """
         own = Waiting(item)
         if not self._led:
@@ -74,17 +74,25 @@ class Batches(Generic[Item]):
 
     async def _lead(self, own: Waiting[Item], deadline: Deadline) -> None:
         """Write one's own with what waits, and hand the lead on."""
-        others = [] if own.alone else self._taken()
         try:
-            await self._write([own.item, *(other.item for other in others)], deadline)
-        except BaseException:
-            self._put_back(others)
-            raise
-        else:
-            for other in others:
-                tell(other, Turn.WRITTEN)
+            others = [] if own.alone else self._taken()
+            if not others or not await self._written_together(own, others, deadline):
+                await self._write([own.item], deadline)
         finally:
             self._hand_on()
+
+    async def _written_together(self, own: Waiting[Item], others: Sequence[Waiting[Item]], deadline: Deadline) -> bool:
+        """Write one's own with others, and tell them; False where they cannot be written together."""
+        try:
+            await self._write([own.item, *(other.item for other in others)], deadline)
+        except BaseException as error:
+            self._put_back(others)
+            if isinstance(error, Exception):
+                return False
+            raise
+        for other in others:
+            tell(other, Turn.WRITTEN)
+        return True
 
     def _taken(self) -> list[Waiting[Item]]:
         """Take what waits and may be written with others."""

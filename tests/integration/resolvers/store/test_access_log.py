@@ -1,13 +1,19 @@
+import asyncio
 from datetime import timedelta
 
+import asyncpg
 import msgspec
 import pytest
 from msgspec.structs import replace
 
+from gateway.app import read_retention
+from policies import Category
+from resolvers.deadline import Deadline
 from resolvers.errors import StoreUnavailable
-from resolvers.model import ActorKind, AuditEntry, AuditKind, ReportId, Sight
-from resolvers.store import NOBODY, Store, Vault
+from resolvers.model import ActorKind, AuditEntry, AuditKind, PersonHash, ReportId, Sight
+from resolvers.store import NOBODY, Links, Purging, Store, Vault, open_pool
 from resolvers.store.access_log import entry_id, entry_of
+from resolvers.verifying import Verifying
 from tests.examples import NOW
 from tests.integration.resolvers.store.lives import KARI, OLA, PER, PER_EARLIER, rows
 
@@ -152,3 +158,69 @@ async def test_of_some_operations_a_request_has_one_entry_a_look_where_there_is_
     own = [(str(one.kind), one.request_id) for one in found if one.operation != "blockAccess"]
     assert sorted(own) == sorted([(min(kinds), "req-1"), ("ACCESS", "req-2")])
     assert len(found) == len(kinds) + 2
+
+
+async def faults(store):
+    """Verify the chains; their seals are tested elsewhere."""
+    verifying = Verifying(Links(store._database), lambda *_: True, read_retention())
+    return [fault async for fault in verifying.faults() if fault is not None], verifying.counted.links
+
+
+async def test_what_several_gateways_append_at_once_is_one_whole_chain_a_shard_also_while_a_purge_runs(
+    store, database, vault, soon
+):
+    async with open_pool(database, largest=8) as pool:
+        gateways, old = (store, Store(pool, vault)), NOW - timedelta(days=6 * 366)
+        persons = [PersonHash(bytes([number * 16]) + bytes(31)) for number in range(16)]
+        for person in persons:
+            await store.append_audit(replace(ENTRY, person=person, at=old), soon)
+        async with asyncio.TaskGroup() as group:
+            for number in range(160):
+                entry = replace(ENTRY, person=persons[number % 16] if number % 5 else None)
+                group.create_task(gateways[number % 2].append_audit(entry, soon))
+            purge = Purging(store._database).purge(
+                Category.ACCESS_LOG, persons, old + timedelta(days=1), limit=99, deadline=soon
+            )
+            purged = group.create_task(purge)
+
+    assert purged.result() == 16
+    # What was purged has left its link, and each of its chains has one more, that tells of it.
+    assert await faults(store) == ([], 16 + 160 + 16)
+    assert len(await rows(database, "audit_entry")) == 160
+
+
+async def test_an_entry_that_cannot_be_written_keeps_none_that_came_with_it_from_being_written(store, database, soon):
+    async def append(name):
+        await store.append_audit(replace(ENTRY, organisation_name=name), soon)
+
+    async with asyncio.TaskGroup() as group:
+        tasks = [group.create_task(outcome(append(name))) for name in ("a", "b", "a\0b", "c")]
+
+    assert [task.result() for task in tasks] == [None, None, StoreUnavailable, None]
+    assert sorted(row["organisation_name"] for row in await rows(database, "audit_entry")) == ["a", "b", "c"]
+    assert await faults(store) == ([], 3)
+
+
+async def outcome(working):
+    """Give the kind of what is raised, or nothing."""
+    try:
+        await working
+    except StoreUnavailable as error:
+        return type(error)
+    return None
+
+
+async def test_an_entry_whose_turn_does_not_come_in_time_is_not_certain(store, database, soon):
+    connection = await asyncpg.connect(database)
+    async with connection.transaction():
+        await connection.execute("lock table audit_link in access exclusive mode")
+        async with asyncio.TaskGroup() as group:
+            tasks = [
+                group.create_task(outcome(store.append_audit(ENTRY, Deadline.after(budget_s))))
+                for budget_s in (0.5, 0.2, 0.2)
+            ]
+    await connection.close()
+    await store.append_audit(ENTRY, soon)
+
+    assert [task.result() for task in tasks] == [StoreUnavailable] * 3
+    assert await faults(store) == ([], 1)

@@ -85,14 +85,13 @@ async def test_no_more_go_together_than_may():
 async def test_what_cannot_be_written_fails_alone_and_what_came_with_it_is_written():
     written = Written("c")
     batches = Batches(written.write)
-    for _ in range(9):
-        written.gate.release()
     async with asyncio.TaskGroup() as group:
         tasks = await started(group, batches, "abcd")
+        for _ in range(9):
+            written.gate.release()
 
     assert [task.result() for task in tasks] == ["written", "written", "ValueError", "written"]
-    assert written.batches[0] == ["a"]
-    assert written.batches[-1] == ["d"]
+    assert written.batches == [["a"], ["b", "c", "d"], ["b"], ["c"], ["d"]]
 
 
 async def test_who_leads_and_runs_out_of_time_takes_nobody_along():
@@ -108,7 +107,7 @@ async def test_who_leads_and_runs_out_of_time_takes_nobody_along():
         await third
 
     assert [task.result() for task in (first, short, third)] == ["written", "TimeoutError", "written"]
-    assert written.batches == [["a"], ["b", "c"], ["c"]]
+    assert written.batches == [["a"], ["b", "c"], ["b"], ["c"]]
 
 
 async def test_who_waits_and_runs_out_of_time_is_not_written():
@@ -188,7 +187,7 @@ async def test_who_went_is_not_written_again_after_a_failure():
             written.gate.release()
 
     assert (second.result(), fourth.result()) == ("ValueError", "written")
-    assert written.batches == [["a"], ["b", "c", "d"], ["d"]]
+    assert written.batches == [["a"], ["b", "c", "d"], ["b"], ["d"]]
 
 
 @pytest.mark.parametrize("rounds", range(5))
