@@ -5,7 +5,7 @@ import dataclasses
 import random
 import re
 from collections.abc import AsyncIterator, Iterable, Iterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from itertools import islice
 from pathlib import Path
 
@@ -39,6 +39,8 @@ CASES = {
 TIMELINE = """query T($patient: PersonNumber!) { patient(id: $patient) { timeline(first: 50) {
                 edges { node { id } } notices { __typename } } } }"""
 MINE = "{ me { timeline(first: 50) { edges { node { id } } notices { __typename } } } }"
+ONE = "query O($patient: PersonNumber!, $id: ID!) { patient(id: $patient) { report(id: $id) { status } } }"
+LOG = "{ me { accessLog(first: 50) { edges { node { text operation objects { report text } } } } } }"
 OPEN = "mutation O($input: OpenRestrictedInput!) { openRestricted(input: $input) { id basis expiresAt purpose } }"
 
 
@@ -183,6 +185,26 @@ async def test_what_is_hidden_changes_no_answer_where_sources_are_asked_for_a_pa
 
         assert {"date", "_lastUpdated", "identifier"} <= worlds.parameters
         assert len(edges(await timeline(worlds, case.reader))) == case.sees
+
+
+async def test_what_personnel_have_opened_of_what_is_hidden_is_in_no_log(server: str, tmp_path: Path) -> None:
+    """Let a doctor open every report by itself, hidden ones too: the citizen's log names what they are shown alone."""
+    case = cases.citizens()[0]
+    about = {"patient": find(case.reader.patient).number.digits}
+    async with differing(server, tmp_path, [case]) as worlds:
+        shown = {edge["node"]["id"] for edge in edges(await timeline(worlds, case.reader))}
+        with pytest.raises(Differs):
+            await timeline(worlds, case.witness)
+        for name in (*shown, *case.ids):
+            with suppress(Differs):
+                await worlds.ask(case.witness, ONE, about | {"id": name})
+        told = await worlds.ask(case.reader, LOG)
+
+    looks = [edge["node"] for edge in told.json["data"]["me"]["accessLog"]["edges"]]
+    opened = [node["objects"] for node in looks if node["operation"] == "report"]
+    assert len(opened) == len(shown) + len(case.ids)
+    assert {one["report"] for objects in opened for one in objects} - {None} == shown
+    assert {len(objects) for objects in opened} == {1}
 
 
 def is_bounded(road: Road) -> bool:
