@@ -61,8 +61,8 @@ from resolvers.noting import Noting
 from resolvers.opening import Opener, Terms
 from resolvers.operating import Operating
 from resolvers.opting import Opting
-from resolvers.pacing import Pacing
 from resolvers.overseeing import Overseeing
+from resolvers.pacing import Pacing
 from resolvers.people import People
 from resolvers.pipeline import Pipeline
 from resolvers.practising import Practising
@@ -288,9 +288,6 @@ def put_together(settings: Settings, secret: bytes, store: Store, *, registers: 
         operating=Operating(store, audit, naming, rules=read_operations(), retention=retention),
         opener=Opener(store, changing, audit, naming=naming, terms=opening_terms(settings)),
         opting=Opting(store, changing),
-        pacing=Pacing(per_min=settings.rate_person_per_min, clock=time.monotonic, key=derived(secret, b"pacing", 32)),
-        preferring=Preferring(store, changing, release),
-        previewing=Previewing(pipeline),
         overseeing=Overseeing(
             store,
             audit,
@@ -299,6 +296,9 @@ def put_together(settings: Settings, secret: bytes, store: Store, *, registers: 
             thresholds=settings.misuse_hints,
             hours=working_hours(release),
         ),
+        pacing=Pacing(per_min=settings.rate_person_per_min, clock=time.monotonic, key=derived(secret, b"pacing", 32)),
+        preferring=Preferring(store, changing, release),
+        previewing=Previewing(pipeline),
         releasing=Releasing(store, pipeline, changing, naming=naming, holding=found.holding),
         shielding=Shielding(store, pipeline, changing, naming),
         sizes=PageSizes(usual=settings.page_size, largest=settings.max_page_size),

@@ -35,7 +35,6 @@ Age = Annotated[float, msgspec.Meta(ge=0, le=3_600)]
 Rate = Annotated[float, msgspec.Meta(gt=0, le=1_000_000)]
 # What a browser sends as Origin: no path, no wildcard.
 Origin = Annotated[str, msgspec.Meta(pattern=r"^https?://[a-z0-9.\[\]:-]+\Z")]
-OrganisationNumber = Annotated[str, msgspec.Meta(pattern="^[0-9]{9}\\Z")]
 # Volven 9060.
 AuthorisationCode = Annotated[str, msgspec.Meta(pattern="^[A-Z][A-Z0-9]{1,2}\\Z")]
 
@@ -118,9 +117,9 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
             guardians_read, organisation_block_openable, quality_reads, waiting_notice, youth_read: settings of the
             policy table, with the stricter default.
         log_hides_names_of: numbers of organisations whose personnel are not named in a citizen's log.
+        misuse_hints: from how many look-ups on the operator is told that they should be looked into.
         regions_off: regions whose sources are all switched off at once.
         source_cache_s: how long what a source of a region gave is kept at most for who asks the same; 0 keeps nothing.
-        misuse_hints: from how many look-ups on the operator is told that they should be looked into.
         source_cache_bytes: how much is kept of all of them together.
         mllp: where HL7 v2 messages are listened for; none, and nothing listens.
         restriction_feeds: what replicates restrictions to us; none, and nothing is waited for.
@@ -168,12 +167,12 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     youth_read: bool = False
     issuers: tuple[IssuerConfig, ...] = ()
     sources: tuple[SourceConfig, ...] = ()
-    log_hides_names_of: frozenset[OrganisationNumber] = frozenset()
+    log_hides_names_of: frozenset[str] = frozenset()
+    misuse_hints: Thresholds = Thresholds()
     regions_off: tuple[str, ...] = ()
     source_cache_s: Annotated[float, msgspec.Meta(ge=0, le=60)] = 2.0
     source_cache_bytes: Annotated[int, msgspec.Meta(ge=100_000)] = 50_000_000
     registers: RegisterConfig | None = None
-    misuse_hints: Thresholds = Thresholds()
     authorisations_allowed: frozenset[AuthorisationCode] = frozenset()
     mllp: MllpConfig | None = None
     restriction_feeds: tuple[FeedConfig, ...] = ()
@@ -242,6 +241,10 @@ def checked(found: Mapping[str, Any]) -> Settings:
     feeds = [feed.name for feed in values.get("restriction_feeds", ())]
     problems += ["setting restriction_feeds: two have one name"] * (len(feeds) != len(set(feeds)))
     problems += problems_of_sources(values)
+    unnamed = values.get("log_hides_names_of", ())
+    problems += ["setting log_hides_names_of: one is no organisation number"] * (
+        not all(map(organisation_number, unnamed))
+    )
     if problems:
         raise SettingsInvalid(tuple(sorted(problems)))
     return with_dsn_read(Settings(**values))

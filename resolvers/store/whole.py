@@ -29,8 +29,8 @@ class Store(
     Acts,
     WorkLists,
     SeenLog,
-    Quarantine,
     WholeLog,
+    Quarantine,
     UsedProofs,
     Decisions,
 ):

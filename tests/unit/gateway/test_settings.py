@@ -132,6 +132,20 @@ def test_what_a_register_has_answered_is_not_kept_for_longer_than_an_hour(age, s
         checked({"registers": {"base_url": "https://registers.example", age: seconds}})
 
 
+@pytest.mark.parametrize("numbers", [["100000084"], ["1"], ["100000083", "AMK"], "100000083", [100_000_083]])
+def test_whose_names_are_hidden_is_told_by_organisation_numbers(numbers) -> None:
+    assert checked({"log_hides_names_of": ["100000083"]}).log_hides_names_of == {"100000083"}
+    with pytest.raises(SettingsInvalid, match="log_hides_names_of"):
+        checked({"log_hides_names_of": numbers})
+
+
+@pytest.mark.parametrize("hints", [{"patients": 0}, {"out_of_hours": -1}, {"colour": 1}, {"window_minutes": 1e9}, []])
+def test_thresholds_that_would_tell_nothing_or_everything_are_refused(hints) -> None:
+    assert checked({"misuse_hints": {"patients": 9}}).misuse_hints.patients == 9
+    with pytest.raises(SettingsInvalid, match="misuse_hints"):
+        checked({"misuse_hints": hints})
+
+
 def test_a_dsn_may_come_in_a_file_of_its_own(tmp_path) -> None:
     (tmp_path / "dsn").write_text("postgresql://app@db/provesvar\n")
 
