@@ -26,8 +26,8 @@ def read(delivery: Delivery, person: Person) -> Normalised:
     Read a delivery; never raises, whatever the pages hold.
 
     Returns:
-        One report per version, in the order they came. Faults: `BAD_PAGE`, `BAD_ENTRY`, `BAD_TIME`, `BAD_VALUE`,
-        `MISSING_RESULT`, `MISSING_REPORT` (the result is withheld), `MISSING_REQUEST` (the report is withheld),
+        One report per version, in the order they came. Faults: `BAD_PAGE`, `BAD_ENTRY`, `BAD_REPORT`, `BAD_TIME`,
+        `BAD_VALUE`, `MISSING_RESULT`, `MISSING_REPORT` (the result is withheld), `MISSING_REQUEST` (the report is),
         `TOO_DEEP`, `OTHER_PERSON` (dropped with all below it), `PVK_SPECIFIC`, `PVK_GENERAL`, `PVK_RESERVATION`,
         `SUPPRESSED`, `INCOMPLETE`, `OUTCOME_ERROR`.
 
@@ -37,15 +37,15 @@ def read(delivery: Delivery, person: Person) -> Normalised:
     decoded = tuple(decode(delivery.pages))
     shelf = Shelf(each for each in decoded if isinstance(each, Found))
     strangers = foreign(shelf, person)
-    lossy = any(isinstance(each, Fault) for each in decoded)
-    reading = Reading(delivery.source, shelf, strangers, lossy=lossy)
+    unreadable = tuple(each for each in decoded if isinstance(each, Fault))
+    reading = Reading(delivery.source, shelf, strangers, unreadable=unreadable)
     reports = tuple(every_report(reading))
     return Normalised(
         source=delivery.source,
         as_of=delivery.as_of,
         reports=reports,
         faults=(
-            *(each for each in decoded if isinstance(each, Fault)),
+            *unreadable,
             *(Fault(code="OTHER_PERSON", path=path) for path in sorted(strangers)),
             *(fault for each in shelf.all for fault in fhir_outcomes.faults(each)),
             *reading.faults,
@@ -94,14 +94,14 @@ def lone_reports(reading: Reading) -> Iterator[Report]:
 
     One that another claims comes last and is left to that one; only where references run in a ring or too deep is it
     still without a place then. One that names a report which did not come is withheld, and that is said: what
-    restricts the report could not be found.
+    restricts the report could not be found. Where a report may have been in what could not be read, any may be of that.
     """
     left = [found for found in reading.own() if found.container == found.path and found.path not in reading.placed]
     claimed = {path for found in left for path in reading.below(found) if path != found.path}
     for found in sorted(left, key=lambda each: each.path in claimed):
         if found.path in reading.placed or not isinstance(found.resource, r.Observation):
             continue
-        if names_report(found.resource):
+        if reading.lacks_report or names_report(found.resource):
             reading.note("MISSING_REPORT", found.path)
         elif reading.lost(found, (*found.resource.based_on, *found.resource.performer)):
             withhold(reading, found, ())

@@ -28,6 +28,10 @@ KNOWN = frozenset(
 )
 PLACE = re.compile(r" - at `\$([\w.\[\]]*)`$")
 
+REPORT = b"DiagnosticReport"
+# Faults in which a report may have been lost.
+LOSSES = frozenset({"BAD_PAGE", "BAD_REPORT"})
+
 # What msgspec raises for bytes that are no JSON, no text, of another shape, or nested beyond measure.
 UNREADABLE = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
 
@@ -116,7 +120,7 @@ def decode_entry(raw: msgspec.Raw, path: str) -> Iterator[Found | Fault]:
     try:
         entry = LOOSE_ENTRY.decode(text(raw))
     except UNREADABLE as error:
-        yield Fault(code="BAD_ENTRY", path=path + place_of(error))
+        yield unreadable(raw, path, error)
         return
     if bytes(entry.resource):
         yield from decode_resource(entry.resource, path, entry.full_url)
@@ -128,7 +132,13 @@ def decode_resource(raw: msgspec.Raw, path: str, url: str | None) -> Iterator[Fo
         if KIND.decode(text(raw)).resource_type in KNOWN:
             yield Found(path=path, container=path, url=url, resource=RESOURCE.decode(raw))
     except UNREADABLE as error:
-        yield Fault(code="BAD_ENTRY", path=path + place_of(error))
+        yield unreadable(raw, path, error)
+
+
+def unreadable(raw: msgspec.Raw, path: str, error: Exception) -> Fault:
+    """Say that an entry cannot be read, and whether it may have been a report: what restricts its results is lost."""
+    code = "BAD_REPORT" if REPORT in bytes(raw) else "BAD_ENTRY"
+    return Fault(code=code, path=path + place_of(error))
 
 
 def text(raw: bytes | msgspec.Raw) -> bytes | msgspec.Raw:

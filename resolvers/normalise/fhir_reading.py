@@ -5,11 +5,11 @@ Source:
     HL7 FHIR R4 (4.0.1), References, read 2026-11-23.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from resolvers.model import Fault, Moment, SourceId
 from resolvers.normalise import fhir_resources as r
-from resolvers.normalise.fhir_pages import Found
+from resolvers.normalise.fhir_pages import LOSSES, Found
 from resolvers.normalise.fhir_shelf import Shelf, references
 from resolvers.normalise.instants import moment
 
@@ -18,15 +18,19 @@ class Reading:
     """
     One reading of one delivery; lives no longer than that and is the only thing in it that changes.
 
-    `placed` holds the paths of the observations that have found their place in a report.
+    `placed` holds the paths of the observations that have found their place in a report. `lacks_report` tells that a
+    report may have been in what could not be read.
     """
 
-    def __init__(self, source: SourceId, shelf: Shelf, strangers: frozenset[str], *, lossy: bool = False) -> None:
-        """Start with nothing noted; `lossy` tells that entries could not be read, whatever they held."""
+    def __init__(
+        self, source: SourceId, shelf: Shelf, strangers: frozenset[str], *, unreadable: Sequence[Fault] = ()
+    ) -> None:
+        """Start with nothing noted but what entries and pages could not be read."""
         self.source = source
         self.shelf = shelf
         self.strangers = strangers
-        self._lossy = lossy
+        self._lossy = bool(unreadable)
+        self.lacks_report = any(fault.code in LOSSES for fault in unreadable)
         self.placed: set[str] = set()
         self._moments: dict[str, Moment | None] = {}
         self._faults: dict[Fault, None] = {}

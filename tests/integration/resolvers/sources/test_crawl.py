@@ -327,7 +327,7 @@ async def test_a_bad_entry_among_good_ones_does_not_upset_the_count():
     delivery = await outcome_of(give, dialect=PPS)
 
     assert read_ids(delivery) == ["report-r0", "report-r2"]
-    assert (codes(normalise(delivery, PERSON)), delivery.cut) == (["BAD_ENTRY"], None)
+    assert (codes(normalise(delivery, PERSON)), delivery.cut) == (["BAD_REPORT"], None)
 
 
 async def test_a_page_that_drips_ends_with_the_budget_and_the_pages_before_are_kept():

@@ -138,7 +138,6 @@ def test_another_persons_report_is_dropped_with_its_results_and_raised():
         17,
         {"resourceType": "Observation", "id": "bad", "valueQuantity": "much"},
         {"resourceType": "Observation", "id": 5},
-        {"resourceType": "DiagnosticReport", "id": "bad", "result": {"reference": 5}},
         {"id": "no type"},
         {"resourceType": ["Observation"]},
         None,
@@ -149,6 +148,23 @@ def test_a_bad_entry_is_a_fault_and_costs_its_neighbours_nothing(bad):
 
     assert numbers(found) == [["48"]]
     assert codes(found) == ["BAD_ENTRY"]
+
+
+def test_where_a_report_cannot_be_read_no_result_stands_alone_as_if_nothing_restricted_it():
+    lost = {"resourceType": "DiagnosticReport", "id": "bad", "result": {"reference": 5}}
+    found = reading(diagnostic_report(results=["o1"]), lost, observation(), observation("o2"))
+
+    assert numbers(found) == [["48"]]
+    assert codes(found) == ["BAD_REPORT", "MISSING_REPORT"]
+
+
+def test_where_a_page_cannot_be_read_no_result_of_another_stands_alone():
+    pages = (bundle(observation()), b"{")
+
+    found = read(delivery(*pages), PERSON)
+
+    assert found.reports == ()
+    assert codes(found) == ["BAD_PAGE", "MISSING_REPORT"]
 
 
 def test_a_resource_of_an_unread_type_is_no_fault():
