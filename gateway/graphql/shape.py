@@ -20,6 +20,8 @@ MAX_DEPTH = 40
 MAX_AT_ROOT = 50
 MAX_SIDE_BY_SIDE = 300
 MAX_FIELDS = 100_000
+# Nobody asks twice for the same under the same name; to validate that such fields agree is what costs most.
+MAX_REPEATED = 100
 INTROSPECTION = frozenset({"__schema", "__type"})
 
 
@@ -99,13 +101,22 @@ class Sizing:
             part.name.value: part for part in document.definitions if isinstance(part, FragmentDefinitionNode)
         }
         self._known: dict[str, Size] = {}
+        self._repeated = 0
 
     def of(self, selections: SelectionSetNode) -> Size:
         """Size a selection; the parser has bounded how deep one text can nest."""
         size = Size()
         for selection in selections.selections:
             size += self._one(selection)
+        self._count_repeated(selections)
         return size
+
+    def _count_repeated(self, selections: SelectionSetNode) -> None:
+        """Count the fields that stand twice under one name in one selection, as it is written."""
+        fields = [found for found in selections.selections if isinstance(found, FieldNode)]
+        self._repeated += len(fields) - len({(found.alias or found.name).value for found in fields})
+        if self._repeated > MAX_REPEATED:
+            raise TooMuch(f"the document asks for the same more than {MAX_REPEATED} times")
 
     def _one(self, selection: SelectionNode) -> Size:
         """Size a field with what is below it, or what a fragment puts in."""

@@ -9,6 +9,7 @@ from gateway.graphql.shape import (
     MAX_AT_ROOT,
     MAX_DEPTH,
     MAX_FIELDS,
+    MAX_REPEATED,
     MAX_SIDE_BY_SIDE,
     Size,
     Sizing,
@@ -88,6 +89,22 @@ def test_each_bound_lets_its_largest_through_and_one_more_not(largest, over, wor
 def test_what_is_too_deep_wide_or_large_is_refused_also_through_fragments(text) -> None:
     with pytest.raises(TooMuch):
         check_shape(parse(text, no_location=True), introspection=True)
+
+
+def test_the_same_asked_for_again_and_again_is_refused_before_it_is_validated() -> None:
+    branch = "me { timeline { edges { node { " + "key { report } " * 70 + "} } } } "
+
+    for taken in ("{ me { " + "id " * (MAX_REPEATED + 1) + "} }", "{ " + branch + "}"):
+        check_shape(parse(taken, no_location=True), introspection=True)
+    for refused in ("{ me { " + "id " * (MAX_REPEATED + 2) + "} }", "{ " + branch * 2 + "}"):
+        with pytest.raises(TooMuch, match="same"):
+            check_shape(parse(refused, no_location=True), introspection=True)
+
+
+def test_other_names_are_not_the_same() -> None:
+    named = " ".join(f"a{number}: id" for number in range(250))
+
+    check_shape(parse(f"{{ me {{ {named} }} }}", no_location=True), introspection=True)
 
 
 def test_the_second_operation_is_sized_too() -> None:
