@@ -3,12 +3,15 @@
 import asyncio
 import hashlib
 from datetime import timedelta
+from pathlib import Path
 
+import pytest
 from msgspec.structs import replace
 
 from resolvers.model import PersonHash
-from resolvers.store import Links, Seals
+from resolvers.store import Links, Seals, Store, migrate, open_pool
 from resolvers.store.chain import BEGINNING, NOBODYS_SHARD, sealed_content
+from tests.conftest import execute
 from tests.examples import NOW
 from tests.integration.resolvers.store.test_access_log import ENTRY
 
@@ -67,3 +70,16 @@ async def test_of_many_who_seal_at_once_one_does(store, soon):
 
     assert len([task for task in tasks if task.result() is not None]) == 1
     assert len(await seals_of(store)) == 1
+
+
+@pytest.mark.parametrize("role", ["provesvar_gateway", "provesvar_gateway_read"])
+async def test_the_rights_of_a_gateway_are_enough_to_append_and_to_seal(store, database, vault, soon, role):
+    roles = Path(__file__).parents[4] / "docker" / "postgres" / "roles.sql"
+    await execute(database, roles.read_text(encoding="utf-8"))
+    await migrate(database)
+    async with open_pool(f"{database}&options=-c%20role%3D{role}", largest=2) as pool:
+        gateway = Store(pool, vault)
+        await gateway.append_audit(replace(ENTRY, person=KARI), soon)
+        seal = await gateway.seals().seal(sign, "k", now=NOW, deadline=soon)
+
+    assert await seals_of(store) == [seal]
