@@ -2,6 +2,7 @@
 
 import hashlib
 import ipaddress
+import re
 from collections.abc import Awaitable, Callable
 
 import msgspec
@@ -23,6 +24,7 @@ KNOWN_S = 600.0
 KNOWN = 20_000
 # A network that one customer is given, in which addresses cost nothing.
 IPV6_PREFIX = 64
+WITH_PORT = re.compile(r"(?:\[([0-9A-Fa-f:.]+)\]|([0-9.]+))(?::[0-9]{1,5})?")
 
 
 class Rates(msgspec.Struct, frozen=True, kw_only=True):
@@ -128,13 +130,27 @@ def peer(request: Request, *, proxies: int) -> str:
     return network(given)
 
 
-def network(address: str) -> str:
-    """Write an IPv6 address by its network, and anything else as it is."""
+def network(given: str) -> str:
+    """
+    Write an IPv6 address by its network, and anything else as it is.
+
+    Some proxies add a port, which differs with every connection. What is IPv4 in the form of IPv6 is of no network of
+    its own: all of IPv4 would be one.
+    """
+    address = bare(given)
     try:
         found = ipaddress.ip_address(address)
     except ValueError:
+        return given
+    if isinstance(found, ipaddress.IPv4Address):
         return address
-    return str(ipaddress.ip_network((address, IPV6_PREFIX), strict=False)) if found.version == 6 else address  # noqa: PLR2004 - IPv6
+    return str(found.ipv4_mapped or ipaddress.ip_network((address, IPV6_PREFIX), strict=False))
+
+
+def bare(given: str) -> str:
+    """Take the port away from an address that comes with one, and the brackets that IPv6 has then."""
+    found = WITH_PORT.fullmatch(given)
+    return (found[1] or found[2]) if found else given
 
 
 def digest(address: str, credentials: str) -> bytes:
