@@ -35,7 +35,7 @@ begin
             ('provesvar_gateway_write', 'insert, update', 'citizen_notice'),
             ('provesvar_gateway_write', 'update', 'report_route'),
             ('provesvar_gateway_write', 'select, insert, update, delete', 'used_proof, decision_binding'),
-            ('provesvar_gateway_write', 'insert', 'outbox'),
+            ('provesvar_gateway_write', 'insert, delete, select (person_hash)', 'outbox'),
             ('provesvar_gateway_write', 'usage', 'sequence outbox_order'),
 
             ('provesvar_intake', 'select',

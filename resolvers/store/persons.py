@@ -162,7 +162,7 @@ class Persons:
 
     async def forget(self, connection: Connection, person: PersonHash) -> None:
         """
-        Delete the person's reports, what is quarantined of them, and what sources have marked them with.
+        Delete the person's reports, what is quarantined of them, what sources have marked, and when that was announced.
 
         Routes stay without a holder: they keep a report that moved away from someone else from coming back.
         """
@@ -172,6 +172,7 @@ class Persons:
         await connection.execute(self._sql["forget_reports"], person)
         await connection.execute(self._sql["forget_quarantine"], person)
         await connection.execute(self._sql["forget_marks"], person)
+        await connection.execute(self._sql["forget_announced"], person)
 
 
 def kind_of(number: PersonNumber) -> str:

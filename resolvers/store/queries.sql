@@ -565,6 +565,9 @@ delete from quarantine where person_hash = $1
 -- name: forget_marks
 delete from source_mark where person_hash = $1
 
+-- name: forget_announced
+delete from outbox where person_hash = $1
+
 -- name: claim_act
 insert into clinician_act (person_hash, idempotency_key, id, wish, at, set_by, reason)
 values ($1, $2, $3, $4, $5, $6, $7)
