@@ -2,6 +2,7 @@
 
 import json
 from datetime import UTC, datetime
+from itertools import count
 
 import pytest
 from joserfc import jwt
@@ -59,6 +60,7 @@ def test_a_key_signs_with_what_it_says_or_the_usual_of_its_kind(written, algorit
         (as_jwk(RSA, alg="none"), "algorithm"),
         (as_jwk(RSA, alg=7), "no key|algorithm"),
     ],
+    ids=count(),
 )
 def test_what_cannot_serve_is_refused_without_a_word_of_it(written, problem):
     with pytest.raises(KeyUnreadable, match=problem) as refused:
@@ -73,7 +75,11 @@ def test_a_short_rsa_key_is_refused():
         read_client_key(as_jwk(RSAKey.generate_key(1024)))
 
 
-@pytest.mark.parametrize(("more", "kid"), [({"kid": "k-1"}, "k-1"), ({}, EC.thumbprint()), ({"kid": 7}, None)])
+@pytest.mark.parametrize(
+    ("more", "kid"),
+    [({"kid": "k-1"}, "k-1"), ({}, EC.thumbprint()), ({"kid": 7}, None)],
+    ids=("own", "none", "no text"),
+)
 def test_a_key_goes_by_its_own_id_or_its_thumbprint(more, kid):
     try:
         found = read_client_key(as_jwk(EC, **more))
