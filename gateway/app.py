@@ -30,6 +30,7 @@ from gateway.intake import FORMS, intake_route
 from gateway.metadata import metadata_route
 from gateway.mllp import Listening, listening
 from gateway.opening import make_intake, open_store, read_secret
+from gateway.sealing import read_sealing_key, sealing
 from gateway.settings import RegisterConfig, Settings
 from gateway.sourcing import Clock, Parts, SettingsIncomplete, open_parts, sheets, sources
 from policies import (
@@ -132,6 +133,8 @@ async def open_routes(settings: Settings, clock: Clock, stack: AsyncExitStack) -
     if missing or settings.registers is None:
         raise SettingsIncomplete(f"cannot serve without these settings: {', '.join(missing)}")
     store = await stack.enter_async_context(open_store(settings))
+    key, every_s = read_sealing_key(settings), settings.audit_seal_s
+    await stack.enter_async_context(sealing(store.seals(), key, every_s=every_s, clock=clock))
     parts = await stack.enter_async_context(open_parts(settings, store, clock))
     secret = read_secret(settings)
     door = await open_door(settings, secret, parts.session, store)
