@@ -82,7 +82,13 @@ def document(message: bytes, *, max_bytes: int) -> tuple[Element, tuple[Remark, 
         for code, found in (("ENCODING_GUESSED", guessed), ("CONTROL_CHARACTERS_REMOVED", len(clean) < len(text)))
         if found
     )
-    return parsed(DECLARATION.sub("", clean.lstrip("\ufeff"), count=1)), remarks
+    return parsed(without_declaration(clean.lstrip("\ufeff"))), remarks
+
+
+def without_declaration(text: str) -> str:
+    """Take the XML declaration away where a text begins with one; to look for it elsewhere takes long in blanks."""
+    found = DECLARATION.match(text)
+    return text[found.end() :] if found else text
 
 
 def parsed(text: str) -> Element:

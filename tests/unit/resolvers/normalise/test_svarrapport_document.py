@@ -1,5 +1,8 @@
 """Bytes to elements: encodings, bounds, and what is refused."""
 
+import time
+from contextlib import suppress
+
 import pytest
 
 from resolvers.normalise.incoming import Unreadable
@@ -129,3 +132,14 @@ def test_instance_attributes_carry_no_value_and_are_left_out():
     message = b'<a xmlns:x="http://www.w3.org/2001/XMLSchema-instance" x:type="s" y:k="v" xmlns:y="urn:y" V="1"/>'
 
     assert document(message, max_bytes=LIMIT)[0].attributes == {"k": "v", "V": "1"}
+
+
+@pytest.mark.parametrize("filling", [" ", "\n", "<?xml ", "<!--", "<?", "&#", "&#0", "-->", "<?xml encoding='"])
+def test_whatever_a_message_is_filled_with_it_is_read_or_refused_at_once(filling):
+    size = 2_000_000
+    start = time.perf_counter()
+    for text in (f"<a>{filling * (size // len(filling))}</a>", filling * (size // len(filling))):
+        with suppress(Unreadable):
+            document(text.encode(), max_bytes=size + 10)
+
+    assert time.perf_counter() - start < 10
