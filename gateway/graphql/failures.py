@@ -14,10 +14,14 @@ logger = logging.getLogger(__name__)
 
 MAX_ERRORS = 20
 INTERNAL = "INTERNAL"
-# A client's own literals may be person numbers or values, so no message repeats them.
-QUOTED = re.compile(r'"(?:[^"\\]|\\.)*"')
+# A client's own literals may be person numbers or values, so no message repeats them. From a block string on, which may
+# hold any quotes itself, all is left out; so it is where the parser has met a string, written as Python writes it.
+OPEN = re.compile(r"""(?:\"{3}|String ['"]).*\Z""", re.DOTALL)
+QUOTED = re.compile(r'"(?:[^"\\]|\\.)*(?:"|\Z)', re.DOTALL)
 DIGITS = re.compile(r"\d{5,}")
-SUGGESTION = re.compile(r"\s*Did you mean .*\Z", re.DOTALL)
+# A literal may be as long as a body; what the library says before it is not.
+MAX_MESSAGE = 1_000
+SUGGESTION = "Did you mean "
 COERCION = re.compile(r"^Variable '(\$\w+)'")
 
 
@@ -26,12 +30,12 @@ def told_helpfully(error: GraphQLError) -> str:
     found = COERCION.match(error.message)
     if found:
         return f"variable {found.group(1)} is missing or has a value that it cannot have"
-    return DIGITS.sub("…", QUOTED.sub("…", error.message))
+    return DIGITS.sub("…", QUOTED.sub("…", OPEN.sub("…", error.message[:MAX_MESSAGE])))
 
 
 def told_plainly(error: GraphQLError) -> str:
     """Tell a request error without the names that the library thinks were meant, which tell the schema by and by."""
-    return SUGGESTION.sub("", told_helpfully(error))
+    return told_helpfully(error).partition(SUGGESTION)[0].rstrip()
 
 
 Tell = Callable[[GraphQLError], str]

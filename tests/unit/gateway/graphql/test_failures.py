@@ -1,11 +1,22 @@
 """Errors keep their code and lose the client's own literals."""
 
+import time
+
 import pytest
 from graphql import GraphQLError, build_schema, parse, validate
 from graphql.error import GraphQLSyntaxError
 from graphql.execution import execute_sync
 
-from gateway.graphql.failures import MAX_ERRORS, origin, refusal, shaped, unidentified
+from gateway.graphql.failures import (
+    MAX_ERRORS,
+    MAX_MESSAGE,
+    origin,
+    refusal,
+    shaped,
+    told_helpfully,
+    told_plainly,
+    unidentified,
+)
 from gateway.identity import IdentityRefused
 from gateway.identity.refusal import Reason
 from resolvers.errors import BadInput, DeadlineExceeded, Forbidden, PathError
@@ -77,6 +88,40 @@ def test_a_document_that_is_not_valid_says_so_without_its_literals() -> None:
 
     assert {error["extensions"]["code"] for error in found} == {"GRAPHQL_VALIDATION_FAILED"}
     assert "15840199905" not in str(found)
+
+
+@pytest.mark.parametrize(
+    "literal",
+    [
+        '"Kari \\" Solbris"',
+        '"""Kari Solbris"""',
+        '"""a" Kari Solbris"""',
+        '"""\n  a" Kari "\n\n  Solbris "b"""',
+        '["a", """b" Kari Solbris"""]',
+        '"' + "a" * 995 + 'Kari Solbris"',
+    ],
+)
+@pytest.mark.parametrize("question", ["{{ a(n: {}) }}", "query ($n: Int = {}) {{ a(n: $n) }}", "{{ a(n {}) }}"])
+@pytest.mark.parametrize("tell", [told_plainly, told_helpfully])
+def test_no_literal_is_repeated_however_it_is_written(literal, question, tell) -> None:
+    try:
+        errors = validate(SCHEMA, parse(question.format(literal)))
+    except GraphQLSyntaxError as error:
+        errors = [error]
+
+    assert errors
+    assert "Kari" not in str(shaped(errors, "req-1", tell=tell))
+    assert "Solbris" not in str(shaped(errors, "req-1", tell=tell))
+
+
+@pytest.mark.parametrize("literal", ['"""a" {}x"""', '"{}', "{}", '"""{}', '"a" {} "b"'])
+@pytest.mark.parametrize("filling", [" ", '"', "\\", "7", '"\\\n', "Did you mean "])
+def test_a_message_of_any_length_is_told_at_once(literal, filling) -> None:
+    long = GraphQLError("found: " + literal.format(filling * 500_000))
+
+    start = time.perf_counter()
+    assert len(one(long)["message"]) <= MAX_MESSAGE
+    assert time.perf_counter() - start < 1
 
 
 def test_a_variable_that_does_not_fit_is_named_without_its_value() -> None:
