@@ -13,6 +13,8 @@ import pytest
 from resolvers.deadline import Deadline
 from resolvers.store import EmbeddedPostgres, ServerOptions, Store, Vault, migrate, open_pool
 
+pytest_plugins = ["tests.redaction"]
+
 TEMPLATE = "template_migrated"
 FLEETING = ServerOptions(
     settings=(
@@ -54,6 +56,9 @@ def server() -> Iterator[str]:
         yield embedded.dsn
     finally:
         asyncio.run(embedded.stop())
+        from tests.redaction import overhear_file  # noqa: PLC0415 - a plugin that pytest is to import first
+
+        overhear_file("the database's log", folder / "state" / "log")
         shutil.rmtree(folder)
 
 

@@ -25,6 +25,7 @@ from gateway.demo.client import (
     proof,
     read_client_key,
 )
+from tests.redaction import overhear
 
 QUERIES = Path(__file__).resolve().parents[2] / "gateway/demo/queries"
 TIMELINE = (QUERIES / "timeline.graphql").read_text(encoding="utf-8")
@@ -42,6 +43,17 @@ class Answer(msgspec.Struct, frozen=True):
     def json(self) -> Any:
         """Read the body as JSON."""
         return msgspec.json.decode(self.body)
+
+    @property
+    def told_wrong(self) -> bytes:
+        """Give what is not data, in which nothing of any person may be: headers and errors, or a receipt."""
+        head = repr(list(self.headers.items())).encode()
+        try:
+            found = self.json
+        except msgspec.DecodeError:
+            return head + self.body
+        kept = {name: value for name, value in found.items() if name != "data"} if isinstance(found, dict) else found
+        return head + msgspec.json.encode(kept)
 
     @property
     def data(self) -> Any:
@@ -125,7 +137,9 @@ class Demo(msgspec.Struct, frozen=True, kw_only=True):
         async with session() as http:
             kept = {name: value for name, value in headers.items() if value}
             async with http.request(method, self.url + path, data=io.BytesIO(body), headers=kept) as answer:
-                return Answer(answer.status, answer.headers, await answer.read())
+                got = Answer(answer.status, answer.headers, await answer.read())
+        overhear(f"the errors of an answer of status {got.status}", got.told_wrong)
+        return got
 
     async def ask(self, caller: str, query: str, variables: Mapping[str, Any] | None = None, **how: Any) -> Answer:
         """Ask one GraphQL question."""
@@ -139,7 +153,7 @@ class Demo(msgspec.Struct, frozen=True, kw_only=True):
 
     def command(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         """Run a command of the command line beside the demo."""
-        return subprocess.run(
+        done = subprocess.run(
             [sys.executable, "-m", "gateway.cli", *arguments],
             env=dict(self.environment),
             capture_output=True,
@@ -147,6 +161,8 @@ class Demo(msgspec.Struct, frozen=True, kw_only=True):
             timeout=60,
             check=False,
         )
+        overhear(f"the standard error of {arguments[0]}", done.stderr)
+        return done
 
 
 @asynccontextmanager

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.e2e.asking import Demo
+from tests.redaction import overhear_file
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -22,7 +23,13 @@ def demo() -> Iterator[Demo]:
     folder.chmod(0o711)
     environment = os.environ | {"XDG_STATE_HOME": str(folder), "PYTHONPATH": str(ROOT)}
     command = [sys.executable, "-m", "gateway.cli", "demo", "--port", "0", "--state", str(folder / "demo")]
-    with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True, cwd=ROOT) as process:
+    complaints = folder / "stderr"
+    with (
+        complaints.open("wb") as stderr,
+        subprocess.Popen(
+            command, env=environment, stdout=subprocess.PIPE, stderr=stderr, text=True, cwd=ROOT
+        ) as process,
+    ):
         assert process.stdout is not None
         printed = []
         for line in process.stdout:
@@ -30,11 +37,13 @@ def demo() -> Iterator[Demo]:
             if line.startswith("ready "):
                 break
         try:
-            assert printed, "the demo printed nothing"
+            assert printed, complaints.read_text(encoding="utf-8")
             assert printed[-1].startswith("ready "), "".join(printed)
             url = printed[-1].removeprefix("ready ").strip().removesuffix("/graphql")
             yield Demo(url=url, home=folder / "provesvar", state=folder / "demo", environment=environment)
         finally:
             process.terminate()
             process.wait(30)
+    overhear_file("what a demo logged", complaints)
+    overhear_file("what a demo's database logged", folder / "demo" / "store" / "log")
     shutil.rmtree(folder)

@@ -99,6 +99,7 @@ async def use(running: Demo) -> None:
     await running.send("GET", f"/graphql?id={number_of('kari')}", b"", {"authorization": f"DPoP {number_of('kari')}"})
 
 
+@pytest.mark.tells_of_people("a field that is not there is named to the caller who has written it")
 async def test_no_number_name_or_value_of_anybody_is_in_any_log(running, ear) -> None:
     await use(running)
 
