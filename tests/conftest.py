@@ -43,6 +43,11 @@ async def execute(dsn: str, statement: str) -> None:
         await connection.close()
 
 
+async def copy(server: str, name: str, *, of: str = TEMPLATE) -> None:
+    """Make a database like another; file by file, as by way of the log takes four times as long."""
+    await execute(server, f"create database {name} template {of} strategy file_copy")
+
+
 @pytest.fixture(scope="session")
 def server() -> Iterator[str]:
     """The DSN of a PostgreSQL of this worker's own, with a migrated template; started when the first test needs it."""
@@ -75,7 +80,7 @@ async def empty_database(server: str) -> AsyncIterator[str]:
 async def database(server: str) -> AsyncIterator[str]:
     """The DSN of a fresh, migrated database."""
     name = f"test_{next(NUMBERS)}"
-    await execute(server, f"create database {name} template {TEMPLATE}")
+    await copy(server, name)
     yield on_database(server, name)
     await execute(server, f"drop database {name} with (force)")
 

@@ -10,7 +10,7 @@ import pytest_asyncio
 from gateway.demo.cast import find
 from resolvers.deadline import Deadline
 from resolvers.model import Restriction, RestrictionFamily, RestrictionLevel, RestrictionType, SubjectKind
-from tests.conftest import TEMPLATE, execute, on_database
+from tests.conftest import copy, execute, on_database
 from tests.e2e.asking import Answer, number_of
 from tests.e2e.minting import Mint, minting
 from tests.e2e.test_moments import written
@@ -34,7 +34,7 @@ LOG = """{ me { accessLog { edges { node { text name operation organisation { nu
 async def mint(server: str, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Mint]:
     """One gateway for all rules: each test that leaves something behind is about a patient of its own."""
     name = f"attestations_{next(NUMBERS)}"
-    await execute(server, f"create database {name} template {TEMPLATE}")
+    await copy(server, name)
     async with minting(on_database(server, name), tmp_path_factory.mktemp("attestations"), **CHOSEN) as made:
         yield made
     await execute(server, f"drop database {name} with (force)")

@@ -19,7 +19,7 @@ from gateway.source_config import SourceConfig
 from resolvers.model import Code, Discipline, Identifier, Moment, Party, Report, Specimen
 from resolvers.normalise.instants import moment
 from resolvers.schema.assembly import build
-from tests.conftest import TEMPLATE, execute, on_database
+from tests.conftest import copy, execute, on_database
 from tests.e2e import test_clinician_changes as weeks
 from tests.e2e.asking import Answer, number_of
 from tests.e2e.composed import Composed, composed
@@ -93,7 +93,7 @@ SHORT_S, PROMPT_S = 0.5, 3.0
 async def opened(server: str, folder: Path, **changes: object) -> AsyncIterator[Composed]:
     """Open a gateway on a database of its own."""
     name = f"nineteen_{next(NUMBERS)}"
-    await execute(server, f"create database {name} template {TEMPLATE}")
+    await copy(server, name)
     async with composed(on_database(server, name), folder, **changes) as gateway:
         yield gateway
     await execute(server, f"drop database {name} with (force)")

@@ -18,7 +18,7 @@ import pytest_asyncio
 from joserfc.jwk import ECKey, OctKey, OKPKey, RSAKey
 
 from gateway.identity import KeyPolicy
-from tests.conftest import TEMPLATE, execute, on_database
+from tests.conftest import copy, execute, on_database
 from tests.e2e.asking import Answer
 from tests.e2e.minting import CITIZENS, PERSONNEL, Mint, encoded, leaks, minting, sign, spoilt
 
@@ -36,7 +36,7 @@ ATTESTATION = "nhn:tillitsrammeverk:parameters"
 async def mint(server: str, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Mint]:
     """One gateway for all that are refused: none leaves anything behind."""
     name = f"tokens_{next(NUMBERS)}"
-    await execute(server, f"create database {name} template {TEMPLATE}")
+    await copy(server, name)
     async with minting(on_database(server, name), tmp_path_factory.mktemp("tokens")) as made:
         yield made
     await execute(server, f"drop database {name} with (force)")

@@ -40,7 +40,7 @@ from resolvers.model import PersonNumber, Report, Restriction
 from resolvers.naming import Naming
 from resolvers.plan import Filter
 from resolvers.store import Arrival, Store, Vault, Version, open_pool
-from tests.conftest import TEMPLATE, execute, on_database
+from tests.conftest import copy, execute, on_database
 from tests.e2e.composed import HOST, nobody, now
 from tests.fhir_search import meets
 from tests.integration.scripted import Got, response, scripted
@@ -387,13 +387,13 @@ async def two_worlds(
 async def alike(server: str) -> AsyncIterator[tuple[str, str]]:
     """Give two databases with the same persons under the same names."""
     base, *names = (f"world_{next(NUMBERS)}" for _ in range(3))
-    await execute(server, f"create database {base} template {TEMPLATE}")
+    await copy(server, base)
     async with open_pool(on_database(server, base), largest=2) as pool:
         store = Store(pool, Vault(SECRET))
         for one in (*CITIZENS, *CLINICIANS):
             await store.enrol((one.number, *getattr(one, "earlier_numbers", ())), Deadline.after(30))
     for name in names:
-        await execute(server, f"create database {name} template {base}")
+        await copy(server, name, of=base)
     try:
         yield on_database(server, names[0]), on_database(server, names[1])
     finally:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from resolvers.deadline import Deadline
 from resolvers.model import Code, Message, PersonNumber, Quantity
 from resolvers.store import Arrival, Store, Vault, Version, open_pool
-from tests.conftest import TEMPLATE, execute, on_database
+from tests.conftest import copy, execute, on_database
 from tests.examples import moment, pair, report, result
 
 PERSONS = tuple(PersonNumber(digits) for digits in ("15840199905", "15840150027", "15840150108"))
@@ -112,6 +112,6 @@ def test_the_order_of_arrival_leaves_no_trace(database_of_the_module, opted_out,
 @pytest.fixture
 def database_of_the_module(server):
     """A migrated database for many examples; each leaves it empty."""
-    asyncio.run(execute(server, f"create database shuffled template {TEMPLATE}"))
+    asyncio.run(copy(server, "shuffled"))
     yield on_database(server, "shuffled")
     asyncio.run(execute(server, "drop database shuffled with (force)"))
