@@ -10,6 +10,9 @@ from lxml import etree
 from resolvers.normalise.incoming import Remark, Unreadable
 
 MAX_DEPTH = 100
+# An element has one or two. Real messages have some 1,000, and none more than one in 15 bytes; five times as many as this
+# have room in a message of the usual largest size, and would take hundreds of megabytes to hold.
+MAX_TAGS = 250_000
 XHTML = "http://www.w3.org/1999/xhtml"
 INSTANCE = "{http://www.w3.org/2001/XMLSchema-instance}"
 BYTE_ORDER_MARKS = (
@@ -97,6 +100,8 @@ def parsed(text: str) -> Element:
     start = prologue.end() if prologue else 0
     if text[start : start + 9].upper() == "<!DOCTYPE":
         raise Unreadable("DOCTYPE_REFUSED", "a document type declaration is not taken")
+    if text.count("<") > MAX_TAGS:
+        raise Unreadable("TOO_LARGE", "the message has more elements than is taken")
     parser = etree.XMLParser(
         encoding="utf-8", resolve_entities=False, load_dtd=False, no_network=True, huge_tree=False, remove_pis=True
     )

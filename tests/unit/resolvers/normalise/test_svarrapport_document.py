@@ -6,7 +6,7 @@ from contextlib import suppress
 import pytest
 
 from resolvers.normalise.incoming import Unreadable
-from resolvers.normalise.svarrapport_document import document
+from resolvers.normalise.svarrapport_document import MAX_TAGS, document
 
 LIMIT = 100_000
 
@@ -132,6 +132,16 @@ def test_instance_attributes_carry_no_value_and_are_left_out():
     message = b'<a xmlns:x="http://www.w3.org/2001/XMLSchema-instance" x:type="s" y:k="v" xmlns:y="urn:y" V="1"/>'
 
     assert document(message, max_bytes=LIMIT)[0].attributes == {"k": "v", "V": "1"}
+
+
+def test_a_message_has_no_more_elements_than_may_be_held():
+    message = b"<a>" + b"<b/>" * (MAX_TAGS - 2) + b"</a>"
+    root, _ = document(message, max_bytes=len(message))
+
+    assert len(root.children) == MAX_TAGS - 2
+    with pytest.raises(Unreadable) as refused:
+        document(message.replace(b"<a>", b"<a><b/>"), max_bytes=2 * len(message))
+    assert refused.value.code == "TOO_LARGE"
 
 
 @pytest.mark.parametrize("filling", [" ", "\n", "<?xml ", "<!--", "<?", "&#", "&#0", "-->", "<?xml encoding='"])
