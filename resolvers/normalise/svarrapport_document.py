@@ -10,8 +10,8 @@ from lxml import etree
 from resolvers.normalise.incoming import Remark, Unreadable
 
 MAX_DEPTH = 100
-# An element has one or two. Real messages have some 1,000, and none more than one in 15 bytes; five times as many as this
-# have room in a message of the usual largest size, and would take hundreds of megabytes to hold.
+# An element has one or two. Real messages have some 1,000, and none more than one in 15 bytes; a message of the usual
+# largest size has room for five times as many as this, which would take hundreds of megabytes to hold.
 MAX_TAGS = 250_000
 XHTML = "http://www.w3.org/1999/xhtml"
 INSTANCE = "{http://www.w3.org/2001/XMLSchema-instance}"
