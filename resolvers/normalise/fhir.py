@@ -10,12 +10,14 @@ Source:
 
 from collections.abc import Iterable, Iterator
 
+from msgspec.structs import replace
+
 from resolvers.model import Delivery, Fault, Normalised, Person, Report
 from resolvers.normalise import fhir_outcomes
 from resolvers.normalise import fhir_resources as r
 from resolvers.normalise.fhir_extensions import named
 from resolvers.normalise.fhir_pages import Found, decode
-from resolvers.normalise.fhir_reading import Reading
+from resolvers.normalise.fhir_reading import Entangled, Reading
 from resolvers.normalise.fhir_reports import lone_report, report, report_time
 from resolvers.normalise.fhir_shelf import Shelf
 from resolvers.normalise.fhir_subjects import foreign
@@ -24,6 +26,8 @@ from resolvers.normalise.fhir_subjects import foreign
 def read(delivery: Delivery, person: Person) -> Normalised:
     """
     Read a delivery; never raises, whatever the pages hold.
+
+    One whose resources lead to each other in too many ways counts as a page that cannot be read.
 
     Returns:
         One report per version, in the order they came. Faults: `BAD_PAGE`, `BAD_ENTRY`, `BAD_REPORT`, `BAD_TIME`,
@@ -39,21 +43,26 @@ def read(delivery: Delivery, person: Person) -> Normalised:
     strangers = foreign(shelf, person)
     unreadable = tuple(each for each in decoded if isinstance(each, Fault))
     reading = Reading(delivery.source, shelf, strangers, unreadable=unreadable)
-    reports = tuple(every_report(reading))
-    return Normalised(
+    found = Normalised(
         source=delivery.source,
         as_of=delivery.as_of,
-        reports=reports,
+        reports=(),
         faults=(
             *unreadable,
             *(Fault(code="OTHER_PERSON", path=path) for path in sorted(strangers)),
             *(fault for each in shelf.all for fault in fhir_outcomes.faults(each)),
-            *reading.faults,
         ),
         cut=delivery.cut,
         bounded=delivery.bounded,
-        loose=delivery.bounded and is_loose(reading),
     )
+    try:
+        reports = tuple(every_report(reading))
+        loose = delivery.bounded and is_loose(reading)
+    except Entangled:
+        return replace(
+            found, faults=(*found.faults, Fault(code="BAD_PAGE", path="Bundle")), cut=delivery.cut or "BAD_PAGE"
+        )
+    return replace(found, reports=reports, faults=(*found.faults, *reading.faults), loose=loose)
 
 
 def every_report(reading: Reading) -> Iterator[Report]:

@@ -13,6 +13,14 @@ from resolvers.normalise.fhir_pages import LOSSES, Found
 from resolvers.normalise.fhir_shelf import Shelf, references
 from resolvers.normalise.instants import moment
 
+# So many references are followed in a delivery for each of its resources, and so many in any case. Real ones need some
+# three; reports that all name the same results, or results each other, would take the square of their number.
+STEPS_EACH, STEPS_FREE = 12, 10_000
+
+
+class Entangled(Exception):
+    """A delivery's resources lead to each other in so many ways that to read it would stop everybody else."""
+
 
 class Reading:
     """
@@ -34,6 +42,7 @@ class Reading:
         self.placed: set[str] = set()
         self._moments: dict[str, Moment | None] = {}
         self._faults: dict[Fault, None] = {}
+        self._steps_left = STEPS_FREE + STEPS_EACH * len(shelf.all)
 
     @property
     def faults(self) -> tuple[Fault, ...]:
@@ -56,8 +65,13 @@ class Reading:
         return found
 
     def seek(self, reference: r.Reference, owner: Found) -> Found | None:
-        """Follow a reference that may well lead out of the delivery; never to another person's data."""
-        found = self.shelf.find(reference, owner)
+        """
+        Follow a reference that may well lead out of the delivery; never to another person's data.
+
+        Raises:
+            Entangled: too many were followed before.
+        """
+        found = self._followed(reference, owner)
         return found if found and found.path not in self.strangers else None
 
     def lost(self, owner: Found, wanted: Iterable[r.Reference]) -> bool:
@@ -74,9 +88,12 @@ class Reading:
         Follow references that the report needs in order to be whole; a missing one is noted.
 
         References to other kinds of resource than observations are no results and are passed over.
+
+        Raises:
+            Entangled: too many were followed before.
         """
         for number, reference in enumerate(wanted):
-            found = self.shelf.find(reference, owner)
+            found = self._followed(reference, owner)
             if found is None:
                 if may_be_observation(reference):
                     self.note("MISSING_RESULT", f"{owner.path}.{field}[{number}]")
@@ -95,6 +112,13 @@ class Reading:
                     reached.add(member.path)
                     waiting.append(member)
         return reached
+
+    def _followed(self, reference: r.Reference, owner: Found) -> Found | None:
+        """Follow a reference to whatever it leads to, and count it."""
+        self._steps_left -= 1
+        if self._steps_left < 0:
+            raise Entangled
+        return self.shelf.find(reference, owner)
 
     def note(self, code: str, path: str) -> None:
         """Keep one fault."""

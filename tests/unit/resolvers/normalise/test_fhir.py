@@ -2,6 +2,7 @@
 
 import json
 import os
+import time
 from pathlib import Path
 
 import msgspec
@@ -92,6 +93,62 @@ def test_observations_that_name_each_other_in_a_ring_are_all_read_once():
 
     assert numbers(found) == [["48"]]
     assert len(found.reports[0].results[0].members) == 1
+
+
+def member(*names):
+    return [{"reference": f"Observation/{name}"} for name in names]
+
+
+@pytest.mark.parametrize(
+    "entangled",
+    [
+        pytest.param(
+            [
+                observation("o0", hasMember=member(*(f"o{at}" for at in range(1, 400)))),
+                *(observation(f"o{at}") for at in range(1, 400)),
+                *(diagnostic_report(f"r{at}", results=["o0"]) for at in range(400)),
+            ],
+            id="reports that all name the same",
+        ),
+        pytest.param(
+            [observation(f"o{at}", hasMember=member(*(f"o{at + step}" for step in range(1, 40)))) for at in range(900)],
+            id="results that name each other",
+        ),
+        pytest.param(
+            [observation(f"o{at}", hasMember=member(f"o{at + 1}")) for at in range(900)], id="a chain without end"
+        ),
+    ],
+)
+def test_resources_that_lead_to_each_other_without_end_are_a_page_that_cannot_be_read(entangled):
+    start = time.perf_counter()
+    found = reading(*entangled)
+
+    assert (found.reports, found.cut, codes(found)) == ((), "BAD_PAGE", ["BAD_PAGE"])
+    assert time.perf_counter() - start < 5
+
+
+def test_what_was_cut_before_stays_cut_for_that_reason_also_where_it_is_entangled():
+    chain = bundle(*(observation(f"o{at}", hasMember=member(f"o{at + 1}")) for at in range(900)))
+
+    assert read(delivery(chain, cut="PAGES"), PERSON).cut == "PAGES"
+
+
+def test_a_large_delivery_of_real_form_is_read():
+    reports = [
+        diagnostic_report(
+            f"r{at}", identifier=[{"value": f"r{at}"}], results=[f"o{at}-{number}" for number in range(20)]
+        )
+        for at in range(200)
+    ]
+    panels = [
+        observation(f"o{at}-{number}", hasMember=member(*(f"m{at}-{number}-{part}" for part in range(3))))
+        for at in range(200)
+        for number in range(20)
+    ]
+    parts = [observation(f"m{at}-{number}-{part}") for at in range(200) for number in range(20) for part in range(3)]
+    found = reading(*reports, *panels, *parts)
+
+    assert (len(found.reports), found.cut, found.faults) == (200, None, ())
 
 
 def test_several_entries_of_one_report_are_its_versions():
