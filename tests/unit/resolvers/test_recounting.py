@@ -20,7 +20,7 @@ from tests.unit.resolvers.test_looking import merged
 AT = datetime(2026, 7, 1, 7, 5, tzinfo=UTC)
 LOOKS = {"timeline", "report", "latest", "trend", "patient", "me", "explainAccess", "pendingReleases"}
 # About nobody, and so in nobody's log.
-NOBODYS = {"misuseHints"}
+NOBODYS = {"auditExport", "misuseHints"}
 READ = replace(LOOK, at=AT, basis="SAMTYKKE", assistant_name=None)
 
 
