@@ -51,6 +51,8 @@ async def process(module: str, folder: Path) -> AsyncIterator[tuple[asyncio.subp
     finally:
         if made.returncode is None:
             made.terminate()
+        else:
+            say(f"{module} ended by itself with {made.returncode}: {(folder / f'{module}.log').read_text()[-2_000:]}")
         try:
             async with asyncio.timeout(STOP_S):
                 await made.wait()
