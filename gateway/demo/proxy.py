@@ -16,6 +16,8 @@ Reach = Callable[[], Awaitable[Streams]]
 Listen = Callable[[], socket.socket]
 
 CHUNK = 65_536
+# What an end that is gone raises, in asyncio and in uvloop; one connection's end is no other's.
+GONE = (OSError, RuntimeError)
 BACKLOG = 128
 # On for zero seconds: closing the socket resets the connection, and what was not sent yet is lost.
 RESET = struct.pack("ii", 1, 0)
@@ -106,11 +108,14 @@ class Proxy:
     async def _join(self, accepted: socket.socket) -> None:
         """Pass on between the two ends of one connection until both have ended, or break it."""
         accepted.settimeout(0)
+        try:
+            near = await asyncio.open_connection(sock=accepted)
+        except GONE:
+            return
         self._unmet.discard(accepted)
-        near = await asyncio.open_connection(sock=accepted)
         far: Streams | None = None
         try:
-            with suppress(OSError):
+            with suppress(*GONE):
                 # Nobody behind a black hole hears of who comes to it.
                 while self._fault is Fault.BLACK_HOLE:
                     if not await near[0].read(CHUNK):
@@ -134,7 +139,7 @@ class Proxy:
 
     async def _ask(self, near: asyncio.StreamReader, far: asyncio.StreamWriter) -> bool:
         """Pass on what the client sends, to its end; what goes into a black hole is gone."""
-        with suppress(OSError):
+        with suppress(*GONE):
             while chunk := await near.read(CHUNK):
                 if self._fault is not Fault.BLACK_HOLE:
                     far.write(chunk)
@@ -153,7 +158,7 @@ class Proxy:
             if self._fault is Fault.BLACK_HOLE:
                 await asyncio.Event().wait()
             near.write_eof()
-        except (Broken, OSError):
+        except (Broken, *GONE):
             break_off(near)
             return False
         return True

@@ -11,7 +11,7 @@ import signal
 import sys
 import tempfile
 from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from pathlib import Path
 
 import aiohttp
@@ -44,10 +44,13 @@ async def process(module: str, folder: Path) -> AsyncIterator[tuple[asyncio.subp
         )
     assert made.stdout is not None
     try:
-        line = await made.stdout.readline()
-        if not line:
-            raise SystemExit((folder / f"{module}.log").read_text(encoding="utf-8")[-2_000:])
-        yield made, line
+        yield made, said(await made.stdout.readline(), folder / f"{module}.log")
+    except BaseException:
+        # One that is ending by itself is to say why.
+        with suppress(TimeoutError):
+            async with asyncio.timeout(STOP_S / 4):
+                await made.wait()
+        raise
     finally:
         if made.returncode is None:
             made.terminate()
@@ -58,6 +61,13 @@ async def process(module: str, folder: Path) -> AsyncIterator[tuple[asyncio.subp
                 await made.wait()
         except TimeoutError:
             made.kill()
+
+
+def said(line: bytes, log: Path) -> bytes:
+    """Give the line that a part says once it is open; one that says none has not opened."""
+    if not line:
+        raise SystemExit(log.read_text(encoding="utf-8")[-2_000:])
+    return line
 
 
 async def soak(wish: argparse.Namespace, folder: Path) -> Figures:
