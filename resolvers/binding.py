@@ -2,8 +2,8 @@
 Bind the decision that an attestation names (`decision_ref`) to the one patient that it was first used for.
 
 HelseID takes no patients' numbers, so that no attestation from there says whom it is of: whoever asks says it, once
-(ATT-4). One that does say it is of no use for others. A
-number that nobody has is bound to as a patient is, so that the refusal for another tells of neither whether they are.
+(ATT-4). One that does say it is of no use for others. A number that nobody has is bound to as a patient is, so that the
+refusal for another tells of neither whether they are.
 """
 
 from datetime import datetime, timedelta

@@ -9,6 +9,7 @@ from resolvers.deadline import Deadline
 from resolvers.errors import NotAvailable, PolicyUnavailable, StoreUnavailable
 from resolvers.model import Person, PersonHash, PersonNumber
 from resolvers.registers.port import PersonRegister, RegisterUnavailable
+from resolvers.store import NOBODY
 
 OSLO = ZoneInfo("Europe/Oslo")
 BUDGET_S = 3.0
@@ -83,7 +84,7 @@ class People:
 
 def stranger(number: PersonNumber) -> Person:
     """Stand in for whom the register does not know: by the hash that is nobody's, under which nothing is found."""
-    return Person(hash=PersonHash(bytes(32)), identifiers=(number,))
+    return Person(hash=NOBODY, identifiers=(number,))
 
 
 def whole_years(born: date, today: date) -> int:
