@@ -5,6 +5,7 @@ Source:
     the measure's aim (fewer repeated tests): the ordering clinician sees what was analysed elsewhere.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from enum import StrEnum
@@ -82,7 +83,11 @@ def recent(answer: Answer, codes: Sequence[Code], since: datetime) -> Recents:
     """
     nothing = Recency.NONE_FOUND if nothing_open(answer) else Recency.UNKNOWN
     taken = sorted((one for one in every_taken(answer.reports) if one.at.at >= since), key=newest_first)
-    lines = (line(code, [one for one in taken if meets(code, one.result)], nothing) for code in codes)
+    held: dict[str | None, list[Taken]] = defaultdict(list)
+    for one in taken:
+        for name in {code.code for code in named(one.result)}:
+            held[name].append(one)
+    lines = (line(code, [one for one in held[code.code] if meets(code, one.result)], nothing) for code in codes)
     return Recents(answer=answer, lines=tuple(lines))
 
 
@@ -131,7 +136,13 @@ def newest_first(taken: Taken) -> tuple[int, str, str]:
 
 def meets(asked: Code, result: Result) -> bool:
     """Tell whether a result is of what was asked for, by its own code or a common one; what was answered is not."""
-    return any(same(asked, held) for own in examined(result) for held in (own, *own.alike))
+    return any(same(asked, held) for held in named(result))
+
+
+def named(result: Result) -> Iterator[Code]:
+    """Walk the codes of what was examined, and the common ones that they stand for."""
+    for own in examined(result):
+        yield from (own, *own.alike)
 
 
 def examined(result: Result) -> Iterator[Code]:
