@@ -19,7 +19,9 @@ from resolvers.deadline import Deadline
 from resolvers.model import CallerToken
 from resolvers.sources.client_key import ASSERTION_TYPE, ClientKey
 from resolvers.sources.credentials import CredentialsUnavailable
+from resolvers.sources.paging import UNREADABLE
 from resolvers.sources.proofs import Prover
+from resolvers.sources.wire import Failure, read_plain
 
 logger = logging.getLogger(__name__)
 
@@ -136,7 +138,7 @@ class TokenEndpoint:
             ):
                 nonce = response.headers.get("DPoP-Nonce")
                 fresh = self._prover is not None and self._prover.heard(url, proof, nonce)
-                return read_answer(response.status, await read_body(response)), fresh
+                return read_answer(response.status, await read_plain(response, MAX_BYTES)), fresh
         except (aiohttp.ClientError, OSError) as error:
             # A TimeoutError is an OSError.
             raise unavailable("the issuer did not answer") from error
@@ -191,30 +193,17 @@ def unavailable(why: str) -> CredentialsUnavailable:
     return CredentialsUnavailable(why)
 
 
-async def read_body(response: aiohttp.ClientResponse) -> bytes:
-    """
-    Read a body to its end.
-
-    Raises:
-        CredentialsUnavailable: it is larger than any answer of this kind.
-    """
-    body = bytearray()
-    async for chunk in response.content.iter_any():
-        body += chunk
-        if len(body) > MAX_BYTES:
-            raise unavailable("the issuer's answer is too large")
-    return bytes(body)
-
-
-def read_answer(status: int, body: bytes) -> Answer:
+def read_answer(status: int, body: bytes | Failure) -> Answer:
     """
     Read an answer; with another status than 200 it is an error, whatever it says.
 
     Raises:
-        CredentialsUnavailable: it is none.
+        CredentialsUnavailable: it is none, or larger than any answer of this kind.
     """
+    if isinstance(body, Failure):
+        raise unavailable("the issuer's answer is too large")
     try:
         answer = msgspec.json.decode(body, type=Answer)
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+    except UNREADABLE as error:
         raise unavailable(f"the issuer answered with status {status}, and nothing that can be read") from error
     return answer if status == OK else Answer(error=answer.error or "")
