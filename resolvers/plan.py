@@ -157,7 +157,7 @@ def fetch(question: Question, sheet: SourceSheet) -> Fetch:
         basis=basis(question),
         role=question.caller.authorisation,
         window=window(wanted) if Filter.PERIOD in pushed else None,
-        changed_since=earlier(wanted.changed_since) if Filter.CHANGED_SINCE in pushed else None,
+        changed_since=moved(wanted.changed_since, -MARGIN) if Filter.CHANGED_SINCE in pushed else None,
         caller=exchanged(question.caller, sheet),
     )
 
@@ -178,22 +178,14 @@ def pushes_down(caller: Caller) -> bool:
 
 def window(wanted: TimelineFilter) -> Window | None:
     """Give the period to ask for, a day wider on each side; None where none is asked for."""
-    found = Window(since=earlier(wanted.since), until=later(wanted.until))
+    found = Window(since=moved(wanted.since, -MARGIN), until=moved(wanted.until, MARGIN))
     return None if found == Window() else found
 
 
-def earlier(at: datetime | None) -> datetime | None:
-    """Give the instant a margin before another (UTC); None where there is none."""
+def moved(at: datetime | None, by: timedelta) -> datetime | None:
+    """Give an instant so much later (UTC); None where there is none."""
     try:
-        return None if at is None else at.astimezone(UTC) - MARGIN
-    except OverflowError:
-        return None
-
-
-def later(at: datetime | None) -> datetime | None:
-    """Give the instant a margin after another (UTC); None where there is none."""
-    try:
-        return None if at is None else at.astimezone(UTC) + MARGIN
+        return None if at is None else at.astimezone(UTC) + by
     except OverflowError:
         return None
 
