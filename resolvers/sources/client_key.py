@@ -1,6 +1,5 @@
 """The key that the gateway proves with who it is (private_key_jwt, RFC 7523), as a JWK or PEM."""
 
-import binascii
 from collections.abc import Mapping
 from datetime import datetime
 
@@ -16,7 +15,7 @@ RSA_BITS = 2048
 BY_CURVE = {"P-256": "ES256", "P-384": "ES384", "P-521": "ES512"}
 OF_RSA = ("PS256", "PS384", "PS512", "RS256", "RS384", "RS512")
 PEM = b"-----BEGIN"
-UNREADABLE = (JoseError, msgspec.MsgspecError, ValueError, KeyError, TypeError, binascii.Error, RecursionError)
+UNREADABLE = (JoseError, msgspec.MsgspecError, ValueError, KeyError, TypeError, RecursionError)
 
 KINDS: Mapping[object, type[ECKey | RSAKey]] = {"EC": ECKey, "RSA": RSAKey}
 
