@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 import msgspec
 
-LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
+from gateway.identity.configuration import on_loopback
 
 Text = Annotated[str, msgspec.Meta(min_length=1)]
 
@@ -46,7 +46,7 @@ class CredentialsConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknow
     def __post_init__(self) -> None:
         """Refuse to send secrets where others can read them."""
         url = urlsplit(self.token_url)
-        if url.scheme != "https" and not (url.scheme == "http" and url.hostname in LOOPBACK):
+        if url.scheme != "https" and not (url.scheme == "http" and on_loopback(self.token_url)):
             raise ValueError("the token_url of a source is https")
         if not url.hostname or url.query or url.fragment or url.username is not None:
             raise ValueError("the token_url of a source has no query, fragment or user")
