@@ -772,11 +772,9 @@ and reader = $2 and at >= $3 and at < $4
 group by seen.report
 
 -- name: moved_reports
-select report.person_hash, report.key_hash, report.departed_at, route.person_hash as holder, version.document
+select report.person_hash, report.key_hash, report.departed_at, report.departed_key, route.person_hash as holder
 from report
 join report_route route on route.key_hash = report.key_hash
-join report_version version on version.person_hash = report.person_hash and version.key_hash = report.key_hash
-    and version.content_hash = report.content_hash
 where report.departed
 and ($1::timestamptz is null or (report.departed_at, report.person_hash, report.key_hash) < ($1, $2, $3))
 order by report.departed_at desc, report.person_hash desc, report.key_hash desc

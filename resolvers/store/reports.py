@@ -151,7 +151,7 @@ class Reports(Persons):
 
     async def _depart(self, connection: Connection, person: PersonHash, placing: Placing, at: datetime) -> None:
         """Take a report from the person it has left; its versions stay as they were received, unseen."""
-        await connection.execute(self._sql["depart"], person, placing.key_hash, at, key_of(placing))
+        await connection.execute(self._sql["depart"], person, placing.key_hash, at, placing.version.report.key)
         await self._clear(connection, person, placing.key_hash)
         await announce(connection, self._sql, AnnouncementKind.VERSION, person)
 
@@ -174,7 +174,7 @@ class Reports(Persons):
             str(report.status),
             departed,
             arrival.received_at if departed else None,
-            key_of(placing) if departed else None,
+            report.key if departed else None,
         )
         await connection.execute(self._sql["put_version"], person, key, *version_row(arrival, placing))
         if leads:
@@ -192,11 +192,6 @@ class Reports(Persons):
     async def _describe(self, connection: Connection, person: PersonHash, key: bytes, report: Report) -> None:
         for table, rows in DERIVED:
             await connection.executemany(self._sql[f"insert_{table}"], [(person, key, *row) for row in rows(report)])
-
-
-def key_of(placing: Placing) -> dict[str, str]:
-    """Write the key of a report as its documents have it."""
-    return dict(msgspec.structs.asdict(placing.version.report.key))
 
 
 def by_key_and_order(placing: Placing) -> tuple[bytes, Order]:

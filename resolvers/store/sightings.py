@@ -15,12 +15,6 @@ from resolvers.store.persons import NOBODY
 HASH_BYTES = 32
 
 
-class Keyed(msgspec.Struct, frozen=True):
-    """What is read of a stored version: its key and nothing else."""
-
-    key: ReportKey
-
-
 class SeenLog(AccessLog):
     """Read what the access log says was shown."""
 
@@ -47,7 +41,7 @@ class SeenLog(AccessLog):
             limit: at most so many.
 
         Raises:
-            StoreUnavailable: it did not answer, or a version cannot be read.
+            StoreUnavailable: it did not answer, or a key cannot be read.
         """
         place = (None, None, None) if after is None else read_place(after)
         async with self._database.connection(deadline) as connection:
@@ -85,11 +79,11 @@ def moved(row: asyncpg.Record) -> MovedReport:
     Read a moved report from its row.
 
     Raises:
-        StoreUnavailable: its version cannot be read.
+        StoreUnavailable: its key cannot be read.
     """
     try:
-        key = msgspec.json.decode(row["document"], type=Keyed).key
-    except msgspec.DecodeError as error:
+        key = msgspec.convert(row["departed_key"], ReportKey)
+    except msgspec.ValidationError as error:
         raise StoreUnavailable("a moved report cannot be read") from error
     left, holder = PersonHash(row["person_hash"]), PersonHash(row["holder"])
     return MovedReport(
