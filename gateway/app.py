@@ -233,6 +233,7 @@ class Foundation(msgspec.Struct, frozen=True, kw_only=True):
     directives: DirectiveReader
     release: ReleaseRules
     retention: RetentionRules
+    operations: OperationRules
     comparison: Comparison
 
 
@@ -249,6 +250,7 @@ def foundation(settings: Settings, secret: bytes, store: Store, registers: HttpR
         directives=DirectiveReader(store, registers, people, feeds=feeds(settings), budget_s=budget_s),
         release=release,
         retention=read_retention(),
+        operations=read_operations(),
         comparison=read_comparison(),
     )
 
@@ -288,14 +290,14 @@ def put_together(settings: Settings, secret: bytes, store: Store, *, registers: 
         looking=Looking(store, retention),
         messages=Messages(store, changing, discretion),
         naming=naming,
-        operating=Operating(store, audit, naming, rules=read_operations(), retention=retention),
+        operating=Operating(store, audit, naming, rules=found.operations, retention=retention),
         opener=Opener(store, changing, audit, naming=naming, terms=opening_terms(settings)),
         opting=Opting(store, changing),
         overseeing=Overseeing(
             store,
             audit,
             registers,
-            rules=read_operations(),
+            rules=found.operations,
             thresholds=settings.misuse_hints,
             hours=working_hours(release),
         ),
