@@ -16,7 +16,7 @@ from starlette.routing import Route
 
 from gateway.body import TooLarge, read_body
 from gateway.identity import IdentityRefused
-from gateway.problem import problem
+from gateway.problem import problem, retry_after
 from resolvers.asking import Asking
 from resolvers.deadline import Deadline
 from resolvers.errors import AuditUnavailable, Forbidden, StoreUnavailable
@@ -106,7 +106,7 @@ def refusal(error: Exception) -> Response:
         case PushInvalid():
             return problem(422, "BAD_USER_INPUT", str(error), problems=error.problems)
         case StoreUnavailable():
-            again = {"retry-after": str(RETRY_AFTER_S)}
+            again = retry_after(RETRY_AFTER_S)
             return problem(503, "STORE_UNAVAILABLE", "the push was not taken; push it again", again)
         case _:
             return not_received(error)

@@ -20,7 +20,7 @@ from gateway.acknowledgement import acknowledgement
 from gateway.apprec import apprec
 from gateway.body import TooLarge, read_body
 from gateway.identity import IdentityRefused
-from gateway.problem import problem
+from gateway.problem import problem, retry_after
 from resolvers.deadline import Deadline
 from resolvers.errors import StoreUnavailable
 from resolvers.intake import Intake, Reader, Receipt, Sender
@@ -161,5 +161,5 @@ def refusal(error: Exception) -> Response:
         case TimeoutError():
             return problem(408, "DEADLINE_EXCEEDED", "the message came too slowly")
         case _:
-            again = {"retry-after": str(RETRY_AFTER_S)}
+            again = retry_after(RETRY_AFTER_S)
             return problem(503, "STORE_UNAVAILABLE", "the message was not taken in; send it again", again)

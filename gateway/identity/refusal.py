@@ -5,6 +5,7 @@ from http import HTTPStatus
 
 from gateway.identity.configuration import ALGORITHMS
 from gateway.identity.details import wanted_attestation
+from gateway.problem import retry_after
 
 RETRY_AFTER_S = 5
 
@@ -49,7 +50,7 @@ class IdentityRefused(Exception):
 
     @property
     def status(self) -> int:
-        """Give the HTTP status: 401, 403, or 503 when the issuer's keys or the store cannot be had."""
+        """Give the HTTP status: 401, 403, 429, or 503 when the issuer's keys or the store cannot be had."""
         return int(self.reason.status)
 
     @property
@@ -59,14 +60,14 @@ class IdentityRefused(Exception):
 
     @property
     def code(self) -> str:
-        """Give the stable code: UNAUTHENTICATED, FORBIDDEN, ATTESTATION_INVALID, _EXPIRED or STORE_UNAVAILABLE."""
+        """Give the stable code of the reason, as README lists it."""
         return self.reason.code
 
     @property
     def headers(self) -> dict[str, str]:
         """Give what the answer tells in headers: the challenge, and when to come again where that may help."""
         told = {"www-authenticate": self.challenge}
-        return told | {"retry-after": str(RETRY_AFTER_S)} if self.retryable else told
+        return told | retry_after(RETRY_AFTER_S) if self.retryable else told
 
     @property
     def details(self) -> dict[str, object]:
