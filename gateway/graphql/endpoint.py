@@ -124,7 +124,6 @@ class GraphQLEndpoint:
             return refusal(str(error), "GRAPHQL_VALIDATION_FAILED", request_id)
         except GraphQLSyntaxError as error:
             return {"errors": shaped([error], request_id)}
-        return None
 
 
 def longest_wait(errors: Iterable[GraphQLError]) -> float:
