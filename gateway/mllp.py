@@ -9,15 +9,14 @@ is AE. Bounded are connections, the size of a message, silence, and the time tha
 import asyncio
 import logging
 import ssl
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
-from datetime import datetime
 
 import msgspec
 
 from gateway.acknowledgement import acknowledgement
 from gateway.mllp_config import MllpConfig
-from gateway.sourcing import SettingsIncomplete
+from gateway.sourcing import Clock, SettingsIncomplete
 from resolvers.deadline import Deadline
 from resolvers.errors import StoreUnavailable
 from resolvers.intake import Intake, Outcome, Receipt, Sender
@@ -33,7 +32,6 @@ CHUNK_BYTES = 65_536
 ANSWER_S = 10.0
 HANDSHAKE_S = 10.0
 GRACE_S = 10.0
-Clock = Callable[[], datetime]
 # How Python names what certificates are written with.
 SHORT = {"commonName": "CN", "organizationName": "O", "organizationalUnitName": "OU", "countryName": "C"}
 DOWN = Receipt(outcome=Outcome.REJECTED, code="STORE_UNAVAILABLE", text="the message was not taken in; send it again")
