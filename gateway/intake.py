@@ -49,7 +49,7 @@ class Form(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def intake_route(
-    intake: Intake, identify: Identify, clock: Callable[[], datetime], *, max_bytes: int, form: Form | None = None
+    intake: Intake, identify: Identify, clock: Callable[[], datetime], *, max_bytes: int, form: Form
 ) -> Route:
     """
     Make the route of one format.
@@ -59,27 +59,26 @@ def intake_route(
         identify: says who sends, or raises `IdentityRefused`; it checks the scope of this path.
         clock: aware UTC.
         max_bytes: the largest message taken.
-        form: the format; a Svarrapport where none is named.
+        form: the format.
     """
-    taking = form or SVARRAPPORT
 
     async def receive(request: Request) -> Response:
         """Answer one message, or say why it did not come in."""
         deadline: Deadline = request.state.deadline
         try:
-            check_media_type(request, taking)
+            check_media_type(request, form)
             caller = await identify(request)
             message = await read_body(request, max_bytes=max_bytes, deadline=deadline)
-            receipt = await taken(intake, message, caller, form=taking, now=clock(), deadline=deadline)
+            receipt = await taken(intake, message, caller, form=form, now=clock(), deadline=deadline)
         except (WrongMediaType, IdentityRefused, TooLarge, TimeoutError, StoreUnavailable) as error:
             return refusal(error)
         except ClientDisconnect:
             return Response(status_code=CLIENT_CLOSED)
         # To read a message of some megabytes once more takes seconds, in which other requests must go on.
-        answer = await asyncio.to_thread(taking.answered, message, receipt, max_bytes, clock())
-        return Response(answer, media_type=taking.answer_type)
+        answer = await asyncio.to_thread(form.answered, message, receipt, max_bytes, clock())
+        return Response(answer, media_type=form.answer_type)
 
-    return Route(taking.path, receive, methods=["POST"])
+    return Route(form.path, receive, methods=["POST"])
 
 
 def by_apprec(message: bytes, receipt: Receipt, max_bytes: int, now: datetime) -> bytes:

@@ -31,7 +31,7 @@ async def laboratory(request):
 async def door(store):
     intake = Intake(store, her_organisations={}, synthetic_only=True, quarantine_days=1)
     app = Starlette(
-        routes=[intake_route(intake, laboratory, lambda: NOW, max_bytes=100_000)],
+        routes=[intake_route(intake, laboratory, lambda: NOW, max_bytes=100_000, form=SVARRAPPORT)],
         middleware=[Middleware(Arrival, deadline_s=20, new_id=lambda: "request-1")],
     )
     async with serving(lambda _: app) as base, aiohttp.ClientSession() as session:
