@@ -8,7 +8,6 @@ answer the same as if every source had been asked for everything. Whoever cannot
 """
 
 from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
-from datetime import datetime
 
 import msgspec
 from msgspec.structs import replace
@@ -82,17 +81,12 @@ def numbers_of(read: Iterable[Normalised], wanted: TimelineFilter) -> Iterator[s
 
 def may_meet(report: Report, wanted: TimelineFilter) -> bool:
     """Tell whether one version lies in the period and was issued since the time that are asked for."""
-    at = time_of(report)
+    at = report.taken.at
     return (
         (wanted.since is None or at >= wanted.since)
         and (wanted.until is None or at < wanted.until)
         and (wanted.changed_since is None or report.issued.at >= wanted.changed_since)
     )
-
-
-def time_of(report: Report) -> datetime:
-    """Place a version in time as the timeline does (merge.position)."""
-    return (report.sampled or report.first_issued or report.issued).at
 
 
 def next_fetch(part: Part, numbers: frozenset[str]) -> Fetch | None:

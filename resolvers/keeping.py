@@ -77,7 +77,7 @@ def facts_of(report: Report) -> KeptReport:
     return KeptReport(
         kind=report.kind.code or "",
         discipline=str(report.discipline),
-        sampled_at=known(report.sampled or report.first_issued or report.issued),
+        sampled_at=known(report.taken),
         issued_at=known(report.issued),
     )
 

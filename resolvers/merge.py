@@ -13,7 +13,6 @@ from resolvers.model import (
     CitizenRelease,
     Hidden,
     MergedReport,
-    Moment,
     NamedSource,
     Provenance,
     Report,
@@ -164,5 +163,4 @@ def named(results: Sequence[Result], prefix: str) -> tuple[Result, ...]:
 
 def position(report: MergedReport) -> Position:
     """Place a report in the timeline: by sample time, or what comes nearest to it."""
-    sampled: Moment = report.sampled or report.first_issued or report.issued
-    return Position(microseconds(sampled.at), microseconds(report.issued.at), report.id)
+    return Position(microseconds(report.taken.at), microseconds(report.issued.at), report.id)

@@ -126,7 +126,7 @@ def every_taken(reports: Iterable[MergedReport]) -> Iterator[Taken]:
 
 def taken_at(report: MergedReport, result: Result) -> Moment:
     """Say when the specimen of a result was taken, or what comes nearest to it."""
-    return result.sampled or report.sampled or report.first_issued or report.issued
+    return result.sampled or report.taken
 
 
 def newest_first(taken: Taken) -> tuple[int, str, str]:

@@ -270,3 +270,8 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
     attachments: tuple[Attachment, ...] = ()
     specimens: tuple[Specimen, ...] = ()
     results: tuple[Result, ...] = ()
+
+    @property
+    def taken(self) -> Moment:
+        """Place it in time: when it was sampled, else first issued, else when this version was issued."""
+        return self.sampled or self.first_issued or self.issued

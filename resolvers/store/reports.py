@@ -167,7 +167,7 @@ class Reports(Persons):
             key,
             report.key.report,
             *placing.order,
-            (report.sampled or report.first_issued or report.issued).at,
+            report.taken.at,
             str(report.discipline),
             report.kind.code,
             report.kind.system,

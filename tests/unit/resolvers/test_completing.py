@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 import pytest
 
-from resolvers.completing import MOST_NUMBERS, NO_NUMBER, complete, may_meet, time_of
+from resolvers.completing import MOST_NUMBERS, NO_NUMBER, complete, may_meet
 from resolvers.merge import merge, position
 from resolvers.model import (
     Delivery,
@@ -203,4 +203,4 @@ def test_a_version_is_placed_in_time_as_the_timeline_places_it(dated: Report) ->
         national_store_answered=False,
     )
 
-    assert microseconds(time_of(dated)) == position(merged).sampled_us
+    assert microseconds(dated.taken.at) == position(merged).sampled_us
