@@ -5,13 +5,13 @@ import asyncio
 import sys
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
-from datetime import datetime
 from pathlib import Path
 
 import msgspec
 
 from gateway.app import read_retention
 from gateway.cli import Refused, audit_export, audit_hints
+from gateway.cli.audit_export import time_of
 from gateway.cli.review import OSLO, settings_of
 from gateway.cli.running import now
 from gateway.opening import SecretUnusable, open_database
@@ -78,12 +78,6 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
         part.add_argument("--settings", metavar="FILE", type=Path, help="settings file that names the store")
     audit_export.add(parts)
     audit_hints.add(parts)
-
-
-def time_of(text: str) -> datetime:
-    """Read a time; without a zone it is one in Norway."""
-    at = datetime.fromisoformat(text)
-    return at if at.tzinfo is not None else at.replace(tzinfo=OSLO)
 
 
 def noted(text: str) -> tuple[int, bytes]:
