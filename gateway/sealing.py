@@ -1,6 +1,7 @@
 """Seal the chains of the access log at intervals, and once more at the end; the key that it is done with."""
 
 import asyncio
+import hashlib
 import logging
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
@@ -11,7 +12,6 @@ import msgspec
 from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
-from cryptography.hazmat.primitives.hashes import SHA256, Hash
 
 from gateway.opening import SecretUnusable, read_secret
 from gateway.settings import Settings
@@ -72,9 +72,7 @@ class Signatures:
 
 def key_id(key: Ed25519PublicKey) -> str:
     """Name a key by a hash of it."""
-    whole = Hash(SHA256())
-    whole.update(key.public_bytes_raw())
-    return whole.finalize().hex()[:KEY_ID]
+    return hashlib.sha256(key.public_bytes_raw()).hexdigest()[:KEY_ID]
 
 
 def read_sealing_key(settings: Settings) -> SealingKey:

@@ -7,7 +7,7 @@ import asyncpg
 import msgspec
 
 from resolvers.deadline import Deadline
-from resolvers.store.chain import PLACE, Deletion, Head, Link, Seal, payload_hash
+from resolvers.store.chain import Deletion, Head, Link, Seal, payload_hash
 from resolvers.store.pool import Database
 
 WINDOW = 500
@@ -146,8 +146,9 @@ def row_of(row: asyncpg.Record, shard: int) -> ChainRow:
         return ChainRow(link=link, payload=None, deletion=deletion_of(row, link))
     payload = None
     if row["id"] is not None:
-        entry = {name: value for name, value in row.items() if name not in OF_LINK and not name.startswith("link_")}
-        payload = payload_hash({name: value for name, value in entry.items() if name not in PLACE})
+        payload = payload_hash(
+            {name: value for name, value in row.items() if name not in OF_LINK and not name.startswith("link_")}
+        )
     return ChainRow(link=link, payload=payload, gone=row["gone"])
 
 

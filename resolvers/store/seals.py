@@ -4,7 +4,6 @@ import hashlib
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from msgspec import to_builtins
 from msgspec.structs import replace
 
 from resolvers.deadline import Deadline
@@ -55,7 +54,7 @@ class Seals:
                 self._sql["append_seal"],
                 made.number,
                 made.at,
-                to_builtins(made.heads),
+                made.heads,
                 made.previous_hash,
                 made.seal_hash,
                 made.key_id,
