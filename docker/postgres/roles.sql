@@ -8,6 +8,7 @@
 --   provesvar_intake         files messages, and keeps what is refused; sees no access log and no restriction
 --   provesvar_operator       looks after the quarantine, and purges what has outlived its time, the access log too: no
 --                            other role may delete there; sees no result, and of the log only when an entry was made
+--                            and the hashes of its link
 --   provesvar_auditor        verifies the chain of the access log and seals it: sees who acted as sealed bytes alone
 --   provesvar_reviewer       looks through openings of padlocks; sees no result and no access log
 --   provesvar_gateway        what one process of `provesvar serve` needs: gateway_write and intake together
@@ -28,7 +29,8 @@ begin
     end if;
     execute format('revoke all on database %I from public', current_database());
     execute format('grant connect on database %I to provesvar_migrator, provesvar_gateway_read,'
-        ' provesvar_gateway_write, provesvar_intake, provesvar_operator, provesvar_auditor, provesvar_reviewer', current_database());
+        ' provesvar_gateway_write, provesvar_intake, provesvar_operator, provesvar_auditor, provesvar_reviewer',
+        current_database());
 end
 $$;
 

@@ -1,6 +1,6 @@
 -- What each role of docker/postgres/roles.sql may do; run after every migration, and silent where a role is missing.
--- Nobody may change an entry of the access log or its chain, and only the operator's purge may delete an entry; of what it deletes, it may
--- read no more than tells whose and how old.
+-- Nobody may change an entry of the access log or its chain, and only the operator's purge may delete an entry; of what
+-- it deletes, it may read no more than tells whose, how old and in which place of the chain.
 do $$
 declare
     given record;

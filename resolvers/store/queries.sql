@@ -7,7 +7,8 @@ select 1
 -- Outbox. Apart, as only what reads no table is certain to be run where the gateways listen.
 
 -- name: put_announcements
-insert into outbox (person_hash, kind, at) select person_hash, $2, clock_timestamp() from unnest($1::bytea[]) as person_hash
+insert into outbox (person_hash, kind, at)
+select person_hash, $2, clock_timestamp() from unnest($1::bytea[]) as person_hash
 
 -- name: announce
 select pg_notify($1, told) from unnest($2::text[]) as told
@@ -786,8 +787,7 @@ from unnest($1::bytea[], $2::uuid[]) with ordinality as asked (person, report, p
 cross join lateral (
     select person_hash, id, at, kind, actor_kind, actor, authorisation, organisation, organisation_name, point_of_care,
         point_of_care_name, purpose, basis, decision_ref, operation, outcome, row_counts, sources, policy_version,
-        opening_id::text as opening, shown_reports, shown_versions, request_id,
-    operation_hash, variables_shape, masked
+        opening_id::text as opening, shown_reports, shown_versions, request_id, operation_hash, variables_shape, masked
     from audit_entry
     where person_hash = any(array_append(
         array(select merged_hash from person_merged where person_merged.person_hash = asked.person), asked.person))
