@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 from graphql import DocumentNode, OperationDefinitionNode, parse
 
-from gateway.graphql.shape import check_shape
+from gateway.graphql.shape import TooMuch, check_shape
 
 # More than any honest document has: one made by a tool, that writes every field out without fragments, three levels of
 # recursion deep, has some 15,000 and costs a fifth of a second to validate.
@@ -47,12 +47,26 @@ def check_document(operation: Operation, *, introspection: bool) -> DocumentNode
     Raises:
         GraphQLSyntaxError: the document cannot be parsed, or is longer than any honest one.
         OperationUnclear: as `check_choice`.
-        TooMuch, Withheld: as `check_shape`.
+        TooMuch: it declares more variables than can be given, or as `check_shape`.
+        Withheld: as `check_shape`.
     """
     document = parse(operation.query, max_tokens=MAX_TOKENS, no_location=True)
     check_choice(document, operation)
+    check_declared(document)
     check_shape(document, introspection=introspection)
     return document
+
+
+def check_declared(document: DocumentNode) -> None:
+    """
+    Check the number of variables: their names stand in the access log, also of those that are not given.
+
+    Raises:
+        TooMuch: an operation declares more than can be given.
+    """
+    for part in document.definitions:
+        if isinstance(part, OperationDefinitionNode) and len(part.variable_definitions or ()) > MAX_VARIABLES:
+            raise TooMuch(f"the document declares more than {MAX_VARIABLES} variables")
 
 
 def check_choice(document: DocumentNode, operation: Operation) -> None:

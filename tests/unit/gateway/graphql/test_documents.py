@@ -16,6 +16,7 @@ from gateway.graphql.documents import (
     check_document,
     read_operation,
 )
+from gateway.graphql.shape import TooMuch
 
 
 def test_an_operation_is_read_and_unknown_members_are_ignored() -> None:
@@ -86,6 +87,15 @@ def test_an_operation_is_never_guessed(query, name) -> None:
 def test_what_cannot_be_parsed_or_is_endless_is_a_syntax_error(query) -> None:
     with pytest.raises(GraphQLSyntaxError):
         check_document(Operation(query=query), introspection=True)
+
+
+def test_no_more_variables_are_declared_than_may_be_given() -> None:
+    def document(declared: int) -> str:
+        return f"query Q({' '.join(f'$v{n}: Int = {n}' for n in range(declared))}) {{ viewer {{ kind }} }}"
+
+    check_document(Operation(query=document(MAX_VARIABLES)), introspection=False)
+    with pytest.raises(TooMuch, match="variables"):
+        check_document(Operation(query=document(MAX_VARIABLES + 1)), introspection=False)
 
 
 def with_variables(variables: object) -> bytes:
