@@ -75,9 +75,10 @@ async def exported(settings: Settings, arguments: argparse.Namespace, by: str, o
     Raises:
         Refused: no row lets the command line, or the log could not be read or written.
     """
-    naming, written = Naming(read_secret(settings)), 0
-    writer = Writer(observer=settings.public_url, naming=naming.person, profile=Profile(arguments.profile))
+    written = 0
     async with opened(settings) as store:
+        naming = Naming(read_secret(settings))
+        writer = Writer(observer=settings.public_url, naming=naming.person, profile=Profile(arguments.profile))
         exporting = Exporting(store, Audit(store), read_operations())
         found = exporting.entries(
             asking_by(by, BUDGET_S), Channel.COMMAND, since=arguments.since, until=arguments.until or now()

@@ -133,6 +133,14 @@ def test_a_table_that_does_not_allow_it_is_said(settings, monkeypatch, capsys):
     assert (refused.value.status, capsys.readouterr().out) == (3, "")
 
 
+def test_a_secret_that_is_missing_is_said(settings, tmp_path):
+    (tmp_path / "secret").unlink()
+
+    with pytest.raises(Refused) as refused:
+        export(*BY, "--settings", settings)
+    assert refused.value.status == 1
+
+
 def test_a_log_that_does_not_open_is_said(settings, tmp_path):
     live(settings, {})
     (tmp_path / "secret").write_text("another secret that is long enough too", encoding="utf-8")
