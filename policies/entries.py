@@ -1,7 +1,8 @@
 """Readers of the entries of a table's text; each says where something is wrong, and what."""
 
 import tomllib
-from collections.abc import Callable, Iterable, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 from enum import StrEnum
 from typing import TypeVar
@@ -126,3 +127,10 @@ def count_of(found: object, where: str, *, largest: int) -> int:
     if not isinstance(found, int) or isinstance(found, bool) or not 0 <= found <= largest:
         raise TableInvalid(f"{where}: a whole number from 0 to {largest} is needed")
     return found
+
+
+def double_ids(names: Iterable[str]) -> Iterator[str]:
+    """Find two entries of one id."""
+    for name, times in Counter(names).items():
+        if times > 1:
+            yield f"{name}: id is used {times} times"

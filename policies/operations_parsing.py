@@ -1,6 +1,5 @@
 """From the text of a table of operations to rules that may be used, or a refusal that names the row and the fault."""
 
-from collections import Counter
 from collections.abc import Iterator
 from typing import Final
 
@@ -8,6 +7,7 @@ from policies.entries import (
     Entry,
     day_in,
     document,
+    double_ids,
     entries_in,
     entry_of,
     every,
@@ -47,7 +47,7 @@ def parse_operations(text: str) -> OperationRules:
         owner=text_in(found, "owner", "table"),
         rows=every(_row, entries_in(found, "rows", "table")),
     )
-    problems = [*_double_ids(rules), *_last(rules), *_dead(rules), *_too_early(rules)]
+    problems = [*double_ids(row.id for row in rules.rows), *_last(rules), *_dead(rules), *_too_early(rules)]
     if problems:
         raise TableInvalid(*problems)
     return rules
@@ -90,13 +90,6 @@ def _value(attribute: str, found: object, where: str) -> ErrandFact:
         if found == value and isinstance(found, bool) == isinstance(value, bool):
             return value
     raise TableInvalid(f"{where}: {attribute} has no value {found!r}")
-
-
-def _double_ids(rules: OperationRules) -> Iterator[str]:
-    """Find two rows of one id."""
-    for name, times in Counter(row.id for row in rules.rows).items():
-        if times > 1:
-            yield f"{name}: id is used {times} times"
 
 
 def _last(rules: OperationRules) -> Iterator[str]:

@@ -1,7 +1,6 @@
 """From the text of a release table to rules that may be used, or a refusal that names the class and the fault."""
 
 import re
-from collections import Counter
 from collections.abc import Iterator
 from datetime import time
 from itertools import pairwise
@@ -12,6 +11,7 @@ from policies.entries import (
     count_of,
     day_in,
     document,
+    double_ids,
     entries_in,
     entry_of,
     every,
@@ -73,7 +73,12 @@ def parse_release(text: str) -> ReleaseRules:
         unknown_kind=_clause(unknown, "unknown"),
         classes=every(_class, entries_in(entry, "classes", "table")),
     )
-    problems = [*_double_ids(rules), *_unknown_class(rules), *_order(rules), *_ends(rules)]
+    problems = [
+        *double_ids(release.id for release in rules.classes),
+        *_unknown_class(rules),
+        *_order(rules),
+        *_ends(rules),
+    ]
     if problems:
         raise TableInvalid(*problems)
     return rules
@@ -192,13 +197,6 @@ def _limits(release: ReleaseClass) -> Iterator[str]:
         yield "the patient's latest is before the delay is over"
     if release.max_hold_days is not None and release.max_hold_days < release.delay.weight:
         yield "the longest hold is shorter than the delay"
-
-
-def _double_ids(rules: ReleaseRules) -> Iterator[str]:
-    """Find two classes of one id."""
-    for name, times in Counter(release.id for release in rules.classes).items():
-        if times > 1:
-            yield f"{name}: id is used {times} times"
 
 
 def _unknown_class(rules: ReleaseRules) -> Iterator[str]:

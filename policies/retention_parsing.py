@@ -1,6 +1,5 @@
 """From the text of a retention table to rules that may be used, or a refusal that names the entry and the fault."""
 
-from collections import Counter
 from collections.abc import Iterator
 from typing import Final
 
@@ -9,6 +8,7 @@ from policies.entries import (
     count_of,
     day_in,
     document,
+    double_ids,
     entries_in,
     entry_of,
     every,
@@ -65,7 +65,12 @@ def parse_retention(text: str) -> RetentionRules:
         owner=text_in(found, "owner", "table"),
         entries=every(_entry, entries_in(found, "entries", "table")),
     )
-    problems = [*_double_ids(rules), *_categories(rules), *_order_of_reports(rules), *_too_early(rules)]
+    problems = [
+        *double_ids(entry.id for entry in rules.entries),
+        *_categories(rules),
+        *_order_of_reports(rules),
+        *_too_early(rules),
+    ]
     if problems:
         raise TableInvalid(*problems)
     return rules
@@ -130,13 +135,6 @@ def _unfit_for_its_category(entry: RetentionEntry) -> Iterator[str]:
         yield f"the setting {SETTING} says how long quarantine lasts, and nothing else"
     if entry.category in LASTING and entry.term is not None:
         yield f"nothing lets go of {entry.category}, so it has no limit"
-
-
-def _double_ids(rules: RetentionRules) -> Iterator[str]:
-    """Find two entries of one id."""
-    for name, times in Counter(entry.id for entry in rules.entries).items():
-        if times > 1:
-            yield f"{name}: id is used {times} times"
 
 
 def _categories(rules: RetentionRules) -> Iterator[str]:

@@ -11,6 +11,7 @@ from policies.entries import (
     count_of,
     day_in,
     document,
+    double_ids,
     entries_in,
     entry_of,
     every,
@@ -78,3 +79,7 @@ def test_the_problems_of_all_entries_are_told_at_once():
 
     assert raised.value.problems == ("here: no Colour 'BLUE'", "here: no Colour 'GREEN'")
     assert every(lambda found: word_of(Colour, found, "here"), ["RED"]) == (Colour.RED,)
+
+
+def test_an_id_that_is_used_twice_is_told_once():
+    assert list(double_ids(["a", "b", "a", "c", "a"])) == ["a: id is used 3 times"]
