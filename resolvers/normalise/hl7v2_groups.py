@@ -41,10 +41,16 @@ class Noted(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Order(msgspec.Struct, frozen=True, kw_only=True):
-    """An order that is answered: ORC, OBR, notes, who took part, observations, specimens, restrictions on access."""
+    """
+    An order that is answered: ORC, OBR, notes, who took part, observations, specimens, restrictions on access.
+
+    `placer` is the requester's number (OBR-2, else ORC-2), `filler` the laboratory's (OBR-3, else ORC-3).
+    """
 
     common: Segment | None
     request: Segment
+    placer: str | None
+    filler: str | None
     notes: tuple[Segment, ...]
     participants: tuple[Segment, ...]
     observations: tuple[Noted, ...]
@@ -55,16 +61,6 @@ class Order(msgspec.Struct, frozen=True, kw_only=True):
     def segments(self) -> tuple[Segment, ...]:
         """Give what is said of the order itself."""
         return (self.request,) if self.common is None else (self.common, self.request)
-
-    @property
-    def placer(self) -> str | None:
-        """Give the requester's number: OBR-2, else ORC-2."""
-        return self.request.get(2) or (self.common.get(2) if self.common else None)
-
-    @property
-    def filler(self) -> str | None:
-        """Give the laboratory's number: OBR-3, else ORC-3."""
-        return self.request.get(3) or (self.common.get(3) if self.common else None)
 
 
 class Patient(msgspec.Struct, frozen=True, kw_only=True):
@@ -104,6 +100,8 @@ class OpenOrder(Beside):
         return Order(
             common=self.common,
             request=request,
+            placer=request.get(2) or (self.common.get(2) if self.common else None),
+            filler=request.get(3) or (self.common.get(3) if self.common else None),
             notes=tuple(self.notes),
             participants=tuple(self.participants),
             observations=with_notes(self.observations),

@@ -60,6 +60,7 @@ class Observed:
         """Begin with none."""
         self._places: dict[tuple[object, ...], list[int]] = defaultdict(list)
         self._segments: list[Segment] = []
+        self._answers: dict[int, frozenset[str | None]] = {}
         self._last: dict[tuple[int, str | None], int] = {}
 
     def add(self, segment: Segment, order: Order, place: int) -> None:
@@ -87,10 +88,16 @@ class Observed:
             whose = ("filler", wanted.filler) if wanted.filler else ("placer", wanted.placer)
         found = self._places.get((wanted.name, *whose, wanted.sub_id), [])
         if len(found) > 1 and wanted.answer and len(found) <= MOST_CANDIDATES:
-            found = [one for one in found if wanted.answer in answers(self._segments[one])]
+            found = [one for one in found if wanted.answer in self._answers_of(one)]
         if len(found) == 1:
             return found[0], None
         return None, "REFERENCE_AMBIGUOUS" if found else "REFERENCE_UNKNOWN"
+
+    def _answers_of(self, place: int) -> frozenset[str | None]:
+        """Give what an observation answers, read once, as many orders may ask."""
+        if place not in self._answers:
+            self._answers[place] = answers(self._segments[place])
+        return self._answers[place]
 
 
 def answers(segment: Segment) -> frozenset[str | None]:

@@ -33,6 +33,14 @@ WITHDRAWN = frozenset({ResultStatus.CANCELLED, ResultStatus.ENTERED_IN_ERROR})
 TIMES = (14, 19)
 
 
+class Common(msgspec.Struct, frozen=True, kw_only=True):
+    """What an order says of all that was observed for it: the numbers of its specimens, and when they were taken."""
+
+    cancelled: bool
+    sampled: Moment | None
+    specimens: tuple[str, ...]
+
+
 class Read(msgspec.Struct, frozen=True, kw_only=True):
     """An observation that was read: a result without members, the document it is of, and remarks."""
 
@@ -71,8 +79,9 @@ def results(orders: Sequence[Order], *, numbers: Mapping[int, tuple[str, ...]]) 
     for place, order in enumerate(orders):
         above, missing = observed.parent_of(order)
         remarks += [Remark(missing, order.request.path(PARENT_RESULT))] if missing else []
+        common = common_to(order, numbers[place])
         for noted in order.observations:
-            read = observation(noted, order, specimens=numbers[place])
+            read = observation(noted, common)
             beneath = observed.beneath(noted.segment, place)
             parent = above if beneath is None else beneath
             if parent is not None and loses(items[parent].result, read.result):
@@ -91,12 +100,22 @@ def loses(parent: Result, child: Result) -> bool:
     return parent.status in WITHDRAWN and child.status not in WITHDRAWN
 
 
-def observation(noted: Noted, order: Order, *, specimens: tuple[str, ...]) -> Read:
+def common_to(order: Order, specimens: tuple[str, ...]) -> Common:
+    """Read once what holds for every observation of an order: the oldest time of the specimens, else OBR-7."""
+    taken = [at for noted in order.specimens if (at := time(noted.segment, 17))]
+    return Common(
+        cancelled=(order.request.get(25) or "").upper() == CANCELLED,
+        sampled=min(taken, key=lambda at: at.at, default=None) or time(order.request, 7),
+        specimens=specimens,
+    )
+
+
+def observation(noted: Noted, common: Common) -> Read:
     """Read one OBX without its members."""
     segment = noted.segment
     said = answer(segment)
     flag, known = interpretation(segment)
-    status = status_of(segment, order)
+    status = status_of(segment, common)
     observed = time(segment, 14)
     investigated = tuple(codes(segment.first(3)))
     methods = every_code(segment, 17)
@@ -110,9 +129,9 @@ def observation(noted: Noted, order: Order, *, specimens: tuple[str, ...]) -> Re
         interpretation=flag,
         reference_range=range_of(segment),
         method=next(iter(methods), None),
-        sampled=sampled_of(order, observed),
+        sampled=common.sampled or observed,
         investigated=observed,
-        specimens=specimens,
+        specimens=common.specimens,
         comments=tuple(comments(noted.notes)),
         performers=unique((*performers(segment), *participants(noted.participants))),
     )
@@ -125,10 +144,10 @@ def observation(noted: Noted, order: Order, *, specimens: tuple[str, ...]) -> Re
     return Read(result=found, attachment=None if withdrawn else said.attachment, remarks=tuple(remarks))
 
 
-def status_of(segment: Segment, order: Order) -> Code:
+def status_of(segment: Segment, common: Common) -> Code:
     """Read OBX-11; what was observed for an order that was cancelled is cancelled, whatever it says itself."""
     own = (segment.get(11) or "").upper() or None
-    if (order.request.get(25) or "").upper() == CANCELLED and result_status(own) not in WITHDRAWN:
+    if common.cancelled and result_status(own) not in WITHDRAWN:
         return Code(code=CANCELLED, system=RESULT_STATUS_SYSTEM, text=own)
     return Code(code=own, system=RESULT_STATUS_SYSTEM)
 
@@ -148,12 +167,6 @@ def range_of(segment: Segment) -> ReferenceRange | None:
     """Read the reference range as it was written."""
     text = segment.text(RANGE)
     return ReferenceRange(text=text) if text else None
-
-
-def sampled_of(order: Order, observed: Moment | None) -> Moment | None:
-    """Tell when what was observed was taken: the oldest time of the specimens, else OBR-7, else OBX-14."""
-    taken = [at for noted in order.specimens if (at := time(noted.segment, 17))]
-    return min(taken, key=lambda at: at.at, default=None) or time(order.request, 7) or observed
 
 
 def performers(segment: Segment) -> tuple[Party, ...]:

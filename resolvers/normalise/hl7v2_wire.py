@@ -74,7 +74,8 @@ class Segment(msgspec.Struct, frozen=True, kw_only=True):
 
     def first(self, number: int) -> Datum:
         """Give the first repetition of a field."""
-        return next(iter(self.data(number)), Datum())
+        found = self.raw(number)
+        return self._datum(found[0]) if found else Datum()
 
     def get(self, number: int, component: int = 1, part: int = 1) -> str | None:
         """Give a part of the first repetition of a field."""

@@ -13,6 +13,7 @@ from resolvers.model import Code, PersonNumber, ReportKey, Request
 from resolvers.normalise.hl7v2 import heading, is_hl7, read
 from resolvers.normalise.hl7v2_groups import EXCLUDED_SEGMENTS, MOST_PERSONS
 from resolvers.normalise.hl7v2_kept import EXCLUDED
+from resolvers.normalise.hl7v2_parents import MOST_CANDIDATES
 from resolvers.normalise.hl7v2_subjects import told_by
 from resolvers.normalise.incoming import Counts, Subject, Unreadable
 from resolvers.normalise.svarrapport_kept import folded, strings
@@ -287,6 +288,7 @@ def test_no_bytes_break_the_reader(rest):
 
 
 MANY = 1_000
+LONG = "a" * 4_700_000
 
 
 @pytest.mark.parametrize(
@@ -300,8 +302,18 @@ MANY = 1_000
         [obr(), obx("ZZ", "^".join(map(str, range(10 * MANY))))],
         [obr(), obx("NM", "~".join(map(str, range(10 * MANY))))],
         [obr(f18=f"unforeseen {place}") for place in range(MANY)],
+        [obr(f25=LONG), *[obx()] * 2 * MANY],
+        [obr(f3=LONG), *[obx()] * MANY],
+        [obr(), *[obx()] * (2 * MANY // 3), *["SPM|1|^s1||BLD|||||||||||||20260131"] * (2 * MANY // 3)],
+        [
+            *(obr(), *(obx("ST", LONG[::MOST_CANDIDATES]) for _ in range(MOST_CANDIDATES))),
+            *(obr(f3=f"r{place}", f26="NPU27300^^5") for place in range(2 * MANY)),
+        ],
     ],
-    ids=["orders", "sub-ids", "lost parents", "one parent", "lines", "components", "repetitions", "unforeseen"],
+    ids=[
+        *("orders", "sub-ids", "lost parents", "one parent", "lines", "components", "repetitions", "unforeseen"),
+        *("a long status", "a long number", "observations and specimens", "long answers to go under"),
+    ],
 )
 def test_what_is_made_to_be_dear_is_read_in_seconds(segments):
     began = process_time()
