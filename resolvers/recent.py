@@ -19,14 +19,11 @@ from resolvers.model import (
     MergedReport,
     Moment,
     Result,
-    ResultStatus,
     every_result,
 )
 from resolvers.naming import microseconds
 from resolvers.selection import same
-
-# A result that was taken back tells of no specimen that one could rely on.
-WITHDRAWN = frozenset({ResultStatus.CANCELLED, ResultStatus.ENTERED_IN_ERROR})
+from resolvers.tombstone import WITHDRAWN_RESULTS
 
 
 class Recency(StrEnum):
@@ -117,10 +114,10 @@ def line(code: Code, found: Sequence[Taken], nothing: Recency) -> Recent:
 
 
 def every_taken(reports: Iterable[MergedReport]) -> Iterator[Taken]:
-    """Walk every result, at any depth, that was not taken back."""
+    """Walk every result, at any depth, but those taken back, which tell of no specimen that one could rely on."""
     for report in reports:
         for result in every_result(report.results):
-            if result.status not in WITHDRAWN:
+            if result.status not in WITHDRAWN_RESULTS:
                 yield Taken(at=taken_at(report, result), result=result, report=report)
 
 

@@ -21,6 +21,7 @@ OIDS = {
     "2.16.578.1.12.4.1.4.2": "DNR",
     "2.16.578.1.12.4.1.4.3": "FHN",
 }
+KINDS = frozenset(OIDS.values())
 ORGANISATIONS = frozenset({"ENH", "RSH", "AKO", "HER"})
 NATIONAL_NUMBERS = frozenset({"FNR", "DNR", "FHN"})
 # TS.2 of the older versions: how much of the time is meant, as a length.
@@ -90,9 +91,8 @@ def kind_of_authority(name: str | None, universal: str | None, universal_type: s
     """Say what kind of identifier an assigning authority (HD) gives: by its OID, else by name; None if unknown."""
     if universal in OIDS:
         return OIDS[universal]
-    known = frozenset(OIDS.values())
     named = (plain.upper() for plain in (universal_type, name, universal) if plain)
-    return next((kind for kind in named if kind in known), None)
+    return next((kind for kind in named if kind in KINDS), None)
 
 
 def sender(segment: Segment, number: int) -> Party | None:

@@ -4,12 +4,11 @@ from collections.abc import Mapping, Sequence
 
 from msgspec.structs import replace
 
-from resolvers.model import Code, Comment, Specimen
+from resolvers.model import Comment, Specimen
 from resolvers.normalise.hl7v2_fields import code, time
 from resolvers.normalise.hl7v2_groups import Noted, Order
 from resolvers.normalise.hl7v2_kept import kept
 from resolvers.normalise.hl7v2_results import comments
-from resolvers.normalise.hl7v2_wire import Datum
 
 
 def specimens(orders: Sequence[Order]) -> Mapping[int, tuple[Specimen, ...]]:
@@ -45,13 +44,8 @@ def specimen(noted: Noted) -> Specimen:
 def older(order: Order) -> tuple[Specimen, ...]:
     """Read the specimen source (SPS) of the older versions, where there is no SPM."""
     source = order.request.first(15)
-    material, site = named(source.inner(1)), named(source.inner(4))
+    material, site = code(source.inner(1)), code(source.inner(4))
     if material is None and site is None:
         return ()
     origin = (site.display or site.text or site.code) if site else None
     return (Specimen(type=material, collected=time(order.request, 7), anatomical_origin=origin),)
-
-
-def named(datum: Datum) -> Code | None:
-    """Read a coded element within another."""
-    return code(datum)
