@@ -26,7 +26,8 @@ from resolvers.pipeline import Met, Pipeline
 QUIET = frozenset({"delayRelease", "denyRelease", "endDenial", "pendingReleases", "release"})
 LOOK = "timeline"
 OPERATION = "accessLog"
-# These show one report, or all that there is of a code; whether one of them is shown does not depend on any other.
+# These show one report, or all that there is of a code; whether one of them is shown does not depend on any other. They
+# are told as any look is: of a report that was opened by itself and is not named, the citizen would know it is hidden.
 NAMING = frozenset({"report", "trend"})
 
 
@@ -60,8 +61,7 @@ class LogPage(msgspec.Struct, frozen=True, kw_only=True):
 
     def named(self, entry: AuditEntry) -> Iterator[MergedReport]:
         """Give the reports of an entry that may be named."""
-        if entry.operation in NAMING:
-            yield from (self.reports[sight.report] for sight in entry.shown if sight.report in self.reports)
+        yield from (self.reports[sight.report] for sight in entry.shown if sight.report in self.reports)
 
 
 class History:
@@ -128,11 +128,15 @@ class History:
 
 def told(entry: AuditEntry) -> AuditEntry:
     """
-    Tell an entry to the citizen, as a look where its own name would tell of a denial or a delay.
+    Tell an entry to the citizen, as a look where its own name would tell of a denial or a delay, or of a hidden report.
 
     Source:
         the policy page, side roads: the access log names an object only if the reader may see it now.
     """
+    if entry.operation in NAMING:
+        return replace(entry, operation=LOOK)
     if entry.operation not in QUIET:
-        return entry
-    return replace(entry, kind=AuditKind.ACCESS if entry.kind is AuditKind.CHANGE else entry.kind, operation=LOOK)
+        return replace(entry, shown=())
+    return replace(
+        entry, shown=(), kind=AuditKind.ACCESS if entry.kind is AuditKind.CHANGE else entry.kind, operation=LOOK
+    )

@@ -134,7 +134,8 @@ async def test_what_was_asked_for_by_itself_is_named_where_the_citizen_is_shown_
 
     page = await read_with_reports(Log(looked), world)
 
-    assert [one.key.report for one in page.named(looked)] == ["r1"]
+    (told,) = page.entries
+    assert [one.key.report for one in page.named(told)] == ["r1"]
     assert [(written.operation, written.shown) for written in world.entries] == [("accessLog", ())]
 
 
@@ -146,6 +147,14 @@ async def test_of_a_list_nothing_is_named_as_what_stood_on_a_page_depends_on_wha
 
     (told,) = page.entries
     assert list(page.named(told)) == []
+
+
+@pytest.mark.parametrize("operation", ["report", "trend"])
+async def test_what_was_asked_for_by_itself_is_told_as_any_look(operation) -> None:
+    (told,) = (await read_with_reports(Log(saw(operation, report("r1"))))).entries
+    (plain,) = (await read(Log(saw(operation, report("r1"))))).entries
+
+    assert (told.operation, plain.operation) == ("timeline", "timeline")
 
 
 async def test_what_the_citizen_is_no_longer_shown_is_not_named() -> None:
