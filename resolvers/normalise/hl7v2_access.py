@@ -1,6 +1,7 @@
 """What an ORU^R01 says of who may see it: marks (9603) that travel with the data, and what cannot be read as one."""
 
 from collections.abc import Iterator, Sequence
+from typing import NoReturn
 
 from resolvers.model import Code
 from resolvers.normalise.codes import VOLVEN
@@ -22,7 +23,8 @@ def marks(patient: Patient, orders: Sequence[Order]) -> tuple[Code, ...]:
     Read the marks on a report, each once.
 
     Raises:
-        Unreadable: RESTRICTION_UNKNOWN, for a restriction that is no mark: it must not be shown as if it had none.
+        Unreadable: RESTRICTION_UNKNOWN, for a restriction that is no mark or says nothing: the report must not be
+            shown as if it had none.
 
     Source:
         HL7 v2.6 3.4.14 (ARV), v2.5 4.5.1.28 (ORC-28); domain page 2.3 (9603) and 5.4 (marks of sources count).
@@ -35,7 +37,7 @@ def restrictions(patient: Patient, orders: Sequence[Order]) -> Iterator[Code]:
     access = (*patient.access, *(segment for order in orders for segment in order.access))
     for segment in access:
         if segment.get(2) != TAKEN_BACK:
-            yield from every_code(segment, 3)
+            yield from every_code(segment, 3) or unknown()
     for order in orders:
         if order.common:
             yield from (found for found in every_code(order.common, 28) if found.code not in USUAL)
@@ -47,10 +49,15 @@ def checks(observation: Segment) -> Iterator[Code]:
     return (found for found in every_code(observation, 13) if is_mark(found))
 
 
+def unknown() -> NoReturn:
+    """Refuse a message that restricts access in a way that is not known."""
+    raise Unreadable("RESTRICTION_UNKNOWN", "the message restricts access in a way that is not known here")
+
+
 def mark(found: Code) -> Code:
     """Read a restriction as a mark."""
     if not is_mark(found):
-        raise Unreadable("RESTRICTION_UNKNOWN", "the message restricts access in a way that is not known here")
+        unknown()
     return Code(code=found.code, system=MARKS, display=found.display)
 
 

@@ -165,13 +165,19 @@ class Grouping:
             case "NTE" | "PRT":
                 (self._beside.notes if segment.name == "NTE" else self._beside.participants).append(segment)
             case "ARV":
-                orders = self._patient().orders
-                (orders[-1].access if orders else self._patient().access).append(segment)
+                self._restrict(segment)
             case "OBX" | "SPM":
                 self._observe(segment)
             case name:
                 if name not in EXCLUDED_SEGMENTS:
                     self.remarks.append(Remark("SEGMENT_NOT_READ", placed(segment)))
+
+    def _restrict(self, segment: Segment) -> None:
+        """Put a restriction to the order or patient that stands before it; of nobody, it would be lost with nobody."""
+        if not self.patients:
+            raise Unreadable("RESTRICTION_UNKNOWN", "the message restricts access before it names a patient")
+        patient = self.patients[-1]
+        (patient.orders[-1].access if patient.orders else patient.access).append(segment)
 
     def _patient(self) -> OpenPatient:
         if not self.patients:
@@ -211,7 +217,7 @@ def patients(segments: Iterable[Segment]) -> tuple[tuple[Patient, ...], tuple[Re
         Every person of whom an order is answered, in the order of the message, and what belongs to no group.
 
     Raises:
-        Unreadable: TOO_MANY_PERSONS, or NO_REPORT where no order is answered.
+        Unreadable: TOO_MANY_PERSONS, RESTRICTION_UNKNOWN, or NO_REPORT where no order is answered.
 
     Source:
         HL7 v2.3.1 and v2.5.1 chapter 7, ORU^R01 (PATIENT_RESULT, ORDER_OBSERVATION), read 2026-11-26.

@@ -3,7 +3,9 @@
 from collections.abc import Iterable, Iterator, Mapping
 
 from resolvers.model import Code, Comment, Report, Result, Specimen
+from resolvers.normalise.hl7v2_access import is_mark
 from resolvers.normalise.hl7v2_codes import system_uri
+from resolvers.normalise.hl7v2_fields import codes
 from resolvers.normalise.hl7v2_groups import COPY_RECEIVER
 from resolvers.normalise.hl7v2_wire import Datum, Segment
 from resolvers.normalise.identifiers import person_number
@@ -42,6 +44,8 @@ EXCLUDED: Mapping[str, str] = {
     "PV1-19": "a number of the stay in the hospital's register",
     "PV1-50": "a number of the stay in the hospital's register",
 }
+# Where marks (9603) stand, among other things; they are read from there as what restricts the report.
+MARKED = frozenset({"ORC-28", "OBX-13"})
 # The content of documents; what they are and how large is read.
 DOCUMENTS = frozenset({"ED", "RP"})
 # What a cancellation takes away of an observation.
@@ -75,7 +79,12 @@ def fields(segments: Iterable[Segment]) -> Iterator[tuple[str, Datum]]:
             name = f"{segment.name}-{number}"
             document = name == "OBX-5" and (segment.get(2) or "").upper() in DOCUMENTS
             if name not in EXCLUDED and not document:
-                yield from ((name, datum) for datum in segment.data(number))
+                yield from ((name, datum) for datum in segment.data(number) if not (name in MARKED and marks(datum)))
+
+
+def marks(datum: Datum) -> bool:
+    """Tell whether a repetition is a mark: it is taken out for the patient where it stands, and stands nowhere else."""
+    return any(map(is_mark, codes(datum)))
 
 
 def leaves(datum: Datum) -> Iterator[str]:

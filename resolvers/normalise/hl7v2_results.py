@@ -26,11 +26,13 @@ from resolvers.normalise.hl7v2_parents import PARENT_RESULT, SUB_ID, Observed
 from resolvers.normalise.hl7v2_people import participants
 from resolvers.normalise.hl7v2_values import FLAG, RANGE, VALUE, answer, interpretation
 from resolvers.normalise.hl7v2_wire import Segment
-from resolvers.normalise.incoming import Remark
+from resolvers.normalise.incoming import Remark, Unreadable
 from resolvers.normalise.svarrapport_nesting import Item, nested
 
 WITHDRAWN = frozenset({ResultStatus.CANCELLED, ResultStatus.ENTERED_IN_ERROR})
 TIMES = (14, 19)
+# Each observation names every specimen of its order; an honest order has hundreds of the one and some of the other.
+MOST_MENTIONS = 500_000
 
 
 class Common(msgspec.Struct, frozen=True, kw_only=True):
@@ -69,9 +71,14 @@ def results(orders: Sequence[Order], *, numbers: Mapping[int, tuple[str, ...]]) 
         Results in the order of the message. An order under a result (OBR-26, OBR-29) has its results as members of
         that result, and so has an observation whose OBX-4 goes on from another's (1.2 under 1).
 
+    Raises:
+        Unreadable: TOO_MANY_PARTS, as every observation of an order names all its specimens.
+
     Source:
         HL7 v2.5.1 7.4.1.26 (parent result), v2.8.2 7.4.2.4 (OBX-4), read 2026-11-26.
     """
+    if sum(len(order.observations) * len(numbers[place]) for place, order in enumerate(orders)) > MOST_MENTIONS:
+        raise Unreadable("TOO_MANY_PARTS", "the message's results are of more specimens than are taken")
     observed = Observed()
     items: list[Item] = []
     attachments: list[Attachment] = []

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from resolvers.marks import without_marks
 from resolvers.model import Code, PersonNumber, ReportKey, Request
 from resolvers.normalise.hl7v2 import heading, is_hl7, read
 from resolvers.normalise.hl7v2_groups import EXCLUDED_SEGMENTS, MOST_PERSONS
@@ -178,6 +179,51 @@ def test_a_mark_without_system_is_one_and_each_is_kept_once():
 )
 def test_a_restriction_that_is_no_mark_is_not_passed_over(segments):
     assert refused(message(*segments)) == "RESTRICTION_UNKNOWN"
+
+
+@pytest.mark.parametrize(
+    "segments",
+    [
+        (obr(), obx(f13="NORN_FPB^Nektet^9603~annet")),
+        ("ORC|RE|||||||||||||||||||||||||||NORN_FPB^Nektet^9603^^^^2^^Pasienten nektes", obr(), obx()),
+        ("ARV|1|A|NORN_FPB^Nektet^9603", obr(), obx()),
+    ],
+)
+def test_a_mark_stands_nowhere_but_where_it_is_taken_out_for_the_patient(segments):
+    marked = report(*segments)
+
+    assert "NORN_FPB" in repr(marked)
+    assert "NORN_FPB" not in repr(without_marks(marked))
+    assert "nekt" not in repr(without_marks(marked)).lower()
+
+
+def test_what_else_an_access_check_says_is_kept():
+    assert "annet" in repr(report(obr(), obx(f13="NORN_FPB^Nektet^9603~annet")).results)
+
+
+@pytest.mark.parametrize(
+    ("segments", "pid"),
+    [
+        (("ARV|1|A|", obr(), obx()), PID),
+        ((obr(), obx(), "ARV|1|A"), PID),
+        (("ARV|1|A|NORS^^9603", PID, obr(), obx()), None),
+    ],
+)
+def test_a_restriction_that_cannot_be_placed_or_read_refuses_the_message(segments, pid):
+    with pytest.raises(Unreadable) as refused:
+        taken(*segments, pid=pid)
+
+    assert refused.value.code == "RESTRICTION_UNKNOWN"
+
+
+def test_a_message_whose_results_would_name_specimens_without_end_is_refused():
+    specimens = [f"SPM|{number}|s-{number}" for number in range(800)]
+
+    with pytest.raises(Unreadable) as refused:
+        taken(obr(), *[obx() for _ in range(800)], *specimens)
+
+    assert refused.value.code == "TOO_MANY_PARTS"
+    assert len(report(obr(), *[obx() for _ in range(20)], *specimens[:20]).results) == 20
 
 
 @pytest.mark.parametrize("segments", [("ARV|1|D|NORS^^9603", obr()), ("ORC|RE|||||||||||||||||||||||||||U", obr())])
