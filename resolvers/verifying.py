@@ -178,6 +178,9 @@ class Verifying:
         told: set[tuple[FaultKind, int]] = set()
         ends = {head.shard: head.sequence for head in await self._chain.heads()}
         async for seal in self._chain.seals(since):
+            if last is None and since is not None:
+                # What is before is taken as it is, what was noted of it too.
+                self._noted = {number: found for number, found in self._noted.items() if number >= seal.number}
             for kind in self._wrong_with(seal, last, from_first=since is None):
                 yield ChainFault(kind=kind, seal=seal.number)
             for sealed, held in zip(seal.heads, await self._chain.held(seal.heads), strict=True):

@@ -317,3 +317,14 @@ async def test_a_seal_that_was_noted_elsewhere_must_be_there_and_the_same():
         ("SEAL_CHANGED", 1, None),
         ("SEAL_MISSING", 7, None),
     ]
+
+
+async def test_a_seal_that_was_noted_from_before_what_is_verified_is_not_missed():
+    rows = chained(3)
+    first = sealed(rows)
+    chain, since = Chain(rows, seals=[first, sealed(rows, 2, first.seal_hash)]), NOW + 2 * DAY
+
+    assert (await faults(chain, noted={1: first.seal_hash}))[0] == []
+    assert (await faults(chain, since=since, noted={1: first.seal_hash}))[0] == []
+    assert (await faults(chain, since=since, noted={7: b"y"}))[0] == [("SEAL_MISSING", 7, None)]
+    assert (await faults(Chain(rows), since=since, noted={1: first.seal_hash}))[0] == [("SEAL_MISSING", 1, None)]
