@@ -101,6 +101,16 @@ def wanted(entry: AuditEntry, person: str | None, naming: Naming) -> bool:
 
 
 @contextmanager
+def gone_unless_done(file: Path) -> Iterator[None]:
+    """Leave no part of an export behind, which the next one would take for a file of somebody's."""
+    try:
+        yield
+    except BaseException:
+        file.unlink()
+        raise
+
+
+@contextmanager
 def output(file: Path | None) -> Iterator[TextIO]:
     """
     Open where the events go; a file is for its owner alone.
@@ -113,7 +123,7 @@ def output(file: Path | None) -> Iterator[TextIO]:
         return
     try:
         file.touch(OWNER_ONLY, exist_ok=False)
-        with file.open("w", encoding="utf-8") as out:
+        with file.open("w", encoding="utf-8") as out, gone_unless_done(file):
             yield out
     except FileExistsError as error:
         raise Refused("the output file is there already") from error

@@ -133,6 +133,18 @@ def test_a_table_that_does_not_allow_it_is_said(settings, monkeypatch, capsys):
     assert (refused.value.status, capsys.readouterr().out) == (3, "")
 
 
+def test_an_export_that_is_refused_leaves_no_file(settings, tmp_path):
+    file = tmp_path / "events.ndjson"
+    secret = (tmp_path / "secret").read_text(encoding="utf-8")
+    (tmp_path / "secret").unlink()
+
+    with pytest.raises(Refused):
+        export(*BY, "--settings", settings, "-o", file)
+    assert not file.exists()
+    (tmp_path / "secret").write_text(secret, encoding="utf-8")
+    assert export(*BY, "--settings", settings, "-o", file) == 0
+
+
 def test_a_secret_that_is_missing_is_said(settings, tmp_path):
     (tmp_path / "secret").unlink()
 
