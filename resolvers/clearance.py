@@ -153,9 +153,19 @@ def refusal(decision: Decision) -> PathError:
 
 
 def door(policy: Policy, caller: Caller, person: Person, directives: Directives) -> Door:
-    """Decide what the directives allow this caller, without knowing whether there are results."""
+    """
+    Decide what the directives allow this caller, without knowing whether there are results.
+
+    Raises:
+        PolicyUnavailable: it hangs on a relation of care whose register is silent.
+    """
     situation = gathering.at_the_door(caller, person, directives)
     decision = policy.decide(situation)
+    if decision.effect is Effect.DENY and any(
+        policy.decide(replace(situation, relation=relation)).effect is not Effect.DENY
+        for relation in gathering.relations_in_doubt(directives)
+    ):
+        raise PolicyUnavailable("how the caller stands to the person cannot be read now")
     parts = {replace(situation, report=level) for level in gathering.partial_levels(policy, caller, directives)}
     parts |= {
         replace(situation, organisation=max(situation.organisation, level, key=gathering.STRICTNESS.index))

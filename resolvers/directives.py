@@ -119,24 +119,24 @@ class DirectiveReader:
         except StoreUnavailable as failure:
             return failure
 
-    async def _is_gp(self, caller: Caller, person: Person, deadline: Deadline) -> bool:
-        """Ask the GP lists for personnel; a register that is silent means no relation."""
+    async def _is_gp(self, caller: Caller, person: Person, deadline: Deadline) -> bool | None:
+        """Ask the GP lists for personnel; None where the register is silent."""
         if caller.kind is not ActorKind.PERSONNEL or caller.hpr_number is None:
             return False
         try:
             return await self._relations.is_gp(person.identifiers[0], caller.hpr_number, deadline)
         except RegisterUnavailable:
-            return False
+            return None
 
-    async def _treated_before(self, caller: Caller, person: Person, deadline: Deadline) -> bool:
-        """Ask whom personnel have treated, for learning and quality alone; a register that is silent means nobody."""
+    async def _treated_before(self, caller: Caller, person: Person, deadline: Deadline) -> bool | None:
+        """Ask whom personnel have treated, for learning and quality alone; None where the register is silent."""
         learns = purpose_of(caller.purpose) is Purpose.QUALITY
         if caller.kind is not ActorKind.PERSONNEL or not learns or caller.hpr_number is None:
             return False
         try:
             return await self._relations.formerly_treated(person.identifiers[0], caller.hpr_number, deadline)
         except RegisterUnavailable:
-            return False
+            return None
 
     async def _representation(
         self, caller: Caller, person: Person, deadline: Deadline

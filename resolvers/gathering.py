@@ -195,6 +195,14 @@ def relation_of_personnel(caller: Caller, directives: Directives) -> Relation:
     return Relation.TREATING if caller.attested else Relation.NONE
 
 
+def relations_in_doubt(directives: Directives) -> Iterator[Relation]:
+    """Give the relations of care that personnel may stand in, had the register not been silent."""
+    if directives.gp is None:
+        yield Relation.GP
+    if directives.former is None:
+        yield Relation.FORMER
+
+
 def names_person(restriction: Restriction, caller: Caller) -> bool:
     """
     Tell whether a restriction names the caller, whoever acts for them, or a group that either is of.

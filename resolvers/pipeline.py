@@ -187,7 +187,13 @@ class Pipeline:
             return await self._people.find(number, asking.now, asking.deadline)
         except NotAvailable:
             await self._binding.bind(asking, number)
-            await self._directives.read(caller, stranger(number), asking.now, asking.deadline)
+            nobody = stranger(number)
+            clearance.door(
+                self.in_force(asking),
+                caller,
+                nobody,
+                await self._directives.read(caller, nobody, asking.now, asking.deadline),
+            )
             raise
 
     async def introduced_to_list(self, policy: Policy, asking: Asking) -> Caller:

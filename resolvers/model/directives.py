@@ -152,8 +152,9 @@ class Directives(msgspec.Struct, frozen=True, kw_only=True):
     """
     Everything that limits who may see a person's results, read beside the sources; `read_at` aware UTC.
 
-    `gp` tells that the person register of GP lists names the caller; absent means no relation.
+    `gp` tells that the person register of GP lists names the caller.
     `former` tells that the caller has treated the person before; asked for learning and quality work alone.
+    Both are None where the register is silent, which is no relation, and no ground to say that there is none.
     `representation` and `representative` are what the registers know of a citizen who asks about another.
 
     Args:
@@ -170,8 +171,8 @@ class Directives(msgspec.Struct, frozen=True, kw_only=True):
     read_at: datetime
     opted_out: bool
     restrictions: tuple[Restriction, ...]
-    gp: bool = False
-    former: bool = False
+    gp: bool | None = False
+    former: bool | None = False
     representation: Representation | None = None
     representative: Person | None = None
     privacy_read: bool = True

@@ -153,18 +153,27 @@ async def test_a_person_register_that_is_down_lets_nobody_in(database, tmp_path)
         assert await own(gateway, "kari") == ["POLICY_UNAVAILABLE"]
 
 
-async def test_gp_lists_that_are_down_make_nobody_a_gp(database, tmp_path) -> None:
+async def test_gp_lists_that_are_down_refuse_a_gp_without_saying_that_they_are_none(database, tmp_path) -> None:
     async with composed(database, tmp_path, registered=Breaking("/gp")) as gateway:
         await send(gateway, written("r1"), "kari")
-        assert await told(gateway, "dr-lunde") == ([], ["NOT_AVAILABLE"])
+        assert await told(gateway, "dr-lunde") == ([], ["POLICY_UNAVAILABLE"])
         assert await told(gateway, "dr-haug") == REPORT
+
+
+async def test_gp_lists_that_are_down_do_not_tell_who_exists(database, tmp_path) -> None:
+    asked = {"headers": {"x-request-id": "question-1"}}
+    async with composed(database, tmp_path, registered=Breaking("/gp")) as gateway:
+        known = await gateway.demo.ask("dr-lunde", READ, KARI, **asked)
+        unknown = await gateway.demo.ask("dr-lunde", READ, {"patient": STRANGER}, **asked)
+    assert known.codes == ["POLICY_UNAVAILABLE"]
+    assert known.body == unknown.body
 
 
 async def test_a_register_of_care_that_is_down_has_nobody_treated_before(database, tmp_path) -> None:
     registers = Breaking("/care")
     async with composed(database, tmp_path, registered=registers, quality_reads=True) as gateway:
         await send(gateway, written("r1"), "signe")
-        assert await told(gateway, "dr-kval", "signe") == ([], ["NOT_AVAILABLE"])
+        assert await told(gateway, "dr-kval", "signe") == ([], ["POLICY_UNAVAILABLE"])
         registers.paths = ("/nothing",)
         assert await told(gateway, "dr-kval", "signe") == REPORT
 

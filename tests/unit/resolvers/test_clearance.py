@@ -167,6 +167,27 @@ def test_whom_the_register_of_personnel_contradicts_is_refused_whatever_they_ask
 
 
 @pytest.mark.parametrize(
+    ("caller", "unread", "read"),
+    [
+        (clinician(basis="UNNTAK"), directives(gp=None), directives(gp=False)),
+        (clinician(purpose="QUALITY", basis="UNNTAK"), directives(former=None), directives(former=False)),
+    ],
+    ids=["the GP's exemption", "former treatment"],
+)
+def test_what_hangs_on_a_relation_whose_register_is_silent_is_not_told_as_a_no(caller, unread, read) -> None:
+    policy = Policy(TABLE, frozenset(found.name for found in TABLE.settings))
+
+    with pytest.raises(PolicyUnavailable):
+        door(policy, caller, PERSON, unread)
+    assert door(policy, caller, PERSON, read).denies
+
+
+def test_a_register_that_is_silent_is_no_hindrance_to_whom_it_would_not_help() -> None:
+    assert not door(POLICY, clinician(), PERSON, directives(gp=None)).denies
+    assert door(POLICY, clinician(basis="UNNTAK", contradicted=True), PERSON, directives(gp=None)).denies
+
+
+@pytest.mark.parametrize(
     "caller",
     [
         clinician(),

@@ -159,10 +159,10 @@ async def test_for_learning_and_quality_it_counts_whom_the_caller_has_treated() 
     assert ("care", NUMBER, HPR) in registers.asked
 
 
-async def test_silent_registers_mean_no_relation_of_care() -> None:
+async def test_silent_registers_leave_a_relation_of_care_in_doubt() -> None:
     found = await read(clinician(purpose="QUALITY"), registers=Registers(RegisterUnavailable("down")))
 
-    assert (found.gp, found.former) == (False, False)
+    assert (found.gp, found.former) == (None, None)
 
 
 async def test_a_citizen_who_asks_about_another_comes_with_their_right_to_and_as_a_person() -> None:
