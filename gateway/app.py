@@ -20,16 +20,18 @@ from gateway.admission import Admission, Rates
 from gateway.arrival import Arrival, safe_headers
 from gateway.calendar import public_holidays, working_hours
 from gateway.comparison import read_comparison
+from gateway.compression import Compression
 from gateway.cors import cors
 from gateway.feeds import feeds_route
 from gateway.graphql.endpoint import GraphQLEndpoint
 from gateway.graphql.failures import refusal
 from gateway.health import health_routes
-from gateway.identity import Door, Nonces, fetch_by
+from gateway.identity import DOORS, Door, Nonces, fetch_by
 from gateway.intake import FORMS, intake_route
 from gateway.metadata import metadata_route
 from gateway.mllp import Listening, listening
 from gateway.opening import make_intake, open_store, read_secret
+from gateway.pressure import Pressure
 from gateway.sealing import read_sealing_key, sealing
 from gateway.settings import RegisterConfig, Settings
 from gateway.sourcing import Clock, Parts, SettingsIncomplete, open_parts, sheets, sources
@@ -107,7 +109,8 @@ def create_app(settings: Settings, *, clock: Clock = wall_clock) -> Starlette:
         new_id=lambda: str(uuid.uuid4()),
         safe_headers=safe_headers(settings.public_url),
     )
-    middleware = [arrival, *cors(settings.cors_origins)]
+    pressure = Middleware(Pressure, max_in_flight=settings.max_in_flight, doors=[door.path for door in DOORS])
+    middleware = [arrival, *cors(settings.cors_origins), pressure, Middleware(Compression)]
     app = Starlette(lifespan=lifespan, middleware=middleware, exception_handlers={HTTPException: no_such_door})
     # A path with a slash too many is not there: to send the caller on would be to repeat whatever host they named.
     app.router.redirect_slashes = False

@@ -2,9 +2,8 @@
 
 import logging
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 
-from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -12,8 +11,9 @@ from resolvers.deadline import Deadline
 
 logger = logging.getLogger(__name__)
 
+RawHeader = tuple[bytes, bytes]
 REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
-CORRELATION = ("correlation-id", "x-correlation-id", "x-request-id")
+CORRELATION = (b"correlation-id", b"x-correlation-id", b"x-request-id")
 SAFE_HEADERS = {
     "cache-control": "no-store",
     "content-security-policy": "default-src 'none'; frame-ancestors 'none'",
@@ -53,7 +53,7 @@ class Arrival:
     ) -> None:
         """Wrap an app; `new_id` makes ids for requests that bring none, `safe_headers` go with every answer."""
         self._app = app
-        self._safe_headers = safe_headers
+        self._safe_headers = tuple(written(safe_headers))
         self._deadline_s = deadline_s
         self._new_id = new_id
 
@@ -62,7 +62,7 @@ class Arrival:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        request_id = given_id(Headers(scope=scope)) or self._new_id()
+        request_id = given_id(scope["headers"]) or self._new_id()
         scope.setdefault("state", {}).update(request_id=request_id, deadline=Deadline.after(self._deadline_s))
         status = 0
 
@@ -70,11 +70,8 @@ class Arrival:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
-                headers = MutableHeaders(scope=message)
-                headers["x-request-id"] = request_id
-                for name, value in self._safe_headers.items():
-                    headers.setdefault(name, value)
-                headers.update(scope["state"].get("told", {}))
+                told = [*written(scope["state"].get("told", {})), (b"x-request-id", request_id.encode())]
+                message["headers"] = together(message.get("headers", ()), self._safe_headers, told)
             await send(message)
 
         try:
@@ -85,6 +82,19 @@ class Arrival:
             if status == 0:
                 await refused(500, "INTERNAL", "something went wrong", request_id)(scope, receive, send_safely)
         logger.info("%s answered %s (%s)", request_id, status, scope["method"])
+
+
+def written(headers: Mapping[str, str]) -> Iterator[RawHeader]:
+    """Write headers as ASGI has them; names are in small letters."""
+    return ((name.encode(), value.encode("latin-1")) for name, value in headers.items())
+
+
+def together(given: Iterable[RawHeader], safe: Iterable[RawHeader], told: Collection[RawHeader]) -> list[RawHeader]:
+    """Put an answer's headers together: its own, the safe ones that it does not set itself, and what is told anyhow."""
+    anyhow = {name for name, _ in told}
+    own = [header for header in given if header[0] not in anyhow]
+    set_already = {name for name, _ in own}
+    return [*own, *(header for header in safe if header[0] not in set_already), *told]
 
 
 def safe_headers(public_url: str) -> Mapping[str, str]:
@@ -103,16 +113,16 @@ def not_taken(scope: Scope, request_id: str) -> JSONResponse | None:
     return None
 
 
-def refused(status: int, code: str, message: str, request_id: str) -> JSONResponse:
-    """Write an answer in the shape of every refusal."""
-    extensions = {"code": code, "requestId": request_id}
-    return JSONResponse({"errors": [{"message": message, "extensions": extensions}]}, status)
+def refused(
+    status: int, code: str, message: str, request_id: str, headers: Mapping[str, str] | None = None
+) -> JSONResponse:
+    """Write an answer in the shape of every refusal; headers are of one that may be tried again."""
+    extensions = {"code": code} | ({"retryable": True} if headers else {}) | {"requestId": request_id}
+    return JSONResponse({"errors": [{"message": message, "extensions": extensions}]}, status, headers)
 
 
-def given_id(headers: Headers) -> str | None:
+def given_id(headers: Iterable[RawHeader]) -> str | None:
     """Take the caller's own request id where it is one: short, plain, and not eleven digits."""
-    for name in CORRELATION:
-        given = headers.get(name)
-        if given is not None and REQUEST_ID.fullmatch(given) and not LIKE_A_PERSON.search(given):
-            return given
-    return None
+    given = [(name, value.decode("latin-1")) for name, value in headers if name in CORRELATION]
+    fit = [(name, value) for name, value in given if REQUEST_ID.fullmatch(value) and not LIKE_A_PERSON.search(value)]
+    return min(fit, key=lambda header: CORRELATION.index(header[0]))[1] if fit else None

@@ -35,6 +35,8 @@ Age = Annotated[float, msgspec.Meta(ge=0, le=3_600)]
 Rate = Annotated[float, msgspec.Meta(gt=0, le=1_000_000)]
 # What a browser sends as Origin: no path, no wildcard.
 Origin = Annotated[str, msgspec.Meta(pattern=r"^https?://[a-z0-9.\[\]:-]+\Z")]
+# Without a user's part, as addresses are logged.
+SpanAddress = Annotated[str, msgspec.Meta(pattern=r"^https?://[^\s@?#]+\Z")]
 # Volven 9060.
 AuthorisationCode = Annotated[str, msgspec.Meta(pattern="^[A-Z][A-Z0-9]{1,2}\\Z")]
 
@@ -94,6 +96,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
         secret_file: file with at least 32 random bytes, the root of every key; made in `state` where embedded.
         host, port: where `serve` listens. public_url: how callers reach it, as DPoP proofs name it.
         dpop_nonce_s: for how long one nonce is given out that every proof must carry (RFC 9449); 0 asks for none.
+        max_in_flight: how many requests one process answers at a time, at each door; as many again wait for a moment.
         deadline_s: the longest that one request may take.
         directives_budget_s: the longest that reading what limits who may see may take of it.
         max_body_bytes, max_message_bytes: largest GraphQL body or push of restrictions, and largest intake message.
@@ -123,6 +126,11 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
         source_cache_bytes: how much is kept of all of them together.
         mllp: where HL7 v2 messages are listened for; none, and nothing listens.
         restriction_feeds: what replicates restrictions to us; none, and nothing is waited for.
+        metrics_host, metrics_port: where numbers are read, for Prometheus; each of several workers has a port of its
+            own, from that one on. None, and nothing is counted.
+        traces_url: the whole address that spans are sent to (OTLP over HTTP); none, and nothing is traced.
+        traces_sample: the share of requests that are traced.
+        traces_from_callers, traces_to_sources: whether the traces of callers are gone on with, and sources are told.
         demo: the address of the demo's own services, told to its command line; set by the demo alone.
     """
 
@@ -135,6 +143,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     port: int = 8000
     public_url: str = "http://127.0.0.1:8000"
     dpop_nonce_s: Annotated[float, msgspec.Meta(ge=0, le=3600)] = 0.0
+    max_in_flight: Annotated[int, msgspec.Meta(ge=1, le=10_000)] = 64
     deadline_s: float = 8.0
     directives_budget_s: Annotated[float, msgspec.Meta(gt=0)] = 2.0
     max_body_bytes: int = 500_000
@@ -176,6 +185,12 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     authorisations_allowed: frozenset[AuthorisationCode] = frozenset()
     mllp: MllpConfig | None = None
     restriction_feeds: tuple[FeedConfig, ...] = ()
+    metrics_host: str = "127.0.0.1"
+    metrics_port: Annotated[int, msgspec.Meta(ge=0, le=65_535)] | None = None
+    traces_url: SpanAddress | None = None
+    traces_sample: Annotated[float, msgspec.Meta(ge=0, le=1)] = 0.01
+    traces_from_callers: bool = False
+    traces_to_sources: bool = False
     demo: dict[str, str] = {}
 
     @override
