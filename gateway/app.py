@@ -2,7 +2,7 @@
 
 import time
 import uuid
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from importlib.resources import files
@@ -76,7 +76,7 @@ from resolvers.registers.kept import Ages
 from resolvers.releasing import Releasing
 from resolvers.replicating import Replicating
 from resolvers.restricting import Restricting
-from resolvers.schema.assembly import build
+from resolvers.schema.assembly import Schema, build
 from resolvers.schema.context import Path
 from resolvers.schema.paging import PageSizes
 from resolvers.shielding import Shielding
@@ -89,18 +89,18 @@ def wall_clock() -> datetime:
     return datetime.now(UTC)  # noqa: TID251 - the one owner of the clock
 
 
-def create_app(settings: Settings, *, clock: Clock = wall_clock) -> Starlette:
+def create_app(settings: Settings, *, clock: Clock = wall_clock, schema: Callable[[], Schema] = build) -> Starlette:
     """
     Make the app; what it needs is opened by its lifespan, so that making it does no IO.
 
     Args:
-        settings: checked settings. clock: aware UTC; tests give their own.
+        settings: checked settings. clock: aware UTC, and schema: what is asked by; tests give their own.
     """
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
         async with AsyncExitStack() as stack:
-            app.router.routes.extend(await open_routes(settings, clock, stack))
+            app.router.routes.extend(await open_routes(settings, clock, stack, schema=schema))
             yield
 
     arrival = Middleware(
@@ -125,7 +125,9 @@ async def no_such_door(request: Request, error: Exception) -> Response:
     return JSONResponse(told, status_code=error.status_code, headers=error.headers)
 
 
-async def open_routes(settings: Settings, clock: Clock, stack: AsyncExitStack) -> Sequence[BaseRoute]:
+async def open_routes(
+    settings: Settings, clock: Clock, stack: AsyncExitStack, *, schema: Callable[[], Schema]
+) -> Sequence[BaseRoute]:
     """
     Open store, sessions and keys onto the stack, and put the routes together over them.
 
@@ -153,7 +155,7 @@ async def open_routes(settings: Settings, clock: Clock, stack: AsyncExitStack) -
     registers = make_registers(settings.registers, parts.session)
     path = put_together(settings, secret, store, registers=registers, parts=parts)
     endpoint = GraphQLEndpoint(
-        build(),
+        schema(),
         path,
         identify=identify,
         clock=clock,

@@ -1,0 +1,52 @@
+"""The profile `everything`: the app as it is shipped, on a database, with an issuer and registers around it."""
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import msgspec
+from msgspec.structs import replace
+from starlette.applications import Starlette
+
+from gateway.app import create_app
+from gateway.demo.issuer import trusted_issuers
+from gateway.settings import RegisterConfig, Settings
+from resolvers.sources.shelf import Shelf
+from tests.benchmarks.compat.around import Around
+from tests.benchmarks.compat.schema import build
+
+# Proofs are made before a run, and used during it.
+PROOF_AGE_S = 60.0
+END_S = 20.0
+
+
+@contextmanager
+def around(folder: Path) -> Iterator[Around]:
+    """Start what is around, in a process of its own, so that what it costs is not counted."""
+    command = [sys.executable, "-P", "-m", "tests.benchmarks.compat.around", str(folder)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE) as process:
+        assert process.stdout is not None
+        try:
+            yield msgspec.json.decode(process.stdout.readline(), type=Around)
+        finally:
+            process.terminate()
+            process.wait(END_S)
+
+
+def everything_app(settings: Settings, found: Around, folder: Path) -> Starlette:
+    """Make the app; each request asks every source itself, as the peers' do: what others ask too is not shared."""
+    Shelf.leave = lambda *_: None
+    issuers = trusted_issuers(found.issuer, allow_bearer=False)
+    return create_app(
+        replace(
+            settings,
+            dsn=found.dsn,
+            secret_file=folder / "secret",
+            issuers=tuple(replace(issuer, proof_age_s=PROOF_AGE_S) for issuer in issuers),
+            registers=RegisterConfig(base_url=found.registers),
+            source_cache_s=0,
+        ),
+        schema=build,
+    )
