@@ -37,12 +37,12 @@ class OperationUnclear(Exception):
     """Which operation of a document is to be run cannot be told; the message says why."""
 
 
-def check_document(operation: Operation, *, introspection: bool) -> DocumentNode:
+def check_document(text: str, operation_name: str | None, *, introspection: bool) -> DocumentNode:
     """
     Read a document, and check that it may be run: by its length, its operations and its size, in this order.
 
     Args:
-        introspection: whether it may ask for the schema.
+        operation_name: of the operation that is meant. introspection: whether it may ask for the schema.
 
     Raises:
         GraphQLSyntaxError: the document cannot be parsed, or is longer than any honest one.
@@ -50,8 +50,8 @@ def check_document(operation: Operation, *, introspection: bool) -> DocumentNode
         TooMuch: it declares more variables than can be given, or as `check_shape`.
         Withheld: as `check_shape`.
     """
-    document = parse(operation.query, max_tokens=MAX_TOKENS, no_location=True)
-    check_choice(document, operation)
+    document = parse(text, max_tokens=MAX_TOKENS)
+    check_choice(document, operation_name)
     check_declared(document)
     check_shape(document, introspection=introspection)
     return document
@@ -69,7 +69,7 @@ def check_declared(document: DocumentNode) -> None:
             raise TooMuch(f"the document declares more than {MAX_VARIABLES} variables")
 
 
-def check_choice(document: DocumentNode, operation: Operation) -> None:
+def check_choice(document: DocumentNode, operation_name: str | None) -> None:
     """
     Check that one operation is to be run; the library itself would run the first of several.
 
@@ -80,9 +80,9 @@ def check_choice(document: DocumentNode, operation: Operation) -> None:
     names = [part.name.value if part.name else None for part in found]
     if not names:
         raise OperationUnclear("the document has no operation")
-    if operation.operation_name is None and len(names) > 1:
+    if operation_name is None and len(names) > 1:
         raise OperationUnclear("the document has several operations: name one")
-    if operation.operation_name is not None and operation.operation_name not in names:
+    if operation_name is not None and operation_name not in names:
         raise OperationUnclear("the document has no operation of that name")
 
 

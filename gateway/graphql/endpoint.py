@@ -6,17 +6,18 @@ from datetime import datetime
 from typing import Any
 
 import msgspec
-from graphql import DocumentNode, GraphQLError, GraphQLSyntaxError
+from graphql import GraphQLError
 from msgspec.structs import replace
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
 from gateway.body import TooLarge, read_body
-from gateway.graphql.documents import BadRequest, Operation, OperationUnclear, check_document, read_operation
-from gateway.graphql.failures import refusal, shaped, stopped, told_helpfully, told_plainly, unidentified
-from gateway.graphql.fingerprint import Fingerprints, variables_shape
+from gateway.graphql.documents import BadRequest, Operation, read_operation
+from gateway.graphql.failures import addressed, refusal, shaped, stopped, told_helpfully, told_plainly, unidentified
+from gateway.graphql.fingerprint import variables_shape
 from gateway.graphql.languages import preferred
-from gateway.graphql.shape import TooMuch, Withheld
+from gateway.graphql.operations import Operations
+from gateway.graphql.remembering import Refused
 from gateway.identity import IdentityRefused
 from gateway.problem import retry_after
 from policies import Explained
@@ -55,9 +56,8 @@ class GraphQLEndpoint:
         self._identify = identify
         self._clock = clock
         self._max_body_bytes = max_body_bytes
-        self._introspection = introspection
+        self._operations = Operations(schema, introspection=introspection)
         self._tell = told_helpfully if introspection else told_plainly
-        self._fingerprints = Fingerprints()
 
     async def answer(self, request: Request) -> Response:
         """Answer one request."""
@@ -79,20 +79,16 @@ class GraphQLEndpoint:
     async def _run(self, operation: Operation, asking: Asking, media_type: str) -> Response:
         """Run one operation; an answer without data is a request error."""
         request_error = 200 if media_type == JSON else 400
-        document = self._read(operation, asking.request_id)
-        if not isinstance(document, DocumentNode):
-            return told(request_error, document, media_type)
+        found = self._operations.of(operation)
+        if isinstance(found, Refused):
+            return told(request_error, addressed(found.errors, asking.request_id), media_type)
+        variables = operation.variables or {}
         asking = replace(
-            asking,
-            operation_hash=self._fingerprints.of(operation.query),
-            variables_shape=variables_shape(document, operation),
+            asking, operation_hash=found.fingerprint, variables_shape=variables_shape(found.declared, variables)
         )
         context = Context(asking=asking, path=self._path)
-        result = await self._schema.execute(
-            operation.query,
-            variable_values=operation.variables,
-            operation_name=operation.operation_name,
-            context_value=context,
+        result = await self._schema.run(
+            found.document, variables=variables, operation_name=operation.operation_name, context=context
         )
         try:
             await context.settle()
@@ -111,19 +107,6 @@ class GraphQLEndpoint:
         if wait_s and not any((result.data or {}).values()):
             return told(429, answer, media_type, retry_after(wait_s))
         return told(200 if executed else request_error, answer, media_type)
-
-    def _read(self, operation: Operation, request_id: str) -> DocumentNode | dict[str, Any]:
-        """Read a document, or say why it is not run."""
-        try:
-            return check_document(operation, introspection=self._introspection)
-        except OperationUnclear as error:
-            return refusal(str(error), "OPERATION_RESOLUTION_FAILURE", request_id)
-        except TooMuch as error:
-            return refusal(str(error), "LIMIT_EXCEEDED", request_id)
-        except Withheld as error:
-            return refusal(str(error), "GRAPHQL_VALIDATION_FAILED", request_id)
-        except GraphQLSyntaxError as error:
-            return {"errors": shaped([error], request_id)}
 
 
 def longest_wait(errors: Iterable[GraphQLError]) -> float:

@@ -92,6 +92,11 @@ def refusal(message: str, code: str, request_id: str) -> dict[str, Any]:
     return {"errors": [{"message": message, "extensions": {"code": code, "requestId": request_id}}]}
 
 
+def addressed(errors: Iterable[dict[str, Any]], request_id: str) -> dict[str, Any]:
+    """Write the answer of a request that is refused as others were before, with its own id."""
+    return {"errors": [error | {"extensions": error["extensions"] | {"requestId": request_id}} for error in errors]}
+
+
 def unidentified(error: IdentityRefused, request_id: str) -> dict[str, Any]:
     """Write the answer to a caller who is not let in, with what is wanted of them instead, where that helps."""
     extensions: dict[str, Any] = {"code": error.code} | ({"retryable": True} if error.retryable else {})

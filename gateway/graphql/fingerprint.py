@@ -2,53 +2,37 @@
 
 import hashlib
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from cachetools import LRUCache
-from graphql import (
-    DocumentNode,
-    Lexer,
-    OperationDefinitionNode,
-    Source,
-    TokenKind,
-    VariableDefinitionNode,
-    print_ast,
-)
+import msgspec
+from graphql import DocumentNode, OperationDefinitionNode, Token, TokenKind, VariableDefinitionNode, print_ast
 
-from gateway.graphql.documents import Operation
-
-MOST_KEPT = 1000
 LONGEST_NAME = 60
 # No name of ours has so many digits in a row, and a person number has more.
 DIGITS = re.compile(r"\d{5,}")
 
 
-class Fingerprints:
-    """Hash documents; which hash a text has is remembered by a hash of the text."""
+class Declared(msgspec.Struct, frozen=True):
+    """A variable that an operation declares: its name, and how name and type are told."""
 
-    def __init__(self) -> None:
-        """Remember nothing yet."""
-        self._known: LRUCache[bytes, bytes] = LRUCache(MOST_KEPT)
-
-    def of(self, query: str) -> bytes:
-        """
-        Hash a document that has been parsed, so that two that ask for the same in the same words have one hash.
-
-        Neither white space nor comments count, nor literals: a number in a document could be found by trying them all.
-        """
-        text = hashlib.sha256(query.encode()).digest()
-        known = self._known.get(text)
-        if known is None:
-            known = hashlib.sha256(" ".join(words(query)).encode()).digest()
-            self._known[text] = known
-        return known
+    name: str
+    told: str
 
 
-def words(query: str) -> Iterator[str]:
-    """Give the words of a document, every literal as what it is alone, and names without long numbers."""
-    lexer = Lexer(Source(query))
-    while (token := lexer.advance()).kind is not TokenKind.EOF:
+def fingerprint(words: Iterable[str]) -> bytes:
+    """Hash the words of a document, so that two that ask for the same in the same words have one hash."""
+    return hashlib.sha256(" ".join(words).encode()).digest()
+
+
+def words(document: DocumentNode) -> Iterator[str]:
+    """
+    Give the words of a document that was parsed with its locations, every literal as what it is alone.
+
+    Neither white space nor comments count, nor literals: a number in a document could be found by trying them all.
+    Names are given without long numbers.
+    """
+    for token in tokens(document):
         match token.kind:
             case TokenKind.NAME:
                 yield plain(token.value or "")
@@ -56,32 +40,44 @@ def words(query: str) -> Iterator[str]:
                 yield "0"
             case TokenKind.STRING | TokenKind.BLOCK_STRING:
                 yield '""'
+            case TokenKind.COMMENT:
+                continue
             case kind:
                 yield kind.value
 
 
-def variables_shape(document: DocumentNode, operation: Operation) -> str | None:
-    """Write the name and type of each variable that the operation declares, with what kind of value was given."""
-    given = operation.variables or {}
-    return "; ".join(shapes(declared(document, operation.operation_name), given)) or None
+def tokens(document: DocumentNode) -> Iterator[Token]:
+    """Give what the parser has read, between the marks of beginning and end."""
+    token = document.loc.start_token.next if document.loc else None
+    while token is not None and token.kind is not TokenKind.EOF:
+        yield token
+        token = token.next
 
 
-def declared(document: DocumentNode, name: str | None) -> tuple[VariableDefinitionNode, ...]:
+def declared(document: DocumentNode, name: str | None) -> tuple[Declared, ...]:
     """Find what the operation that is run declares."""
     for part in document.definitions:
         if isinstance(part, OperationDefinitionNode) and (
             name is None or (part.name is not None and part.name.value == name)
         ):
-            return tuple(part.variable_definitions or ())
+            return tuple(told(variable) for variable in part.variable_definitions or ())
     return ()
 
 
-def shapes(variables: tuple[VariableDefinitionNode, ...], given: Mapping[str, Any]) -> Iterator[str]:
-    """Write each variable."""
-    for variable in variables:
-        name = variable.variable.name.value
-        kind = kind_of(given[name]) if name in given else "absent"
-        yield f"{cut(name)}: {cut(print_ast(variable.type))} {kind}"
+def told(variable: VariableDefinitionNode) -> Declared:
+    """Write how a variable is told."""
+    name = variable.variable.name.value
+    return Declared(name, f"{cut(name)}: {cut(print_ast(variable.type))}")
+
+
+def variables_shape(variables: Iterable[Declared], given: Mapping[str, Any]) -> str | None:
+    """Write the name and type of each variable that the operation declares, with what kind of value was given."""
+    return "; ".join(f"{found.told} {kind_given(given, found.name)}" for found in variables) or None
+
+
+def kind_given(given: Mapping[str, Any], name: str) -> str:
+    """Name the kind of what was given for a variable."""
+    return kind_of(given[name]) if name in given else "absent"
 
 
 def cut(name: str) -> str:

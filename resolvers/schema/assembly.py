@@ -1,18 +1,68 @@
 """Put the schema together; errors are shaped and told elsewhere, so that no text of a query is ever logged."""
 
+from collections.abc import Mapping
+from inspect import isawaitable
+from typing import Any
+
 import strawberry
-from graphql import GraphQLError
+from graphql import DocumentNode, ExecutionResult, GraphQLError, execute, specified_rules, validate
+from strawberry.execution import optimized_is_awaitable
 from strawberry.schema.config import StrawberryConfig
+from strawberry.schema.validation_rules.maybe_null import MaybeNullValidationRule
+from strawberry.schema.validation_rules.one_of import OneOfInputValidationRule
 from strawberry.types import ExecutionContext
 from typing_extensions import override
 
+from resolvers.schema.context import Context
 from resolvers.schema.mutation import Mutation
 from resolvers.schema.query import Query
 from resolvers.schema.scalars import ENUMERATIONS, SCALARS
 
+# The specification's, and the two that the library adds whenever it validates by itself.
+RULES = (*specified_rules, MaybeNullValidationRule, OneOfInputValidationRule)
+
 
 class Schema(strawberry.Schema):
-    """The schema, without the library's own error log: that log repeats the query, literals and all."""
+    """
+    The schema, in two halves: what a document is worth is found once, and then it is run as often as it is asked.
+
+    Without the library's own error log: that log repeats the query, literals and all.
+    """
+
+    def check(self, document: DocumentNode, *, most: int, hide_suggestions: bool) -> list[GraphQLError]:
+        """
+        Check a document by every rule; gives what is wrong, nothing where it may be run.
+
+        Args:
+            most: after so many errors it looks no further, and says so in one more.
+            hide_suggestions: not to tell, nor to look for, the names that were probably meant.
+        """
+        return validate(self._schema, document, RULES, max_errors=most, hide_suggestions=hide_suggestions)
+
+    async def run(
+        self,
+        document: DocumentNode,
+        *,
+        variables: Mapping[str, Any] | None,
+        operation_name: str | None,
+        context: Context,
+    ) -> ExecutionResult:
+        """
+        Run a document that `check` has passed, as `execute` would, without a second look at it.
+
+        The document may be kept for the next who asks the same, or may hold what must not be kept: what is remembered
+        of it elsewhere must go when it goes.
+        """
+        found = execute(
+            self._schema,
+            document,
+            context_value=context,
+            variable_values=dict(variables or {}),
+            operation_name=operation_name,
+            executor_class=self.execution_context_class,
+            is_awaitable=optimized_is_awaitable,  # type: ignore[arg-type]  # it tells a bool, which is all it needs to
+        )
+        return await found if isawaitable(found) else found
 
     @override
     def process_errors(self, errors: list[GraphQLError], execution_context: ExecutionContext | None = None) -> None:

@@ -11,7 +11,6 @@ from gateway.graphql.documents import (
     MAX_VALUES,
     MAX_VARIABLES,
     BadRequest,
-    Operation,
     OperationUnclear,
     check_document,
     read_operation,
@@ -65,7 +64,7 @@ def test_a_secret_in_a_wrong_place_is_not_repeated() -> None:
     [("{ a }", None), ("query A { a }", "A"), ("query A { a } query B { b }", "B"), ("query A { a }", None)],
 )
 def test_the_one_operation_that_is_meant_can_be_chosen(query, name) -> None:
-    check_document(Operation(query=query, operation_name=name), introspection=True)
+    check_document(query, name, introspection=True)
 
 
 @pytest.mark.parametrize(
@@ -80,22 +79,22 @@ def test_the_one_operation_that_is_meant_can_be_chosen(query, name) -> None:
 )
 def test_an_operation_is_never_guessed(query, name) -> None:
     with pytest.raises(OperationUnclear):
-        check_document(Operation(query=query, operation_name=name), introspection=True)
+        check_document(query, name, introspection=True)
 
 
 @pytest.mark.parametrize("query", ["", "{", "{ " + "a " * 16_000 + "}"])
 def test_what_cannot_be_parsed_or_is_endless_is_a_syntax_error(query) -> None:
     with pytest.raises(GraphQLSyntaxError):
-        check_document(Operation(query=query), introspection=True)
+        check_document(query, None, introspection=True)
 
 
 def test_no_more_variables_are_declared_than_may_be_given() -> None:
     def document(declared: int) -> str:
         return f"query Q({' '.join(f'$v{n}: Int = {n}' for n in range(declared))}) {{ viewer {{ kind }} }}"
 
-    check_document(Operation(query=document(MAX_VARIABLES)), introspection=False)
+    check_document(document(MAX_VARIABLES), None, introspection=False)
     with pytest.raises(TooMuch, match="variables"):
-        check_document(Operation(query=document(MAX_VARIABLES + 1)), introspection=False)
+        check_document(document(MAX_VARIABLES + 1), None, introspection=False)
 
 
 def with_variables(variables: object) -> bytes:

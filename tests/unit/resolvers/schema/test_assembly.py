@@ -4,12 +4,22 @@ import logging
 from importlib.resources import files
 
 import pytest
-from graphql import GraphQLEnumType, GraphQLInputObjectType, GraphQLInterfaceType, GraphQLObjectType, GraphQLUnionType
+from graphql import (
+    GraphQLEnumType,
+    GraphQLInputObjectType,
+    GraphQLInterfaceType,
+    GraphQLObjectType,
+    GraphQLUnionType,
+    parse,
+)
 
 from resolvers.model import CodedValue, InstantValue, Quantity, RangeValue, TextValue
 from resolvers.schema import answers, values
 from resolvers.schema.assembly import build
-from tests.unit.resolvers.schema.asked import SCHEMA, ask
+from resolvers.schema.context import Context
+from tests.examples import citizen
+from tests.unit.resolvers.schema.asked import SCHEMA, ask, parts
+from tests.unit.resolvers.test_pipeline import World, asking
 
 OURS = [
     kind
@@ -60,3 +70,46 @@ def test_a_member_of_a_union_knows_its_own_value_alone(shown, held) -> None:
     assert [member for member in members if member.is_type_of(held, None)] == [shown]
     assert {CodedValue, InstantValue}.isdisjoint({type(held)})
     assert not answers.RestrictedNotice.is_type_of(held, None)
+
+
+RUN = [
+    ("{ viewer { kind } }", None),
+    ("{ me { id timeline { edges { cursor node { id } } pageInfo { hasNextPage } } } }", None),
+    ("query A { viewer { kind } } query B { v: viewer { __typename } }", None),
+    ("query Q($n: Int) { me { timeline(first: $n) { edges { cursor } } } }", {"n": 1}),
+    ("query Q($n: Int) { me { timeline(first: $n) { edges { cursor } } } }", {"n": -1}),
+    ("query Q($n: Int!) { me { timeline(first: $n) { edges { cursor } } } }", {"n": "many"}),
+    ("query Q($n: Int!) { me { timeline(first: $n) { edges { cursor } } } }", None),
+    ('{ a: me { id } b: patient(id: "15840199905") { id } }', None),
+    ("mutation M($id: ID!) { liftBlock(id: $id) { restriction { id } } }", {"id": "nothing"}),
+    ("{ nothing }", None),
+]
+
+
+@pytest.mark.parametrize(("text", "variables"), RUN)
+async def test_a_document_is_run_as_the_library_runs_its_text(text, variables) -> None:
+    name = "B" if "query B" in text else None
+    document, world = parse(text), World()
+    contexts = [Context(asking=asking(citizen()), path=parts(world)) for _ in range(2)]
+    wanted = await SCHEMA.execute(text, variable_values=variables, operation_name=name, context_value=contexts[0])
+
+    errors = SCHEMA.check(document, most=100, hide_suggestions=False)
+    found = await SCHEMA.run(document, variables=variables, operation_name=name, context=contexts[1])
+
+    assert bool(errors) == ("nothing }" in text)
+    if errors:
+        assert [one.formatted for one in errors] == [one.formatted for one in wanted.errors]
+    else:
+        told = [[error.formatted for error in result.errors or ()] for result in (found, wanted)]
+        assert (found.data, told[0]) == (wanted.data, told[1])
+
+
+def test_no_more_is_looked_for_than_is_wanted_and_no_name_is_guessed() -> None:
+    errors = SCHEMA.check(parse("{ a b c viewer { kindd } }"), most=2, hide_suggestions=True)
+    (plain,), (helpful,) = [
+        SCHEMA.check(parse("{ viewer { kindd } }"), most=9, hide_suggestions=hidden) for hidden in (True, False)
+    ]
+
+    assert len(errors) == 3
+    assert "mean" not in plain.message
+    assert "mean" in helpful.message
