@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from functools import partial
 from typing import TypeAlias
 
@@ -64,6 +64,9 @@ class Database:
                 connection = await self._pool.acquire()
                 try:
                     yield connection
+                except BaseException:
+                    await calm(connection)
+                    raise
                 finally:
                     await self._take_back(connection)
         except TimeoutError as error:
@@ -114,6 +117,25 @@ class Database:
             logger.warning("a connection to the store was cut: its server did not answer")
 
 
+async def calm(connection: Connection) -> None:
+    """
+    Put a connection in order whose use was broken off: what the server cancels too late must hit nobody else.
+
+    One that does not take it in time is cut.
+    """
+    try:
+        async with Deadline.after(GIVE_UP_S).limit():
+            await connection.reset()
+    except (TimeoutError, *DRIVER_ERRORS):
+        cut(connection)
+
+
+def cut(connection: Connection) -> None:
+    """Cut a connection; the pool does not lend one any more that was lost by itself."""
+    with suppress(asyncpg.InterfaceError):
+        connection.terminate()
+
+
 async def undo(connection: Connection, transaction: asyncpg.transaction.Transaction) -> None:
     """Roll back; a connection that does not take it in time is cut, which undoes the transaction too."""
     try:
@@ -141,6 +163,7 @@ async def open_pool(dsn: str, *, largest: int = LARGEST_POOL) -> AsyncIterator[D
             command_timeout=COMMAND_S,
             server_settings=SERVER_SETTINGS,
             init=set_codecs,
+            reset=leave,
         )
     except DRIVER_ERRORS as error:
         raise StoreUnavailable("the store did not answer") from error
@@ -157,6 +180,15 @@ async def close(pool: "asyncpg.Pool[asyncpg.Record]") -> None:
             await pool.close()
     except TimeoutError:
         pool.terminate()
+
+
+async def leave(_: asyncpg.Connection) -> None:
+    """
+    Leave a connection as it is when it comes back: the driver rolls back what is open, and that is all there can be.
+
+    INVARIANT: nobody sets, listens or declares anything in a connection of the pool, and whoever takes a lock that
+    outlasts a transaction lets go of it. The driver's own reset would cost each use of a connection a round trip.
+    """
 
 
 async def set_codecs(connection: asyncpg.Connection) -> None:

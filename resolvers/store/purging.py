@@ -10,7 +10,7 @@ from policies import Category, KeptReport
 from resolvers.deadline import Deadline
 from resolvers.model import PersonHash
 from resolvers.store.persons import NOBODY
-from resolvers.store.pool import Database
+from resolvers.store.pool import DRIVER_ERRORS, GIVE_UP_S, Connection, Database, cut
 
 LOCK = 7_426_111
 # A purge that lasts longer than this is taken up by the next.
@@ -65,8 +65,18 @@ class Purging:
         async with self._database.connection(Deadline.after(LONGEST_S)) as connection:
             if not await connection.fetchval(self._sql["lock_purge"], LOCK):
                 raise PurgeRunning
-            # The pool lets go of the lock when it takes the connection back, and the server when it is lost.
-            yield
+            try:
+                yield
+            finally:
+                await self._let_go(connection)
+
+    async def _let_go(self, connection: Connection) -> None:
+        """Let go of the lock; a connection that does not in time is cut, with which the server lets go of it."""
+        try:
+            async with Deadline.after(GIVE_UP_S).limit():
+                await connection.execute(self._sql["unlock_purge"], LOCK)
+        except (TimeoutError, *DRIVER_ERRORS):
+            cut(connection)
 
     async def persons_after(self, last: PersonHash | None, *, limit: int, deadline: Deadline) -> tuple[PersonHash, ...]:
         """

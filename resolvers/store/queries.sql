@@ -814,6 +814,9 @@ limit $4
 -- name: lock_purge
 select pg_try_advisory_lock($1)
 
+-- name: unlock_purge
+select pg_advisory_unlock($1)
+
 -- name: persons_after
 select person_hash
 from (
