@@ -1,6 +1,7 @@
 """Compact signed tokens (RFC 7515): read the header before anything is trusted, then check the signature."""
 
 import re
+from functools import lru_cache
 
 import msgspec
 from joserfc import jws
@@ -13,6 +14,8 @@ from gateway.identity.claims import UNREADABLE, check_names
 FORM = re.compile(r"[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+")
 MAX_HEADER_BYTES = 6_000
 RSA_BITS = range(2048, 8193)
+KEPT_KEYS = 2_000
+NamedKey = tuple[ECKey | RSAKey, str]
 # What stands in the header for a member that is not there; a member that is there, also as null, has bytes.
 ABSENT = msgspec.Raw(b"")
 
@@ -116,17 +119,42 @@ def public_key(jwk: PublicJwk) -> ECKey | RSAKey:
     Raises:
         Malformed: it is private, symmetric, of an unknown kind or curve, too short or absurdly long.
     """
+    return named_key(jwk)[0]
+
+
+def named_key(jwk: PublicJwk) -> NamedKey:
+    """
+    Make a key of a JSON Web Key's public members, and name it by a hash of them (RFC 7638).
+
+    Raises:
+        Malformed: as public_key.
+    """
     if jwk.private:
         raise Malformed("the key is not public")
     try:
         if jwk.kty == "EC" and jwk.crv and jwk.x and jwk.y:
-            return ECKey.import_key({"kty": "EC", "crv": jwk.crv, "x": jwk.x, "y": jwk.y})
+            return elliptic_key(jwk.crv, jwk.x, jwk.y)
         if jwk.kty == "RSA" and jwk.n and jwk.e:
-            check_size(jwk.n)
-            return RSAKey.import_key({"kty": "RSA", "n": jwk.n, "e": jwk.e})
+            return rsa_key(jwk.n, jwk.e)
     except (JoseError, ValueError, KeyError) as error:
         raise Malformed("the key cannot be read") from error
     raise Malformed("the key is of an unknown kind")
+
+
+# A client shows the same key with every proof, and to read and name it costs as much as to check a signature.
+@lru_cache(maxsize=KEPT_KEYS)
+def elliptic_key(crv: str, x: str, y: str) -> NamedKey:
+    """Make a key of a point on a curve."""
+    key = ECKey.import_key({"kty": "EC", "crv": crv, "x": x, "y": y})
+    return key, key.thumbprint()
+
+
+@lru_cache(maxsize=KEPT_KEYS)
+def rsa_key(n: str, e: str) -> NamedKey:
+    """Make a key of modulus and exponent."""
+    check_size(n)
+    key = RSAKey.import_key({"kty": "RSA", "n": n, "e": e})
+    return key, key.thumbprint()
 
 
 def check_size(modulus: str) -> None:

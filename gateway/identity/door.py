@@ -62,7 +62,7 @@ class Door:
         self._rings = {
             config.issuer: KeyRing(config.jwks_url, policy=config.keys, fetch=fetch, clock=clock) for config in issuers
         }
-        self._verifier = TokenVerifier(issuers, self._rings)
+        self._verifier = TokenVerifier(issuers, self._rings, clock)
 
     async def prefetch(self) -> bool:
         """Fetch every issuer's keys; tells whether all have keys that can be used."""

@@ -10,7 +10,7 @@ import msgspec
 from joserfc.util import urlsafe_b64encode
 
 from gateway.identity.claims import ClaimInvalid, Claims, read_claims
-from gateway.identity.compact import Compact, Malformed, public_key, read_compact, signed_by
+from gateway.identity.compact import Compact, Malformed, named_key, read_compact, signed_by
 from gateway.identity.configuration import ALGORITHMS
 from gateway.identity.refusal import IdentityRefused, Reason
 from resolvers.errors import StoreUnavailable
@@ -145,10 +145,10 @@ def check_key(compact: Compact) -> str:
         raise refused("the proof's algorithm is not accepted")
     if header.jwk is None:
         raise refused("the proof carries no key")
-    key = public_key(header.jwk)
+    key, thumbprint = named_key(header.jwk)
     if not signed_by(compact, key, ALGORITHMS):
         raise refused("the proof's signature is wrong")
-    return key.thumbprint()
+    return thumbprint
 
 
 def check_request(claims: Claims, wanted: Wanted) -> None:

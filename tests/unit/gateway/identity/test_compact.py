@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from joserfc.jwk import ECKey, RSAKey
 from joserfc.util import urlsafe_b64encode
 
-from gateway.identity.compact import Malformed, PublicJwk, public_key, read_compact, signed_by
+from gateway.identity.compact import Malformed, PublicJwk, named_key, public_key, read_compact, signed_by
 
 
 def jwk_of(key):
@@ -27,6 +27,16 @@ def test_a_public_key_keeps_its_thumbprint(curve):
     key = ECKey.generate_key(curve)
 
     assert public_key(jwk_of(key)).thumbprint() == key.thumbprint()
+
+
+def test_a_key_that_comes_again_is_read_once_and_its_private_half_refused_all_the_same(rsa):
+    for key in (ECKey.generate_key("P-256"), rsa):
+        jwk = jwk_of(key)
+
+        assert named_key(jwk) == (public_key(jwk), key.thumbprint())
+        assert public_key(jwk) is public_key(jwk_of(key))
+        with pytest.raises(Malformed, match="not public"):
+            public_key(msgspec.convert(key.as_dict(private=True), PublicJwk))
 
 
 @pytest.mark.parametrize("bits", [1024, 8200])

@@ -8,7 +8,9 @@ import pytest
 from joserfc.jwk import ECKey, RSAKey
 from joserfc.util import urlsafe_b64encode
 
-from gateway.identity.refusal import IdentityRefused
+from gateway.identity.keys import KeyRing
+from gateway.identity.refusal import IdentityRefused, Reason
+from gateway.identity.tokens import TokenVerifier
 from resolvers.model import ActorKind
 
 
@@ -193,6 +195,97 @@ async def test_another_scope_is_forbidden(door, mint, now, scope):
 
     assert (refused.status, refused.code) == (403, "FORBIDDEN")
     assert "insufficient_scope" in refused.challenge
+
+
+@pytest.fixture
+async def verifier(configs, mint, ticks):
+    rings = {
+        config.issuer: KeyRing(config.jwks_url, policy=config.keys, fetch=mint.fetch, clock=ticks) for config in configs
+    }
+    for ring in rings.values():
+        await ring.prefetch()
+    return TokenVerifier(configs, rings, ticks)
+
+
+async def test_what_was_checked_of_a_token_is_not_checked_again(verifier, mint, now):
+    token = mint.token()
+
+    first = await verifier.verify(token, now=now)
+
+    assert await verifier.verify(token, now=now + timedelta(seconds=60)) is first
+    assert await verifier.verify(mint.token({"jti": "another"}), now=now) is not first
+
+
+@pytest.mark.parametrize("seconds", [604, 605, 606])
+async def test_a_token_that_was_checked_ends_when_it_ends(verifier, mint, now, ticks, seconds):
+    token = mint.token()
+    await verifier.verify(token, now=now)
+
+    ticks.now_s = later = seconds
+    if seconds < 605:
+        await verifier.verify(token, now=now + timedelta(seconds=later))
+    else:
+        with pytest.raises(IdentityRefused, match="expired"):
+            await verifier.verify(token, now=now + timedelta(seconds=later))
+
+
+async def test_a_token_that_was_checked_is_held_against_the_clock_alone_not_against_when_it_is_forgotten(
+    verifier, mint, now
+):
+    token = mint.token()
+    await verifier.verify(token, now=now)
+
+    with pytest.raises(IdentityRefused, match="expired"):
+        await verifier.verify(token, now=now + timedelta(hours=1))
+    with pytest.raises(IdentityRefused, match="not valid yet"):
+        await verifier.verify(token, now=now - timedelta(hours=1))
+
+
+async def test_a_token_counts_no_longer_than_the_key_that_signed_it(verifier, mint, now, ticks):
+    token = mint.token()
+    await verifier.verify(token, now=now)
+    fresh = RSAKey.generate_key(2048, {"kid": "rsa-1"})
+    mint.fetch.documents["p"] = msgspec.json.encode({"keys": [fresh.as_dict(private=False)]})
+
+    ticks.now_s = 101
+
+    with pytest.raises(IdentityRefused, match="signature is wrong"):
+        await verifier.verify(token, now=now)
+
+
+async def test_a_token_whose_key_is_withdrawn_counts_no_longer(verifier, mint, now, ticks):
+    token = mint.token()
+    await verifier.verify(token, now=now)
+    mint.fetch.documents["p"] = msgspec.json.encode({"keys": [mint.ec.as_dict(private=False)]})
+
+    ticks.now_s = 101
+
+    with pytest.raises(IdentityRefused, match="unknown key"):
+        await verifier.verify(token, now=now)
+
+
+async def test_a_token_that_was_checked_does_not_count_while_the_issuers_keys_cannot_be_trusted(
+    verifier, mint, now, ticks
+):
+    token = mint.token({"exp": int(now.timestamp()) + 10_000})
+    await verifier.verify(token, now=now)
+    mint.fetch.down = True
+
+    ticks.now_s = 1_001
+
+    with pytest.raises(IdentityRefused) as refused:
+        await verifier.verify(token, now=now)
+    assert refused.value.reason is Reason.KEYS_AWAY
+
+
+async def test_a_known_token_with_another_signature_is_another_token(verifier, mint, now):
+    token = mint.token()
+    await verifier.verify(token, now=now)
+    body, _, signature = token.rpartition(".")
+    forged = f"{body}.{('B' if signature[0] == 'A' else 'A') + signature[1:]}"
+
+    with pytest.raises(IdentityRefused, match="signature is wrong"):
+        await verifier.verify(forged, now=now)
 
 
 def reheaded(mint, header):
