@@ -233,11 +233,14 @@ insert into person_merged (person_hash, merged_hash, merged_at) values ($1, $2, 
 
 -- Reports
 
+-- One range of the person's versions, in the order of its index; what has left them is nearly always nothing.
+
 -- name: documents
-select version.document
-from report join report_version version using (person_hash, key_hash)
-where report.person_hash = $1 and not report.departed
-order by report.sampled_at desc, report.key_hash, version.issued_at desc, version.rank desc, version.content_hash desc
+select document
+from report_version version
+where person_hash = $1 and not exists (
+    select from report where report.person_hash = $1 and report.key_hash = version.key_hash and report.departed)
+order by key_hash, content_hash
 
 -- name: claim_message
 insert into received_message as held (message_hash, content_hash, received_at) values ($1, $2, $3)

@@ -62,10 +62,10 @@ class Reports(Persons):
 
     async def documents(self, person: PersonHash, deadline: Deadline) -> tuple[bytes, ...]:
         """
-        Read every version of every report that the person holds, newest sampled first, then newest version first.
+        Read every version of every report that the person holds, those of one report together.
 
         Returns:
-            Reports as msgspec JSON; empty where there is none.
+            Reports as msgspec JSON, in an order that says nothing; empty where there is none.
         """
         async with self._database.connection(deadline) as connection:
             rows = await connection.fetch(self._sql["documents"], person)

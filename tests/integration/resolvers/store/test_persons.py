@@ -80,7 +80,8 @@ async def test_many_who_enrol_the_same_person_get_one(store, database, soon):
 
 
 async def documents(store: Store, person: bytes, soon: Deadline) -> list[Report]:
-    return [msgspec.json.decode(one, type=Report) for one in await store.documents(person, soon)]
+    found = (msgspec.json.decode(one, type=Report) for one in await store.documents(person, soon))
+    return sorted(found, key=lambda report: (report.taken.at, report.issued.at), reverse=True)
 
 
 async def test_two_persons_who_are_one_are_joined_under_the_older_with_all_they_have(store, database, soon):

@@ -6,6 +6,7 @@ from msgspec.structs import replace
 
 from resolvers.errors import StoreUnavailable
 from resolvers.model import Report, ReportKey, ReportStatus
+from resolvers.ranking import rank_of
 from resolvers.store import NOBODY, Filed, Store
 from tests.examples import moment, result
 from tests.integration.resolvers.store.lives import (
@@ -21,11 +22,15 @@ from tests.integration.resolvers.store.lives import (
 )
 
 
+def newest(report: Report):
+    return report.taken.at, report.issued.at, rank_of(report)
+
+
 async def held(store, number, soon) -> list[Report]:
+    """Read what a person holds, newest sampled first, then newest version first."""
     person = await store.person([number], soon)
-    return (
-        [] if person is None else [msgspec.json.decode(one, type=Report) for one in await store.documents(person, soon)]
-    )
+    found = () if person is None else await store.documents(person, soon)
+    return sorted((msgspec.json.decode(one, type=Report) for one in found), key=newest, reverse=True)
 
 
 async def test_a_filed_report_is_read_back_as_it_was(store, soon):
@@ -36,7 +41,7 @@ async def test_a_filed_report_is_read_back_as_it_was(store, soon):
     assert await held(store, OLA, soon) == []
 
 
-async def test_documents_come_newest_sampled_first_then_newest_version_first(store, soon):
+async def test_every_version_of_every_report_is_read(store, soon):
     older = made("r1", sampled=moment("2025-05-01"))
     newer = made("r2", sampled=moment("2026-02-01"))
     corrected = made("r1", issued="2026-02-20", kind="M", sampled=moment("2025-05-01"))
@@ -45,12 +50,13 @@ async def test_documents_come_newest_sampled_first_then_newest_version_first(sto
     assert await held(store, KARI, soon) == [newer, corrected, older]
 
 
-async def test_a_report_without_a_sample_time_is_ordered_by_its_first_issue(store, soon):
+async def test_a_report_without_a_sample_time_is_placed_by_its_first_issue(store, database, soon):
     first = made("r1", sampled=None, first_issued=moment("2025-01-01"))
     second = made("r2", sampled=None, first_issued=None, issued="2025-06-01")
     await store.file(arrival(version(KARI, first), version(KARI, second)), soon)
 
-    assert await held(store, KARI, soon) == [second, first]
+    placed = {row["report_number"]: row["sampled_at"] for row in await rows(database, "report")}
+    assert placed == {"r1": first.first_issued.at, "r2": second.issued.at}
 
 
 async def test_the_same_message_again_changes_nothing(store, database, soon):
