@@ -254,6 +254,7 @@ delete from received_message where message_hash = $1
 insert into report_route (key_hash, person_hash, issued_at, rank, content_hash, senders)
 values ($1, $2, $3, $4, $5, $6)
 on conflict do nothing
+returning true
 
 -- name: lock_route
 select person_hash, issued_at, rank, content_hash, senders from report_route where key_hash = $1 for update
@@ -264,70 +265,69 @@ update report_route set person_hash = $2, issued_at = $3, rank = $4, content_has
 -- name: depart
 update report set departed = true, departed_at = $3, departed_key = $4 where person_hash = $1 and key_hash = $2
 
--- name: has_version
-select exists (select from report_version where person_hash = $1 and key_hash = $2 and content_hash = $3)
-
--- name: put_report
-insert into report as held (person_hash, key_hash, report_number, issued_at, rank, content_hash, sampled_at, discipline,
-    kind, kind_system, status, departed, departed_at, departed_key)
-values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
-on conflict (person_hash, key_hash) do update set
-    report_number = excluded.report_number, issued_at = excluded.issued_at, rank = excluded.rank,
-    content_hash = excluded.content_hash, sampled_at = excluded.sampled_at, discipline = excluded.discipline,
-    kind = excluded.kind, kind_system = excluded.kind_system, status = excluded.status, departed = excluded.departed,
-    departed_at = case when excluded.departed then coalesce(held.departed_at, excluded.departed_at) end,
-    departed_key = excluded.departed_key
-where (held.issued_at, held.rank, held.content_hash) <= (excluded.issued_at, excluded.rank, excluded.content_hash)
-returning true
-
--- The same content under several message ids keeps the smallest document, so that the order of arrival leaves no trace.
+-- A version, and the report's own row where this is the newest version that names the person. The same content under
+-- several message ids keeps the smallest document, so that the order of arrival leaves no trace.
 
 -- name: put_version
-insert into report_version as held (person_hash, key_hash, content_hash, issued_at, rank, status, source_type,
-    source_status, message_id, generated_at, received_at, sender, document)
-values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
-on conflict (person_hash, key_hash, content_hash) do update set
-    message_id = excluded.message_id, generated_at = excluded.generated_at, document = excluded.document
-where excluded.document < held.document
+with led as (
+    insert into report as held (person_hash, key_hash, report_number, issued_at, rank, content_hash, sampled_at,
+        discipline, kind, kind_system, status, departed, departed_at, departed_key)
+    values ($1, $2, $14, $4, $5, $3, $15, $16, $17, $18, $6, $19, $20, $21)
+    on conflict (person_hash, key_hash) do update set
+        report_number = excluded.report_number, issued_at = excluded.issued_at, rank = excluded.rank,
+        content_hash = excluded.content_hash, sampled_at = excluded.sampled_at, discipline = excluded.discipline,
+        kind = excluded.kind, kind_system = excluded.kind_system, status = excluded.status,
+        departed = excluded.departed,
+        departed_at = case when excluded.departed then coalesce(held.departed_at, excluded.departed_at) end,
+        departed_key = excluded.departed_key
+    where (held.issued_at, held.rank, held.content_hash)
+        <= (excluded.issued_at, excluded.rank, excluded.content_hash)
+    returning true
+), kept as (
+    insert into report_version as held (person_hash, key_hash, content_hash, issued_at, rank, status, source_type,
+        source_status, message_id, generated_at, received_at, sender, document)
+    values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
+    on conflict (person_hash, key_hash, content_hash) do update set
+        message_id = excluded.message_id, generated_at = excluded.generated_at, document = excluded.document
+    where excluded.document < held.document
+)
+select exists (select from led) as leads,
+    exists (select from report where person_hash = $1 and key_hash = $2) as reported,
+    exists (select from report_version where person_hash = $1 and key_hash = $2 and content_hash = $3) as known
 
--- name: clear_result
-delete from result where person_hash = $1 and key_hash = $2
+-- What describes a report beside its documents; the columns of a row of $3 are those of resolvers/store/rows.py.
 
--- name: clear_result_code
-delete from result_code where person_hash = $1 and key_hash = $2
-
--- name: clear_specimen
-delete from specimen where person_hash = $1 and key_hash = $2
-
--- name: clear_request
-delete from request where person_hash = $1 and key_hash = $2
-
--- name: clear_party
-delete from party where person_hash = $1 and key_hash = $2
-
--- name: clear_report_clinician
+-- name: clear_report
+with results as (delete from result where person_hash = $1 and key_hash = $2),
+codes as (delete from result_code where person_hash = $1 and key_hash = $2),
+specimens as (delete from specimen where person_hash = $1 and key_hash = $2),
+requests as (delete from request where person_hash = $1 and key_hash = $2),
+parties as (delete from party where person_hash = $1 and key_hash = $2)
 delete from report_clinician where person_hash = $1 and key_hash = $2
 
--- name: insert_result
-insert into result (person_hash, key_hash, path, parent_path, code, code_system, status, value_kind, sampled_at)
-values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
-
--- name: insert_result_code
-insert into result_code (person_hash, key_hash, code_system, code) values ($1, $2, $3, $4)
-
--- name: insert_specimen
-insert into specimen (person_hash, key_hash, position, number, code, code_system, collected_at)
-values ($1, $2, $3, $4, $5, $6, $7)
-
--- name: insert_request
-insert into request (person_hash, key_hash, position, number, provider_number, issued_at)
-values ($1, $2, $3, $4, $5, $6)
-
--- name: insert_party
-insert into party (person_hash, key_hash, position, role, name, identifiers) values ($1, $2, $3, $4, $5, $6)
-
--- name: insert_report_clinician
-insert into report_clinician (person_hash, key_hash, hpr_number) values ($1, $2, $3)
+-- name: describe_report
+with results as (
+    insert into result (person_hash, key_hash, path, parent_path, code, code_system, status, value_kind, sampled_at)
+    select $1, $2, given ->> 0, given ->> 1, given ->> 2, given ->> 3, given ->> 4, given ->> 5, (given ->> 6)::timestamptz
+    from jsonb_array_elements($3::jsonb -> 'result') as given
+), codes as (
+    insert into result_code (person_hash, key_hash, code_system, code)
+    select $1, $2, given ->> 0, given ->> 1 from jsonb_array_elements($3::jsonb -> 'result_code') as given
+), specimens as (
+    insert into specimen (person_hash, key_hash, position, number, code, code_system, collected_at)
+    select $1, $2, (given ->> 0)::bigint, given ->> 1, given ->> 2, given ->> 3, (given ->> 4)::timestamptz
+    from jsonb_array_elements($3::jsonb -> 'specimen') as given
+), requests as (
+    insert into request (person_hash, key_hash, position, number, provider_number, issued_at)
+    select $1, $2, (given ->> 0)::bigint, given ->> 1, given ->> 2, (given ->> 3)::timestamptz
+    from jsonb_array_elements($3::jsonb -> 'request') as given
+), parties as (
+    insert into party (person_hash, key_hash, position, role, name, identifiers)
+    select $1, $2, (given ->> 0)::bigint, given ->> 1, given ->> 2, array(select jsonb_array_elements_text(given -> 3))
+    from jsonb_array_elements($3::jsonb -> 'party') as given
+)
+insert into report_clinician (person_hash, key_hash, hpr_number)
+select $1, $2, given ->> 0 from jsonb_array_elements($3::jsonb -> 'report_clinician') as given
 
 -- What a clinician has requested or is responsible for, newest first, with what limits when its person sees it.
 

@@ -6,7 +6,7 @@ whose it is; a person's own row remembers the newest version that named them, an
 """
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime
 
@@ -14,7 +14,7 @@ import msgspec
 from msgspec.structs import replace
 
 from resolvers.deadline import Deadline
-from resolvers.model import AnnouncementKind, Code, PersonHash, Report
+from resolvers.model import AnnouncementKind, Code, PersonHash
 from resolvers.store.arrivals import Arrival, Filed, Version
 from resolvers.store.outbox import announce
 from resolvers.store.persons import NOBODY, Persons
@@ -57,6 +57,22 @@ class Placing(msgspec.Struct, frozen=True, kw_only=True):
         return (self.version.report.issued.at, self.version.rank, self.content_hash)
 
 
+class Route(msgspec.Struct, frozen=True, kw_only=True):
+    """Whose a report is, by the newest version of all before the one at hand; `opened` where there was none."""
+
+    person: PersonHash
+    order: Order
+    senders: Sequence[str]
+    opened: bool
+
+
+class Placed(msgspec.Struct, frozen=True, kw_only=True):
+    """What filing one version did: whether anything is new, and for whom something has changed."""
+
+    new: bool
+    changed: tuple[PersonHash, ...] = ()
+
+
 class Reports(Persons):
     """File versions, and read a person's documents."""
 
@@ -90,13 +106,15 @@ class Reports(Persons):
             async with self._database.transaction(deadline) as connection:
                 reused = await self._claim(connection, arrival, placings)
                 holders = await self.hold(connection, numbers)
-                new = [await self._place(connection, arrival, placing, holders) for placing in placings]
+                placed = [await self._place(connection, arrival, placing, holders) for placing in placings]
+                changed = dict.fromkeys(person for one in placed for person in one.changed)
+                await announce(connection, self._sql, AnnouncementKind.VERSION, *changed)
                 if set(holders.values()) == {NOBODY}:
                     # Nothing is kept of who has opted out, so the message is not remembered either.
                     await connection.execute(self._sql["forget_message"], self._message_hash(arrival))
         except Undone as undone:
             return undone.filed
-        if not any(new):
+        if not any(one.new for one in placed):
             return Filed.ALREADY_RECEIVED
         return Filed.MESSAGE_ID_REUSED if reused else Filed.STORED
 
@@ -127,71 +145,62 @@ class Reports(Persons):
 
     async def _place(
         self, connection: Connection, arrival: Arrival, placing: Placing, holders: Mapping[bytes, PersonHash]
-    ) -> bool:
-        """File one version; tells whether anything is new."""
-        person, key = holders[placing.lookup], placing.key_hash
-        # A message may hold reports of several senders: each report is its own sender's too, whoever stands first.
-        senders = sorted(arrival.senders | {placing.version.report.key.organisation})
-        opened = await connection.execute(self._sql["open_route"], key, person, *placing.order, senders)
-        (route,) = await connection.fetch(self._sql["lock_route"], key)
-        if arrival.speaks_for is not None and arrival.speaks_for.isdisjoint(route["senders"]):
+    ) -> Placed:
+        """File one version."""
+        person, order = holders[placing.lookup], placing.order
+        route = await self._route(connection, arrival, placing, person)
+        if arrival.speaks_for is not None and arrival.speaks_for.isdisjoint(route.senders):
             raise Undone(Filed.NOT_THE_SENDER)
-        before = PersonHash(route["person_hash"])
-        order = (route["issued_at"], route["rank"], route["content_hash"])
-        newest = placing.order >= order
-        if newest:
-            await connection.execute(self._sql["move_route"], key, person, *placing.order)
-            if before not in {person, NOBODY}:
-                await self._depart(connection, before, placing, arrival.received_at)
+        newest = order >= route.order
+        if newest and not route.opened:
+            await connection.execute(self._sql["move_route"], placing.key_hash, person, *order)
+        left = (route.person,) if newest and route.person not in {person, NOBODY} else ()
+        for before in left:
+            await self._depart(connection, before, placing, arrival.received_at)
         if person == NOBODY:
             # Told from the route alone, so that a receipt reads as it does for anybody else.
-            return opened.endswith("1") or placing.order > order
-        holds = newest or before == person
-        return await self._keep(connection, arrival, placing, person=person, departed=not holds)
+            return Placed(new=route.opened or order > route.order, changed=left)
+        holds = newest or route.person == person
+        new = await self._keep(connection, arrival, placing, person=person, departed=not holds)
+        return Placed(new=new, changed=(*left, person) if new else left)
+
+    async def _route(self, connection: Connection, arrival: Arrival, placing: Placing, person: PersonHash) -> Route:
+        """Open the route of a report, or lock the one that is there until the transaction ends."""
+        # A message may hold reports of several senders: each report is its own sender's too, whoever stands first.
+        senders = sorted(arrival.senders | {placing.version.report.key.organisation})
+        key, order = placing.key_hash, placing.order
+        if await connection.fetchval(self._sql["open_route"], key, person, *order, senders):
+            return Route(person=person, order=order, senders=senders, opened=True)
+        (held,) = await connection.fetch(self._sql["lock_route"], key)
+        return Route(
+            person=PersonHash(held["person_hash"]),
+            order=(held["issued_at"], held["rank"], held["content_hash"]),
+            senders=held["senders"],
+            opened=False,
+        )
 
     async def _depart(self, connection: Connection, person: PersonHash, placing: Placing, at: datetime) -> None:
         """Take a report from the person it has left; its versions stay as they were received, unseen."""
         await connection.execute(self._sql["depart"], person, placing.key_hash, at, placing.version.report.key)
-        await self._clear(connection, person, placing.key_hash)
-        await announce(connection, self._sql, AnnouncementKind.VERSION, person)
+        await connection.execute(self._sql["clear_report"], person, placing.key_hash)
 
     async def _keep(
         self, connection: Connection, arrival: Arrival, placing: Placing, *, person: PersonHash, departed: bool
     ) -> bool:
-        """Write a version under its person, and what describes the report where this version is the person's newest."""
-        report, key = placing.version.report, placing.key_hash
-        known = await connection.fetchval(self._sql["has_version"], person, key, placing.content_hash)
-        leads = await connection.fetchval(
-            self._sql["put_report"],
-            person,
-            key,
-            report.key.report,
-            *placing.order,
-            report.taken.at,
-            str(report.discipline),
-            report.kind.code,
-            report.kind.system,
-            str(report.status),
-            departed,
-            arrival.received_at if departed else None,
-            report.key if departed else None,
-        )
-        await connection.execute(self._sql["put_version"], person, key, *version_row(arrival, placing))
-        if leads:
-            await self._clear(connection, person, key)
-            if not departed:
-                await self._describe(connection, person, key, report)
-        if not known:
-            await announce(connection, self._sql, AnnouncementKind.VERSION, person)
-        return not known
+        """
+        Write a version under its person, and what describes the report where this version is the person's newest.
 
-    async def _clear(self, connection: Connection, person: PersonHash, key: bytes) -> None:
-        for table, _ in DERIVED:
-            await connection.execute(self._sql[f"clear_{table}"], person, key)
-
-    async def _describe(self, connection: Connection, person: PersonHash, key: bytes, report: Report) -> None:
-        for table, rows in DERIVED:
-            await connection.executemany(self._sql[f"insert_{table}"], [(person, key, *row) for row in rows(report)])
+        Returns:
+            Whether the version was not there before.
+        """
+        row = (*version_row(arrival, placing), *report_row(arrival, placing, departed=departed))
+        (put,) = await connection.fetch(self._sql["put_version"], person, placing.key_hash, *row)
+        if put["leads"] and put["reported"]:
+            await connection.execute(self._sql["clear_report"], person, placing.key_hash)
+        if put["leads"] and not departed:
+            described = {table: rows(placing.version.report) for table, rows in DERIVED}
+            await connection.execute(self._sql["describe_report"], person, placing.key_hash, described)
+        return not put["known"]
 
 
 def by_key_and_order(placing: Placing) -> tuple[bytes, Order]:
@@ -215,6 +224,21 @@ def version_row(arrival: Arrival, placing: Placing) -> tuple[object, ...]:
         arrival.received_at,
         arrival.provider,
         msgspec.json.encode(report),
+    )
+
+
+def report_row(arrival: Arrival, placing: Placing, *, departed: bool) -> tuple[object, ...]:
+    """Write what the report's own row says beside its newest version, from the report's number on."""
+    report = placing.version.report
+    return (
+        report.key.report,
+        report.taken.at,
+        str(report.discipline),
+        report.kind.code,
+        report.kind.system,
+        departed,
+        arrival.received_at if departed else None,
+        report.key if departed else None,
     )
 
 

@@ -36,7 +36,7 @@ def test_a_key_that_comes_again_is_read_once_and_its_private_half_refused_all_th
         assert named_key(jwk) == (public_key(jwk), key.thumbprint())
         assert public_key(jwk) is public_key(jwk_of(key))
         with pytest.raises(Malformed, match="not public"):
-            public_key(msgspec.convert(key.as_dict(private=True), PublicJwk))
+            public_key(msgspec.json.decode(msgspec.json.encode(key.as_dict(private=True)), type=PublicJwk))
 
 
 @pytest.mark.parametrize("bits", [1024, 8200])
