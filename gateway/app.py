@@ -35,6 +35,7 @@ from gateway.pressure import Pressure
 from gateway.sealing import read_sealing_key, sealing
 from gateway.settings import RegisterConfig, Settings
 from gateway.sourcing import Clock, Parts, SettingsIncomplete, open_parts, sheets, sources
+from gateway.telemetry import Telemetry
 from policies import (
     OperationRules,
     ReleaseRules,
@@ -80,6 +81,7 @@ from resolvers.schema.assembly import Schema, build
 from resolvers.schema.context import Path
 from resolvers.schema.paging import PageSizes
 from resolvers.shielding import Shielding
+from resolvers.stepping import Step
 from resolvers.store import Store
 from resolvers.work_list import WorkList
 
@@ -96,11 +98,13 @@ def create_app(settings: Settings, *, clock: Clock = wall_clock, schema: Callabl
     Args:
         settings: checked settings. clock: aware UTC, and schema: what is asked by; tests give their own.
     """
+    telemetry = Telemetry(settings)
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
         async with AsyncExitStack() as stack:
-            app.router.routes.extend(await open_routes(settings, clock, stack, schema=schema))
+            await stack.enter_async_context(telemetry.open())
+            app.router.routes.extend(await open_routes(settings, clock, stack, schema=schema, telemetry=telemetry))
             yield
 
     arrival = Middleware(
@@ -110,7 +114,7 @@ def create_app(settings: Settings, *, clock: Clock = wall_clock, schema: Callabl
         safe_headers=safe_headers(settings.public_url),
     )
     pressure = Middleware(Pressure, max_in_flight=settings.max_in_flight, doors=[door.path for door in DOORS])
-    middleware = [arrival, *cors(settings.cors_origins), pressure, Middleware(Compression)]
+    middleware = [*telemetry.middleware, arrival, *cors(settings.cors_origins), pressure, Middleware(Compression)]
     app = Starlette(lifespan=lifespan, middleware=middleware, exception_handlers={HTTPException: no_such_door})
     # A path with a slash too many is not there: to send the caller on would be to repeat whatever host they named.
     app.router.redirect_slashes = False
@@ -126,7 +130,7 @@ async def no_such_door(request: Request, error: Exception) -> Response:
 
 
 async def open_routes(
-    settings: Settings, clock: Clock, stack: AsyncExitStack, *, schema: Callable[[], Schema]
+    settings: Settings, clock: Clock, stack: AsyncExitStack, *, schema: Callable[[], Schema], telemetry: Telemetry
 ) -> Sequence[BaseRoute]:
     """
     Open store, sessions and keys onto the stack, and put the routes together over them.
@@ -140,16 +144,17 @@ async def open_routes(
     store = await stack.enter_async_context(open_store(settings))
     key, every_s = read_sealing_key(settings), settings.audit_seal_s
     await stack.enter_async_context(sealing(store.seals(), key, every_s=every_s, clock=clock))
-    parts = await stack.enter_async_context(open_parts(settings, store, clock))
+    steps = telemetry.steps
+    parts = await stack.enter_async_context(open_parts(settings, store, clock, telemetry.watch))
     secret = read_secret(settings)
     door = await open_door(settings, secret, parts.session, store)
 
     async def identified(request: Request) -> Caller:
         request.state.told = door.told(clock())
         # The path that was routed by: the one in the whole address is put together with the caller's Host header.
-        return await door.identify(
-            headers=request.headers.raw, method=request.method, path=request.scope["path"], now=clock()
-        )
+        path = request.scope["path"]
+        with steps.step(Step.IDENTIFY):
+            return await door.identify(headers=request.headers.raw, method=request.method, path=path, now=clock())
 
     identify = Admission(identified, rates(settings), time.monotonic).identify
     registers = make_registers(settings.registers, parts.session)

@@ -33,6 +33,7 @@ from resolvers.sources.retrying import log_retries_without_arguments
 from resolvers.sources.sharing import Shared
 from resolvers.sources.shelf import Shelf
 from resolvers.sources.token_endpoint import Client, TokenEndpoint
+from resolvers.sources.watched import Watch, Watched
 from resolvers.store import Store
 
 Clock = Callable[[], datetime]
@@ -55,20 +56,28 @@ class Parts(msgspec.Struct, frozen=True, kw_only=True):
     """
     What every source is made with.
 
-    The HTTP client, the clock (aware UTC), what measures (monotonic seconds), and how sources of regions are shared.
+    The HTTP client, the clock (aware UTC), what measures (monotonic seconds), how sources of regions are shared, and
+    who watches them.
     """
 
     session: aiohttp.ClientSession
     clock: Clock
     measure: Callable[[], float] = time.monotonic
     share: Callable[[Source], Source] = alone
+    watch: Watch | None = None
+
+    def watched(self, source: Source) -> Source:
+        """Let a source be watched, where somebody does."""
+        return source if self.watch is None else Watched(source, self.watch)
 
 
 @asynccontextmanager
-async def open_parts(settings: Settings, store: Store, clock: Clock) -> AsyncIterator[Parts]:
+async def open_parts(
+    settings: Settings, store: Store, clock: Clock, watch: Watch | None = None
+) -> AsyncIterator[Parts]:
     """Open what sources are made with."""
     async with open_session() as session, open_sharing(settings, store) as share:
-        yield Parts(session=session, clock=clock, share=share)
+        yield Parts(session=session, clock=clock, share=share, watch=watch)
 
 
 @asynccontextmanager
@@ -123,8 +132,9 @@ def sheet(found: SourceConfig, regions_off: Collection[str]) -> SourceSheet:
 
 def sources(settings: Settings, store: Store, parts: Parts) -> Mapping[SourceId, Source]:
     """Make every source."""
-    regional = [parts.share(regional_source(found, parts)) for found in settings.sources]
-    return {source.id: source for source in (CentralSource(store, CENTRAL_NAME, clock=parts.clock), *regional)}
+    regional = [parts.share(parts.watched(regional_source(found, parts))) for found in settings.sources]
+    central = parts.watched(CentralSource(store, CENTRAL_NAME, clock=parts.clock))
+    return {source.id: source for source in (central, *regional)}
 
 
 def regional_source(found: SourceConfig, parts: Parts) -> Source:

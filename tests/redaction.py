@@ -5,7 +5,8 @@ A plugin, on in every worker. It hears every log record at DEBUG, formatted with
 tests' own clients hand over: errors in answers, standard error of commands and demos, logs of databases. The test
 during which something of a person is heard fails; what was heard is not repeated, only where.
 
-Metrics and spans there are none of (tests/architecture/test_redaction.py holds that), so nothing can be in them.
+Every span that ends, and every number that is read, is heard too, by its names, attributes and labels: there is one
+place each that writes them (tests/architecture/test_redaction.py holds that), and it is listened to there.
 """
 
 import ast
@@ -13,10 +14,14 @@ import functools
 import logging
 import re
 import sys
-from collections.abc import Generator, Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator, Sequence
 from pathlib import Path
 
 import pytest
+from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter
+from opentelemetry.sdk.trace import ReadableSpan
+from opentelemetry.sdk.trace.export import SpanExportResult
+from prometheus_client import CollectorRegistry, Metric
 from typing_extensions import override
 
 from gateway.demo.cast import CITIZENS, CLINICIANS
@@ -114,8 +119,33 @@ def any_of(texts: Iterable[str]) -> re.Pattern[str]:
     return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, sorted(texts, key=len, reverse=True)))})(?!\w)")
 
 
+def overhear_numbers() -> None:
+    """Listen to whatever is read of a registry."""
+    collect = CollectorRegistry.collect
+
+    def overheard(self: CollectorRegistry) -> Iterator[Metric]:
+        for family in collect(self):
+            overhear("numbers", f"{family}")
+            yield family
+
+    CollectorRegistry.collect = overheard
+
+
+def overhear_spans() -> None:
+    """Listen to whatever is sent to a collector."""
+    export = OTLPSpanExporter.export
+
+    def overheard(self: OTLPSpanExporter, spans: Sequence[ReadableSpan]) -> SpanExportResult:
+        overhear("a span", "\n".join(span.to_json() for span in spans))
+        return export(self, spans)
+
+    OTLPSpanExporter.export = overheard
+
+
 def pytest_configure(config: pytest.Config) -> None:
-    """Listen to every logger."""
+    """Listen to every logger, and to what is counted and traced."""
+    overhear_numbers()
+    overhear_spans()
     config.addinivalue_line("markers", MARK)
     root = logging.getLogger()
     root.setLevel(logging.DEBUG)

@@ -1,4 +1,4 @@
-"""What listens for persons in logs and errors does hear them, and there is nothing else that it should listen to."""
+"""What listens for persons in logs, errors, spans and numbers does hear them, and there is nothing else to hear."""
 
 import ast
 import logging
@@ -10,12 +10,16 @@ import pytest
 
 from gateway.demo.cast import find
 from gateway.demo.chronicle.pathology import BREAST
+from gateway.exposition import registry
+from gateway.readings import Metric, Readings
+from gateway.tracing import tracing
 from tests.examples import NUMBER
 from tests.redaction import EAR, of_people, overhear
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 PARTED = f"{NUMBER.digits[:6]} {NUMBER.digits[6:]}"
 OBSERVED_BY = ("opentelemetry", "prometheus_client", "statsd", "sentry_sdk", "structlog")
+LISTENED_TO = {("opentelemetry", "gateway/tracing.py"), ("prometheus_client", "gateway/exposition.py")}
 
 
 @pytest.mark.parametrize(
@@ -75,17 +79,32 @@ def test_a_test_that_tells_of_a_person_fails_and_what_was_told_is_not_repeated(t
     assert NUMBER.digits not in done.stdout + done.stderr
 
 
-def test_nothing_is_counted_or_traced_that_would_have_to_be_listened_to():
-    imported = {
-        name.split(".")[0]
+def test_what_is_counted_or_traced_is_written_in_the_one_place_that_is_listened_to():
+    importing = {
+        (name.split(".")[0], str(path.relative_to(CHECKOUT)))
         for package in ("gateway", "resolvers", "policies")
         for path in (CHECKOUT / package).rglob("*.py")
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
         for name in ([node.module or ""] if isinstance(node, ast.ImportFrom) else named(node))
     }
 
-    assert "logging" in imported
-    assert imported & set(OBSERVED_BY) == set()
+    assert {pair for pair in importing if pair[0] in OBSERVED_BY} == LISTENED_TO
+
+
+@pytest.mark.tells_of_people("shows that it is heard")
+async def test_spans_and_numbers_are_listened_to():
+    readings = Readings()
+    readings.counter(Metric(name="asked", meaning="of whom", labels=("who",)), lambda: {(find("kari").name,): 1})
+    list(registry(readings).collect())
+    async with tracing("http://127.0.0.1:9", sample=1.0, from_callers=False) as made:
+        with made.request(NUMBER.digits, "POST", []):
+            pass
+
+    heard = EAR.take()
+    assert {line for line in heard if not line.startswith("a log record")} == {
+        "numbers: a name",
+        "a span: a person number",
+    }
 
 
 def named(node: ast.AST) -> list[str]:

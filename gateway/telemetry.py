@@ -1,0 +1,180 @@
+"""Who watches the gateway: nobody, unless the settings say where numbers are read or where spans are sent."""
+
+import time
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import AbstractContextManager, AsyncExitStack, asynccontextmanager, contextmanager, nullcontext
+from typing import TYPE_CHECKING
+
+from starlette.middleware import Middleware
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from gateway.identity import DOORS
+from gateway.readings import Readings
+from gateway.settings import Settings
+from gateway.sourcing import SettingsIncomplete
+from gateway.tallies import Tallies
+from resolvers.model import Delivery, Missing, SourceId
+from resolvers.sources.watched import Ending, Watch
+from resolvers.stepping import Nobody, Step, Steps
+
+if TYPE_CHECKING:
+    from gateway.tracing import Tracing
+
+PATHS = frozenset({*(door.path for door in DOORS), "/healthz", "/readyz"})
+ELSEWHERE = "other"
+
+
+class Telemetry:
+    """
+    What watches: `steps` the walk, `watch` the sources (None for nobody), `readings` whoever reads numbers.
+
+    What it takes to send spans or to be read is imported where it is wanted alone: it is half as much as the gateway.
+    """
+
+    def __init__(self, settings: Settings, *, measure: Callable[[], float] = time.monotonic) -> None:
+        """Take the settings; `measure` gives monotonic seconds."""
+        self._settings = settings
+        self.readings = Readings()
+        self.tallies = None if settings.metrics_port is None else Tallies(measure)
+        self.tracing: Tracing | None = None
+
+    @property
+    def middleware(self) -> list[Middleware]:
+        """Give what stands around everything else; nothing where nobody watches."""
+        watched = self.tallies is not None or self._settings.traces_url is not None
+        return [Middleware(Observed, telemetry=self)] * watched
+
+    @property
+    def steps(self) -> Steps:
+        """Give who watches the steps, once this is open."""
+        return self._both() or self.tallies or self.tracing or Nobody()
+
+    @property
+    def watch(self) -> Watch | None:
+        """Give who watches the sources, once this is open."""
+        return self._both() or self.tallies or self.tracing
+
+    def _both(self) -> "Both | None":
+        return Both(self.tallies, self.tracing) if self.tallies and self.tracing else None
+
+    @asynccontextmanager
+    async def open(self) -> AsyncIterator[None]:
+        """
+        Watch until the block ends.
+
+        Raises:
+            SettingsIncomplete: the port for numbers cannot be had.
+        """
+        async with AsyncExitStack() as stack:
+            if self.tallies is not None:
+                self.tallies.into(self.readings)
+                await stack.enter_async_context(read_from(self._settings, self.readings))
+            if self._settings.traces_url is not None:
+                self.tracing = await stack.enter_async_context(traced(self._settings, self._settings.traces_url))
+            yield
+
+
+class Both:
+    """Counts and traces; a Steps and a Watch."""
+
+    def __init__(self, tallies: Tallies, tracing: "Tracing") -> None:
+        """Take the two."""
+        self._tallies = tallies
+        self._tracing = tracing
+
+    @contextmanager
+    def step(self, name: Step) -> Iterator[None]:
+        """Mark a step for both."""
+        with self._tallies.step(name), self._tracing.step(name):
+            yield
+
+    @contextmanager
+    def fetching(self, source: SourceId) -> Iterator[Ending]:
+        """Mark a fetch for both."""
+        with self._tallies.fetching(source) as counted, self._tracing.fetching(source) as told:
+
+            def ended(outcome: Delivery | Missing) -> None:
+                counted(outcome)
+                told(outcome)
+
+            yield ended
+
+
+class Observed:
+    """
+    Pure ASGI middleware, outside of all others: sees how every request is answered.
+
+    A door that answers in codes puts them into `scope["state"]["codes"]`, and the hash of what was asked into
+    `operation_hash`; what is asked itself is not looked at.
+    """
+
+    def __init__(self, app: ASGIApp, *, telemetry: Telemetry) -> None:
+        """Wrap an app."""
+        self._app = app
+        self._telemetry = telemetry
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Watch one request; other events pass through."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        door = scope["path"] if scope["path"] in PATHS else ELSEWHERE
+        status = 0
+
+        async def seen(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+            await send(message)
+
+        with self._counted(door) as count, self._traced(door, scope) as tell:
+            try:
+                await self._app(scope, receive, seen)
+            finally:
+                state = scope.get("state", {})
+                codes = tuple(state.get("codes", ()))
+                count(status, codes)
+                tell(status, codes, state.get("operation_hash"))
+
+    def _counted(self, door: str) -> AbstractContextManager[Callable[[int, tuple[str, ...]], None]]:
+        tallies = self._telemetry.tallies
+        return nullcontext(lambda *_: None) if tallies is None else tallies.answering(door)
+
+    def _traced(
+        self, door: str, scope: Scope
+    ) -> AbstractContextManager[Callable[[int, tuple[str, ...], str | None], None]]:
+        tracing = self._telemetry.tracing
+        return (
+            nullcontext(lambda *_: None)
+            if tracing is None
+            else tracing.request(door, scope["method"], scope["headers"])
+        )
+
+
+@asynccontextmanager
+async def read_from(settings: Settings, readings: Readings) -> AsyncIterator[None]:
+    """
+    Let numbers be read at the address of the settings; each of several workers has a port of its own, from that on.
+
+    Raises:
+        SettingsIncomplete: none of the ports can be had.
+    """
+    from gateway.exposition import listening  # noqa: PLC0415 - only where it is wanted
+
+    first = settings.metrics_port or 0
+    async with AsyncExitStack() as stack:
+        try:
+            listener = listening(readings, settings.metrics_host, range(first, first + 1))
+            await stack.enter_async_context(listener)
+        except OSError as error:
+            raise SettingsIncomplete("the ports of setting metrics_port cannot be listened on") from error
+        yield
+
+
+@asynccontextmanager
+async def traced(settings: Settings, url: str) -> AsyncIterator["Tracing"]:
+    """Send spans to the address of the settings."""
+    from gateway.tracing import tracing  # noqa: PLC0415 - only where it is wanted
+
+    async with tracing(url, sample=settings.traces_sample, from_callers=settings.traces_from_callers) as made:
+        yield made

@@ -1,0 +1,100 @@
+"""Nobody watches unless it is set; then every request is counted, and by the door's own words alone."""
+
+import subprocess
+import sys
+
+import pytest
+from starlette.applications import Starlette
+from starlette.responses import PlainTextResponse
+from starlette.routing import Route
+
+from gateway.settings import Settings
+from gateway.tallies import Tallies
+from gateway.telemetry import Both, Observed, Telemetry
+from resolvers.model import Delivery, SourceId
+from resolvers.stepping import Nobody, Step
+from tests.asgi import ask
+from tests.examples import NOW, NUMBER
+
+LAB = SourceId("lab")
+DELIVERY = Delivery(source=LAB, dialect="fhir", as_of=NOW, pages=())
+
+
+def answering(request):
+    request.state.codes = tuple(filter(None, [request.headers.get("code")]))
+    if request.headers.get("break"):
+        raise ZeroDivisionError
+    return PlainTextResponse("answered")
+
+
+def gateway(telemetry):
+    return Starlette(routes=[Route("/graphql", answering, methods=["POST"])], middleware=telemetry.middleware)
+
+
+def counted(telemetry):
+    return {metric.name: dict(found) for metric, _, found in telemetry.readings.numbers()}["provesvar_answers"]
+
+
+@pytest.fixture
+def telemetry():
+    made = Telemetry(Settings(metrics_port=0))
+    made.tallies.into(made.readings)
+    return made
+
+
+async def test_unless_it_is_set_nobody_watches_and_nothing_stands_around_the_app() -> None:
+    telemetry = Telemetry(Settings())
+    async with telemetry.open():
+        assert telemetry.middleware == []
+        assert telemetry.watch is None
+        assert isinstance(telemetry.steps, Nobody)
+        assert list(telemetry.readings.numbers()) == []
+
+
+async def test_an_answer_is_counted_by_door_status_and_code(telemetry) -> None:
+    app = gateway(telemetry)
+    await ask(app, "/graphql", method="POST")
+    await ask(app, "/graphql", method="POST", headers={"code": "NOT_AVAILABLE"})
+    await ask(app, f"/patients/{NUMBER.digits}")
+    with pytest.raises(ZeroDivisionError):
+        await ask(app, "/graphql", method="POST", headers={"break": "it"})
+
+    assert counted(telemetry) == {
+        ("/graphql", "200", "OK"): 1,
+        ("/graphql", "200", "NOT_AVAILABLE"): 1,
+        ("other", "404", ""): 1,
+        ("/graphql", "0", ""): 1,
+    }
+
+
+async def test_what_is_no_request_passes(telemetry) -> None:
+    seen = []
+
+    async def app(scope, receive, send):
+        seen.append(scope["type"])
+
+    await Observed(app, telemetry=telemetry)({"type": "lifespan"}, None, None)
+
+    assert seen == ["lifespan"]
+    assert counted(telemetry) == {}
+
+
+async def test_both_who_count_and_who_trace_see_each_step_and_fetch() -> None:
+    telemetry, other = Tallies(lambda: 0.0), Tallies(lambda: 0.0)
+    both = Both(telemetry, other)
+    with both.step(Step.PLAN):
+        pass
+    with both.fetching(LAB) as ended:
+        ended(DELIVERY)
+
+    for tallies in (telemetry, other):
+        assert sum(tallies._steps[Step.PLAN].counts) == 1
+        assert tallies._fetches == {(LAB, "ANSWERED", ""): 1}
+
+
+def test_what_it_takes_is_not_imported_where_nobody_watches() -> None:
+    script = "import gateway.app, sys; print(*{name.partition('.')[0] for name in sys.modules})"
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+
+    assert {"gateway", "starlette"} <= set(done.stdout.split())
+    assert {"opentelemetry", "prometheus_client", "requests"} & set(done.stdout.split()) == set()
