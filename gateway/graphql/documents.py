@@ -12,6 +12,8 @@ from gateway.graphql.shape import TooMuch, check_shape
 # More than any honest document has: one made by a tool, that writes every field out without fragments, three levels of
 # recursion deep, has some 15,000 and costs a fifth of a second to validate.
 MAX_TOKENS = 16_000
+# Each is validated with the fragments it puts in; a file of a tool that holds all of an app's has some twenty.
+MAX_OPERATIONS = 50
 # The largest honest variables are the objects of a mutation, some three levels of a dozen members.
 MAX_VARIABLES = 50
 MAX_VALUES = 1_000
@@ -47,7 +49,7 @@ def check_document(text: str, operation_name: str | None, *, introspection: bool
     Raises:
         GraphQLSyntaxError: the document cannot be parsed, or is longer than any honest one.
         OperationUnclear: as `check_choice`.
-        TooMuch: it declares more variables than can be given, or as `check_shape`.
+        TooMuch: as `check_declared` or `check_shape`.
         Withheld: as `check_shape`.
     """
     document = parse(text, max_tokens=MAX_TOKENS)
@@ -59,14 +61,16 @@ def check_document(text: str, operation_name: str | None, *, introspection: bool
 
 def check_declared(document: DocumentNode) -> None:
     """
-    Check the number of variables: their names stand in the access log, also of those that are not given.
+    Check the number of operations, and of variables: their names stand in the access log, also of those not given.
 
     Raises:
-        TooMuch: an operation declares more than can be given.
+        TooMuch: there are more operations than are taken, or one declares more variables than can be given.
     """
-    for part in document.definitions:
-        if isinstance(part, OperationDefinitionNode) and len(part.variable_definitions or ()) > MAX_VARIABLES:
-            raise TooMuch(f"the document declares more than {MAX_VARIABLES} variables")
+    operations = [part for part in document.definitions if isinstance(part, OperationDefinitionNode)]
+    if len(operations) > MAX_OPERATIONS:
+        raise TooMuch(f"the document has more than {MAX_OPERATIONS} operations")
+    if any(len(part.variable_definitions or ()) > MAX_VARIABLES for part in operations):
+        raise TooMuch(f"the document declares more than {MAX_VARIABLES} variables")
 
 
 def check_choice(document: DocumentNode, operation_name: str | None) -> None:

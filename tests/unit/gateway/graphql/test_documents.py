@@ -7,6 +7,7 @@ from graphql import GraphQLSyntaxError
 
 from gateway.graphql.documents import (
     MAX_NESTING,
+    MAX_OPERATIONS,
     MAX_TEXT,
     MAX_VALUES,
     MAX_VARIABLES,
@@ -95,6 +96,15 @@ def test_no_more_variables_are_declared_than_may_be_given() -> None:
     check_document(document(MAX_VARIABLES), None, introspection=False)
     with pytest.raises(TooMuch, match="variables"):
         check_document(document(MAX_VARIABLES + 1), None, introspection=False)
+
+
+def test_a_document_has_no_more_operations_than_are_taken() -> None:
+    def document(operations: int) -> str:
+        return " ".join(f"query Q{number} {{ viewer {{ kind }} }}" for number in range(operations))
+
+    check_document(document(MAX_OPERATIONS), "Q0", introspection=False)
+    with pytest.raises(TooMuch, match="operations"):
+        check_document(document(MAX_OPERATIONS + 1), "Q0", introspection=False)
 
 
 def with_variables(variables: object) -> bytes:

@@ -1,6 +1,7 @@
 """The schema is published as it is, described throughout, and logs nothing of what clients send."""
 
 import logging
+import time
 from importlib.resources import files
 
 import pytest
@@ -113,3 +114,25 @@ def test_no_more_is_looked_for_than_is_wanted_and_no_name_is_guessed() -> None:
     assert len(errors) == 3
     assert "mean" not in plain.message
     assert "mean" in helpful.message
+
+
+def fragments_beside_each_other(number: int, fields: int) -> str:
+    asked = " ".join(f"a{field}: id" for field in range(fields))
+    parts = [f"fragment F{one} on Patient {{ timeline {{ edges {{ node {{ {asked} }} }} }} }}" for one in range(number)]
+    return "{ me { " + " ".join(f"...F{one}" for one in range(number)) + " } } " + " ".join(parts)
+
+
+def test_fields_that_may_clash_are_held_against_each_other_up_to_a_bound() -> None:
+    honest, hostile = fragments_beside_each_other(30, 10), fragments_beside_each_other(60, 70)
+
+    assert SCHEMA.check(parse(honest), most=9, hide_suggestions=True) == []
+    begun = time.process_time()
+    (aborted,) = SCHEMA.check(parse(hostile), most=9, hide_suggestions=True)
+    assert time.process_time() - begun < 2
+    assert aborted.message == "Validation aborted."
+
+
+def test_fields_that_clash_are_still_found() -> None:
+    (error,) = SCHEMA.check(parse("{ me { a: id a: __typename } }"), most=9, hide_suggestions=True)
+
+    assert "conflict" in error.message
