@@ -1,0 +1,27 @@
+"""What sources gave, read: what answers for another person is dropped here and told to the operator."""
+
+import logging
+from collections.abc import Sequence
+
+from resolvers import ledger
+from resolvers.model import Delivery, Missing, Normalised, Question, SourceState
+from resolvers.normalise import normalise
+from resolvers.normalise.comparable import Comparison, comparable
+
+logger = logging.getLogger(__name__)
+
+
+def read(
+    question: Question, collected: Sequence[Delivery | Missing], comparison: Comparison
+) -> tuple[Normalised | Missing, ...]:
+    """Normalise every delivery and make it comparable; tell the operator what went wrong."""
+    outcomes = tuple(
+        found if isinstance(found, Missing) else comparable(normalise(found, question.person), comparison)
+        for found in collected
+    )
+    for source, fault in ledger.alarming(outcomes):
+        logger.error("source %s answered with another person's data: dropped (%s)", source, fault.code)
+    for missing in outcomes:
+        if isinstance(missing, Missing) and missing.state is not SourceState.OFF:
+            logger.warning("source %s is %s (%s)", missing.source, missing.state, missing.reason)
+    return outcomes
