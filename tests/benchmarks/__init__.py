@@ -1,1 +1,1 @@
-"""Measurements, run by `python -m tests.benchmarks`; never a part of the tests."""
+"""Measurements, run by `./provesvar bench`; never a part of the tests, but for the few ratios of test_ratios.py."""

@@ -1,11 +1,10 @@
 """
 What chaining the access log costs: entries a second, beside an insert without a chain, on a server that syncs to disk.
 
-Run by `python -m tests.benchmarks.chaining`; so many write at once, each waiting for its own entry.
+So many write at once, each waiting for its own entry.
 """
 
 import asyncio
-import json
 import secrets
 import tempfile
 import time
@@ -20,6 +19,7 @@ from resolvers.model import AuditEntry, PersonHash
 from resolvers.store import EmbeddedPostgres, Store, Vault, migrate, open_pool
 from resolvers.store.access_log import LANES, as_members
 from resolvers.store.batches import Batches
+from tests.benchmarks.rows import Rows
 from tests.integration.resolvers.store.test_access_log import ENTRY
 
 AT_ONCE = (1, 8, 64)
@@ -59,8 +59,9 @@ def unchained(store: Store) -> Append:
     return append
 
 
-async def measure(dsn: str) -> None:
+async def measure(dsn: str) -> Rows:
     """Measure the three in turn."""
+    rows: Rows = []
     async with open_pool(dsn) as pool:
         store = Store(pool, Vault(secrets.token_bytes(32)))
         alone = Store(pool, Vault(secrets.token_bytes(32)))
@@ -69,33 +70,28 @@ async def measure(dsn: str) -> None:
             before, before_ms = await rate(unchained(store), at_once)
             for name, chained in (("together", store.append_audit), ("one at a time", alone.append_audit)):
                 found, ms = await rate(chained, at_once)
-                print(  # noqa: T201 - a command
-                    json.dumps(
-                        {
-                            "at once": at_once,
-                            "chained": name,
-                            "entries/s": round(found),
-                            "median ms": round(ms, 2),
-                            "unchained/s": round(before),
-                            "unchained ms": round(before_ms, 2),
-                            "ratio": round(found / before, 2),
-                        }
-                    )
+                rows.append(
+                    {
+                        "at once": at_once,
+                        "chained": name,
+                        "entries/s": round(found),
+                        "median ms": ms,
+                        "unchained/s": round(before),
+                        "unchained ms": before_ms,
+                        "ratio": found / before,
+                    }
                 )
+    return rows
 
 
-def main() -> None:
+def run() -> Rows:
     """Measure on a server of its own."""
     with tempfile.TemporaryDirectory(prefix="pv-") as folder:
         Path(folder).chmod(0o711)
 
-        async def run() -> None:
+        async def on_a_server() -> Rows:
             async with EmbeddedPostgres(Path(folder) / "state") as server:
                 await migrate(server.dsn)
-                await measure(server.dsn)
+                return await measure(server.dsn)
 
-        asyncio.run(run())
-
-
-if __name__ == "__main__":
-    main()
+        return asyncio.run(on_a_server())

@@ -1,0 +1,205 @@
+"""
+What each step of the path costs in one process, beside the floor and the typed limit, and beside plain Strawberry.
+
+Results of five regions, as the peers' mock laboratories send them: 50, 500 and 5,000.
+"""
+
+import asyncio
+from collections.abc import Coroutine, Mapping, Sequence
+from functools import partial
+from typing import Any, NamedTuple, TypeVar
+
+import msgspec
+import strawberry
+from graphql import DocumentNode, execute, parse
+
+from gateway.app import wall_clock
+from gateway.comparison import read_comparison
+from gateway.settings import Settings
+from gateway.sourcing import Parts
+from resolvers.asking import Asking
+from resolvers.deadline import Deadline
+from resolvers.model import Delivery, Question, SourceId, TimelineFilter
+from resolvers.normalise.fhir_pages import decode
+from resolvers.pipeline import Met, Pipeline
+from resolvers.reading import read
+from resolvers.schema.assembly import Schema
+from resolvers.schema.paging import Cursors, Page, TimelineOrder, Window, page
+from tests.benchmarks.compat.memory import CALLER
+from tests.benchmarks.compat.path import in_memory
+from tests.benchmarks.compat.schema import Result, Row, flattened
+from tests.benchmarks.compat.sheet import configured
+from tests.benchmarks.limits import floor, typed_limit
+from tests.benchmarks.regions import NUMBER, bundles
+from tests.benchmarks.rows import Row as Figures
+from tests.benchmarks.rows import Rows, held_to
+from tests.benchmarks.timing import Run, least
+
+QUERY = "{ results { id code { code display } effective value unit flag source { name } } }"
+SIZES = (50, 500, 5_000)
+SOURCES = 5
+OBSERVATIONS = 5
+ROUNDS = {50: 40, 500: 40, 5_000: 10}
+# What is promised, and at how many results.
+PROMISED_AT = 500
+LEAST_OF_PLAIN = 40.0
+MOST_OF_LIMIT = 2.5
+
+T = TypeVar("T")
+
+
+class Given(NamedTuple):
+    """The context of a query whose list is there already."""
+
+    rows: list[Row]
+
+
+@strawberry.type
+class Query:
+    """The one question."""
+
+    @strawberry.field
+    def results(self, info: strawberry.Info[Given, None]) -> list[Result]:
+        """Give what is there."""
+        return info.context.rows  # type: ignore[return-value]  # projected as they are
+
+
+class World(NamedTuple):
+    """The path up to where what the sources gave is at hand."""
+
+    pipeline: Pipeline
+    met: Met
+    question: Question
+    delivered: tuple[Delivery, ...]
+    pages: tuple[bytes, ...]
+    cursors: Cursors
+
+
+def world(results: int) -> World:
+    """Put the product's path together over so many results, and meet the patient."""
+    reports = results // (SOURCES * OBSERVATIONS)
+    pages = bundles(SOURCES, reports=reports, observations=OBSERVATIONS)
+    path = in_memory(Settings(sources=configured("http://mock", SOURCES)), Parts(session=None, clock=wall_clock))
+    met = asyncio.run(meet(path.pipeline))
+    now = wall_clock()
+    delivered = tuple(
+        Delivery(source=SourceId(f"region-{number}"), dialect="fhir", as_of=now, pages=(found,))
+        for number, found in enumerate(pages)
+    )
+    question = Question(caller=CALLER, person=met.person, filter=TimelineFilter())
+    return World(path.pipeline, met, question, delivered, pages, Cursors(path.naming, CALLER, met.person.hash))
+
+
+async def meet(pipeline: Pipeline) -> Met:
+    """Meet the patient."""
+    asking = Asking(caller=CALLER, now=wall_clock(), deadline=Deadline.after(10), request_id="benchmark")
+    return await pipeline.meet(asking, NUMBER, "timeline")
+
+
+def finished(work: Coroutine[Any, Any, T]) -> T:
+    """Run what never waits to its end, without a loop."""
+    try:
+        work.send(None)
+    except StopIteration as end:
+        return end.value
+    raise AssertionError("it waits for something")
+
+
+class Steps:
+    """The path's own functions, one step each, over what the step before gave."""
+
+    def __init__(self, results: int) -> None:
+        self.world = world(results)
+        self.comparison = read_comparison()
+        self.window = Window(first=results)
+        self.schema = Schema(query=Query)
+        self.plain_schema = strawberry.Schema(query=Query)
+        self.document: DocumentNode = parse(QUERY)
+        self.outcomes = self.read()
+        self.answer = self.cleared()
+        self.page = self.cut()
+        self.rows = flattened(self.page.reports)
+        assert len(self.rows) == results
+
+    def decode(self) -> list[Any]:
+        """Decode every page."""
+        return [list(decode(found.pages)) for found in self.world.delivered]
+
+    def read(self) -> Sequence[Any]:
+        """Decode, normalise and compare."""
+        return read(self.world.question, self.world.delivered, self.comparison)
+
+    def cleared(self) -> Any:
+        """Clear, merge, select, and write the ledger."""
+        return self.world.pipeline._answering.answer(self.world.question, self.world.met, self.outcomes)
+
+    def cut(self) -> Page:
+        """Cut the page."""
+        between = self.world.cursors.between(self.window)
+        order = TimelineOrder.NEWEST_FIRST
+        return page(self.answer, self.window, between, order=order, cursors=self.world.cursors)
+
+    def flatten(self) -> list[Row]:
+        """Lift the results up, as the peers' query wants them."""
+        return flattened(self.page.reports)
+
+    def projected(self) -> bytes:
+        """Run the query over the list as the product does, and encode the answer."""
+        context: Any = Given(self.rows)
+        found = finished(self.schema.run(self.document, variables=None, operation_name=None, context=context))
+        assert found.errors is None
+        return msgspec.json.encode({"data": found.data})
+
+    def plain(self) -> bytes:
+        """Run it as plain Strawberry does, with the document cached."""
+        found = execute(self.plain_schema._schema, self.document, context_value=Given(self.rows))
+        assert found.errors is None
+        return msgspec.json.encode({"data": found.data})
+
+    def all(self) -> dict[str, Run]:
+        """Name what is measured."""
+        return {
+            "floor": partial(floor, self.world.pages),
+            "typed limit": partial(typed_limit, self.world.pages),
+            "decode": self.decode,
+            "decode, normalise": self.read,
+            "clear, merge": self.cleared,
+            "page": self.cut,
+            "flatten": self.flatten,
+            "project": self.projected,
+            "plain Strawberry": self.plain,
+        }
+
+
+def run(sizes: Sequence[int] = SIZES) -> Rows:
+    """Measure every step at every size."""
+    return [row for results in sizes for row in of_size(results)]
+
+
+def of_size(results: int) -> Rows:
+    """Measure every step at one size, and add up what a request goes through."""
+    took = least(Steps(results).all(), rounds=ROUNDS[results])
+    took["decode, clear, merge, page, project"] = sum(
+        took[name] for name in ("decode", "clear, merge", "page", "flatten", "project")
+    )
+    took["all, with normalise"] = (
+        took["decode, clear, merge, page, project"] - took["decode"] + took["decode, normalise"]
+    )
+    return [figures(results, name, took) for name in took]
+
+
+def figures(results: int, name: str, took: Mapping[str, float]) -> Figures:
+    """Write what a step took, and how that compares."""
+    of_limit, of_plain = took[name] / took["typed limit"], took["plain Strawberry"] / took["project"]
+    promised: Figures = {}
+    if results == PROMISED_AT and name == "project":
+        promised = {"plain / this": of_plain} | held_to(of_plain, least=LEAST_OF_PLAIN)
+    if results == PROMISED_AT and name == "decode, clear, merge, page, project":
+        promised = held_to(of_limit, most=MOST_OF_LIMIT)
+    return {
+        "results": results,
+        "step": name,
+        "CPU ms": took[name] * 1000,
+        "of floor": took[name] / took["floor"],
+        "of typed limit": of_limit,
+    } | promised

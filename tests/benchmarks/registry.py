@@ -1,0 +1,31 @@
+"""Every benchmark: its module has `run`, which gives its rows."""
+
+from importlib import import_module
+from typing import NamedTuple
+
+from tests.benchmarks.rows import Rows
+
+
+class Benchmark(NamedTuple):
+    """A benchmark: where it is, what it measures, about how long it takes, and whether it runs when none is named."""
+
+    name: str
+    module: str
+    what: str
+    takes: str
+    usual: bool = True
+
+    def run(self) -> Rows:
+        """Measure; what only this one needs is imported now."""
+        rows: Rows = import_module(f"tests.benchmarks.{self.module}").run()
+        return rows
+
+
+BENCHMARKS = (
+    Benchmark(
+        "inprocess", "inprocess", "each step of the path in one process, beside floor and plain Strawberry", "1 min"
+    ),
+    Benchmark("decisions", "decisions", "one decision of policy, beside a plain predicate and Cedar", "1 min"),
+    Benchmark("chaining", "chaining", "the chain of the access log, beside an insert without one", "1 min"),
+)
+BY_NAME = {one.name: one for one in BENCHMARKS}
