@@ -27,6 +27,7 @@ from gateway.graphql.endpoint import GraphQLEndpoint
 from gateway.graphql.failures import refusal
 from gateway.health import health_routes
 from gateway.identity import DOORS, Door, Nonces, fetch_by
+from gateway.insides import sources_into, store_into
 from gateway.intake import FORMS, intake_route
 from gateway.metadata import metadata_route
 from gateway.mllp import Listening, listening
@@ -146,6 +147,8 @@ async def open_routes(
     await stack.enter_async_context(sealing(store.seals(), key, every_s=every_s, clock=clock))
     steps = telemetry.steps
     parts = await stack.enter_async_context(open_parts(settings, store, clock, telemetry.watch))
+    store_into(telemetry.readings, store)
+    sources_into(telemetry.readings, parts)
     secret = read_secret(settings)
     door = await open_door(settings, secret, parts.session, store)
 

@@ -37,10 +37,10 @@ class Spread:
         self.counts = [0] * (len(self.bounds) + 1)
         self.total = 0.0
 
-    def add(self, value: float) -> None:
-        """Count one value."""
-        self.counts[bisect_left(self.bounds, value)] += 1
-        self.total += value
+    def add(self, value: float, times: int = 1) -> None:
+        """Count one value, or so many of it."""
+        self.counts[bisect_left(self.bounds, value)] += times
+        self.total += value * times
 
 
 Numbers = Callable[[], Mapping[Labels, float]]

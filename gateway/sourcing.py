@@ -41,6 +41,8 @@ CENTRAL_NAME = "Sentralt lager"
 CENTRAL_BUDGET_S = 4.0
 # A fetch makes two requests at a time for a person with one number, and sixteen fetches run at once.
 CONNECTIONS_A_SOURCE = 32
+# A page of a hundred results comes without the connection being held up.
+READ_AHEAD = 262_144
 
 
 class SettingsIncomplete(Exception):
@@ -56,15 +58,17 @@ class Parts(msgspec.Struct, frozen=True, kw_only=True):
     """
     What every source is made with.
 
-    The HTTP client, the clock (aware UTC), what measures (monotonic seconds), how sources of regions are shared, and
-    who watches them.
+    The HTTP client, the clock (aware UTC), what measures (monotonic seconds), how sources of regions are shared and
+    on which shelf, and who watches them; `guarded` is filled with each that is made.
     """
 
     session: aiohttp.ClientSession
     clock: Clock
     measure: Callable[[], float] = time.monotonic
     share: Callable[[Source], Source] = alone
+    shelf: Shelf | None = None
     watch: Watch | None = None
+    guarded: list[Guarded] = []
 
     def watched(self, source: Source) -> Source:
         """Let a source be watched, where somebody does."""
@@ -76,8 +80,9 @@ async def open_parts(
     settings: Settings, store: Store, clock: Clock, watch: Watch | None = None
 ) -> AsyncIterator[Parts]:
     """Open what sources are made with."""
-    async with open_session() as session, open_sharing(settings, store) as share:
-        yield Parts(session=session, clock=clock, share=share, watch=watch)
+    shelf = Shelf(ttl_s=settings.source_cache_s, max_bytes=settings.source_cache_bytes)
+    async with open_session() as session, open_sharing(shelf, store) as share:
+        yield Parts(session=session, clock=clock, share=share, shelf=shelf, watch=watch)
 
 
 @asynccontextmanager
@@ -85,14 +90,14 @@ async def open_session() -> AsyncIterator[aiohttp.ClientSession]:
     """Open the one HTTP client: no cookies, connections kept and bounded per host, and no arguments of it logged."""
     log_retries_without_arguments()
     connector = aiohttp.TCPConnector(limit=0, limit_per_host=CONNECTIONS_A_SOURCE)
-    async with aiohttp.ClientSession(connector=connector, cookie_jar=aiohttp.DummyCookieJar()) as session:
+    cookies = aiohttp.DummyCookieJar()
+    async with aiohttp.ClientSession(connector=connector, cookie_jar=cookies, read_bufsize=READ_AHEAD) as session:
         yield session
 
 
 @asynccontextmanager
-async def open_sharing(settings: Settings, store: Store) -> AsyncIterator[Callable[[Source], Source]]:
+async def open_sharing(shelf: Shelf, store: Store) -> AsyncIterator[Callable[[Source], Source]]:
     """Open the shelf that sources share, with who hears what has changed; gives what puts a source before it."""
-    shelf = Shelf(ttl_s=settings.source_cache_s, max_bytes=settings.source_cache_bytes)
     listener = store.listener(shelf)
     group = asyncio.TaskGroup()
     await group.__aenter__()
@@ -144,7 +149,9 @@ def regional_source(found: SourceConfig, parts: Parts) -> Source:
     if found.replica_url is not None:
         source = Hedged(source, fhir_source(found, found.replica_url, credentials, parts), parts.measure)
     guards = Guards(at_once=found.at_once, failures=found.breaker_failures, pause_s=found.breaker_pause_s)
-    return Guarded(source, guards, parts.measure)
+    guarded = Guarded(source, guards, parts.measure)
+    parts.guarded.append(guarded)
+    return guarded
 
 
 def fhir_source(found: SourceConfig, base_url: str, credentials: Credentials, parts: Parts) -> Source:

@@ -141,6 +141,11 @@ class Guarded:
         """Name the source for people."""
         return self._source.name
 
+    @property
+    def left_alone(self) -> bool:
+        """Tell whether nothing is asked of it now, after failures."""
+        return not self._breaker.lets_through
+
     async def fetch(self, fetch: Fetch, deadline: Deadline) -> Delivery | Missing:
         """
         Read what the source holds, where it may be asked now.

@@ -5,7 +5,7 @@ import asyncio
 from resolvers.deadline import Deadline
 from resolvers.model import Delivery, Fetch, Missing, SourceId, SourceState
 from resolvers.sources.port import Source
-from resolvers.sources.shelf import Flight, Key, Outcome, Shelf
+from resolvers.sources.shelf import Flight, Key, Outcome, Shelf, Use
 
 # Who joined a fetch that had less time than they have tries once more.
 TRIES = 2
@@ -45,15 +45,23 @@ class Shared:
                 return await self._source.fetch(fetch, deadline)
             kept = self._shelf.kept(key)
             if kept is not None:
+                self._shelf.uses[Use.KEPT] += 1
                 return kept
-            flight = self._shelf.flight(key) or self._begun(key, fetch, deadline)
+            flight = self._joined(key) or self._begun(key, fetch, deadline)
             outcome = await self._landed(key, flight, fetch, deadline)
             if not cut_short(outcome) or flight.deadline.at_s >= deadline.at_s:
                 break
         return outcome
 
+    def _joined(self, key: Key) -> Flight | None:
+        """Join a fetch that is under way."""
+        flight = self._shelf.flight(key)
+        self._shelf.uses[Use.JOINED] += flight is not None
+        return flight
+
     def _begun(self, key: Key, fetch: Fetch, deadline: Deadline) -> Flight:
         """Begin a fetch that others may join."""
+        self._shelf.uses[Use.READ] += 1
         task = self._group.create_task(self._fly(fetch, deadline))
         flight = Flight(deadline=deadline, task=task)
         self._shelf.leave(key, flight)

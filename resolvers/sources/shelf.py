@@ -5,8 +5,10 @@ import hmac
 import random
 import secrets
 import time
+from collections import Counter
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
+from enum import StrEnum
 
 import msgspec
 from cachetools import TLRUCache
@@ -21,6 +23,14 @@ SWEEP_S = 1.0
 NOTHING_NEW = frozenset({AnnouncementKind.OPENING, AnnouncementKind.MARK})
 
 Outcome = Delivery | Missing
+
+
+class Use(StrEnum):
+    """How somebody got what a source gave: it was kept, being read for another, or read for them."""
+
+    KEPT = "kept"
+    JOINED = "joined"
+    READ = "read"
 
 
 class Key(msgspec.Struct, frozen=True):
@@ -74,6 +84,7 @@ class Shelf:
         self._max_bytes = max_bytes
         self._kept: TLRUCache[Key, Delivery] = TLRUCache(max_bytes, self._until, timer=timer, getsizeof=self._weight)
         self._flights: dict[Key, Flight] = {}
+        self.uses: Counter[Use] = Counter()
         self.open = False
 
     def key(self, fetch: Fetch) -> Key:

@@ -3,6 +3,7 @@
 import base64
 import secrets
 import uuid
+from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
@@ -46,6 +47,8 @@ class AccessLog(Persons):
         """Work on a database; the vault seals who acted."""
         super().__init__(database, vault)
         self._batches = tuple(Batches(self._append) for _ in range(LANES))
+        # How many entries went together, and how often.
+        self.written_together: Counter[int] = Counter()
 
     async def append_audit(self, entry: AuditEntry, deadline: Deadline) -> None:
         """
@@ -65,6 +68,7 @@ class AccessLog(Persons):
         given = [as_members({**row, "payload_hash": payload_hash(row), "shard": shard(row)}) for row in rows]
         async with self._database.connection(deadline) as connection:
             await connection.execute(self._sql["append_audit"], given)
+        self.written_together[len(rows)] += 1
 
     def _row(self, entry: AuditEntry) -> Mapping[str, object]:
         """Write an entry as the row that it becomes, but for its place in the chain."""

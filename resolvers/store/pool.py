@@ -38,6 +38,14 @@ SERVER_SETTINGS = {
 SETTINGS_APART = SERVER_SETTINGS | {"application_name": "provesvar_listener"}
 
 
+class Connections(msgspec.Struct, frozen=True, kw_only=True):
+    """How many connections are lent, how many wait to be, and how many there may be."""
+
+    lent: int
+    idle: int
+    most: int
+
+
 class StoreContended(StoreUnavailable):
     """Two transactions stood in each other's way and this one was undone; it may be tried again at once."""
 
@@ -50,6 +58,12 @@ class Database:
         self._pool = pool
         self._connect = connect
         self.queries = queries
+
+    @property
+    def connections(self) -> Connections:
+        """Tell how many connections there are."""
+        opened, idle = self._pool.get_size(), self._pool.get_idle_size()
+        return Connections(lent=opened - idle, idle=idle, most=self._pool.get_max_size())
 
     @asynccontextmanager
     async def connection(self, deadline: Deadline) -> AsyncIterator[Connection]:

@@ -10,6 +10,7 @@ from resolvers.store.marks import SourceMarks
 from resolvers.store.openings import Openings
 from resolvers.store.outbox import ANYBODY, CHANNEL
 from resolvers.store.outbox_listener import Ear, Listener
+from resolvers.store.pool import Connections
 from resolvers.store.preferences import Preferences
 from resolvers.store.proofs import UsedProofs
 from resolvers.store.quarantine import Quarantine
@@ -35,6 +36,11 @@ class Store(
     Decisions,
 ):
     """Persons, reports, what limits who may see, the access log and the quarantine; failures are StoreUnavailable."""
+
+    @property
+    def connections(self) -> Connections:
+        """Tell how many connections of the pool are in use."""
+        return self._database.connections
 
     def listener(self, ear: Ear) -> Listener:
         """Make what hears everything that is announced, and tells `ear`; to be run by whoever asks for it."""

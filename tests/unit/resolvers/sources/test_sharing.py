@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from resolvers.deadline import Deadline
 from resolvers.model import Announcement, AnnouncementKind, Delivery, Fetch, Missing, SourceId, SourceState
 from resolvers.sources.sharing import Shared
-from resolvers.sources.shelf import Shelf
+from resolvers.sources.shelf import Shelf, Use
 from tests.examples import NOW, PERSON
 
 NORD = SourceId("nord")
@@ -95,6 +95,17 @@ async def test_who_asks_next_gets_what_was_just_read_as_of_then(upstream, shelf)
         again = asks(shared, callers)
     assert again.result() is WHOLE
     assert len(upstream.asked) == 1
+
+
+async def test_it_is_counted_how_each_got_what_was_read(upstream, shelf):
+    async with sharing(upstream, shelf) as (shared, callers):
+        for _ in range(3):
+            asks(shared, callers)
+        (await upstream.request()).set_result(WHOLE)
+    async with sharing(upstream, shelf) as (shared, callers):
+        asks(shared, callers)
+
+    assert shelf.uses == {Use.READ: 1, Use.JOINED: 2, Use.KEPT: 1}
 
 
 async def test_another_right_is_another_request(upstream, shelf):

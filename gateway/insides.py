@@ -1,0 +1,59 @@
+"""What the parts of the gateway count themselves, let be read."""
+
+from collections.abc import Iterable, Mapping
+
+from gateway.readings import Labels, Metric, Readings, Spread
+from gateway.sourcing import Parts
+from resolvers.sources.guard import Guarded
+from resolvers.store import Store
+
+LEFT_ALONE = Metric(
+    name="provesvar_source_left_alone",
+    meaning="1 while nothing is asked of a source, as it has failed too often",
+    labels=("source",),
+)
+DELIVERIES = Metric(
+    name="provesvar_deliveries",
+    meaning="How what sources gave was got: read, joined while it was read for another, or kept from a moment ago",
+    labels=("how",),
+)
+CONNECTIONS = Metric(
+    name="provesvar_store_connections",
+    meaning="Connections to the store: lent, idle, and how many there may be (most)",
+    labels=("state",),
+)
+TOGETHER = Metric(name="provesvar_audit_entries", meaning="Entries of the access log that were written together")
+ENTRIES = (1.0, 2.0, 5.0, 10.0, 20.0, 50.0)
+
+
+def store_into(readings: Readings, store: Store) -> None:
+    """Let be read what the store counts."""
+    readings.gauge(CONNECTIONS, lambda: connections(store))
+    readings.spread(TOGETHER, lambda: {(): spread_of(store.written_together)})
+
+
+def sources_into(readings: Readings, parts: Parts) -> None:
+    """Let be read what stands before the sources counts."""
+    readings.gauge(LEFT_ALONE, lambda: left_alone(parts.guarded))
+    if parts.shelf is not None:
+        uses = parts.shelf.uses
+        readings.counter(DELIVERIES, lambda: {(use,): count for use, count in uses.items()})
+
+
+def connections(store: Store) -> Mapping[Labels, float]:
+    """Count the connections by what they do."""
+    found = store.connections
+    return {("lent",): found.lent, ("idle",): found.idle, ("most",): found.most}
+
+
+def left_alone(guarded: Iterable[Guarded]) -> Mapping[Labels, float]:
+    """Tell of each source whether it is left alone."""
+    return {(source.id,): float(source.left_alone) for source in guarded}
+
+
+def spread_of(counted: Mapping[int, int]) -> Spread:
+    """Spread what was counted by its size."""
+    spread = Spread(ENTRIES)
+    for size, times in counted.items():
+        spread.add(size, times)
+    return spread
