@@ -16,6 +16,7 @@ from gateway.graphql.documents import BadRequest, Operation, read_operation
 from gateway.graphql.failures import addressed, refusal, shaped, stopped, told_helpfully, told_plainly, unidentified
 from gateway.graphql.fingerprint import variables_shape
 from gateway.graphql.languages import preferred
+from gateway.graphql.leaving import while_there
 from gateway.graphql.operations import Operations
 from gateway.graphql.remembering import Refused
 from gateway.identity import IdentityRefused
@@ -60,7 +61,14 @@ class GraphQLEndpoint:
         self._tell = told_helpfully if introspection else told_plainly
 
     async def answer(self, request: Request) -> Response:
-        """Answer one request."""
+        """Answer one request; a client that goes away gets nothing, and what it asked for is stopped."""
+        try:
+            return await self._answer(request)
+        except ClientDisconnect:
+            return Response(status_code=CLIENT_CLOSED)
+
+    async def _answer(self, request: Request) -> Response:
+        """Answer one request while its client is there."""
         request_id: str = request.state.request_id
         deadline: Deadline = request.state.deadline
         try:
@@ -70,11 +78,10 @@ class GraphQLEndpoint:
             operation = read_operation(body)
         except (IdentityRefused, NotJson, TooLarge, TimeoutError, BadRequest) as error:
             return refused(error, request_id)
-        except ClientDisconnect:
-            return Response(status_code=CLIENT_CLOSED)
         language = preferred(request.headers.get("accept-language", ""))
         asking = Asking(caller=caller, now=self._clock(), deadline=deadline, request_id=request_id, language=language)
-        return await self._run(operation, asking, accepted(request.headers.get("accept", "")))
+        media_type = accepted(request.headers.get("accept", ""))
+        return await while_there(request, self._run(operation, asking, media_type))
 
     async def _run(self, operation: Operation, asking: Asking, media_type: str) -> Response:
         """Run one operation; an answer without data is a request error."""
