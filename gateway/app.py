@@ -27,7 +27,7 @@ from gateway.graphql.endpoint import GraphQLEndpoint
 from gateway.graphql.failures import refusal
 from gateway.health import health_routes
 from gateway.identity import DOORS, Door, Nonces, fetch_by
-from gateway.insides import sources_into, store_into
+from gateway.insides import insides_into
 from gateway.intake import FORMS, intake_route
 from gateway.metadata import metadata_route
 from gateway.mllp import Listening, listening
@@ -146,9 +146,8 @@ async def open_routes(
     key, every_s = read_sealing_key(settings), settings.audit_seal_s
     await stack.enter_async_context(sealing(store.seals(), key, every_s=every_s, clock=clock))
     steps = telemetry.steps
-    parts = await stack.enter_async_context(open_parts(settings, store, clock, telemetry.watch))
-    store_into(telemetry.readings, store)
-    sources_into(telemetry.readings, parts)
+    parts = await stack.enter_async_context(open_parts(settings, store, clock, telemetry.watch, steps))
+    insides_into(telemetry.readings, store, parts)
     secret = read_secret(settings)
     door = await open_door(settings, secret, parts.session, store)
 
@@ -286,6 +285,7 @@ def make_pipeline(
         holding=found.holding,
         retention=found.retention,
         comparison=found.comparison,
+        steps=parts.steps,
     )
 
 

@@ -26,6 +26,12 @@ TOGETHER = Metric(name="provesvar_audit_entries", meaning="Entries of the access
 ENTRIES = (1.0, 2.0, 5.0, 10.0, 20.0, 50.0)
 
 
+def insides_into(readings: Readings, store: Store, parts: Parts) -> None:
+    """Let be read what the parts count."""
+    store_into(readings, store)
+    sources_into(readings, parts)
+
+
 def store_into(readings: Readings, store: Store) -> None:
     """Let be read what the store counts."""
     readings.gauge(CONNECTIONS, lambda: connections(store))

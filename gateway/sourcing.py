@@ -34,6 +34,7 @@ from resolvers.sources.sharing import Shared
 from resolvers.sources.shelf import Shelf
 from resolvers.sources.token_endpoint import Client, TokenEndpoint
 from resolvers.sources.watched import Watch, Watched
+from resolvers.stepping import NOBODY, Steps
 from resolvers.store import Store
 
 Clock = Callable[[], datetime]
@@ -59,7 +60,7 @@ class Parts(msgspec.Struct, frozen=True, kw_only=True):
     What every source is made with.
 
     The HTTP client, the clock (aware UTC), what measures (monotonic seconds), how sources of regions are shared and
-    on which shelf, and who watches them; `guarded` is filled with each that is made.
+    on which shelf, and who watches them, and the steps of the walk; `guarded` is filled with each that is made.
     """
 
     session: aiohttp.ClientSession
@@ -68,6 +69,7 @@ class Parts(msgspec.Struct, frozen=True, kw_only=True):
     share: Callable[[Source], Source] = alone
     shelf: Shelf | None = None
     watch: Watch | None = None
+    steps: Steps = NOBODY
     guarded: list[Guarded] = []
 
     def watched(self, source: Source) -> Source:
@@ -77,12 +79,12 @@ class Parts(msgspec.Struct, frozen=True, kw_only=True):
 
 @asynccontextmanager
 async def open_parts(
-    settings: Settings, store: Store, clock: Clock, watch: Watch | None = None
+    settings: Settings, store: Store, clock: Clock, watch: Watch | None = None, steps: Steps = NOBODY
 ) -> AsyncIterator[Parts]:
     """Open what sources are made with."""
     shelf = Shelf(ttl_s=settings.source_cache_s, max_bytes=settings.source_cache_bytes)
     async with open_session() as session, open_sharing(shelf, store) as share:
-        yield Parts(session=session, clock=clock, share=share, shelf=shelf, watch=watch)
+        yield Parts(session=session, clock=clock, share=share, shelf=shelf, watch=watch, steps=steps)
 
 
 @asynccontextmanager

@@ -14,41 +14,51 @@ from resolvers.notices import notices
 from resolvers.plan import SourceSheet
 from resolvers.reasons import reasons
 from resolvers.selection import select
+from resolvers.stepping import NOBODY, Step, Steps
 
 
 class Answering:
     """The pure steps of the path, put together over what decides them."""
 
     def __init__(
-        self, *, sheets: Sequence[SourceSheet], naming: Naming, holding: Holding, retention: RetentionRules
+        self,
+        *,
+        sheets: Sequence[SourceSheet],
+        naming: Naming,
+        holding: Holding,
+        retention: RetentionRules,
+        steps: Steps = NOBODY,
     ) -> None:
         """Take the sources in the order of the settings, and the rules."""
         self._sheets = sheets
         self._naming = naming
         self._holding = holding
         self._retention = retention
+        self._steps = steps
 
     def answer(self, question: Question, met: Met, outcomes: Sequence[Normalised | Missing]) -> Answer:
         """Clear, merge and select; from here on nothing hidden is held."""
         normalised = arrived(outcomes)
-        cleared = clearance.clear(
-            met.policy,
-            met.directives,
-            met.door,
-            self._naming,
-            caller=question.caller,
-            read=normalised,
-            holding=self._holding,
-        )
-        own = belonging(cleared, met.directives)
-        verdicts = tuple(keeping.kept(own, self._retention, normalised, met.directives.read_at))
-        merged = merge(
-            verdicts,
-            self._naming,
-            sources={sheet.id: sheet.named() for sheet in self._sheets},
-            national_store_answered=answered(normalised, CENTRAL),
-        )
-        shown = select(merged, question.filter)
+        with self._steps.step(Step.CLEAR):
+            cleared = clearance.clear(
+                met.policy,
+                met.directives,
+                met.door,
+                self._naming,
+                caller=question.caller,
+                read=normalised,
+                holding=self._holding,
+            )
+            own = belonging(cleared, met.directives)
+            verdicts = tuple(keeping.kept(own, self._retention, normalised, met.directives.read_at))
+        with self._steps.step(Step.MERGE):
+            merged = merge(
+                verdicts,
+                self._naming,
+                sources={sheet.id: sheet.named() for sheet in self._sheets},
+                national_store_answered=answered(normalised, CENTRAL),
+            )
+            shown = select(merged, question.filter)
         completeness = ledger.completeness(
             self._sheets, outcomes, shown, now=met.directives.read_at, wanted=question.filter.sources
         )

@@ -15,6 +15,7 @@ from resolvers.model import Caller, Directives, Person, PersonNumber
 from resolvers.noting import Noting
 from resolvers.people import People, stranger
 from resolvers.practising import Practising
+from resolvers.stepping import NOBODY, Step, Steps
 
 
 class Met(msgspec.Struct, frozen=True, kw_only=True):
@@ -45,6 +46,7 @@ class Entrance:
         directives: DirectiveReader,
         audit: Audit,
         noting: Noting,
+        steps: Steps = NOBODY,
     ) -> None:
         """Take every part that is needed at the door; none is made here."""
         self._policies = policies
@@ -54,6 +56,7 @@ class Entrance:
         self._directives = directives
         self._audit = audit
         self._noting = noting
+        self._steps = steps
 
     async def meet(self, asking: Asking, number: PersonNumber, operation: str) -> Met:
         """
@@ -95,7 +98,7 @@ class Entrance:
                 caller = await self.introduced(policy, asking)
                 person = await self._found(caller, asking, number)
                 await self._binding.bind(asking, person)
-                directives = await self._directives.read(caller, person, asking.now, asking.deadline)
+                directives = await self._limits(caller, asking, person)
                 entry = clearance.door(policy, caller, person, directives)
         except TimeoutError as error:
             raise await self.refused(asking, operation, person, DeadlineExceeded.late()) from error
@@ -106,17 +109,18 @@ class Entrance:
     async def _found(self, caller: Caller, asking: Asking, number: PersonNumber) -> Person:
         """Find the person; for one who is not there all is done, and takes as long, as for one who is."""
         try:
-            return await self._people.find(number, asking.now, asking.deadline)
+            with self._steps.step(Step.FIND):
+                return await self._people.find(number, asking.now, asking.deadline)
         except NotAvailable:
             await self._binding.bind(asking, number)
             nobody = stranger(number)
-            clearance.door(
-                self.in_force(asking),
-                caller,
-                nobody,
-                await self._directives.read(caller, nobody, asking.now, asking.deadline),
-            )
+            clearance.door(self.in_force(asking), caller, nobody, await self._limits(caller, asking, nobody))
             raise
+
+    async def _limits(self, caller: Caller, asking: Asking, person: Person) -> Directives:
+        """Read what limits who may see something of a person."""
+        with self._steps.step(Step.DIRECTIVES):
+            return await self._directives.read(caller, person, asking.now, asking.deadline)
 
     async def introduced_to_list(self, policy: Policy, asking: Asking) -> Caller:
         """
@@ -141,7 +145,8 @@ class Entrance:
             PolicyUnavailable: the register of health personnel did not answer.
         """
         clearance.knock(policy, asking.caller, asking.now)
-        caller = await self._practising.held_against_register(asking.caller, asking.now, asking.deadline)
+        with self._steps.step(Step.INTRODUCE):
+            caller = await self._practising.held_against_register(asking.caller, asking.now, asking.deadline)
         clearance.knock(policy, caller, asking.now)
         return caller
 

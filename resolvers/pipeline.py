@@ -29,6 +29,7 @@ from resolvers.plan import Plan, SourceSheet, ask_nobody, plan
 from resolvers.practising import Practising
 from resolvers.reading import read
 from resolvers.sources.port import Source
+from resolvers.stepping import NOBODY, Step, Steps
 
 # The sources' deadline leaves this many seconds of the request's own for clearing, merging and recording.
 RESERVE_S = 1.0
@@ -82,6 +83,7 @@ class Pipeline(Entrance):
         holding: Holding,
         retention: RetentionRules,
         comparison: Comparison,
+        steps: Steps = NOBODY,
     ) -> None:
         """Take every part that the path needs; none is made here."""
         super().__init__(
@@ -92,12 +94,13 @@ class Pipeline(Entrance):
             directives=directives,
             audit=audit,
             noting=noting,
+            steps=steps,
         )
         self.naming = naming
         self._sheets = sheets
         self._sources = sources
         self._comparison = comparison
-        self._answering = Answering(sheets=sheets, naming=naming, holding=holding, retention=retention)
+        self._answering = Answering(sheets=sheets, naming=naming, holding=holding, retention=retention, steps=steps)
 
     async def answer(self, asking: Asking, met: Met, operation: str, wanted: TimelineFilter) -> Answer:
         """
@@ -129,25 +132,31 @@ class Pipeline(Entrance):
             PolicyUnavailable: what sources have marked cannot be remembered; recorded by whoever asks, as any refusal.
         """
         question = Question(caller=asking.caller, person=met.person, filter=wanted)
+        step = self._steps.step
         try:
             async with asking.deadline.limit():
-                planned = self._plan(question, met.door)
-                collected = await complete(question, planned.fetches, self._asking(asking.deadline.sooner(RESERVE_S)))
-                outcomes = read(question, collected, self._comparison) + planned.not_asked
+                with step(Step.PLAN):
+                    planned = self._plan(question, met.door)
+                with step(Step.COLLECT):
+                    until = self._asking(asking.deadline.sooner(RESERVE_S))
+                    collected = await complete(question, planned.fetches, until)
+                with step(Step.NORMALISE):
+                    outcomes = read(question, collected, self._comparison) + planned.not_asked
                 await self._noting.marks(asking, met.person, met.directives, arrived(outcomes))
                 answer = self._answering.answer(question, met, outcomes)
                 if met.door.padlocks:
                     await self._noting.padlock(asking, met.person)
                 part = cut(answer)
-                await self._audit.answered(
-                    asking,
-                    met.person,
-                    operation,
-                    answer,
-                    shown=part.reports if looks else (),
-                    opening=met.opening,
-                    relation=str(met.door.situation.relation),
-                )
+                with step(Step.RECORD):
+                    await self._audit.answered(
+                        asking,
+                        met.person,
+                        operation,
+                        answer,
+                        shown=part.reports if looks else (),
+                        opening=met.opening,
+                        relation=str(met.door.situation.relation),
+                    )
         except TimeoutError as error:
             raise await self.refused(asking, operation, met.person, DeadlineExceeded.late()) from error
         return part

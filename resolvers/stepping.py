@@ -10,6 +10,8 @@ class Step(StrEnum):
 
     IDENTIFY = "identify"
     READ = "read"
+    INTRODUCE = "introduce"
+    FIND = "find"
     DIRECTIVES = "directives"
     PLAN = "plan"
     COLLECT = "collect"
@@ -41,3 +43,6 @@ class Nobody:
         """Let a step pass."""
         del name
         return UNWATCHED
+
+
+NOBODY: Steps = Nobody()

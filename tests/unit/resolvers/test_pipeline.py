@@ -53,6 +53,7 @@ from resolvers.pipeline import Pipeline
 from resolvers.plan import SourceSheet
 from resolvers.practising import Practising
 from resolvers.registers.port import HprAuthorisation, HprEntry, RegisterEntry, RegisterUnavailable
+from resolvers.stepping import NOBODY, UNWATCHED, Step, Steps
 from tests.examples import (
     NLK,
     NOW,
@@ -190,7 +191,12 @@ class World:
 
 
 def pipeline(
-    world: World, *, policies: Succession | None = None, retention: RetentionRules | None = None, **others: object
+    world: World,
+    *,
+    policies: Succession | None = None,
+    retention: RetentionRules | None = None,
+    steps: Steps = NOBODY,
+    **others: object,
 ) -> Pipeline:
     """Put the path together over one world; `others` are further sources by id."""
     return Pipeline(
@@ -210,6 +216,7 @@ def pipeline(
         holding=holding(),
         retention=retention or retention_rules(),
         comparison=read_comparison(),
+        steps=steps,
     )
 
 
@@ -221,6 +228,37 @@ async def answer(world: World, caller=None, **how):
     path, request = pipeline(world, **how), asking(caller)
     met = await path.meet(request, NUMBER, "patient")
     return await path.answer(request, met, "timeline", TimelineFilter())
+
+
+class Seen:
+    """Writes down the steps as they begin."""
+
+    def __init__(self) -> None:
+        self.steps: list[Step] = []
+
+    def step(self, name: Step):
+        self.steps.append(name)
+        return UNWATCHED
+
+
+async def test_the_steps_of_the_walk_are_marked_in_their_order_and_alike_for_who_is_not_there() -> None:
+    seen, missed = Seen(), Seen()
+
+    await answer(World(), steps=seen)
+    with pytest.raises(NotAvailable):
+        await pipeline(World(), steps=missed).meet(asking(), OTHER_NUMBER, "patient")
+
+    door = [Step.INTRODUCE, Step.FIND, Step.DIRECTIVES]
+    assert missed.steps == door
+    assert seen.steps == [
+        *door,
+        Step.PLAN,
+        Step.COLLECT,
+        Step.NORMALISE,
+        Step.CLEAR,
+        Step.MERGE,
+        Step.RECORD,
+    ]
 
 
 async def test_an_answer_is_merged_cleared_and_recorded_before_it_is_given() -> None:
