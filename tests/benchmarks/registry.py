@@ -25,6 +25,13 @@ BENCHMARKS = (
     Benchmark(
         "inprocess", "inprocess", "each step of the path in one process, beside floor and plain Strawberry", "1 min"
     ),
+    Benchmark(
+        "peers",
+        "peers",
+        "ours and the best peers over HTTP, scenarios A to D, by their own harness",
+        "8 min",
+        usual=False,
+    ),
     Benchmark("decisions", "decisions", "one decision of policy, beside a plain predicate and Cedar", "1 min"),
     Benchmark("chaining", "chaining", "the chain of the access log, beside an insert without one", "1 min"),
 )
