@@ -105,7 +105,10 @@ class Bulkhead:
 
     async def enter(self, limit: Deadline) -> bool:
         """Take a place, waiting for it until the limit; False where the queue is full or the limit passed."""
-        if self._places.locked() and self._waiting >= self._most_waiting:
+        if not self._places.locked():
+            await self._places.acquire()
+            return True
+        if self._waiting >= self._most_waiting:
             return False
         self._waiting += 1
         try:

@@ -16,20 +16,20 @@ from resolvers.sources.dialects import Paging
 UNREADABLE = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
 
 
-class Link(msgspec.Struct, frozen=True, kw_only=True):
+class Link(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """Bundle.link."""
 
     relation: str
     url: str
 
 
-class HeadMeta(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+class HeadMeta(msgspec.Struct, frozen=True, kw_only=True, rename="camel", gc=False):
     """The version of a resource."""
 
     version_id: str | None = None
 
 
-class HeadResource(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+class HeadResource(msgspec.Struct, frozen=True, kw_only=True, rename="camel", gc=False):
     """What names a resource."""
 
     resource_type: str | None = None
@@ -37,13 +37,13 @@ class HeadResource(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     meta: HeadMeta | None = None
 
 
-class HeadSearch(msgspec.Struct, frozen=True, kw_only=True):
+class HeadSearch(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """Bundle.entry.search."""
 
     mode: str | None = None
 
 
-class HeadEntry(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+class HeadEntry(msgspec.Struct, frozen=True, kw_only=True, rename="camel", gc=False):
     """An entry, as far as paging looks into it."""
 
     full_url: str | None = None
@@ -51,13 +51,13 @@ class HeadEntry(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     resource: HeadResource | None = None
 
 
-class BadEntry(msgspec.Struct, frozen=True, kw_only=True):
+class BadEntry(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """An entry whose resource cannot be read."""
 
     search: HeadSearch | None = None
 
 
-class Head(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+class Head(msgspec.Struct, frozen=True, kw_only=True, rename="camel", gc=False):
     """
     What paging reads of a page.
 
@@ -71,7 +71,7 @@ class Head(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     broken: bool = False
 
 
-class LooseHead(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+class LooseHead(msgspec.Struct, frozen=True, kw_only=True, rename="camel", gc=False):
     """The same with entries undecoded, for a page with a bad one."""
 
     resource_type: str

@@ -7,9 +7,12 @@ import socket
 import struct
 import tracemalloc
 import zlib
+from urllib.parse import urlencode
 
 import aiohttp
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from yarl import URL
 
 from resolvers.model import (
@@ -20,7 +23,7 @@ from resolvers.model import (
 from resolvers.normalise import normalise
 from resolvers.sources.crawl import Caps
 from resolvers.sources.unpacking import zstd
-from resolvers.sources.wire import UNREACHED, Ask, ask, retry_after
+from resolvers.sources.wire import UNREACHED, Ask, ask, encoded, retry_after
 from tests.examples import PERSON
 from tests.fhir_examples import diagnostic_report
 from tests.integration.endpoint import EMPTY, always, fetch, laboratory, only_reports, outcome_of, page, read_ids
@@ -29,6 +32,7 @@ from tests.integration.scripted import response
 HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: application/fhir+json\r\n"
 ONCE = Caps(retries=0)
 # More than the sockets between two ends hold.
+TEXT = st.text(st.characters(codec="utf-8"))
 FORM = [(str(number), "x" * 1_000) for number in range(900)]
 
 
@@ -121,6 +125,17 @@ async def test_a_compressed_bomb_is_stopped_before_it_is_unpacked(encoding, pack
 
     assert most_bytes < 5_000_000
     assert (outcome.state, outcome.reason) == (SourceState.FAILED, "OVERSIZED")
+
+
+async def test_a_body_that_says_itself_that_it_is_too_large_is_not_read():
+    outcome = await outcome_of(always(response(EMPTY, length=5_000_000)), caps=Caps(max_page_bytes=1_000, retries=0))
+
+    assert outcome == failed("OVERSIZED")
+
+
+@given(st.lists(st.tuples(TEXT, TEXT), max_size=4))
+def test_a_form_is_written_as_browsers_write_it(form):
+    assert encoded(form) == urlencode(form).encode()
 
 
 async def test_a_body_that_does_not_stop_is_left():
