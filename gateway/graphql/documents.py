@@ -90,28 +90,6 @@ def check_choice(document: DocumentNode, operation_name: str | None) -> None:
         raise OperationUnclear("the document has no operation of that name")
 
 
-def read_operation(body: bytes) -> Operation:
-    """
-    Read a body.
-
-    Raises:
-        BadRequest: it is not JSON, not an object, a batch, has a member twice or of the wrong kind, or too large
-            variables.
-    """
-    try:
-        operation = msgspec.json.decode(body, type=Operation)
-        # The first reader keeps the last of two members of one name, where others keep the first.
-        json.loads(body, object_pairs_hook=check_unique)
-    except msgspec.ValidationError as error:
-        raise BadRequest(f"the body is not a GraphQL request: {str(error).partition(', got')[0].lower()}") from error
-    except (msgspec.DecodeError, ValueError, RecursionError) as error:
-        raise BadRequest("the body is not JSON") from error
-    if NUL in operation.query or NUL in (operation.operation_name or ""):
-        raise BadRequest("the body has a NUL in a text")
-    check_variables(operation.variables or {})
-    return operation
-
-
 def check_unique(members: list[tuple[str, Any]]) -> None:
     """
     Check that no member of an object comes twice; nothing of it is kept.
@@ -121,6 +99,33 @@ def check_unique(members: list[tuple[str, Any]]) -> None:
     """
     if len({name for name, _ in members}) != len(members):
         raise BadRequest("the body has a member twice")
+
+
+# Made once, as making them takes as long as reading a body.
+OPERATION = msgspec.json.Decoder(Operation)
+UNIQUE = json.JSONDecoder(object_pairs_hook=check_unique)
+
+
+def read_operation(body: bytes) -> Operation:
+    """
+    Read a body.
+
+    Raises:
+        BadRequest: it is not JSON, not an object, a batch, has a member twice or of the wrong kind, or too large
+            variables.
+    """
+    try:
+        operation = OPERATION.decode(body)
+        # The first reader keeps the last of two members of one name, where others keep the first.
+        UNIQUE.decode(body.decode())
+    except msgspec.ValidationError as error:
+        raise BadRequest(f"the body is not a GraphQL request: {str(error).partition(', got')[0].lower()}") from error
+    except (msgspec.DecodeError, ValueError, RecursionError) as error:
+        raise BadRequest("the body is not JSON") from error
+    if NUL in operation.query or NUL in (operation.operation_name or ""):
+        raise BadRequest("the body has a NUL in a text")
+    check_variables(operation.variables or {})
+    return operation
 
 
 def check_variables(variables: dict[str, Any]) -> None:
@@ -138,43 +143,32 @@ def check_variables(variables: dict[str, Any]) -> None:
         count += len(level)
         if count > MAX_VALUES:
             raise BadRequest(f"the variables have more than {MAX_VALUES} values")
-        check_texts(text for value in level for text in texts(value))
         level = [inner for value in level for inner in inside(value)]
     if level:
         raise BadRequest(f"the variables are more than {MAX_NESTING} levels deep")
 
 
 def inside(value: object) -> Iterable[Any]:
-    """Give what lies one level deeper."""
-    match value:
-        case dict():
-            return value.values()
-        case list():
-            return value
-        case _:
-            return ()
+    """Check a value's own text, or the names of its members, and give what lies one level deeper."""
+    if isinstance(value, str):
+        check_text(value)
+    elif isinstance(value, dict):
+        for name in value:
+            check_text(name)
+        return value.values()
+    elif isinstance(value, list):
+        return value
+    return ()
 
 
-def texts(value: object) -> Iterable[str]:
-    """Give a value's own texts: what it is, or the names of its members."""
-    match value:
-        case str():
-            return (value,)
-        case dict():
-            return value
-        case _:
-            return ()
-
-
-def check_texts(found: Iterable[str]) -> None:
+def check_text(text: str) -> None:
     """
-    Check texts.
+    Check a text.
 
     Raises:
-        BadRequest: one is too long, or has a NUL, which the store cannot keep.
+        BadRequest: it is too long, or has a NUL, which the store cannot keep.
     """
-    for text in found:
-        if len(text) > MAX_TEXT:
-            raise BadRequest(f"the variables have a text of more than {MAX_TEXT} characters")
-        if NUL in text:
-            raise BadRequest("the variables have a NUL in a text")
+    if len(text) > MAX_TEXT:
+        raise BadRequest(f"the variables have a text of more than {MAX_TEXT} characters")
+    if NUL in text:
+        raise BadRequest("the variables have a NUL in a text")
