@@ -15,6 +15,7 @@ from gateway.identity.refusal import Reason
 from gateway.problem import retry_after
 from resolvers.model import ActorKind, Caller
 from resolvers.pacing import Buckets, Clock
+from resolvers.stepping import NOBODY, Step, Steps
 
 Identify = Callable[[Request], Awaitable[Caller]]
 # What a caller's credentials are to blame for. Asking for a nonce is how a client begins, and no token costs nothing.
@@ -69,9 +70,10 @@ class TooOften(IdentityRefused):
 class Admission:
     """The way to identity for every door; counts in this process alone, so that replicas count each for itself."""
 
-    def __init__(self, identify: Identify, rates: Rates, clock: Clock) -> None:
+    def __init__(self, identify: Identify, rates: Rates, clock: Clock, steps: Steps = NOBODY) -> None:
         """Take what identifies callers, and seconds that never go back."""
         self._identify = identify
+        self._steps = steps
         self._proxies = rates.proxies
         self._clients = Buckets(per_s=rates.client_per_s, burst=rates.client_burst, clock=clock)
         self._citizens = Buckets(per_s=rates.citizen_per_min / 60, burst=rates.citizen_per_min, clock=clock)
@@ -92,7 +94,8 @@ class Admission:
         if wait_s:
             raise TooOften(wait_s)
         try:
-            caller = await self._identify(request)
+            with self._steps.step(Step.IDENTIFY):
+                caller = await self._identify(request)
         except IdentityRefused as error:
             if error.reason in BLAMED:
                 self._known.pop(key, None)

@@ -82,7 +82,6 @@ from resolvers.schema.assembly import Schema, build
 from resolvers.schema.context import Path
 from resolvers.schema.paging import PageSizes
 from resolvers.shielding import Shielding
-from resolvers.stepping import Step
 from resolvers.store import Store
 from resolvers.work_list import WorkList
 
@@ -155,10 +154,9 @@ async def open_routes(
         request.state.told = door.told(clock())
         # The path that was routed by: the one in the whole address is put together with the caller's Host header.
         path = request.scope["path"]
-        with steps.step(Step.IDENTIFY):
-            return await door.identify(headers=request.headers.raw, method=request.method, path=path, now=clock())
+        return await door.identify(headers=request.headers.raw, method=request.method, path=path, now=clock())
 
-    identify = Admission(identified, rates(settings), time.monotonic).identify
+    identify = Admission(identified, rates(settings), time.monotonic, steps).identify
     registers = make_registers(settings.registers, parts.session)
     path = put_together(settings, secret, store, registers=registers, parts=parts)
     endpoint = GraphQLEndpoint(
@@ -168,6 +166,7 @@ async def open_routes(
         clock=clock,
         max_body_bytes=settings.max_body_bytes,
         introspection=settings.introspection,
+        steps=steps,
     )
     intake = make_intake(settings, store)
     await listen(settings, intake, clock, stack)

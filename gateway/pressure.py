@@ -12,6 +12,7 @@ from resolvers.sources.guard import Bulkhead
 # Whoever waits for longer than this would rather be told; a proof of possession counts for ten seconds.
 WAIT_S = 1.0
 COME_AGAIN_S = 1.0
+OVERLOADED = "OVERLOADED"
 
 
 class Pressure:
@@ -36,6 +37,7 @@ class Pressure:
             return
         deadline: Deadline = scope["state"]["deadline"]
         if not await places.enter(deadline.earlier(WAIT_S)):
+            scope["state"]["codes"] = (OVERLOADED,)
             await overloaded(scope["state"]["request_id"])(scope, receive, send)
             return
         try:
@@ -46,4 +48,4 @@ class Pressure:
 
 def overloaded(request_id: str) -> ASGIApp:
     """Tell whoever finds no place to come again."""
-    return refused(503, "OVERLOADED", "too much is asked at once; come again", request_id, retry_after(COME_AGAIN_S))
+    return refused(503, OVERLOADED, "too much is asked at once; come again", request_id, retry_after(COME_AGAIN_S))

@@ -142,7 +142,7 @@ class Observed:
 
     def _traced(
         self, door: str, scope: Scope
-    ) -> AbstractContextManager[Callable[[int, tuple[str, ...], str | None], None]]:
+    ) -> AbstractContextManager[Callable[[int, tuple[str, ...], bytes | None], None]]:
         tracing = self._telemetry.tracing
         return (
             nullcontext(lambda *_: None)

@@ -45,7 +45,7 @@ TRACEPARENT = "traceparent"
 WRITTEN = re.compile(rb"00-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})")
 DIGITS = 11
 Headers = Iterable[tuple[bytes, bytes]]
-Telling = Callable[[int, tuple[str, ...], str | None], None]
+Telling = Callable[[int, tuple[str, ...], bytes | None], None]
 METHODS = frozenset({"GET", "HEAD", "POST", "OPTIONS"})
 
 
@@ -106,12 +106,12 @@ def tell_ending(span: Span, outcome: Delivery | Missing) -> None:
     span.set_attributes({"source.state": state, "source.reason": reason})
 
 
-def tell_answer(span: Span, status: int, codes: tuple[str, ...], operation_hash: str | None) -> None:
+def tell_answer(span: Span, status: int, codes: tuple[str, ...], operation_hash: bytes | None) -> None:
     """Say in a span how a request was answered, and by its hash what was asked."""
     span.set_attribute("http.response.status_code", status)
     span.set_attribute("provesvar.codes", codes)
     if operation_hash is not None:
-        span.set_attribute("graphql.document.hash", operation_hash)
+        span.set_attribute("graphql.document.hash", operation_hash.hex())
 
 
 def callers(headers: Headers) -> Context:

@@ -10,6 +10,8 @@ from graphql import GraphQLError
 from msgspec.structs import replace
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
+from starlette.types import Receive, Scope, Send
+from typing_extensions import override
 
 from gateway.body import TooLarge, read_body
 from gateway.graphql.documents import BadRequest, Operation, read_operation
@@ -18,7 +20,7 @@ from gateway.graphql.fingerprint import variables_shape
 from gateway.graphql.languages import preferred
 from gateway.graphql.leaving import while_there
 from gateway.graphql.operations import Operations
-from gateway.graphql.remembering import Refused
+from gateway.graphql.remembering import Prepared, Refused
 from gateway.identity import IdentityRefused
 from gateway.problem import retry_after
 from policies import Explained
@@ -29,6 +31,7 @@ from resolvers.explaining import Why
 from resolvers.model import Caller
 from resolvers.schema.assembly import Schema
 from resolvers.schema.context import Context, Path
+from resolvers.stepping import NOBODY, Step, Steps
 
 logger = logging.getLogger(__name__)
 
@@ -50,6 +53,7 @@ class GraphQLEndpoint:
         clock: Callable[[], datetime],
         max_body_bytes: int,
         introspection: bool = False,
+        steps: Steps = NOBODY,
     ) -> None:
         """Take the schema and whether it is told, the path that its resolvers call, and what identifies callers."""
         self._schema = schema
@@ -59,6 +63,7 @@ class GraphQLEndpoint:
         self._max_body_bytes = max_body_bytes
         self._operations = Operations(schema, introspection=introspection)
         self._tell = told_helpfully if introspection else told_plainly
+        self._steps = steps
 
     async def answer(self, request: Request) -> Response:
         """Answer one request; a client that goes away gets nothing, and what it asked for is stopped."""
@@ -81,14 +86,15 @@ class GraphQLEndpoint:
         language = preferred(request.headers.get("accept-language", ""))
         asking = Asking(caller=caller, now=self._clock(), deadline=deadline, request_id=request_id, language=language)
         media_type = accepted(request.headers.get("accept", ""))
-        return await while_there(request, self._run(operation, asking, media_type))
-
-    async def _run(self, operation: Operation, asking: Asking, media_type: str) -> Response:
-        """Run one operation; an answer without data is a request error."""
-        request_error = 200 if media_type == JSON else 400
-        found = self._operations.of(operation)
+        with self._steps.step(Step.READ):
+            found = self._operations.of(operation)
         if isinstance(found, Refused):
-            return told(request_error, addressed(found.errors, asking.request_id), media_type)
+            return told(request_error(media_type), addressed(found.errors, request_id), media_type)
+        request.state.operation_hash = found.fingerprint
+        return await while_there(request, self._run(found, operation, asking, media_type))
+
+    async def _run(self, found: Prepared, operation: Operation, asking: Asking, media_type: str) -> Response:
+        """Run one operation; an answer without data is a request error."""
         variables = operation.variables or {}
         asking = replace(
             asking, operation_hash=found.fingerprint, variables_shape=variables_shape(found.declared, variables)
@@ -113,7 +119,13 @@ class GraphQLEndpoint:
         wait_s = longest_wait(result.errors or ())
         if wait_s and not any((result.data or {}).values()):
             return told(429, answer, media_type, retry_after(wait_s))
-        return told(200 if executed else request_error, answer, media_type)
+        with self._steps.step(Step.REPLY):
+            return told(200 if executed else request_error(media_type), answer, media_type)
+
+
+def request_error(media_type: str) -> int:
+    """Give the status of a request that could not be run, by what the client takes."""
+    return 200 if media_type == JSON else 400
 
 
 def longest_wait(errors: Iterable[GraphQLError]) -> float:
@@ -132,6 +144,18 @@ def told_decision(found: Explained) -> dict[str, str]:
     """Write one decision; what the depth does not reach is left out."""
     written = {"row": found.row, "effect": found.effect.value, "sentence": found.sentence, "law": found.law}
     return {name: text for name, text in written.items() if text is not None}
+
+
+class Coded(Response):
+    """An answer that tells whoever stands around in which codes it is, as they could not read them in it."""
+
+    codes: tuple[str, ...] = ()
+
+    @override
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Tell the codes, and send the answer."""
+        scope["state"]["codes"] = self.codes
+        await super().__call__(scope, receive, send)
 
 
 class NotJson(Exception):
@@ -171,7 +195,9 @@ def told(
 ) -> Response:
     """Write an answer as JSON."""
     body = msgspec.json.encode(answer)
-    return Response(body, status_code=status, media_type=f"{media_type}; charset=utf-8", headers=headers)
+    coded = Coded(body, status_code=status, media_type=f"{media_type}; charset=utf-8", headers=headers)
+    coded.codes = tuple(error["extensions"]["code"] for error in answer.get("errors", ()))
+    return coded
 
 
 def accepted(accept: str) -> str:

@@ -9,6 +9,7 @@ from starlette.requests import Request
 from gateway.admission import Admission, Rates, TooOften, peer
 from gateway.identity import IdentityRefused
 from gateway.identity.refusal import Reason
+from resolvers.stepping import UNWATCHED, Step
 from tests.examples import citizen, clinician
 
 GOOD, JUNK = "DPoP good", "DPoP junk"
@@ -156,3 +157,25 @@ def test_an_address_is_what_our_own_proxies_say_and_nothing_that_a_caller_writes
 
 def test_a_request_without_an_address_has_none() -> None:
     assert peer(SimpleNamespace(client=None), proxies=0) == ""
+
+
+async def test_to_identify_is_a_step_that_is_watched_and_to_refuse_by_address_is_none() -> None:
+    admitting, seen = Admitting(refused_per_min=1), []
+
+    class Seen:
+        def step(self, name: Step):
+            seen.append(name)
+            return UNWATCHED
+
+    admission = Admission(
+        admitting._identify,
+        Rates(client_per_s=100, client_burst=100, citizen_per_min=100, refused_per_min=1),
+        admitting.clock,
+        Seen(),
+    )
+    for _ in range(3):
+        with pytest.raises(IdentityRefused):
+            await admission.identify(asked(JUNK))
+
+    assert seen == [Step.IDENTIFY] * admitting.looked
+    assert admitting.looked < 3

@@ -55,7 +55,7 @@ async def test_every_step_is_a_span_within_the_span_of_the_request(gateway) -> N
                 ended(DELIVERY)
             with made.step(Step.MERGE):
                 pass
-            tell(200, ("OK",), "a1b2")
+            tell(200, ("OK",), b"\xa1\xb2")
 
     request, collect, fetch, merge = (gateway.spans[name] for name in ("request", "collect", "fetch", "merge"))
     assert gateway.url == "http://collector"

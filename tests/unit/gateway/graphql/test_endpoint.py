@@ -242,3 +242,27 @@ async def test_a_document_that_is_too_large_is_not_run(query, accept, status) ->
     assert answer.status == status
     assert [error["extensions"]["code"] for error in answer.json()["errors"]] == ["LIMIT_EXCEEDED"]
     assert "data" not in answer.json()
+
+
+@pytest.mark.parametrize(
+    ("query", "codes"),
+    [
+        ("{ me { id } }", ()),
+        ("{ me { timeline(first: -1) { edges { cursor } } } }", ("BAD_USER_INPUT",)),
+        ("{ nothing }", ("GRAPHQL_VALIDATION_FAILED",)),
+        ("{ node(id: 7) }", ("GRAPHQL_VALIDATION_FAILED",)),
+    ],
+)
+async def test_who_stands_around_is_told_the_codes_and_the_hash_of_what_was_run(query, codes) -> None:
+    within, scopes = app(), []
+
+    async def around(scope, receive, send):
+        scopes.append(scope)
+        await within(scope, receive, send)
+
+    answer = await ask(around, "/graphql", method="POST", headers={"content-type": JSON}, body=question(query))
+
+    state = scopes[0]["state"]
+    assert state["codes"] == tuple(error["extensions"]["code"] for error in answer.json().get("errors", ()))
+    assert ("operation_hash" in state) is ("data" in answer.json())
+    assert state["codes"] == codes
