@@ -11,29 +11,30 @@ from typing import Any, NamedTuple, TypeVar
 
 import msgspec
 import strawberry
-from graphql import DocumentNode, execute, parse
+from graphql import DocumentNode, ExecutionResult, execute, parse
 
 from gateway.app import wall_clock
 from gateway.comparison import read_comparison
 from gateway.settings import Settings
-from gateway.sourcing import Parts
 from resolvers.asking import Asking
 from resolvers.deadline import Deadline
-from resolvers.model import Delivery, Question, SourceId, TimelineFilter
+from resolvers.model import Delivery, Fetch, Question, SourceId, TimelineFilter
 from resolvers.normalise.fhir_pages import decode
 from resolvers.pipeline import Met, Pipeline
 from resolvers.reading import read
 from resolvers.schema.assembly import Schema
+from resolvers.schema.context import Context, Path
 from resolvers.schema.paging import Cursors, Page, TimelineOrder, Window, page
 from tests.benchmarks.compat.memory import CALLER
 from tests.benchmarks.compat.path import in_memory
-from tests.benchmarks.compat.schema import Result, Row, flattened
+from tests.benchmarks.compat.schema import Result, Row, build, flattened
 from tests.benchmarks.compat.sheet import configured
 from tests.benchmarks.limits import floor, typed_limit
 from tests.benchmarks.regions import NUMBER, bundles
 from tests.benchmarks.rows import Row as Figures
 from tests.benchmarks.rows import Rows, held_to
 from tests.benchmarks.timing import Run, least
+from tests.tireless import TIRELESS
 
 QUERY = "{ results { id code { code display } effective value unit flag source { name } } }"
 SIZES = (50, 500, 5_000)
@@ -64,10 +65,22 @@ class Query:
         return info.context.rows  # type: ignore[return-value]  # projected as they are
 
 
-class World(NamedTuple):
-    """The path up to where what the sources gave is at hand."""
+class Canned:
+    """A source that has its delivery at hand."""
 
-    pipeline: Pipeline
+    def __init__(self, delivery: Delivery) -> None:
+        self.id, self.name = delivery.source, str(delivery.source)
+        self._delivery = delivery
+
+    async def fetch(self, fetch: Fetch, deadline: Deadline) -> Delivery:
+        """Give it."""
+        return self._delivery
+
+
+class World(NamedTuple):
+    """The path over sources that have everything at hand, and the patient met."""
+
+    path: Path
     met: Met
     question: Question
     delivered: tuple[Delivery, ...]
@@ -78,22 +91,26 @@ class World(NamedTuple):
 def world(results: int) -> World:
     """Put the product's path together over so many results, and meet the patient."""
     reports = results // (SOURCES * OBSERVATIONS)
-    pages = bundles(SOURCES, reports=reports, observations=OBSERVATIONS)
-    path = in_memory(Settings(sources=configured("http://mock", SOURCES)), Parts(session=None, clock=wall_clock))
-    met = asyncio.run(meet(path.pipeline))
-    now = wall_clock()
+    pages, now = bundles(SOURCES, reports=reports, observations=OBSERVATIONS), wall_clock()
     delivered = tuple(
         Delivery(source=SourceId(f"region-{number}"), dialect="fhir", as_of=now, pages=(found,))
         for number, found in enumerate(pages)
     )
+    settings = Settings(sources=configured("http://mock", SOURCES), max_page_size=results, **TIRELESS)
+    path = in_memory(settings, [Canned(each) for each in delivered])
+    met = asyncio.run(meet(path.pipeline))
     question = Question(caller=CALLER, person=met.person, filter=TimelineFilter())
-    return World(path.pipeline, met, question, delivered, pages, Cursors(path.naming, CALLER, met.person.hash))
+    return World(path, met, question, delivered, pages, Cursors(path.naming, CALLER, met.person.hash))
 
 
 async def meet(pipeline: Pipeline) -> Met:
     """Meet the patient."""
-    asking = Asking(caller=CALLER, now=wall_clock(), deadline=Deadline.after(10), request_id="benchmark")
-    return await pipeline.meet(asking, NUMBER, "timeline")
+    return await pipeline.meet(asking(), NUMBER, "timeline")
+
+
+def asking() -> Asking:
+    """Ask now; a loop must run."""
+    return Asking(caller=CALLER, now=wall_clock(), deadline=Deadline.after(60), request_id="benchmark")
 
 
 def finished(work: Coroutine[Any, Any, T]) -> T:
@@ -115,6 +132,9 @@ class Steps:
         self.schema = Schema(query=Query)
         self.plain_schema = strawberry.Schema(query=Query)
         self.document: DocumentNode = parse(QUERY)
+        self.walking = build()
+        self.question: DocumentNode = parse(QUERY.replace("results", f"results(first: {results})", 1))
+        self.loop = asyncio.new_event_loop()
         self.outcomes = self.read()
         self.answer = self.cleared()
         self.page = self.cut()
@@ -131,7 +151,8 @@ class Steps:
 
     def cleared(self) -> Any:
         """Clear, merge, select, and write the ledger."""
-        return self.world.pipeline._answering.answer(self.world.question, self.world.met, self.outcomes)
+        answering = self.world.path.pipeline._answering
+        return answering.answer(self.world.question, self.world.met, self.outcomes)
 
     def cut(self) -> Page:
         """Cut the page."""
@@ -156,6 +177,16 @@ class Steps:
         assert found.errors is None
         return msgspec.json.encode({"data": found.data})
 
+    def walk(self) -> bytes:
+        """Walk the whole path as a request does, but for HTTP on either side, and encode the answer."""
+        found = self.loop.run_until_complete(self._walked())
+        assert found.errors is None
+        return msgspec.json.encode({"data": found.data})
+
+    async def _walked(self) -> ExecutionResult:
+        context = Context(asking=asking(), path=self.world.path)
+        return await self.walking.run(self.question, variables=None, operation_name=None, context=context)
+
     def all(self) -> dict[str, Run]:
         """Name what is measured."""
         return {
@@ -168,6 +199,7 @@ class Steps:
             "flatten": self.flatten,
             "project": self.projected,
             "plain Strawberry": self.plain,
+            "the whole walk": self.walk,
         }
 
 

@@ -2,10 +2,11 @@
 
 import hmac
 import uuid
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
 
+import msgspec
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.requests import Request
@@ -23,6 +24,7 @@ from resolvers.model import Caller
 from resolvers.pipeline import Pipeline
 from resolvers.practising import Practising
 from resolvers.schema.context import Path
+from resolvers.sources.port import Source
 from tests.benchmarks.compat.memory import CALLER, MemoryRegisters, MemoryStore
 from tests.benchmarks.compat.schema import build
 
@@ -33,15 +35,17 @@ SECRET = b"a secret that only the benchmarks have"
 async def opened(settings: Settings) -> AsyncIterator[Path]:
     """Open the path over the sources of the settings, and what it leans on in memory."""
     async with open_session() as session:
-        yield in_memory(settings, Parts(session=session, clock=wall_clock))
+        parts = Parts(session=session, clock=wall_clock)
+        yield in_memory(settings, [regional_source(each, parts) for each in settings.sources])
 
 
-def in_memory(settings: Settings, parts: Parts) -> Path:
-    """Put the product's path together over memory; the central store is not among its sources."""
+def in_memory(settings: Settings, sources: Sequence[Source]) -> Path:
+    """Put the product's path together over memory and such sources; the central store is none of them."""
     store, registers = MemoryStore(), MemoryRegisters()
-    path = put_together(settings, SECRET, store, registers=registers, parts=parts)
-    found = foundation(settings, SECRET, store, registers)
-    regional = [regional_source(each, parts) for each in settings.sources]
+    alone = msgspec.structs.replace(settings, sources=())
+    parts = Parts(session=None, clock=wall_clock)  # type: ignore[arg-type]  # no source is made with it
+    path = put_together(alone, SECRET, store, registers=registers, parts=parts)  # type: ignore[arg-type]  # ports
+    found = foundation(settings, SECRET, store, registers)  # type: ignore[arg-type]  # ports
     pipeline = Pipeline(
         policies=read_policies(settings),
         people=found.people,
@@ -49,7 +53,7 @@ def in_memory(settings: Settings, parts: Parts) -> Path:
         binding=Binding(store),
         directives=found.directives,
         sheets=tuple(sheet(each, ()) for each in settings.sources),
-        sources={source.id: source for source in regional},
+        sources={source.id: source for source in sources},
         naming=found.naming,
         audit=found.audit,
         noting=found.noting,
