@@ -1,11 +1,16 @@
 """In which language a caller would have explanations: bokmål, nynorsk or English."""
 
+from functools import lru_cache
+
 from policies import Language
 
+# Few headers are sent, and always the same.
+KEPT = 64
 # Norwegian without a written form is read as bokmål.
 KNOWN = {"nb": Language.NB, "no": Language.NB, "nn": Language.NN, "en": Language.EN}
 
 
+@lru_cache(maxsize=KEPT)
 def preferred(accept_language: str) -> Language:
     """
     Choose by the header `Accept-Language`, its weights first, then its order; bokmål where it names none of ours.

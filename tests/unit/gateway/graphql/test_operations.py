@@ -1,14 +1,17 @@
 """A document is looked at once, whoever asks it how often; and nothing of a person is kept of any."""
 
 import gc
+import tracemalloc
 
 import pytest
-from graphql import DocumentNode, GraphQLError, Source
+from graphql import DocumentNode, GraphQLError, Source, parse
 
 from gateway.graphql.documents import Operation
-from gateway.graphql.operations import Operations
+from gateway.graphql.fingerprint import words
+from gateway.graphql.operations import Operations, weight
 from gateway.graphql.remembering import Prepared, Refused
 from resolvers.schema.assembly import Schema
+from tests.e2e.whole_query import whole_timeline
 from tests.examples import NUMBER
 from tests.unit.resolvers.schema.asked import SCHEMA
 
@@ -145,6 +148,31 @@ def test_a_flood_of_junk_leaves_what_is_warm() -> None:
 
     assert known.of(Operation(query=KIND)) is warm[0]
     assert schema.checked == checked
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "{ " + "viewer { " * 30 + "kind " * 90 + "}" * 31,
+        whole_timeline(),
+        "{ " + "n" * 100_000 + ": viewer { kind } }",
+        " ".join(
+            f"query Q{number}($a: Boolean = true) {{ viewer {{ kind @include(if: $a) }} }}" for number in range(50)
+        ),
+    ],
+)
+def test_what_is_kept_of_a_document_takes_no_more_than_its_weight(text) -> None:
+    gc.collect()
+    tracemalloc.start()
+    try:
+        document = parse(text)
+        gc.collect()
+        taken, _ = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+
+    assert document
+    assert taken <= weight(text, len(list(words(document)))) <= 3 * taken
 
 
 def test_names_that_were_meant_are_told_only_where_the_schema_is() -> None:
