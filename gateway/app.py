@@ -144,8 +144,8 @@ async def open_routes(
     store = await stack.enter_async_context(open_store(settings))
     key, every_s = read_sealing_key(settings), settings.audit_seal_s
     await stack.enter_async_context(sealing(store.seals(), key, every_s=every_s, clock=clock))
-    steps = telemetry.steps
-    parts = await stack.enter_async_context(open_parts(settings, store, clock, telemetry.watch, steps))
+    watching = telemetry.watching
+    parts = await stack.enter_async_context(open_parts(settings, store, clock, watching))
     insides_into(telemetry.readings, store, parts)
     secret = read_secret(settings)
     door = await open_door(settings, secret, parts.session, store)
@@ -156,7 +156,7 @@ async def open_routes(
         path = request.scope["path"]
         return await door.identify(headers=request.headers.raw, method=request.method, path=path, now=clock())
 
-    identify = Admission(identified, rates(settings), time.monotonic, steps).identify
+    identify = Admission(identified, rates(settings), time.monotonic, watching.steps).identify
     registers = make_registers(settings.registers, parts.session)
     path = put_together(settings, secret, store, registers=registers, parts=parts)
     endpoint = GraphQLEndpoint(
@@ -166,7 +166,7 @@ async def open_routes(
         clock=clock,
         max_body_bytes=settings.max_body_bytes,
         introspection=settings.introspection,
-        steps=steps,
+        steps=watching.steps,
     )
     intake = make_intake(settings, store)
     await listen(settings, intake, clock, stack)
@@ -284,7 +284,7 @@ def make_pipeline(
         holding=found.holding,
         retention=found.retention,
         comparison=found.comparison,
-        steps=parts.steps,
+        steps=parts.watching.steps,
     )
 
 

@@ -3,7 +3,7 @@
 import asyncio
 import time
 import uuid
-from collections.abc import AsyncIterator, Callable, Collection, Mapping
+from collections.abc import AsyncIterator, Callable, Collection, Mapping, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime
 from pathlib import Path
@@ -15,6 +15,7 @@ from yarl import URL
 from gateway.credentials_config import CredentialsConfig
 from gateway.settings import Settings
 from gateway.source_config import SourceConfig
+from gateway.watching import UNWATCHED, Watching
 from resolvers.merge import CENTRAL
 from resolvers.model import SourceId
 from resolvers.plan import SourceSheet
@@ -33,8 +34,7 @@ from resolvers.sources.retrying import log_retries_without_arguments
 from resolvers.sources.sharing import Shared
 from resolvers.sources.shelf import Shelf
 from resolvers.sources.token_endpoint import Client, TokenEndpoint
-from resolvers.sources.watched import Watch, Watched
-from resolvers.stepping import NOBODY, Steps
+from resolvers.sources.watched import Watched
 from resolvers.store import Store
 
 Clock = Callable[[], datetime]
@@ -60,7 +60,7 @@ class Parts(msgspec.Struct, frozen=True, kw_only=True):
     What every source is made with.
 
     The HTTP client, the clock (aware UTC), what measures (monotonic seconds), how sources of regions are shared and
-    on which shelf, and who watches them, and the steps of the walk; `guarded` is filled with each that is made.
+    on which shelf, and who watches; `guarded` is filled with each that is made.
     """
 
     session: aiohttp.ClientSession
@@ -68,33 +68,53 @@ class Parts(msgspec.Struct, frozen=True, kw_only=True):
     measure: Callable[[], float] = time.monotonic
     share: Callable[[Source], Source] = alone
     shelf: Shelf | None = None
-    watch: Watch | None = None
-    steps: Steps = NOBODY
+    watching: Watching = UNWATCHED
     guarded: list[Guarded] = []
 
     def watched(self, source: Source) -> Source:
         """Let a source be watched, where somebody does."""
-        return source if self.watch is None else Watched(source, self.watch)
+        return source if self.watching.sources is None else Watched(source, self.watching.sources)
 
 
 @asynccontextmanager
 async def open_parts(
-    settings: Settings, store: Store, clock: Clock, watch: Watch | None = None, steps: Steps = NOBODY
+    settings: Settings, store: Store, clock: Clock, watching: Watching = UNWATCHED
 ) -> AsyncIterator[Parts]:
     """Open what sources are made with."""
     shelf = Shelf(ttl_s=settings.source_cache_s, max_bytes=settings.source_cache_bytes)
-    async with open_session() as session, open_sharing(shelf, store) as share:
-        yield Parts(session=session, clock=clock, share=share, shelf=shelf, watch=watch, steps=steps)
+    traces = [] if watching.header is None else [handing_on(watching.header, origins(settings))]
+    async with open_session(traces) as session, open_sharing(shelf, store) as share:
+        yield Parts(session=session, clock=clock, share=share, shelf=shelf, watching=watching)
 
 
 @asynccontextmanager
-async def open_session() -> AsyncIterator[aiohttp.ClientSession]:
+async def open_session(traces: Sequence[aiohttp.TraceConfig] = ()) -> AsyncIterator[aiohttp.ClientSession]:
     """Open the one HTTP client: no cookies, connections kept and bounded per host, and no arguments of it logged."""
     log_retries_without_arguments()
     connector = aiohttp.TCPConnector(limit=0, limit_per_host=CONNECTIONS_A_SOURCE)
     cookies = aiohttp.DummyCookieJar()
-    async with aiohttp.ClientSession(connector=connector, cookie_jar=cookies, read_bufsize=READ_AHEAD) as session:
+    async with aiohttp.ClientSession(
+        connector=connector, cookie_jar=cookies, read_bufsize=READ_AHEAD, trace_configs=list(traces) or None
+    ) as session:
         yield session
+
+
+def origins(settings: Settings) -> frozenset[URL]:
+    """Say where the sources are."""
+    urls = (url for found in settings.sources for url in (found.base_url, found.replica_url) if url is not None)
+    return frozenset(URL(url).origin() for url in urls)
+
+
+def handing_on(header: Callable[[], Mapping[str, str]], to: Collection[URL]) -> aiohttp.TraceConfig:
+    """Send a header with every request to some origins, and to nobody else."""
+
+    async def beginning(_session: object, _context: object, asked: aiohttp.TraceRequestStartParams) -> None:
+        if asked.url.origin() in to:
+            asked.headers.update(header())
+
+    made = aiohttp.TraceConfig()
+    made.on_request_start.append(beginning)
+    return made
 
 
 @asynccontextmanager

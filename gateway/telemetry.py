@@ -13,9 +13,10 @@ from gateway.readings import Readings
 from gateway.settings import Settings
 from gateway.sourcing import SettingsIncomplete
 from gateway.tallies import Tallies
+from gateway.watching import UNWATCHED, Watching
 from resolvers.model import Delivery, Missing, SourceId
-from resolvers.sources.watched import Ending, Watch
-from resolvers.stepping import Nobody, Step, Steps
+from resolvers.sources.watched import Ending
+from resolvers.stepping import Step
 
 if TYPE_CHECKING:
     from gateway.tracing import Tracing
@@ -26,7 +27,7 @@ ELSEWHERE = "other"
 
 class Telemetry:
     """
-    What watches: `steps` the walk, `watch` the sources (None for nobody), `readings` whoever reads numbers.
+    What watches, and `readings` for whoever reads numbers.
 
     What it takes to send spans or to be read is imported where it is wanted alone: it is half as much as the gateway.
     """
@@ -45,17 +46,12 @@ class Telemetry:
         return [Middleware(Observed, telemetry=self)] * watched
 
     @property
-    def steps(self) -> Steps:
-        """Give who watches the steps, once this is open."""
-        return self._both() or self.tallies or self.tracing or Nobody()
-
-    @property
-    def watch(self) -> Watch | None:
-        """Give who watches the sources, once this is open."""
-        return self._both() or self.tallies or self.tracing
-
-    def _both(self) -> "Both | None":
-        return Both(self.tallies, self.tracing) if self.tallies and self.tracing else None
+    def watching(self) -> Watching:
+        """Give who watches, once this is open."""
+        both = Both(self.tallies, self.tracing) if self.tallies and self.tracing else None
+        watch = both or self.tallies or self.tracing
+        header = self.tracing.header if self.tracing and self._settings.traces_to_sources else None
+        return UNWATCHED if watch is None else Watching(steps=watch, sources=watch, header=header)
 
     @asynccontextmanager
     async def open(self) -> AsyncIterator[None]:

@@ -13,7 +13,6 @@ from opentelemetry.sdk.trace import TracerProvider
 from opentelemetry.sdk.trace.export import BatchSpanProcessor, SpanExporter
 from opentelemetry.sdk.trace.sampling import ParentBased, TraceIdRatioBased
 from opentelemetry.trace import (
-    INVALID_SPAN,
     NonRecordingSpan,
     Span,
     SpanContext,
@@ -84,6 +83,13 @@ class Tracing:
         with self._spanning(span):
             yield lambda status, codes, operation_hash: tell_answer(span, status, codes, operation_hash)
 
+    def header(self) -> Mapping[str, str]:
+        """Give the header that lets another service go on with the trace; none where nothing is traced."""
+        told = get_current_span().get_span_context()
+        if not told.is_valid:
+            return {}
+        return {TRACEPARENT: f"00-{told.trace_id:032x}-{told.span_id:016x}-{int(told.trace_flags):02x}"}
+
     @contextmanager
     def _spanning(self, span: Span) -> Iterator[Span]:
         """Let what begins in the block be a part of a span; of an error its type alone is told."""
@@ -135,15 +141,6 @@ def holds_a_person(text: str) -> bool:
     """Tell whether eleven digits somewhere in a text are a person number."""
     windows = (text[start : start + DIGITS] for start in range(len(text) - DIGITS + 1))
     return any(window.isdigit() and person_number(window) is not None for window in windows)
-
-
-def current() -> Mapping[str, str]:
-    """Give the header that lets another service go on with the trace; none where nothing is traced."""
-    span = get_current_span()
-    if span is INVALID_SPAN:
-        return {}
-    told = span.get_span_context()
-    return {TRACEPARENT: f"00-{told.trace_id:032x}-{told.span_id:016x}-{int(told.trace_flags):02x}"}
 
 
 @asynccontextmanager

@@ -24,6 +24,8 @@ from gateway.sourcing import (
     sheets,
     sources,
 )
+from gateway.tallies import Tallies
+from gateway.watching import UNWATCHED, Watching
 from resolvers.plan import Filter
 from resolvers.sources.central import CentralSource
 from resolvers.sources.retrying import log_retry
@@ -197,3 +199,40 @@ async def test_a_source_takes_no_more_at_once_and_in_a_page_than_the_settings_sa
 async def test_what_is_retried_is_logged_without_arguments() -> None:
     async with open_session():
         assert get_on_retry_hooks() == (log_retry,)
+
+
+async def test_sources_alone_are_told_of_a_trace_and_only_where_somebody_traces(tmp_path, store) -> None:
+    (tmp_path / "key").write_bytes(msgspec.json.encode(ECKey.generate_key("P-256").as_dict(private=True)))
+
+    async def issue(_: object) -> bytes:
+        return response(b'{"access_token":"t-1","token_type":"Bearer"}', kind="application/json")
+
+    told = Watching(header=lambda: {"traceparent": "00-a-b-01"})
+    answer = only_reports(always(response(page(observation("o1")))))
+    async with scripted(issue) as issuer, scripted(answer) as server, scripted(answer) as replica:
+        lab = with_credentials(issuer.base_url, tmp_path)
+        found = msgspec.structs.replace(lab, base_url=server.base_url, replica_url=replica.base_url)
+        settings = Settings(sources=(found,))
+        for watching in (told, UNWATCHED):
+            async with open_parts(settings, store, wall_clock, watching) as parts:
+                delivery = await fetch(sources(settings, store, parts)["lab-test"])
+                async with parts.session.get(replica.base_url):
+                    pass
+
+    assert read_ids(delivery) == ["o1"]
+    headers = [got.headers.get("traceparent") for got in server.got]
+    assert set(headers[: len(headers) // 2]) == {"00-a-b-01"}
+    assert set(headers[len(headers) // 2 :]) == {None}
+    assert [got.headers.get("traceparent") for got in replica.got] == ["00-a-b-01", None]
+    assert {got.headers.get("traceparent") for got in issuer.got} == {None}
+
+
+async def test_a_watched_source_tells_how_each_fetch_ended(store) -> None:
+    tallies = Tallies(lambda: 0.0)
+    settings = Settings(sources=(SourceConfig(id="lab-test", name="Lab", base_url=NOWHERE, retries=0),))
+    async with open_parts(settings, store, wall_clock, Watching(sources=tallies)) as parts:
+        made = sources(settings, store, parts)
+        for source in made.values():
+            await fetch(source)
+
+    assert tallies._fetches == {("lab-test", "FAILED", "CONNECTION"): 1, ("central", "ANSWERED", ""): 1}

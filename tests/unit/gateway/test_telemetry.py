@@ -11,8 +11,9 @@ from starlette.routing import Route
 from gateway.settings import Settings
 from gateway.tallies import Tallies
 from gateway.telemetry import Both, Observed, Telemetry
+from gateway.watching import UNWATCHED
 from resolvers.model import Delivery, SourceId
-from resolvers.stepping import Nobody, Step
+from resolvers.stepping import Step
 from tests.asgi import ask
 from tests.examples import NOW, NUMBER
 
@@ -46,8 +47,7 @@ async def test_unless_it_is_set_nobody_watches_and_nothing_stands_around_the_app
     telemetry = Telemetry(Settings())
     async with telemetry.open():
         assert telemetry.middleware == []
-        assert telemetry.watch is None
-        assert isinstance(telemetry.steps, Nobody)
+        assert telemetry.watching is UNWATCHED
         assert list(telemetry.readings.numbers()) == []
 
 

@@ -5,7 +5,7 @@ import json
 import pytest
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 
-from gateway.tracing import callers, current, tracing
+from gateway.tracing import callers, tracing
 from resolvers.model import Delivery, SourceId
 from resolvers.stepping import UNWATCHED, Step
 from tests.examples import NOW, NUMBER
@@ -112,7 +112,7 @@ async def test_a_share_of_the_requests_is_sampled(gateway) -> None:
 async def test_a_callers_trace_is_gone_on_with_where_that_is_set(gateway, given, spans) -> None:
     async with gateway.open(sample=0.0, from_callers=True) as made:
         with made.request("/graphql", "POST", head(given)):
-            told = current()["traceparent"]
+            told = made.header()["traceparent"]
 
     found = gateway.exporter.get_finished_spans()
     assert told.split("-")[1] == TRACE
@@ -123,7 +123,7 @@ async def test_a_callers_trace_is_gone_on_with_where_that_is_set(gateway, given,
 async def test_a_callers_trace_is_not_looked_at_where_it_is_not_set(gateway) -> None:
     async with gateway.open() as made:
         with made.request("/graphql", "POST", head(SAMPLED)):
-            told = current()["traceparent"]
+            told = made.header()["traceparent"]
 
     assert TRACE not in told
     assert gateway.spans["request"].parent is None
@@ -147,5 +147,6 @@ def test_a_header_that_is_broken_or_holds_a_person_is_not_taken(headers) -> None
     assert callers(head(SAMPLED)) != {}
 
 
-def test_where_nothing_is_traced_nobody_is_told_of_a_trace() -> None:
-    assert current() == {}
+async def test_where_nothing_is_traced_nobody_is_told_of_a_trace(gateway) -> None:
+    async with gateway.open() as made:
+        assert made.header() == {}
