@@ -144,8 +144,9 @@ def check_variables(variables: dict[str, Any]) -> None:
         if count > MAX_VALUES:
             raise BadRequest(f"the variables have more than {MAX_VALUES} values")
         level = [inner for value in level for inner in inside(value)]
-    if level:
-        raise BadRequest(f"the variables are more than {MAX_NESTING} levels deep")
+        if not level:
+            return
+    raise BadRequest(f"the variables are more than {MAX_NESTING} levels deep")
 
 
 def inside(value: object) -> Iterable[Any]:
