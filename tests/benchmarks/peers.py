@@ -13,13 +13,14 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import msgspec
 
 from tests.benchmarks.rows import Row, Rows, held_to
+from tests.benchmarks.running import Server, compat
 
 HOST = "127.0.0.1"
 MOCK = f"http://{HOST}:47200"
@@ -29,7 +30,6 @@ PEERS = (BASE, "mercurius-jit")
 ROUNDS, SECONDS = 4, 5
 # More than ours could answer in a second.
 PROOFS_A_SECOND = 400
-END_S = 30.0
 
 
 class Scenario(NamedTuple):
@@ -48,15 +48,6 @@ SCENARIOS = {
 }
 # In which scenario another figure than CPU is promised, and how much of the peer's it may be.
 MOST_P50, MOST_RSS = ("D", 0.75), ("A", 0.70)
-
-
-class Server(NamedTuple):
-    """One of ours that runs: its profile, where it is, its process, and the folder of what callers send."""
-
-    profile: str
-    url: str
-    pid: int
-    state: str
 
 
 def run() -> Rows:
@@ -88,7 +79,9 @@ def campaign(folder: Path, name: str) -> Mapping[str, list[Mapping[str, Any]]]:
         work = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="pv-")))
         work.chmod(0o711)
         servers = [
-            stack.enter_context(compat(profile, FIRST_PORT + place, scenario.sources, work / profile))
+            stack.enter_context(
+                compat(profile, FIRST_PORT + place, work / profile, "--mock", MOCK, "--sources", str(scenario.sources))
+            )
             for place, profile in enumerate(("path", "everything"))
         ]
         with_credentials(work / "wrk", servers)
@@ -105,27 +98,6 @@ def campaign(folder: Path, name: str) -> Mapping[str, list[Mapping[str, Any]]]:
     return {server: rounds[str(scenario.connections)] for server, rounds in found.items()}
 
 
-@contextmanager
-def compat(profile: str, port: int, sources: int, state: Path) -> Iterator[Server]:
-    """Run one of ours on core 1, where the harness puts the peers; what is around it stays on core 0."""
-    command = [
-        *("taskset", "-c", "0", sys.executable, "-P", "-m", "tests.benchmarks.compat", "--core", "1"),
-        *("--profile", profile, "--port", str(port), "--mock", MOCK, "--sources", str(sources), "--state", str(state)),
-    ]
-    log = state.with_suffix(".log")
-    with log.open("wb") as errors, subprocess.Popen(command, stdout=subprocess.PIPE, stderr=errors) as process:
-        assert process.stdout is not None
-        try:
-            line = process.stdout.readline()
-            if not line:
-                raise SystemExit(f"peers: {profile} did not start:\n{log.read_text(encoding='utf-8')[-2000:]}")
-            told = msgspec.json.decode(line)
-            yield Server(profile, told["url"], told["pid"], told["state"])
-        finally:
-            process.terminate()
-            process.wait(END_S)
-
-
 def with_credentials(wrk: Path, servers: list[Server]) -> None:
     """Write a `wrk` that sends, to each of ours alone, what its callers send; proofs are made for each run of it."""
     cases = "".join(case(server) for server in servers)
@@ -138,9 +110,9 @@ def with_credentials(wrk: Path, servers: list[Server]) -> None:
 
 def case(server: Server) -> str:
     """Write what is sent to one of ours."""
-    state, url = shlex.quote(server.state), shlex.quote(server.url)
+    state, url = shlex.quote(str(server.state)), shlex.quote(server.url)
     lines = [f"export GQL_HEADERS={state}/headers"]
-    if (Path(server.state) / "client.key").exists():
+    if (server.state / "client.key").exists():
         make = f"{shlex.quote(sys.executable)} -P -m tests.benchmarks.proofs --state {state} --url {url}"
         lines += [f"{make} --count {SECONDS * PROOFS_A_SECOND} > {state}/proofs", f"export GQL_PROOFS={state}/proofs"]
     return f"{url})\n" + "".join(f"  {line}\n" for line in lines) + "  ;;\n"

@@ -27,6 +27,7 @@ from resolvers.deadline import Deadline
 from resolvers.model import PersonNumber
 from resolvers.store import EmbeddedPostgres, migrate
 from tests.benchmarks.compat.limits import RESTRICTIONS
+from tests.benchmarks.compat.strangers import file_strangers
 from tests.benchmarks.regions import NUMBER
 
 HOST = "127.0.0.1"
@@ -47,9 +48,10 @@ async def known(number: PersonNumber) -> bool:
     return number == NUMBER
 
 
-async def restrict(settings: Settings) -> None:
-    """Limit who may see the patient."""
+async def fill(settings: Settings, patients: int) -> None:
+    """Limit who may see the patient, and put others beside them."""
     async with open_store(settings) as store:
+        await file_strangers(store, patients)
         person = await store.enrol((NUMBER,), Deadline.after(10))
         for one in RESTRICTIONS:
             await store.add_restriction(person, one, reason=None, idempotency_key=one.id, deadline=Deadline.after(10))
@@ -64,14 +66,14 @@ async def write_headers(folder: Path, issuer: str, key: ECKey) -> None:
     fresh.replace(folder / "headers")
 
 
-async def run(folder: Path) -> None:
+async def run(folder: Path, patients: int) -> None:
     """Open everything, say where it is, and wait to be stopped."""
     key = make_client_key(folder / "client.key")
     (folder / "secret").write_bytes(b"a secret that only the benchmarks have")
     async with AsyncExitStack() as stack:
         server = await stack.enter_async_context(EmbeddedPostgres(folder / "store"))
         await migrate(server.dsn)
-        await restrict(Settings(dsn=server.dsn, secret_file=folder / "secret"))
+        await fill(Settings(dsn=server.dsn, secret_file=folder / "secret"), patients)
         doors = [stack.enter_context(closing(bound(HOST, 0))) for _ in range(2)]
         issuer, registers = (f"http://{HOST}:{port_of(door)}" for door in doors)
         issuing = issuer_app(base_url=issuer, client_key=key, allow_bearer=False, clock=now)
@@ -88,4 +90,4 @@ async def run(folder: Path) -> None:
 
 if __name__ == "__main__":
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-        runner.run(until_stopped(run(Path(sys.argv[1]))))
+        runner.run(until_stopped(run(Path(sys.argv[1]), int(sys.argv[2]))))

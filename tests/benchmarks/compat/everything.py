@@ -23,9 +23,9 @@ END_S = 20.0
 
 
 @contextmanager
-def around(folder: Path) -> Iterator[Around]:
+def around(folder: Path, patients: int) -> Iterator[Around]:
     """Start what is around, in a process of its own, so that what it costs is not counted."""
-    command = [sys.executable, "-P", "-m", "tests.benchmarks.compat.around", str(folder)]
+    command = [sys.executable, "-P", "-m", "tests.benchmarks.compat.around", str(folder), str(patients)]
     with subprocess.Popen(command, stdout=subprocess.PIPE) as process:
         assert process.stdout is not None
         try:

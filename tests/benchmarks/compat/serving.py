@@ -11,7 +11,7 @@ import msgspec
 import uvicorn
 from starlette.applications import Starlette
 
-from gateway.cli.serve import configuration
+from gateway.cli.answering import configuration
 from gateway.settings import Settings
 from tests.benchmarks.compat.everything import around, everything_app
 from tests.benchmarks.compat.path import path_app
@@ -56,6 +56,7 @@ def parser() -> argparse.ArgumentParser:
     made.add_argument("--sources", type=int, metavar="K", default=5, help="how many regions are asked")
     made.add_argument("--profile", choices=PROFILES, default="path")
     made.add_argument("--state", type=Path, metavar="DIR", help="where files are kept; a new folder when not said")
+    made.add_argument("--patients", type=int, default=0, help="how many others `everything` has a report of")
     made.add_argument("--core", type=int, help="run the gateway, and nothing around it, on this core")
     return made
 
@@ -75,6 +76,6 @@ def settings_of(wish: argparse.Namespace) -> Settings:
 def app_of(wish: argparse.Namespace, settings: Settings, folder: Path, stack: ExitStack) -> Starlette:
     """Make the app of a profile, and what is around it."""
     if wish.profile == "everything":
-        return everything_app(settings, stack.enter_context(around(folder)), folder)
+        return everything_app(settings, stack.enter_context(around(folder, wish.patients)), folder)
     (folder / "headers").write_text(f"Authorization: Bearer {TOKEN}\n", encoding="ascii")
     return path_app(settings, TOKEN)
