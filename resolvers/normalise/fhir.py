@@ -22,6 +22,9 @@ from resolvers.normalise.fhir_reports import lone_report, report, report_time
 from resolvers.normalise.fhir_shelf import Shelf
 from resolvers.normalise.fhir_subjects import foreign
 
+# The extension by which an observation names the report that it is of.
+BELONGS_TO = "diagnosticreportref"
+
 
 def read(delivery: Delivery, person: Person) -> Normalised:
     """
@@ -50,7 +53,7 @@ def read(delivery: Delivery, person: Person) -> Normalised:
         faults=(
             *unreadable,
             *(Fault(code="OTHER_PERSON", path=path) for path in sorted(strangers)),
-            *(fault for each in shelf.all for fault in fhir_outcomes.faults(each)),
+            *fhir_outcomes.faults(shelf.all),
         ),
         cut=delivery.cut,
         bounded=delivery.bounded,
@@ -68,13 +71,13 @@ def read(delivery: Delivery, person: Person) -> Normalised:
 def every_report(reading: Reading) -> Iterator[Report]:
     """Turn every diagnostic report, then every observation that belongs to none."""
     linked = linked_observations(reading)
-    for found in reading.own():
-        if not isinstance(found.resource, r.DiagnosticReport) or found.container != found.path:
+    for owner, found in reading.reports:
+        if owner.container != owner.path:
             continue
-        if reading.lost(found, (*found.resource.based_on, *found.resource.performer)):
-            withhold(reading, found, linked.get(found.path, ()))
+        if reading.lost(owner, (*found.based_on, *found.performer)):
+            withhold(reading, owner, linked.get(owner.path, ()))
         else:
-            yield report(reading, found.resource, found, linked=linked)
+            yield report(reading, found, owner, linked=linked)
     yield from lone_reports(reading)
 
 
@@ -88,13 +91,12 @@ def withhold(reading: Reading, found: Found, linked: Iterable[Found]) -> None:
 def is_loose(reading: Reading) -> bool:
     """Tell whether a report does not say its time or its results, or a result is of a report that does not name it."""
     named_by_reports: set[str] = set()
-    for found in reading.own():
-        if isinstance(found.resource, r.DiagnosticReport):
-            dated = reading.moment(report_time(found.resource), found, "effective") is not None
-            if not dated or not found.resource.result:
-                return True
-            named_by_reports |= reading.below(found)
-    return any(isinstance(each.resource, r.Observation) and each.path not in named_by_reports for each in reading.own())
+    for owner, found in reading.reports:
+        dated = reading.moment(report_time(found), owner, "effective") is not None
+        if not dated or not found.result:
+            return True
+        named_by_reports |= reading.below(owner)
+    return any(owner.path not in named_by_reports for owner, _ in reading.results)
 
 
 def lone_reports(reading: Reading) -> Iterator[Report]:
@@ -105,32 +107,38 @@ def lone_reports(reading: Reading) -> Iterator[Report]:
     still without a place then. One that names a report which did not come is withheld, and that is said: what
     restricts the report could not be found. Where a report may have been in what could not be read, any may be of that.
     """
-    left = [found for found in reading.own() if found.container == found.path and found.path not in reading.placed]
-    claimed = {path for found in left for path in reading.below(found) if path != found.path}
-    for found in sorted(left, key=lambda each: each.path in claimed):
-        if found.path in reading.placed or not isinstance(found.resource, r.Observation):
+    left = [(owner, found) for owner, found in reading.results if is_left(reading, owner)]
+    if not left:
+        return
+    holders = [owner for owner, _ in (*left, *reading.reports) if is_left(reading, owner)]
+    claimed = {path for holder in holders for path in reading.below(holder) if path != holder.path}
+    for owner, found in sorted(left, key=lambda each: each[0].path in claimed):
+        if owner.path in reading.placed:
             continue
-        if reading.lacks_report or names_report(found.resource):
-            reading.note("MISSING_REPORT", found.path)
-        elif reading.lost(found, (*found.resource.based_on, *found.resource.performer)):
-            withhold(reading, found, ())
+        if reading.lacks_report or names_report(found):
+            reading.note("MISSING_REPORT", owner.path)
+        elif reading.lost(owner, (*found.based_on, *found.performer)):
+            withhold(reading, owner, ())
         else:
-            yield lone_report(reading, found.resource, found)
+            yield lone_report(reading, found, owner)
+
+
+def is_left(reading: Reading, found: Found) -> bool:
+    """Tell whether a resource that no other contains has found no place in a report."""
+    return found.path not in reading.placed and found.container == found.path
 
 
 def names_report(found: r.Observation) -> bool:
     """Tell whether an observation says that it belongs to a report."""
-    return any(each.value_reference for each in named(found.extension, "diagnosticreportref"))
+    return any(each.value_reference for each in named(found.extension, BELONGS_TO))
 
 
 def linked_observations(reading: Reading) -> dict[str, list[Found]]:
     """Map each report to the observations that name it as theirs."""
     linked: dict[str, list[Found]] = {}
-    for found in reading.own():
-        if not isinstance(found.resource, r.Observation):
-            continue
-        for extension in named(found.resource.extension, "diagnosticreportref"):
-            owner = reading.seek(extension.value_reference, found) if extension.value_reference else None
-            if owner is not None and isinstance(owner.resource, r.DiagnosticReport):
-                linked.setdefault(owner.path, []).append(found)
+    for owner, found in reading.results:
+        for extension in named(found.extension, BELONGS_TO):
+            named_report = reading.seek(extension.value_reference, owner) if extension.value_reference else None
+            if named_report is not None and isinstance(named_report.resource, r.DiagnosticReport):
+                linked.setdefault(named_report.path, []).append(owner)
     return linked

@@ -115,7 +115,7 @@ def result_status(status: str | None) -> ResultStatus:
     return RESULT_STATUSES.get(status or "", ResultStatus.UNKNOWN)
 
 
-def source_status(extensions: Iterable[r.Extension], status: str | None, fhir_system: str) -> SourceStatus:
+def source_status(extensions: Sequence[r.Extension], status: str | None, fhir_system: str) -> SourceStatus:
     """
     Read the source's own pair from the extension `source-status`; else the FHIR status stands for itself.
 
@@ -128,4 +128,10 @@ def source_status(extensions: Iterable[r.Extension], status: str | None, fhir_sy
         # A pair without its status would read as final whatever the FHIR status says, so it does not count.
         if statuses:
             return SourceStatus(type=next(iter(kinds), None), status=statuses[0])
-    return SourceStatus(status=Code(code=status or "unknown", system=fhir_system))
+    return standing_for_itself(status or "unknown", fhir_system)
+
+
+@lru_cache(maxsize=256)
+def standing_for_itself(status: str, fhir_system: str) -> SourceStatus:
+    """Take a FHIR status as the source's own; there are few of them."""
+    return SourceStatus(status=Code(code=status, system=fhir_system))

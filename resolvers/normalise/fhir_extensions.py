@@ -5,12 +5,13 @@ Source:
     HL7 Norway, NILAR implementation guide, extensions (ids `nilar-report-date` and so on), read 2026-11-24.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 from resolvers.normalise import fhir_resources as r
 
 
-def named(extensions: Iterable[r.Extension], name: str) -> Iterator[r.Extension]:
+def named(extensions: Sequence[r.Extension], name: str) -> Sequence[r.Extension]:
     """
     List the extensions of a name, whatever base and spelling their URL has.
 
@@ -21,15 +22,16 @@ def named(extensions: Iterable[r.Extension], name: str) -> Iterator[r.Extension]
     Source:
         NILAR implementation guide, read 2026-11-24: the ids changed their spelling between its versions.
     """
-    return (each for each in extensions if plain(each.url) == name)
+    return [each for each in extensions if plain(each.url) == name] if extensions else ()
 
 
+@lru_cache(maxsize=1024)
 def plain(url: str) -> str:
     """Reduce an extension's URL to its bare name."""
     return url.rsplit("/", 1)[-1].lower().removeprefix("nilar-").replace("-", "")
 
 
-def time_in(extensions: Iterable[r.Extension], name: str) -> str | None:
+def time_in(extensions: Sequence[r.Extension], name: str) -> str | None:
     """Take the time that an extension holds."""
     for each in named(extensions, name):
         text = each.value_date_time or each.value_instant or each.value_date
@@ -38,7 +40,7 @@ def time_in(extensions: Iterable[r.Extension], name: str) -> str | None:
     return None
 
 
-def concepts_in(extensions: Iterable[r.Extension], name: str) -> Iterator[r.Concept]:
+def concepts_in(extensions: Sequence[r.Extension], name: str) -> Iterator[r.Concept]:
     """List the coded values of the extensions of a name; a coding, code or text alone counts as one."""
     for each in named(extensions, name):
         if each.value_codeable_concept is not None:

@@ -6,7 +6,7 @@ Source:
     OperationOutcome and issue-type, read 2026-11-23.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from resolvers.model import Fault
 from resolvers.normalise import fhir_resources as r
@@ -18,13 +18,19 @@ WITHHOLDING = {"suppressed": "SUPPRESSED", "incomplete": "INCOMPLETE", "timeout"
 SEVERE = frozenset({"error", "fatal"})
 
 
-def faults(found: Found) -> Iterator[Fault]:
-    """List what an outcome says is restricted, kept back or wrong; that nothing was found is no fault."""
-    if isinstance(found.resource, r.OperationOutcome):
-        for number, issue in enumerate(found.resource.issue):
-            code = judged(issue)
-            if code is not None:
-                yield Fault(code=code, path=f"{found.path}.issue[{number}]")
+def faults(all_found: Iterable[Found]) -> Iterator[Fault]:
+    """List what outcomes say is restricted, kept back or wrong; that nothing was found is no fault."""
+    for found in all_found:
+        if isinstance(found.resource, r.OperationOutcome):
+            yield from faults_of(found.resource, found.path)
+
+
+def faults_of(outcome: r.OperationOutcome, path: str) -> Iterator[Fault]:
+    """List what one outcome says."""
+    for number, issue in enumerate(outcome.issue):
+        code = judged(issue)
+        if code is not None:
+            yield Fault(code=code, path=f"{path}.issue[{number}]")
 
 
 def judged(issue: r.Issue) -> str | None:

@@ -36,7 +36,7 @@ LOSSES = frozenset({"BAD_PAGE", "BAD_REPORT"})
 UNREADABLE = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
 
 
-class Found(msgspec.Struct, frozen=True, kw_only=True):
+class Found(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """
     A resource and where it stood.
 
@@ -70,6 +70,7 @@ class LooseEntry(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 
 
 PAGE: msgspec.json.Decoder[r.Bundle] = msgspec.json.Decoder(r.Bundle)
+ENTRY: msgspec.json.Decoder[r.Entry] = msgspec.json.Decoder(r.Entry)
 RESOURCE: msgspec.json.Decoder[r.Resource] = msgspec.json.Decoder(r.Resource)
 KIND = msgspec.json.Decoder(Kind)
 LOOSE_BUNDLE = msgspec.json.Decoder(LooseBundle)
@@ -85,7 +86,7 @@ def decode(pages: tuple[bytes, ...]) -> Iterator[Found | Fault]:
     for number, page in enumerate(pages):
         for found in decode_page(page, f"page[{number}]"):
             yield found
-            if isinstance(found, Found):
+            if isinstance(found, Found) and found.resource.contained:
                 yield from decode_contained(found)
 
 
@@ -97,8 +98,12 @@ def decode_page(page: bytes, path: str) -> Iterator[Found | Fault]:
         yield from decode_loosely(page, path)
         return
     for number, entry in enumerate(bundle.entry):
-        place = f"{path}.entry[{number}]"
-        yield Found(path=place, container=place, url=entry.full_url, resource=entry.resource)
+        yield found_at(f"{path}.entry[{number}]", entry)
+
+
+def found_at(path: str, entry: r.Entry) -> Found:
+    """Place the resource of an entry."""
+    return Found(path=path, container=path, url=entry.full_url, resource=entry.resource)
 
 
 def decode_loosely(page: bytes, path: str) -> Iterator[Found | Fault]:
@@ -116,7 +121,17 @@ def decode_loosely(page: bytes, path: str) -> Iterator[Found | Fault]:
 
 
 def decode_entry(raw: msgspec.Raw, path: str) -> Iterator[Found | Fault]:
-    """Decode one entry; one without a resource says nothing."""
+    """Decode one entry whole; only when that fails, its resource apart."""
+    try:
+        entry = ENTRY.decode(text(raw))
+    except UNREADABLE:
+        yield from decode_entry_loosely(raw, path)
+        return
+    yield found_at(path, entry)
+
+
+def decode_entry_loosely(raw: msgspec.Raw, path: str) -> Iterator[Found | Fault]:
+    """Decode one entry that is bad, or whose resource is not there, which says nothing, or of a type not read."""
     try:
         entry = LOOSE_ENTRY.decode(text(raw))
     except UNREADABLE as error:

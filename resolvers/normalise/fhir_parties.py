@@ -5,7 +5,7 @@ Source:
     the domain page 1.3 (PractitionerRole by identifier and display), 4.1 and 4.5 (identifier systems).
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from resolvers.model import Code, Identifier, Party
 from resolvers.normalise import fhir_resources as r
@@ -15,6 +15,7 @@ from resolvers.normalise.fhir_reading import Reading
 from resolvers.normalise.fhir_subjects import national
 from resolvers.normalise.identifiers import organisation_number
 
+PARTIES = (r.Organization, r.Practitioner, r.PractitionerRole)
 ENH = "urn:oid:2.16.578.1.12.4.1.4.101"
 VOLVEN_IDENTIFIERS = {
     ENH: Code(code="ENH", system="urn:oid:2.16.578.1.12.4.1.1.9051"),
@@ -41,8 +42,10 @@ def identifier_type(found: r.Identifier) -> Code | None:
     return first(found.type) or (Code(system=uri) if uri else None)
 
 
-def parties(reading: Reading, references: Iterable[r.Reference], owner: Found) -> tuple[Party, ...]:
+def parties(reading: Reading, references: Sequence[r.Reference], owner: Found) -> tuple[Party, ...]:
     """Turn every reference to a party; one that says nothing is left out."""
+    if not references:
+        return ()
     found = (party(reading, reference, owner) for reference in references)
     return tuple(each for each in found if each is not None)
 
@@ -52,19 +55,28 @@ def party(reading: Reading, reference: r.Reference | None, owner: Found) -> Part
     if reference is None:
         return None
     found = reading.seek(reference, owner)
-    match found.resource if found else None:
-        case r.Organization() as organisation:
-            return Party(name=organisation.name or reference.display, identifiers=identifiers(organisation.identifier))
-        case r.Practitioner() as person:
-            return Party(name=full_name(person) or reference.display, identifiers=identifiers(person.identifier))
-        case r.PractitionerRole() as role if found is not None:
-            return role_party(reading, role, found)
-        case _:
-            return named_party(reference)
+    if found is None or not isinstance(found.resource, PARTIES):
+        return reading.once(named_party)(reference)
+    called = (found.path, reference.display)
+    if called not in reading.parties:
+        # A role that leads back to itself finds nobody there.
+        reading.parties[called] = None
+        reading.parties[called] = found_party(reading, found.resource, found, reference.display)
+    return reading.parties[called]
+
+
+def found_party(
+    reading: Reading, turned: r.Organization | r.Practitioner | r.PractitionerRole, found: Found, display: str | None
+) -> Party | None:
+    """Turn the resource that a reference leads to, with the name that the reference gives where it has none."""
+    if isinstance(turned, r.PractitionerRole):
+        return role_party(reading, turned, found)
+    name = turned.name if isinstance(turned, r.Organization) else full_name(turned)
+    return Party(name=name or display, identifiers=identifiers(turned.identifier))
 
 
 def named_party(reference: r.Reference) -> Party | None:
-    """Turn a reference that leads to no resource but says who it is."""
+    """Turn a reference that leads to no party but says who it is."""
     found = identifiers((reference.identifier,)) if reference.identifier else ()
     return Party(name=reference.display, identifiers=found) if reference.display or found else None
 
@@ -116,17 +128,19 @@ def name_of(found: r.Identifier) -> str:
 
 
 def organisation_identifiers(reading: Reading, reference: r.Reference, owner: Found) -> Iterator[r.Identifier]:
-    """List the identifiers of the organisation that a reference leads to or names."""
+    """List the identifiers of the organisation that a reference leads to, by way of roles too, or names."""
+    roles: set[str] = set()
     found = reading.seek(reference, owner)
-    match found.resource if found else None:
-        case r.Organization() as organisation:
-            yield from organisation.identifier
-        case r.PractitionerRole() as role if found is not None and role.organization is not None:
-            yield from organisation_identifiers(reading, role.organization, found)
-        case None if reference.identifier is not None and is_organisation(reference):
-            yield reference.identifier
-        case _:
+    while found is not None and found.path not in roles and isinstance(found.resource, r.PractitionerRole):
+        if found.resource.organization is None:
             return
+        roles.add(found.path)
+        reference, owner = found.resource.organization, found
+        found = reading.seek(reference, owner)
+    if found is None and reference.identifier is not None and is_organisation(reference):
+        yield reference.identifier
+    elif found is not None and isinstance(found.resource, r.Organization):
+        yield from found.resource.identifier
 
 
 def is_organisation(reference: r.Reference) -> bool:

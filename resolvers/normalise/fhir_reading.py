@@ -5,9 +5,11 @@ Source:
     HL7 FHIR R4 (4.0.1), References, read 2026-11-23.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+from functools import cache
+from typing import Any, TypeVar
 
-from resolvers.model import Fault, Moment, SourceId
+from resolvers.model import Fault, Moment, Party, ReferenceRange, SourceId
 from resolvers.normalise import fhir_resources as r
 from resolvers.normalise.fhir_pages import LOSSES, Found
 from resolvers.normalise.fhir_shelf import Shelf, references
@@ -16,6 +18,9 @@ from resolvers.normalise.instants import moment
 # So many references are followed in a delivery for each of its resources, and so many in any case. Real ones need some
 # three; reports that all name the same results, or results each other, would take the square of their number.
 STEPS_EACH, STEPS_FREE = 12, 10_000
+
+Said = TypeVar("Said", bound=Hashable)
+Turned = TypeVar("Turned")
 
 
 class Entangled(Exception):
@@ -26,8 +31,10 @@ class Reading:
     """
     One reading of one delivery; lives no longer than that and is the only thing in it that changes.
 
-    `placed` holds the paths of the observations that have found their place in a report. `lacks_report` tells that a
-    report may have been in what could not be read.
+    `reports` and `results` hold the diagnostic reports and observations that are not another person's, `placed` the
+    paths of the observations that have found their place in a report. `parties` and `ranges` hold what was turned
+    already: the parties by the path of their resource and the name in the reference, the reference ranges by how they
+    are written. `lacks_report` tells that a report may have been in what could not be read.
     """
 
     def __init__(
@@ -40,6 +47,12 @@ class Reading:
         self._lossy = bool(unreadable)
         self.lacks_report = any(fault.code in LOSSES for fault in unreadable)
         self.placed: set[str] = set()
+        self.parties: dict[tuple[str, str | None], Party | None] = {}
+        self.ranges: dict[bytes, ReferenceRange | None] = {}
+        own = [each for each in shelf.all if each.path not in strangers]
+        self.reports = [(each, each.resource) for each in own if isinstance(each.resource, r.DiagnosticReport)]
+        self.results = [(each, each.resource) for each in own if isinstance(each.resource, r.Observation)]
+        self._turned: dict[Callable[..., Any], Callable[..., Any]] = {}
         self._moments: dict[str, Moment | None] = {}
         self._faults: dict[Fault, None] = {}
         self._steps_left = STEPS_FREE + STEPS_EACH * len(shelf.all)
@@ -49,9 +62,11 @@ class Reading:
         """List what went wrong, each once, in the order it was met."""
         return tuple(self._faults)
 
-    def own(self) -> Iterator[Found]:
-        """List the resources that are not another person's."""
-        return (each for each in self.shelf.all if each.path not in self.strangers)
+    def once(self, turn: Callable[[Said], Turned]) -> Callable[[Said], Turned]:
+        """Turn what many resources say alike once a reading; kept no longer, as it may hold words of the person's."""
+        if turn not in self._turned:
+            self._turned[turn] = cache(turn)
+        return self._turned[turn]
 
     def moment(self, text: str | None, owner: Found, field: str) -> Moment | None:
         """Read a time; one that cannot be is noted and left out, never guessed."""

@@ -79,6 +79,8 @@ def is_filler(found: r.Identifier) -> bool:
 
 def reservations(extensions: tuple[r.Extension, ...], meta: r.Meta | None) -> tuple[Code, ...]:
     """List the marks of reservation and restriction that the source has set itself."""
+    if not extensions and not (meta and meta.security):
+        return ()
     restrictions = [part for each in named(extensions, "restriction") for part in each.extension]
     found = [*concepts_in(extensions, "reservation"), *concepts_in(restrictions, "restrictioncode")]
     found += [r.Concept(coding=(label,)) for label in (meta.security if meta else ())]

@@ -13,8 +13,10 @@ from resolvers.model import (
     Code,
     Comment,
     InstantValue,
+    Interpretation,
     Investigation,
     Moment,
+    ReferenceRange,
     Result,
     ResultStatus,
     SourceStatus,
@@ -44,6 +46,35 @@ class Told(msgspec.Struct, frozen=True, kw_only=True):
     sampled: Moment | None
 
 
+class Added(msgspec.Struct, frozen=True, kw_only=True):
+    """What the extensions of the national profile add to an observation."""
+
+    refers_to: str | None = None
+    investigated: Moment | None = None
+    status_changed: Moment | None = None
+    described: Moment | None = None
+    countersigned: Moment | None = None
+    validated: Moment | None = None
+    accredited: bool | None = None
+
+
+class Named(msgspec.Struct, frozen=True, kw_only=True):
+    """What a concept says was examined: the code that names it best, and all."""
+
+    code: Code | None
+    investigations: tuple[Investigation, ...]
+
+
+class Judged(msgspec.Struct, frozen=True, kw_only=True):
+    """What the laboratory's markers say: the marker itself, and what is left to be kept as comments."""
+
+    interpretation: Interpretation | None = None
+    remarks: tuple[Comment, ...] = ()
+
+
+UNJUDGED = Judged()
+
+
 def results(reading: Reading, roots: Iterable[Found], used: dict[str, Found]) -> Iterator[Result]:
     """
     Turn observations and all that hangs below them; each stands in one place of a report only.
@@ -65,25 +96,53 @@ def result(reading: Reading, found: r.Observation, owner: Found, *, used: dict[s
         sampled=reading.moment(effective(found), owner, "effective"),
     )
     specimen = specimen_number(reading, found.specimen, owner) if found.specimen else None
-    return msgspec.structs.replace(
-        answer(reading, found, owner, told=told),
-        number=next((each.value for each in found.identifier if each.value), None),
-        refers_to=related(found),
-        investigations=investigations(found.code, found.body_site),
+    named = reading.once(named_by)(found.code)
+    judged = reading.once(judged_by)(found.interpretation) if found.interpretation else UNJUDGED
+    value = answered(reading, found, owner)
+    added = added_to(reading, found, owner)
+    return Result(
+        number=own_number(found.identifier),
+        refers_to=added.refers_to,
+        code=named.code,
+        investigations=investigations(found.code, found.body_site) if found.body_site else named.investigations,
+        status=told.status,
+        source_status=told.source_status,
+        value=value,
+        details=sampled_details(found.value_sampled_data),
+        interpretation=judged.interpretation,
+        reference_range=range_of(reading, found.reference_range),
         method=first(found.method),
-        investigated=stamp(reading, found, owner, name="investigationdate"),
-        status_changed=stamp(reading, found, owner, name="statuschangedate", otherwise=found.issued),
-        described=stamp(reading, found, owner, name="descriptiondate"),
-        countersigned=stamp(reading, found, owner, name="countersigndate"),
-        validated=stamp(reading, found, owner, name="medicalvalidationdate"),
-        accredited=next((each.value_boolean for each in named(found.extension, "accredited")), None),
+        sampled=told.sampled,
+        investigated=added.investigated,
+        status_changed=added.status_changed,
+        described=added.described,
+        countersigned=added.countersigned,
+        validated=added.validated,
+        accredited=added.accredited,
         specimens=(specimen,) if specimen else (),
-        comments=(*(Comment(text=note.text) for note in found.note if note.text), *remarks(found)),
+        comments=(*noted(found.note), *remarks(found, judged)),
         performers=parties(reading, found.performer, owner),
-        members=(
-            *(answer(reading, part, owner, told=told) for part in found.component),
-            *members(reading, found, owner, used=used, depth=depth),
-        ),
+        members=below(reading, found, owner, told=told, used=used, depth=depth),
+    )
+
+
+def own_number(identifiers: tuple[r.Identifier, ...]) -> str | None:
+    """Take the first identifier that says something."""
+    for each in identifiers:
+        if each.value:
+            return each.value
+    return None
+
+
+def below(
+    reading: Reading, found: r.Observation, owner: Found, *, told: Told, used: dict[str, Found], depth: int
+) -> tuple[Result, ...]:
+    """Turn the components of an observation, and the observations below it."""
+    if not found.component and not found.has_member:
+        return ()
+    return (
+        *(component(reading, part, owner, told=told) for part in found.component),
+        *members(reading, found, owner, used=used, depth=depth),
     )
 
 
@@ -100,35 +159,65 @@ def members(
             yield result(reading, member.resource, member, used=used, depth=depth + 1)
 
 
-def answer(reading: Reading, measured: r.Measured, owner: Found, *, told: Told) -> Result:
-    """Turn what observation and component have in common."""
+def component(reading: Reading, found: r.Measured, owner: Found, *, told: Told) -> Result:
+    """Turn a component, which says no more than a code and its answer."""
+    named = reading.once(named_by)(found.code)
+    judged = reading.once(judged_by)(found.interpretation)
     return Result(
-        code=first(measured.code),
-        investigations=investigations(measured.code),
+        code=named.code,
+        investigations=named.investigations,
         status=told.status,
         source_status=told.source_status,
-        value=answered(reading, measured, owner),
-        details=sampled_details(measured.value_sampled_data),
-        interpretation=interpretation(measured.interpretation),
-        reference_range=reference_range(measured.reference_range),
+        value=answered(reading, found, owner),
+        details=sampled_details(found.value_sampled_data),
+        interpretation=judged.interpretation,
+        reference_range=range_of(reading, found.reference_range),
         sampled=told.sampled,
-        comments=tuple(remarks(measured)),
+        comments=remarks(found, judged),
     )
 
 
 def answered(reading: Reading, measured: r.Measured, owner: Found) -> Value | None:
     """Turn the answer; a time that cannot be is noted and is no answer, as is what stands in a number's place."""
-    if measured.value_quantity is not None and damaged(measured.value_quantity.value):
+    found = value(measured)
+    if found is None and measured.value_quantity is not None and damaged(measured.value_quantity.value):
         reading.note("BAD_VALUE", f"{owner.path}.valueQuantity")
     moment = reading.moment(measured.value_date_time, owner, "valueDateTime")
-    return InstantValue(at=moment) if moment else value(measured)
+    return InstantValue(at=moment) if moment else found
 
 
-def remarks(measured: r.Measured) -> Iterator[Comment]:
+def range_of(reading: Reading, ranges: tuple[r.NormalRange, ...]) -> ReferenceRange | None:
+    """Turn the reference ranges of a result; many results have the same, so they are told apart by their own text."""
+    if not ranges:
+        return None
+    said = msgspec.json.encode(ranges)
+    if said not in reading.ranges:
+        reading.ranges[said] = reference_range(ranges)
+    return reading.ranges[said]
+
+
+def noted(notes: tuple[r.Annotation, ...]) -> tuple[Comment, ...]:
+    """Turn the notes that say something."""
+    return tuple(Comment(text=note.text) for note in notes if note.text) if notes else ()
+
+
+def remarks(measured: r.Measured, judged: Judged) -> tuple[Comment, ...]:
     """Keep what a result says beside its value: why it has none, and further interpretations."""
-    yield from (Comment(heading=ABSENT, code=code) for code in listed(measured.data_absent_reason))
-    for number, concept in enumerate(measured.interpretation):
-        yield from (Comment(code=code) for code in (codes(concept) if number else further(concept)))
+    if measured.data_absent_reason is None:
+        return judged.remarks
+    return (*(Comment(heading=ABSENT, code=code) for code in codes(measured.data_absent_reason)), *judged.remarks)
+
+
+def named_by(concept: r.Concept | None) -> Named:
+    """Turn the concept that names what was examined."""
+    names = listed(concept)
+    return Named(code=names[0] if names else None, investigations=investigations(concept))
+
+
+def judged_by(concepts: tuple[r.Concept, ...]) -> Judged:
+    """Turn the laboratory's markers: the first is the marker itself, and what it says beyond that is a remark."""
+    kept = (code for number, each in enumerate(concepts) for code in (codes(each) if number else further(each)))
+    return Judged(interpretation=interpretation(concepts), remarks=tuple(Comment(code=code) for code in kept))
 
 
 def further(concept: r.Concept) -> tuple[Code, ...]:
@@ -156,8 +245,23 @@ def effective(found: r.Observation) -> str | None:
     return found.effective_date_time or found.effective_instant or next(iter(events), None)
 
 
+def added_to(reading: Reading, found: r.Observation, owner: Found) -> Added:
+    """Read what the national profile adds."""
+    if not found.extension:
+        return Added(status_changed=reading.moment(found.issued, owner, "issued"))
+    return Added(
+        refers_to=related(found),
+        investigated=stamp(reading, found, owner, "investigationdate"),
+        status_changed=stamp(reading, found, owner, "statuschangedate", otherwise=found.issued),
+        described=stamp(reading, found, owner, "descriptiondate"),
+        countersigned=stamp(reading, found, owner, "countersigndate"),
+        validated=stamp(reading, found, owner, "medicalvalidationdate"),
+        accredited=next((each.value_boolean for each in named(found.extension, "accredited")), None),
+    )
+
+
 def stamp(
-    reading: Reading, found: r.Observation, owner: Found, *, name: str, otherwise: str | None = None
+    reading: Reading, found: r.Observation, owner: Found, name: str, *, otherwise: str | None = None
 ) -> Moment | None:
     """Read one of the times that the national profile adds, else what stands in for it."""
     told = reading.moment(time_in(found.extension, name), owner, name)

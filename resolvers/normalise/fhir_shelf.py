@@ -5,7 +5,7 @@ Source:
     HL7 FHIR R4 (4.0.1), Resolving references in bundles, and Contained resources, read 2026-11-23.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
 from resolvers.normalise import fhir_resources as r
 from resolvers.normalise.fhir_pages import Found
@@ -31,6 +31,7 @@ class Shelf:
         }
         self._by_url = {without_version(each.url): each for each in self.all if each.url}
         self._by_id = by_id(self.all)
+        self._bases: dict[str, str] = {}
 
     def find(self, reference: r.Reference, asker: Found) -> Found | None:
         """Resolve a reference of `asker`; None where it leads out of the delivery or names nothing."""
@@ -42,7 +43,13 @@ class Shelf:
         name = without_version(text)
         if ":" in name:
             return self._by_url.get(name) or self._unplaced(name)
-        return self._by_url.get(base(asker) + name) or self._by_id.get(name)
+        return self._by_url.get(self._base(asker) + name) or self._by_id.get(name)
+
+    def _base(self, asker: Found) -> str:
+        """Take the base of a resource, once for all its references."""
+        if asker.path not in self._bases:
+            self._bases[asker.path] = base(asker)
+        return self._bases[asker.path]
 
     def _unplaced(self, name: str) -> Found | None:
         """Find by type and id a resource that was sent without an address of its own."""
@@ -61,7 +68,7 @@ def by_id(found: Iterable[Found]) -> dict[str, Found]:
         if name in named and address(named[name]) != address(each):
             shared.add(name)
         named[name] = each
-    return {name: each for name, each in named.items() if name not in shared}
+    return {name: each for name, each in named.items() if name not in shared} if shared else named
 
 
 def identity(found: Found) -> str:
@@ -104,7 +111,7 @@ def base(asker: Found) -> str:
 
 def without_version(url: str) -> str:
     """Drop the version that a reference may name."""
-    return url.split("/_history/", 1)[0]
+    return url.split("/_history/", 1)[0] if "/_history/" in url else url
 
 
 def kind(found: Found) -> str:
@@ -112,9 +119,12 @@ def kind(found: Found) -> str:
     return type(found.resource).__name__
 
 
-def references(found: Found) -> Iterator[r.Reference]:
+def references(found: Found) -> tuple[r.Reference, ...]:
     """List what a report or observation is made of: its results or members."""
-    if isinstance(found.resource, r.DiagnosticReport):
-        yield from found.resource.result
-    if isinstance(found.resource, r.Observation):
-        yield from found.resource.has_member
+    match found.resource:
+        case r.Observation() as observation:
+            return observation.has_member
+        case r.DiagnosticReport() as report:
+            return report.result
+        case _:
+            return ()

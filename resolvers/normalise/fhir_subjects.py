@@ -9,6 +9,7 @@ Source:
 import re
 from collections.abc import Iterable, Iterator
 from enum import StrEnum
+from functools import cache
 
 from resolvers.model import Person
 from resolvers.normalise import fhir_resources as r
@@ -18,6 +19,7 @@ from resolvers.normalise.fhir_shelf import Shelf, references
 from resolvers.normalise.identifiers import person_number
 
 NATIONAL = frozenset(f"2.16.578.1.12.4.1.4.{number}" for number in (1, 2, 3))
+NOBODY: frozenset[str] = frozenset()
 ELEVEN_DIGITS = re.compile(r"(?<!\d)\d{11}(?!\d)")
 
 
@@ -36,7 +38,10 @@ def foreign(shelf: Shelf, person: Person) -> frozenset[str]:
     What is said of a reference in one place holds in every other. A subject that is only an opaque reference is taken
     as the person, because the source was asked for this person alone.
     """
-    owners = {each.path: owner(each, shelf, person) for each in shelf.all}
+    owned = Owned(shelf, person)
+    owners = {each.path: owned.by(each) for each in shelf.all}
+    if Owner.OTHER not in owners.values():
+        return frozenset()
     others = {named_subject(each) for each in shelf.all if owners[each.path] is Owner.OTHER} - {None}
     strangers = {
         each.path
@@ -46,27 +51,46 @@ def foreign(shelf: Shelf, person: Person) -> frozenset[str]:
     return frozenset(strangers | below(shelf, strangers, owners))
 
 
-def owner(found: Found, shelf: Shelf, person: Person) -> Owner:
-    """Say whose a resource is by every number that its subject, or a patient itself, is named with."""
-    numbers = set(numbers_of(found, shelf))
-    if not numbers:
-        return Owner.UNSAID
-    own = {number.digits for number in person.identifiers}
-    return Owner.PERSON if numbers & own else Owner.OTHER
+class Owned:
+    """Says whose each resource is. Most name their subject alike, so what that says is looked into once."""
+
+    def __init__(self, shelf: Shelf, person: Person) -> None:
+        """Compare with a person's numbers."""
+        self._shelf = shelf
+        self._own = {number.digits for number in person.identifiers}
+        self._has_patients = any(isinstance(each.resource, r.Patient) for each in shelf.all)
+        self._said = cache(numbers_said)
+        self._national = cache(national_numbers)
+
+    def by(self, found: Found) -> Owner:
+        """Say whose a resource is by every number that its subject, or a patient itself, is named with."""
+        numbers = self._numbers(found)
+        if not numbers:
+            return Owner.UNSAID
+        return Owner.OTHER if self._own.isdisjoint(numbers) else Owner.PERSON
+
+    def _numbers(self, found: Found) -> frozenset[str]:
+        """Collect the person numbers that a resource is about."""
+        if isinstance(found.resource, r.Patient):
+            return self._national(found.resource.identifier)
+        subject = subject_of(found)
+        if subject is None:
+            return NOBODY
+        patient = self._shelf.find(subject, found) if self._has_patients else None
+        if patient is not None and isinstance(patient.resource, r.Patient):
+            return self._said(subject) | self._national(patient.resource.identifier)
+        return self._said(subject)
 
 
-def numbers_of(found: Found, shelf: Shelf) -> Iterator[str]:
-    """Collect the person numbers that a resource is about."""
-    if isinstance(found.resource, r.Patient):
-        yield from national(found.resource.identifier)
-    subject = subject_of(found)
-    if subject is None:
-        return
-    yield from national([subject.identifier] if subject.identifier else [])
-    yield from (digits for digits in ELEVEN_DIGITS.findall(subject.reference or "") if person_number(digits))
-    patient = shelf.find(subject, found)
-    if patient is not None and isinstance(patient.resource, r.Patient):
-        yield from national(patient.resource.identifier)
+def numbers_said(subject: r.Reference) -> frozenset[str]:
+    """Take the person numbers that a subject itself is named with."""
+    written = (digits for digits in ELEVEN_DIGITS.findall(subject.reference or "") if person_number(digits))
+    return frozenset((*national((subject.identifier,) if subject.identifier else ()), *written))
+
+
+def national_numbers(identifiers: tuple[r.Identifier, ...]) -> frozenset[str]:
+    """Take the person numbers among a patient's identifiers."""
+    return frozenset(national(identifiers))
 
 
 def national(identifiers: Iterable[r.Identifier]) -> Iterator[str]:

@@ -38,9 +38,9 @@ LARGEST_EXPONENT = 1000
 def number(raw: msgspec.Raw) -> str:
     """Take a number's own text; empty where there is none. A string in a number's place is taken as it is."""
     text = bytes(raw).decode("utf-8", errors="replace").strip()
-    if text.startswith('"'):
-        return string(raw)
-    return text if NUMBER.fullmatch(text) else ""
+    if NUMBER.fullmatch(text):
+        return text
+    return string(raw) if text.startswith('"') else ""
 
 
 def string(raw: msgspec.Raw) -> str:

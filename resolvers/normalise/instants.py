@@ -26,6 +26,10 @@ FORMS = tuple(
         rf"{COMPACT_DAY}(?:[Tt]|\s+){CLOCK}{ZONE}",
     )
 )
+# An instant in full as most are sent, which the standard library reads as they are meant here, only sooner.
+USUAL = re.compile(
+    r"(?:19|20|21)\d\d-\d\d-\d\dT(?:[01]\d|2[0-3]):\d\d:\d\d(?:\.\d{1,6})?(?:Z|\+(?:0\d|1[0-3]):[0-5]\d)", re.ASCII
+)
 
 
 def moment(text: str) -> Moment | None:
@@ -42,6 +46,21 @@ def moment(text: str) -> Moment | None:
     Source:
         KITH 1901:2012 (TS in KITH's XML data types); ISO 8601; domain page 1.4 on times without zone.
     """
+    return usual(text) or general(text)
+
+
+def usual(text: str) -> Moment | None:
+    """Read an instant that is written in full; None for every other time."""
+    if not USUAL.fullmatch(text):
+        return None
+    try:
+        return Moment(text=text, at=datetime.fromisoformat(text).astimezone(UTC))
+    except ValueError:
+        return None
+
+
+def general(text: str) -> Moment | None:
+    """Read a time in any of the forms."""
     text = text.strip()
     for form in FORMS:
         found = form.fullmatch(text)

@@ -73,6 +73,23 @@ def test_a_role_of_one_side_is_that_side(role, name):
     assert report.key.organisation == "SOURCE:lab-test"
 
 
+@pytest.mark.parametrize("part", ["practitioner", "organization"])
+def test_a_role_that_leads_back_to_itself_is_nobody(part):
+    ring = {"resourceType": "PractitionerRole", "id": "role", part: {"reference": "PractitionerRole/role"}}
+    report = performed_by({"reference": "PractitionerRole/role"}, ring)
+
+    assert report.performer is None
+    assert report.key.organisation == "SOURCE:lab-test"
+
+
+def test_an_organisation_that_many_refer_to_has_in_each_place_the_name_that_is_given_there():
+    nameless = {"resourceType": "Organization", "id": "lab"}
+    named = [{"reference": "Organization/lab", "display": name} for name in ("A", "B", "A")]
+    (report,) = reading(diagnostic_report(performer=named), nameless).reports
+
+    assert [party.name for party in (report.performer, *report.related)] == ["A", "B", "A"]
+
+
 def test_an_empty_role_and_an_empty_reference_are_nobody():
     assert (
         performed_by({"reference": "PractitionerRole/r"}, {"resourceType": "PractitionerRole", "id": "r"}).performer

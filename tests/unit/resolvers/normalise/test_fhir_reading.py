@@ -40,6 +40,24 @@ def test_a_result_that_is_no_observation_is_passed_over():
     assert found.faults == ()
 
 
+def test_a_report_that_another_resource_contains_is_no_report_of_its_own():
+    held = diagnostic_report("inner", results=["o1"])
+
+    assert [report.key.report for report in reading(observation(contained=[held])).reports] == ["o1"]
+
+
+def test_what_two_results_say_alike_is_read_alike_and_what_differs_apart():
+    low = [{"low": {"value": 1}, "high": {"value": 2}}]
+    first, second, third = reading(
+        observation("o1", referenceRange=low),
+        observation("o2", referenceRange=low, code={"text": "B"}),
+        observation("o3", referenceRange=[{"low": {"value": 1.0}, "high": {"value": 2}}]),
+    ).reports
+
+    assert [each.results[0].reference_range.text for each in (first, second, third)] == ["1 - 2", "1 - 2", "1.0 - 2"]
+    assert [each.results[0].code.text for each in (first, second, third)] == [None, "B", None]
+
+
 def test_a_time_that_cannot_be_is_noted_once_and_left_out():
     found = reading(observation(effectiveDateTime="2019-02-30", issued="yesterday"))
 

@@ -3,8 +3,10 @@
 from datetime import UTC, datetime
 
 import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
 
-from resolvers.normalise.instants import moment
+from resolvers.normalise.instants import general, moment
 
 
 @pytest.mark.parametrize(
@@ -79,3 +81,33 @@ def test_the_hour_that_does_not_exist_is_read_with_the_offset_before_the_change(
 )
 def test_what_cannot_be_a_time_is_none_and_never_another_time(text):
     assert moment(text) is None
+
+
+def digits(lowest, highest):
+    return st.integers(lowest, highest).map("{:02}".format)
+
+
+fractions = st.one_of(st.just(""), st.from_regex(r"[.,][0-9]{1,8}", fullmatch=True))
+zones = st.one_of(
+    st.sampled_from(["", "Z", "z", "+00:00", "-00:00", "+14:00", "+14:01", "-14:00", "+0100", "+01", " +01:00"]),
+    st.builds("{}{}:{}".format, st.sampled_from("+-"), digits(0, 15), digits(0, 61)),
+)
+instants = st.builds(
+    "{}-{}-{}{}{}:{}:{}{}{}".format,
+    st.sampled_from(["1899", "1900", "2000", "2023", "2024", "2199", "2200"]),
+    digits(0, 13),
+    digits(0, 32),
+    st.sampled_from(["T", "T", "T", "t", " "]),
+    digits(0, 25),
+    digits(0, 61),
+    digits(0, 61),
+    fractions,
+    zones,
+)
+
+
+@settings(max_examples=2000, deadline=None)
+@given(instants)
+@example("2023-02-30T10:00:00Z")
+def test_the_short_way_for_the_usual_forms_reads_as_the_long_way_does(text):
+    assert repr(moment(text)) == repr(general(text))
