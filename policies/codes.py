@@ -53,6 +53,7 @@ FINALITY: Final = (
     Status.FINAL,
     Status.CANCELLED,
 )
+PLACES: Final[Mapping[Status, int]] = MappingProxyType({status: place for place, status in enumerate(FINALITY)})
 
 
 def age_band(age: int | None) -> Age:
@@ -184,4 +185,4 @@ def strictest(statuses: Iterable[Status]) -> Status:
     Source:
         project ruling: a hierarchy is released whole, and anything but signed or final is hidden from citizens.
     """
-    return min(statuses, key=FINALITY.index, default=Status.UNKNOWN)
+    return min(statuses, key=PLACES.__getitem__, default=Status.UNKNOWN)

@@ -80,7 +80,7 @@ def explained(policy: Policy, situation: Situation, depth: Depth, language: Lang
     """
     decision = policy.decide(situation)
     if decision.effect is Effect.SHOW and depth is Depth.CITIZEN:
-        decision = as_read(policy, situation, decision)
+        decision = as_read(policy.decide(replace(situation, safety=Safety.NONE)), decision)
     return explained_decision(policy, decision, depth, language)
 
 
@@ -112,9 +112,13 @@ def explained_decision(policy: Policy, decision: Decision, depth: Depth, languag
     )
 
 
-def as_read(policy: Policy, situation: Situation, shown: Decision) -> Decision:
-    """Explain what a citizen is shown without its mark, which is not shown: a denial to others is not told of."""
-    plain = policy.decide(replace(situation, safety=Safety.NONE))
+def as_read(plain: Decision, shown: Decision) -> Decision:
+    """
+    Explain what a citizen is shown without its mark, which is not shown: a denial to others is not told of.
+
+    Args:
+        plain: what would be decided had it no mark.
+    """
     return plain if plain.effect is shown.effect else shown
 
 

@@ -1,6 +1,6 @@
 """The classes of release: what of a report leads to each, how it opens, and who may change when."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -40,21 +40,6 @@ class ReleaseFacts:
     codes: frozenset[tuple[str | None, str]] = frozenset()
     comments: frozenset[str] = frozenset()
     requesters: frozenset[str] = frozenset()
-
-    def plain(self) -> "ReleaseFacts":
-        """Write every word as tables do: in capitals, without space around it."""
-        return ReleaseFacts(
-            kinds=_capitals(self.kinds),
-            disciplines=_capitals(self.disciplines),
-            codes=frozenset((system, code.strip().upper()) for system, code in self.codes),
-            comments=_capitals(self.comments),
-            requesters=_capitals(self.requesters),
-        )
-
-
-def _capitals(words: Iterable[str]) -> frozenset[str]:
-    """Write words in capitals, without space around them."""
-    return frozenset(word.strip().upper() for word in words)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,3 +98,63 @@ class ReleaseClass:
     sentence: Wording
     law: str
     owner: str
+
+
+class Words:
+    """
+    Which class each word of a table leads to, as the place of the strictest class that names it.
+
+    Most words of a report lead nowhere, so that it is quicker to look each up than to hold it against every class.
+    """
+
+    def __init__(self, classes: Sequence[ReleaseClass]) -> None:
+        """Read the words of the classes, the strictest first; the last one takes what no word leads from."""
+        self._last = len(classes) - 1
+        self._kinds: dict[str, int] = {}
+        self._disciplines: dict[str, int] = {}
+        self._comments: dict[str, int] = {}
+        self._requesters: dict[str, int] = {}
+        self._codes: dict[tuple[str | None, str], int] = {}
+        self._codes_alone: dict[str, int] = {}
+        # From the mildest, so that a stricter one takes its place.
+        for place, match in reversed([(place, release.match) for place, release in enumerate(classes)]):
+            self._kinds |= dict.fromkeys(match.kinds, place)
+            self._disciplines |= dict.fromkeys(match.disciplines, place)
+            self._comments |= dict.fromkeys(match.comments, place)
+            self._requesters |= dict.fromkeys(match.requesters, place)
+            self._codes |= dict.fromkeys(match.codes, place)
+            self._codes_alone |= dict.fromkeys((code for _, code in match.codes), place)
+
+    def place_of(self, facts: ReleaseFacts, strange: int) -> int:
+        """
+        Find the place of the strictest class of anything in a report, however its words are written.
+
+        Args:
+            strange: where a report type leads that no class names, and a report without a type.
+        """
+        kinds = _places(self._kinds, facts.kinds, strange) or [strange]
+        return min(
+            *kinds,
+            *_places(self._disciplines, facts.disciplines, self._last),
+            *_places(self._comments, facts.comments, self._last),
+            *_places(self._requesters, facts.requesters, self._last),
+            *(self._place_of_code(system, _capitals(code)) for system, code in facts.codes),
+            self._last,
+        )
+
+    def _place_of_code(self, system: str | None, code: str) -> int:
+        """Find where a code leads; systems must agree where both are known."""
+        alone = self._codes_alone.get(code)
+        if alone is None or system is None:
+            return self._last if alone is None else alone
+        return min(self._codes.get((system, code), self._last), self._codes.get((None, code), self._last))
+
+
+def _places(known: Mapping[str, int], words: Iterable[str], otherwise: int) -> list[int]:
+    """Find where each word leads."""
+    return [known.get(_capitals(word), otherwise) for word in words]
+
+
+def _capitals(word: str) -> str:
+    """Write a word in capitals, without space around it, as tables do."""
+    return word.strip().upper()

@@ -1,11 +1,11 @@
 """Which class of release a report is in, and when a citizen may see what is in it, by one table."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from enum import StrEnum
 
-from policies.release_classes import ReleaseClass, ReleaseFacts
+from policies.release_classes import ReleaseClass, ReleaseFacts, Words
 from policies.table import Wording
 from policies.working_time import Delay, Window, aware
 
@@ -61,24 +61,23 @@ class ReleaseRules:
     unknown: str
     unknown_kind: Clause
     classes: tuple[ReleaseClass, ...]
+    _words: Words = field(init=False, repr=False, compare=False)
+    _strange: int = field(init=False, repr=False, compare=False)
 
-    def class_of(self, facts: ReleaseFacts) -> ReleaseClass:
+    def __post_init__(self) -> None:
+        """Look up once where every word leads; whatever the class of the unknown types is, the last is the mildest."""
+        ids = [release.id for release in self.classes]
+        object.__setattr__(self, "_words", Words(self.classes))
+        object.__setattr__(self, "_strange", ids.index(self.unknown) if self.unknown in ids else len(ids) - 1)
+
+    def class_of(self, *copies: ReleaseFacts) -> ReleaseClass:
         """
-        Find the strictest class of anything in a report.
+        Find the strictest class of anything in a report, or in any copy of it; there is at least one.
 
         Source:
             the domain page 2.5: a hierarchy is released whole, by the strictest class of any item in it.
         """
-        plain = facts.plain()
-        strange = not plain.kinds or bool(plain.kinds - self._known_kinds())
-        for release in self.classes[:-1]:
-            if release.match.meets(plain) or (strange and release.id == self.unknown):
-                return release
-        return self.classes[-1]
-
-    def _known_kinds(self) -> frozenset[str]:
-        """Collect the report types that a class names."""
-        return frozenset().union(*(release.match.kinds for release in self.classes))
+        return self.classes[min(self._words.place_of(facts, self._strange) for facts in copies)]
 
     def moment(
         self,

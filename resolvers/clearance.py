@@ -3,25 +3,17 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import datetime
 
 import msgspec
 
 from policies import (
     Actor,
-    Age,
-    Attestation,
-    Basis,
     Decision,
     DenialCode,
     Effect,
-    Grant,
-    Level,
     NoticeKind,
     Policy,
-    Purpose,
-    Reading,
-    Relation,
     Safety,
     Situation,
     Standing,
@@ -29,6 +21,8 @@ from policies import (
     as_read,
 )
 from resolvers import gathering
+from resolvers.citizen_release import THE_CITIZEN, citizen_release
+from resolvers.copies import Copy, copies
 from resolvers.errors import (
     AttestationExpired,
     AttestationInvalid,
@@ -38,20 +32,16 @@ from resolvers.errors import (
     PathError,
     PolicyUnavailable,
 )
-from resolvers.holding import Holding
-from resolvers.limits import Limit, delayed, limits, of_everything
+from resolvers.gathering import AtTheReport, Stand
+from resolvers.holding import Held, Holding
+from resolvers.limits import Limit, Limits, delayed
 from resolvers.marks import without_marks
 from resolvers.model import Caller, CitizenRelease, Directives, Hidden, Normalised, Person, Report, Shown
 from resolvers.naming import Naming
 from resolvers.outline import outline
+from resolvers.strictness import VISIBLE, strictest
 from resolvers.tombstone import without_withdrawn_values
 
-# From the most open to the most closed: where several restrictions cover a report, the strictest effect holds.
-CLOSING = (Effect.SHOW, Effect.FLAG, Effect.STUB, Effect.MASK, Effect.HIDE, Effect.DENY)
-SEVERITY = {effect: place for place, effect in enumerate(CLOSING)}
-VISIBLE = frozenset({Effect.SHOW, Effect.FLAG})
-# There may be denials and delays that are not known here.
-SAFETY_UNKNOWN = frozenset({Reading.SAFETY_UNREAD, Reading.UNREAD})
 # What is refused for these reasons says nothing of the person asked about, so it is said before they are looked up.
 OF_THE_CALLER = frozenset(
     {
@@ -70,36 +60,6 @@ REFUSALS: Mapping[DenialCode | None, tuple[type[PathError], str]] = {
     DenialCode.ATTESTATION_INVALID: (AttestationInvalid, "the attestation of the care relation does not hold"),
     DenialCode.CHANNEL_RESERVED: (Forbidden, "you have reserved against access on the internet"),
     DenialCode.POLICY_UNAVAILABLE: (PolicyUnavailable, "what limits who may see cannot be read now"),
-}
-# The person at sixteen or above, without restrictions of their own: what personnel are told that the citizen sees.
-THE_CITIZEN = Situation(
-    actor=Actor.SELF,
-    age=Age.FROM_16,
-    purpose=Purpose.PATRQT,
-    relation=Relation.NONE,
-    basis=Basis.SEGSELV,
-    attestation=Attestation.HOLDS,
-    assistant=False,
-    self_lookup=False,
-    confidential=False,
-    channel_closed=False,
-    opted_out=False,
-    directives=Reading.READ,
-    grant=Grant.NONE,
-    general=Level.NONE,
-    named=False,
-    organisation=Level.NONE,
-    report=Level.NONE,
-    safety=Safety.NONE,
-    status=Status.FINAL,
-)
-# Denials that hold against whoever reads a person's results at an age: those with parental responsibility for a child
-# under 12, from then on the youth alone. Of an age that is not known both may hold.
-DENIED_AT_AGE: Mapping[Age, frozenset[Safety]] = {
-    Age.UNDER_12: frozenset({Safety.DENIED_PARENTS}),
-    Age.FROM_12_TO_15: frozenset({Safety.DENIED_YOUTH}),
-    Age.FROM_16: frozenset(),
-    Age.UNKNOWN: frozenset({Safety.DENIED_PARENTS, Safety.DENIED_YOUTH}),
 }
 
 
@@ -182,130 +142,99 @@ def clear(
     naming: Naming,
     *,
     caller: Caller,
-    read: Sequence[Normalised],
+    read: Iterable[Normalised],
     holding: Holding,
+    tells_release: bool = True,
 ) -> Iterator[Shown | Hidden]:
-    """Decide every version of every report; yields one verdict a version, in the order they came."""
-    held = holding.of(read, naming, directives)
-    reader, citizen = policy.standing(entry.situation), policy.standing(THE_CITIZEN)
-    general = of_everything(policy, directives, read, delivered_by=held.delivered_by)
-    for delivery in read:
-        for report in delivery.reports:
-            report_id = naming.report(report.key)
-            own = limits(policy, directives, report, report_id, delivered_by=held.delivered_by(report_id))
-            lasting = (*general, *own)
-            passing = tuple(delayed(held.delays(report, report_id), directives.read_at))
-            situation = gathering.at_the_report(entry.situation, caller, directives, report, report_id)
-            verdict = strictest(reader, situation, (*lasting, *passing))
-            if verdict.effect in VISIBLE:
-                release = citizen_release(citizen, situation, (*lasting, *passing))
-                yield Shown(
-                    source=delivery.source,
-                    as_of=delivery.as_of,
-                    report=readable(situation, report, verdict),
-                    row=verdict.row,
-                    reason=reason(policy, situation, verdict),
-                    citizen_release=release and held.told(release, report, report_id),
-                )
-            else:
-                yield Hidden(
-                    source=delivery.source,
-                    key=report.key,
-                    issued_at=report.issued.at,
-                    row=verdict.row,
-                    waiting=verdict.effect is Effect.STUB,
-                    whole=hides_when_final(reader, situation, lasting),
-                )
+    """
+    Decide every version of every report; yields one verdict a version, in the order they came.
+
+    Args:
+        tells_release: whether personnel are told what the citizen sees; where they do not ask, it is not found out.
+    """
+    found = copies(read, naming)
+    held = holding.of(found, directives)
+    limits = Limits(policy, directives, held.delivered_by)
+    reports = AtTheReport(entry.situation, caller, directives)
+    clearing = Clearing(policy, entry.situation, held, directives.read_at, tells_release=tells_release)
+    general = limits.of_everything(found)
+    for copy in found:
+        stand = reports.stand(copy.report, copy.report_id, copy.status)
+        yield clearing.verdict(copy, stand, (*general, *limits.of(copy)))
 
 
-def readable(situation: Situation, report: Report, verdict: Decision) -> Report:
-    """Take out of a shown version what is withdrawn, what the row does not give, and what is meant for personnel."""
-    kept = without_withdrawn_values(report)
-    if verdict.limited:
-        kept = outline(kept)
-    return kept if situation.actor is Actor.PERSONNEL else without_marks(kept)
+class Clearing:
+    """Decides the versions of one person's reports for one caller."""
+
+    def __init__(self, policy: Policy, door: Situation, held: Held, now: datetime, *, tells_release: bool) -> None:
+        """Decide over what is known at the door, and what holds what was read."""
+        self._door = door
+        self._held = held
+        self._now = now
+        self._reader = policy.standing(door)
+        self._citizen = policy.standing(THE_CITIZEN)
+        self._tells = tells_release and door.actor is Actor.PERSONNEL
+
+    def verdict(self, copy: Copy, stand: Stand, lasting: Sequence[Limit]) -> Shown | Hidden:
+        """Decide one version; `lasting` are the denials and marks that cover it."""
+        limits = (*lasting, *self._passing(copy, stand, lasting))
+        verdict = strictest(self._reader, stand, limits)
+        if verdict.effect not in VISIBLE:
+            return Hidden(
+                source=copy.source,
+                key=copy.report.key,
+                issued_at=copy.report.issued.at,
+                row=verdict.row,
+                waiting=verdict.effect is Effect.STUB,
+                whole=hides_when_final(self._reader, stand, lasting),
+            )
+        return Shown(
+            source=copy.source,
+            as_of=copy.as_of,
+            report=self._readable(copy, verdict),
+            row=verdict.row,
+            reason=self._reason(stand, verdict),
+            citizen_release=self._release(copy, limits) if self._tells else None,
+        )
+
+    def _passing(self, copy: Copy, stand: Stand, lasting: Sequence[Limit]) -> Iterator[Limit]:
+        """Find the delays that are in force, unless no delay could change what is decided and told."""
+        if self._tells or lasting or self._heeds_delays(stand):
+            yield from delayed(self._held.delays(copy.report, copy.report_id), self._now)
+
+    def _heeds_delays(self, stand: Stand) -> bool:
+        """Tell whether a delay makes any difference to this reader of what nothing else limits."""
+        organisation, report, status = stand
+        plain = self._reader[organisation, report, Safety.NONE, status]
+        return self._reader[organisation, report, Safety.DELAYED, status] is not plain
+
+    def _readable(self, copy: Copy, verdict: Decision) -> Report:
+        """Take out of what is shown what is withdrawn, what the row does not give, and what is meant for personnel."""
+        kept = without_withdrawn_values(copy.report)
+        if verdict.limited:
+            kept = outline(kept)
+        return without_marks(kept) if copy.marks and self._door.actor is not Actor.PERSONNEL else kept
+
+    def _reason(self, stand: Stand, shown: Decision) -> str:
+        """Name the row that explains what is shown: to citizens without the report's mark, which they are not shown."""
+        if self._door.actor is Actor.PERSONNEL:
+            return shown.row
+        return as_read(strictest(self._reader, stand, ()), shown).row
+
+    def _release(self, copy: Copy, limits: Sequence[Limit]) -> CitizenRelease:
+        """Say to personnel what the citizen sees of a version."""
+        found = citizen_release(self._citizen, self._door, copy.status, limits)
+        return self._held.told(found, copy.report, copy.report_id)
 
 
-def reason(policy: Policy, situation: Situation, shown: Decision) -> str:
-    """Name the row that explains what is shown: to citizens without the report's mark, which they are not shown."""
-    return shown.row if situation.actor is Actor.PERSONNEL else as_read(policy, situation, shown).row
-
-
-def strictest(reader: Standing, situation: Situation, covering: Sequence[Limit]) -> Decision:
-    """Decide under each denial, mark or delay that covers the report, and take the most closed effect."""
-    organisation, report, status = situation.organisation, situation.report, situation.status
-    if not covering:
-        return reader[organisation, report, Safety.NONE, status]
-    safeties = sorted({found.safety for found in covering} | {Safety.NONE})
-    return max((reader[organisation, report, found, status] for found in safeties), key=severity)
-
-
-def severity(decision: Decision) -> int:
-    """Say how closed an effect is."""
-    return SEVERITY[decision.effect]
-
-
-def hides_when_final(reader: Standing, situation: Situation, lasting: Sequence[Limit]) -> bool:
+def hides_when_final(reader: Standing, stand: Stand, lasting: Sequence[Limit]) -> bool:
     """
     Tell whether every version and copy of the report is hidden too.
 
     A denial or a block does so. The version's own status does not, nor does a delay: what was shown before stays.
     """
     rigid = [found for found in lasting if found.safety is not Safety.DELAYED]
-    return strictest(reader, replace(situation, status=Status.FINAL), rigid).effect not in VISIBLE
-
-
-def citizen_release(citizen: Standing, situation: Situation, covering: Sequence[Limit]) -> CitizenRelease | None:
-    """
-    Say to personnel what the person sees of the report by its denials, delays and status.
-
-    Of a child under 12 it is what those see who read for it. Where denials and delays are not known for certain,
-    nothing is sure to be shown, nor at a certain time.
-    """
-    if situation.actor is not Actor.PERSONNEL:
-        return None
-    denied = DENIED_AT_AGE[situation.age]
-    hiding = [
-        found for found in covering if found.safety in denied or hidden_from_citizen(citizen, situation.status, [found])
-    ]
-    denial = next((found for found in hiding if found.safety is not Safety.DELAYED), None)
-    if denial is not None:
-        return told(denial, "DENIED")
-    known = situation.directives not in SAFETY_UNKNOWN
-    if hiding:
-        waits = told(longest(hiding), "WAITS")
-        return waits if known else msgspec.structs.replace(waits, until=None)
-    if hidden_from_citizen(citizen, situation.status, []):
-        return CitizenRelease(state="WAITS")
-    return CitizenRelease(state="SHOWN" if known else "UNKNOWN")
-
-
-def told(limit: Limit, state: str) -> CitizenRelease:
-    """Say to personnel what hides a version from its citizen."""
-    held = limit.restriction
-    return CitizenRelease(
-        state=state,
-        until=limit.until,
-        code=limit.code,
-        held_by=limit.held_by,
-        restriction_id=None if held is None else held.id,
-        set_by=None if held is None else held.set_by,
-    )
-
-
-def longest(delays: Sequence[Limit]) -> Limit:
-    """Take the one of several delays that ends last; one without an end outlasts every other."""
-    return max(delays, key=end)
-
-
-def end(delay: Limit) -> datetime:
-    """Say when a delay is over; one without an end never is."""
-    return delay.until or datetime.max.replace(tzinfo=UTC)
-
-
-def hidden_from_citizen(citizen: Standing, status: Status, covering: Sequence[Limit]) -> bool:
-    """Tell whether the person would not see a version that stands so, by what covers it."""
-    return strictest(citizen, replace(THE_CITIZEN, status=status), covering).effect not in VISIBLE
+    return strictest(reader, stand._replace(status=Status.FINAL), rigid).effect not in VISIBLE
 
 
 def awaits(verdicts: Iterable[Shown | Hidden]) -> bool:

@@ -7,7 +7,7 @@ Here a mistake would open a door, so every unknown is read as the stricter case.
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import datetime
-from typing import assert_never
+from typing import NamedTuple, assert_never
 
 from policies import (
     Actor,
@@ -47,7 +47,6 @@ from resolvers.model import (
     Restriction,
     RestrictionFamily,
     RestrictionLevel,
-    RestrictionType,
     SourceStatus,
     SubjectKind,
     every_result,
@@ -289,33 +288,40 @@ def against_organisation(restriction: Restriction) -> bool:
     return restriction.subject_kind is SubjectKind.ORGANISATION
 
 
-def at_the_report(
-    door: Situation, caller: Caller, directives: Directives, report: Report, report_id: ReportId
-) -> Situation:
-    """Describe one version of a report: the privacy restrictions that cover it, and how final it is."""
-    covering = [found for found in of_a_part(caller, directives) if covers(found, report, report_id)]
-    organisation = level(found for found in covering if against_organisation(found))
-    return replace(
-        door,
-        organisation=max(door.organisation, organisation, key=STRICTNESS.index),
-        report=level(found for found in covering if not against_organisation(found)),
-        status=status_of(report),
-    )
+class Stand(NamedTuple):
+    """How one version of a report stands to a caller: the levels that close it to them, and how final it is."""
+
+    organisation: Level
+    report: Level
+    status: Status
 
 
-def denials(directives: Directives, report: Report, report_id: ReportId) -> tuple[Restriction, ...]:
-    """List the denials (nekting) that cover this report."""
-    return tuple(
-        found
-        for found in directives.restrictions
-        if found.type is RestrictionType.DENIAL and covers(found, report, report_id)
-    )
+class AtTheReport:
+    """Describe versions of reports to one caller, over what is known at the door."""
+
+    def __init__(self, door: Situation, caller: Caller, directives: Directives) -> None:
+        """Find once what may cover any report."""
+        self._parts = tuple(of_a_part(caller, directives))
+        self._organisation = door.organisation
+
+    def stand(self, report: Report, report_id: ReportId, status: Status) -> Stand:
+        """Describe one version: the privacy restrictions that cover it, and how final it is."""
+        covering = [found for found in self._parts if covers(found, report, report_id)]
+        if not covering:
+            return Stand(self._organisation, Level.NONE, status)
+        organisation = level(found for found in covering if against_organisation(found))
+        return Stand(
+            max(self._organisation, organisation, key=STRICTNESS.index),
+            level(found for found in covering if not against_organisation(found)),
+            status,
+        )
 
 
 def status_of(report: Report) -> Status:
     """Say how final a version is by its source's own pairs: as final as the least final of it and all its results."""
-    results = (finality_of_result(result.source_status) for result in every_result(report.results))
-    return strictest((finality_of_report(report.source_status), *results))
+    # Most results of a report stand alike, and each way to stand is judged once.
+    pairs = {result.source_status for result in every_result(report.results)}
+    return strictest((finality_of_report(report.source_status), *map(finality_of_result, pairs)))
 
 
 def finality_of_report(found: SourceStatus) -> Status:

@@ -5,12 +5,12 @@ import msgspec
 from policies import DenialCode, Policy
 from resolvers import clearance
 from resolvers.asking import Asking
-from resolvers.clearance import VISIBLE
 from resolvers.directives import DirectiveReader
 from resolvers.errors import DeadlineExceeded, NotAvailable, PathError
 from resolvers.model import MergedReport, PersonNumber
 from resolvers.people import People
 from resolvers.pipeline import Met, Pipeline
+from resolvers.strictness import VISIBLE
 
 
 class Glance(msgspec.Struct, frozen=True, kw_only=True):

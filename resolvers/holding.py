@@ -7,8 +7,8 @@ Here a mistake would open too soon, so that a version whose time is not known wa
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
+from typing import NamedTuple
 
-import msgspec
 from msgspec.structs import replace
 
 from policies import (
@@ -23,25 +23,24 @@ from policies import (
     already_shown,
     version_moments,
 )
-from resolvers.gathering import status_of
-from resolvers.limits import Delay, set_delays
+from resolvers.copies import Copy
+from resolvers.covering import covers
+from resolvers.limits import Delay
 from resolvers.model import (
     CitizenRelease,
     Code,
     Directives,
     Discipline,
-    Normalised,
     Party,
     ReleaseChoice,
     ReleasePreference,
     Report,
     ReportId,
     Restriction,
+    RestrictionType,
     SourceId,
-    codes_in,
     every_result,
 )
-from resolvers.naming import Naming
 from resolvers.normalise.codes import discipline
 
 ORGANISATION = "ENH"
@@ -51,37 +50,49 @@ WISHES = {ReleaseChoice.SOONER: Wish.SOONER, ReleaseChoice.USUAL: Wish.USUAL, Re
 Calendar = Callable[[datetime], frozenset[date]]
 
 
-class Copy(msgspec.Struct, frozen=True, kw_only=True):
-    """One source's copy of one version of a report; `whole` where nothing of its delivery is left out."""
+class Hold(NamedTuple):
+    """What holds one version by the rules: its class, and when it opens (aware UTC); None where nothing opens it."""
 
-    source: SourceId
-    report: Report
-    whole: bool
+    release: ReleaseClass
+    moment: datetime | None
 
 
-class Held(msgspec.Struct, frozen=True, kw_only=True):
-    """
-    What holds the versions of one answer.
+class Held:
+    """What holds the versions of one answer; of each report it is found when it is first asked for."""
 
-    Args:
-        moments: when each version opens by the rules, by report and time of issue; None where nothing opens it.
-        classes: the class of release of each version, likewise.
-        first_issued: when the first version of each report was issued; none that no copy dates.
-        sources: which sources gave a report, and all that they have.
-        holidays: of the years around the question.
-    """
-
-    rules: ReleaseRules
-    directives: Directives
-    holidays: frozenset[date]
-    moments: Mapping[tuple[ReportId, datetime], datetime | None]
-    classes: Mapping[tuple[ReportId, datetime], ReleaseClass]
-    first_issued: Mapping[ReportId, datetime]
-    sources: Mapping[ReportId, frozenset[SourceId]]
+    def __init__(self, holding: "Holding", directives: Directives, read: Iterable[Copy]) -> None:
+        """Hold what was read by the rules, the calendar, and what is set."""
+        self._holding = holding
+        self._directives = directives
+        self._holidays = holding.holidays(directives.read_at)
+        delays = (found for found in directives.restrictions if found.type is RestrictionType.DELAY)
+        self._set = tuple(sorted(delays, key=holds_since))
+        self._copies: dict[ReportId, list[Copy]] = defaultdict(list)
+        for copy in read:
+            self._copies[copy.report_id].append(copy)
+        self._known: dict[ReportId, Mapping[datetime, Hold]] = {}
 
     def delivered_by(self, report_id: ReportId) -> frozenset[SourceId]:
         """Name the sources that gave a report, and all that they have."""
-        return self.sources.get(report_id, frozenset())
+        return frozenset(copy.source for copy in self._copies.get(report_id, ()) if copy.whole)
+
+    def hold(self, report_id: ReportId, issued_at: datetime) -> Hold:
+        """Say what holds one version, by the time of its issue."""
+        return self._holds(report_id)[issued_at]
+
+    def moments(self) -> Iterator[datetime | None]:
+        """Say of every version when it opens by the rules."""
+        for report_id in self._copies:
+            for hold in self._holds(report_id).values():
+                yield hold.moment
+
+    def _holds(self, report_id: ReportId) -> Mapping[datetime, Hold]:
+        """Find what holds every version of a report, once."""
+        found = self._known.get(report_id)
+        if found is None:
+            found = dict(self._holding.holds(self._copies[report_id], self._directives, self._holidays))
+            self._known[report_id] = found
+        return found
 
     def delays(self, report: Report, report_id: ReportId) -> Iterator[Delay]:
         """
@@ -93,14 +104,14 @@ class Held(msgspec.Struct, frozen=True, kw_only=True):
         Source:
             the rulings on corrections: a delay keeps what was already shown; NHN PTS, patient safety.
         """
-        moment = self.moments[report_id, report.issued.at]
+        _, moment = self.hold(report_id, report.issued.at)
         yield Delay(until=moment)
-        if informed_at(self.directives, report_id, report.issued.at) is not None:
+        if informed_at(self._directives, report_id, report.issued.at) is not None:
             return
-        shown_at = moment if report.issued.text else None
-        for restriction in sorted(set_delays(self.directives, report, report_id), key=holds_since):
-            if not already_shown(shown_at, holds_since(restriction)):
-                until = self.end_of(restriction, report_id)
+        shown_at = moment if is_dated(report) else None
+        for restriction in self._set:
+            if covers(restriction, report, report_id) and not already_shown(shown_at, holds_since(restriction)):
+                until = self._end_of(restriction, report_id)
                 yield Delay(until=until, restriction=restriction)
                 shown_at = None if shown_at is None or until is None else max(shown_at, until)
 
@@ -108,18 +119,18 @@ class Held(msgspec.Struct, frozen=True, kw_only=True):
         """Add to what personnel are told of a version that its citizen does not see: its class and longest hold."""
         if release.state == "SHOWN":
             return release
-        found, at = self.classes[report_id, report.issued.at], report.issued.at
-        latest = self.rules.latest_hold(found, at, holidays=self.holidays) if is_dated(report) else None
+        rules, (found, _) = self._holding.rules, self.hold(report_id, report.issued.at)
+        latest = rules.latest_hold(found, report.issued.at, holidays=self._holidays) if is_dated(report) else None
         return replace(release, release_class=found.id, latest_hold=latest)
 
-    def end_of(self, restriction: Restriction, report_id: ReportId) -> datetime | None:
-        """Say when a delay ends; one in days is counted from when the report was made, where that is known."""
+    def _end_of(self, restriction: Restriction, report_id: ReportId) -> datetime | None:
+        """Say when a delay ends; one in days is counted from when the report was first issued, where that is known."""
         if restriction.delay_days is None:
             return restriction.release_at
-        made = self.first_issued.get(report_id)
-        if made is None:
+        issues = [copy.report.issued.at for copy in self._copies[report_id] if is_dated(copy.report)]
+        if not issues:
             return None
-        return self.rules.delay_until(made, restriction.delay_days, holidays=self.holidays)
+        return self._holding.rules.delay_until(min(issues), restriction.delay_days, holidays=self._holidays)
 
 
 def holds_since(restriction: Restriction) -> datetime:
@@ -135,31 +146,13 @@ class Holding:
         self.rules = rules
         self._calendar = calendar
 
-    def of(self, read: Iterable[Normalised], naming: Naming, directives: Directives) -> Held:
-        """Find what holds every version of every report that was read."""
-        copies: dict[ReportId, list[Copy]] = defaultdict(list)
-        for delivery in read:
-            for report in delivery.reports:
-                copy = Copy(source=delivery.source, report=report, whole=delivery.whole)
-                copies[naming.report(report.key)].append(copy)
-        holidays = self._calendar(directives.read_at)
-        moments: dict[tuple[ReportId, datetime], datetime | None] = {}
-        classes: dict[tuple[ReportId, datetime], ReleaseClass] = {}
-        for report_id, found in copies.items():
-            for at, release, moment in self.moments(found, report_id, directives, holidays):
-                moments[report_id, at], classes[report_id, at] = moment, release
-        dated = {
-            name: [copy.report.issued.at for copy in found if is_dated(copy.report)] for name, found in copies.items()
-        }
-        return Held(
-            rules=self.rules,
-            directives=directives,
-            holidays=holidays,
-            moments=moments,
-            classes=classes,
-            first_issued={name: min(issues) for name, issues in dated.items() if issues},
-            sources={name: frozenset(copy.source for copy in found if copy.whole) for name, found in copies.items()},
-        )
+    def of(self, read: Iterable[Copy], directives: Directives) -> Held:
+        """Hold every version of every report that was read."""
+        return Held(self, directives, read)
+
+    def holidays(self, now: datetime) -> frozenset[date]:
+        """Give the public holidays of the years around a question."""
+        return self._calendar(now)
 
     def until(self, at: datetime, now: datetime) -> datetime:
         """Let a delay until a time end within opening hours, at that time or after it."""
@@ -169,15 +162,15 @@ class Holding:
         """Say when a delay in days is over for a report that was made at a time."""
         return self.rules.delay_until(made, days, holidays=self._calendar(now))
 
-    def moments(
-        self, copies: Sequence[Copy], report_id: ReportId, directives: Directives, holidays: frozenset[date]
-    ) -> Iterator[tuple[datetime, ReleaseClass, datetime | None]]:
-        """Find when each version of one report opens; copies of one time are one version, of their strictest class."""
-        versions: dict[datetime, list[Report]] = defaultdict(list)
+    def holds(
+        self, copies: Sequence[Copy], directives: Directives, holidays: frozenset[date]
+    ) -> Iterator[tuple[datetime, Hold]]:
+        """Find what holds each version of one report; copies of one time are one version, of their strictest class."""
+        versions: dict[datetime, list[Copy]] = defaultdict(list)
         for copy in copies:
-            versions[copy.report.issued.at].append(copy.report)
+            versions[copy.report.issued.at].append(copy)
         issues = sorted(versions)
-        described = [self.version(versions[at], report_id, directives) for at in issues]
+        described = [self.version(versions[at], directives) for at in issues]
         found = version_moments(
             self.rules,
             described,
@@ -185,19 +178,19 @@ class Holding:
             preferences=wishes(directives.preferences, {copy.report.discipline for copy in copies}),
         )
         for at, version, moment in zip(issues, described, found, strict=True):
-            dated = all(map(is_dated, versions[at]))
-            yield at, version.release, moment if dated or opens_at_once(version.release) else by_hand(version)
+            dated = all(is_dated(copy.report) for copy in versions[at])
+            opens = moment if dated or opens_at_once(version.release) else by_hand(version)
+            yield at, Hold(version.release, opens)
 
-    def version(self, copies: Sequence[Report], report_id: ReportId, directives: Directives) -> ReleaseVersion:
+    def version(self, copies: Sequence[Copy], directives: Directives) -> ReleaseVersion:
         """Describe one version by all its copies."""
-        at = copies[0].issued.at
-        order = self.rules.classes.index
+        first, at = copies[0], copies[0].report.issued.at
         return ReleaseVersion(
             issued_at=at,
-            release=min((self.rules.class_of(facts_of(report)) for report in copies), key=order),
+            release=self.rules.class_of(*(facts_of(copy.report) for copy in copies)),
             # On one without a date no correction leans either: nobody knows whether it was shown.
-            final=all(status_of(report) is Status.FINAL and is_dated(report) for report in copies),
-            informed_at=informed_at(directives, report_id, at),
+            final=all(copy.status is Status.FINAL and is_dated(copy.report) for copy in copies),
+            informed_at=informed_at(directives, first.report_id, at),
         )
 
 
@@ -249,7 +242,12 @@ def facts_of(report: Report) -> ReleaseFacts:
     return ReleaseFacts(
         kinds=frozenset({report.kind.code or "", *asked, *further_kinds(report)}),
         disciplines=frozenset({str(report.discipline)}),
-        codes=frozenset((code.system, code.code) for code in examined(report) if code.code is not None),
+        codes=frozenset(
+            (code.system, code.code)
+            for own in set(examined(report))
+            for code in (own, *own.alike)
+            if code.code is not None
+        ),
         comments=frozenset(
             comment.code.code for comment in report.comments if comment.code is not None and comment.code.code
         ),
@@ -265,14 +263,15 @@ def further_kinds(report: Report) -> Iterator[str]:
 
 
 def examined(report: Report) -> Iterator[Code]:
-    """
-    Walk the codes of what was examined, at any depth, and the national codes of the same examination.
-
-    Some sources name it in the place of the report's type.
-    """
-    yield from codes_in((report.kind, report.categories))
+    """Walk the codes of what was examined, at any depth; some sources name it in the place of the report's type."""
+    yield report.kind
+    yield from report.categories
     for result in every_result(report.results):
-        yield from codes_in((result.code, *((each.codes, each.specifications) for each in result.investigations)))
+        if result.code is not None:
+            yield result.code
+        for each in result.investigations:
+            yield from each.codes
+            yield from each.specifications
 
 
 def organisations(party: Party | None) -> Iterator[str]:

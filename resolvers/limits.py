@@ -7,10 +7,9 @@ from itertools import chain
 import msgspec
 
 from policies import Policy, Safety, in_force, mark_code
+from resolvers.copies import Copy
 from resolvers.covering import covers
-from resolvers.gathering import denials
-from resolvers.marks import mark_codes
-from resolvers.model import Directives, HeldBy, Normalised, Report, ReportId, Restriction, RestrictionType, SourceId
+from resolvers.model import Directives, HeldBy, ReportId, Restriction, RestrictionType, SourceId, SourceMark
 
 DELAY_CODE = "NORU"
 # Denies the whole record wherever in it the code stands: a risk to personnel.
@@ -47,21 +46,57 @@ class Delay(msgspec.Struct, frozen=True, kw_only=True):
     restriction: Restriction | None = None
 
 
-def limits(
-    policy: Policy, directives: Directives, report: Report, report_id: ReportId, *, delivered_by: Iterable[SourceId]
-) -> tuple[Limit, ...]:
-    """
-    List what denies or blocks a report, and what its sources have marked it with.
+class Limits:
+    """What limits the versions of one answer: denials that are set, and marks, as sources say now or last said."""
 
-    Args:
-        delivered_by: the sources that gave the report, and all that they have, now; of all others, what they were
-            last known to say holds.
-    """
-    return (
-        *(denied(policy, found) for found in denials(directives, report, report_id)),
-        *marked(policy, mark_codes(report)),
-        *marked(policy, remembered(directives, report_id, frozenset(delivered_by))),
-    )
+    def __init__(
+        self, policy: Policy, directives: Directives, delivered_by: Callable[[ReportId], Collection[SourceId]]
+    ) -> None:
+        """
+        Read what limits anything of a person.
+
+        Args:
+            delivered_by: the sources that gave a report, and all that they have, now; of all others, what they were
+                last known to say holds.
+        """
+        self._policy = policy
+        self._denials = tuple(found for found in directives.restrictions if found.type is RestrictionType.DENIAL)
+        self._marks = directives.marks
+        self._delivered_by = delivered_by
+
+    def of(self, copy: Copy) -> tuple[Limit, ...]:
+        """List what denies or blocks a report, and what its sources have marked it with."""
+        covering = (found for found in self._denials if covers(found, copy.report, copy.report_id))
+        return (
+            *(denied(self._policy, found) for found in covering),
+            *marked(self._policy, copy.marks),
+            *marked(self._policy, self._remembered(copy.report_id)),
+        )
+
+    def of_everything(self, read: Iterable[Copy]) -> tuple[Limit, ...]:
+        """
+        Give the denial of the whole record, where a denial or a mark of any report is one.
+
+        Source:
+            the domain page 2.3: NORN_ALL, all documents denied (risk to personnel); a rule for the whole patient.
+        """
+        denial = next((found for found in self._denials if mark_code(found.code or "") == EVERYTHING), None)
+        if denial is not None:
+            return (denied(self._policy, denial),)
+        given = (code for copy in read for code in copy.marks)
+        remembered = (mark.code for mark in self._marks if self._is_silent(mark))
+        closed = any(mark_code(code) == EVERYTHING for code in chain(given, remembered))
+        return (Limit(safety=self._policy.safety_of(EVERYTHING), code=EVERYTHING),) if closed else ()
+
+    def _remembered(self, report_id: ReportId) -> Iterator[str]:
+        """Give the marks that sources which have not given the report whole now were last known to have on it."""
+        for mark in self._marks:
+            if mark.report_id == report_id and self._is_silent(mark):
+                yield mark.code
+
+    def _is_silent(self, mark: SourceMark) -> bool:
+        """Tell whether the source of a mark has not said now what it has on the report."""
+        return mark.source not in self._delivered_by(mark.report_id)
 
 
 def denied(policy: Policy, restriction: Restriction) -> Limit:
@@ -79,38 +114,6 @@ def marked(policy: Policy, codes: Iterable[str]) -> Iterator[Limit]:
             yield Limit(safety=safety, code=code)
 
 
-def of_everything(
-    policy: Policy,
-    directives: Directives,
-    read: Iterable[Normalised],
-    *,
-    delivered_by: Callable[[ReportId], Collection[SourceId]],
-) -> tuple[Limit, ...]:
-    """
-    Give the denial of the whole record, where a denial or a mark of any report is one.
-
-    Source:
-        the domain page 2.3: NORN_ALL, all documents denied (risk to personnel); a rule for the whole patient.
-    """
-    set_denials = (found for found in directives.restrictions if found.type is RestrictionType.DENIAL)
-    denial = next((found for found in set_denials if mark_code(found.code or "") == EVERYTHING), None)
-    if denial is not None:
-        return (denied(policy, denial),)
-    codes = chain(
-        (code for delivery in read for report in delivery.reports for code in mark_codes(report)),
-        (mark.code for mark in directives.marks if mark.source not in delivered_by(mark.report_id)),
-    )
-    closed = any(mark_code(code) == EVERYTHING for code in codes)
-    return (Limit(safety=policy.safety_of(EVERYTHING), code=EVERYTHING),) if closed else ()
-
-
-def remembered(directives: Directives, report_id: ReportId, delivered_by: frozenset[SourceId]) -> Iterator[str]:
-    """Give the marks that sources which have not given the report whole now were last known to have on it."""
-    for mark in directives.marks:
-        if mark.report_id == report_id and mark.source not in delivered_by:
-            yield mark.code
-
-
 def delayed(delays: Iterable[Delay], now: datetime) -> Iterator[Limit]:
     """Write the delays that are still in force."""
     for delay in delays:
@@ -122,10 +125,3 @@ def delayed(delays: Iterable[Delay], now: datetime) -> Iterator[Limit]:
                 held_by=HeldBy.RULE if delay.restriction is None else HeldBy.SET,
                 restriction=delay.restriction,
             )
-
-
-def set_delays(directives: Directives, report: Report, report_id: ReportId) -> Iterator[Restriction]:
-    """Give the delays that somebody has set and that cover a report."""
-    for found in directives.restrictions:
-        if found.type is RestrictionType.DELAY and covers(found, report, report_id):
-            yield found

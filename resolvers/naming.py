@@ -17,6 +17,9 @@ from resolvers.errors import CursorInvalid
 from resolvers.model import Caller, PersonHash, ReportId, ReportKey
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+MICROSECOND = timedelta(microseconds=1)
+# Names are made anew when so many are kept.
+MEMO_SIZE = 16_384
 
 
 class Position(msgspec.Struct, frozen=True, order=True, array_like=True):
@@ -47,7 +50,7 @@ class Bookmark(msgspec.Struct, frozen=True, array_like=True):
 
 def microseconds(at: datetime) -> int:
     """Count whole microseconds since 1970 of an aware instant."""
-    return (at - EPOCH) // timedelta(microseconds=1)
+    return (at - EPOCH) // MICROSECOND
 
 
 class Naming:
@@ -61,10 +64,21 @@ class Naming:
         """Derive one key per use from `secret` (at least 32 bytes)."""
         self._id_key = derived(secret, b"ids", 32)
         self._cursors = AESSIV(derived(secret, b"cursors", 64))
+        self._reports: dict[ReportKey, ReportId] = {}
 
     def report(self, key: ReportKey) -> ReportId:
-        """Name a report by its key: the same name for every version and copy."""
-        return ReportId("rp-" + self._name(f"{key.organisation}\x1f{key.report}\x1f{key.requisition}"))
+        """
+        Name a report by its key: the same name for every version and copy.
+
+        A name is kept for the next time, as every step of an answer asks for it and it never changes.
+        """
+        known = self._reports.get(key)
+        if known is None:
+            if len(self._reports) >= MEMO_SIZE:
+                self._reports.clear()
+            known = ReportId("rp-" + self._name(f"{key.organisation}\x1f{key.report}\x1f{key.requisition}"))
+            self._reports[key] = known
+        return known
 
     def person(self, person: PersonHash) -> str:
         """Name a person."""

@@ -6,6 +6,7 @@ from datetime import datetime
 import msgspec
 
 from policies import ReleaseClass, in_force, mark_code
+from resolvers.copies import copies
 from resolvers.holding import Holding
 from resolvers.merge import CENTRAL
 from resolvers.model import (
@@ -65,7 +66,7 @@ def name_if_held(one: RequestedReport, holding: Holding, naming: Naming, now: da
     if not delivery.reports:
         return None
     known = Directives(read_at=now, opted_out=False, restrictions=(), releases=one.releases)
-    moments = holding.of([delivery], naming, known).moments.values()
+    moments = holding.of(copies([delivery], naming), known).moments()
     held = one.limited or any(in_force(moment, now) for moment in moments)
     return naming.report(delivery.reports[0].key) if held else None
 

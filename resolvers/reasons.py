@@ -4,8 +4,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from policies import Effect, Level, Policy, Safety, Situation
-from resolvers.clearance import VISIBLE, Door
+from resolvers.clearance import Door
 from resolvers.model import MergedReport
+from resolvers.strictness import VISIBLE
 
 
 def reasons(policy: Policy, entry: Door, shown: Iterable[MergedReport], *, awaiting: bool) -> tuple[str, ...]:

@@ -2,7 +2,7 @@
 
 from msgspec.structs import replace
 
-from resolvers.model import Comment, Report, ReportStatus, Result, ResultStatus
+from resolvers.model import Comment, Report, ReportStatus, Result, ResultStatus, every_result
 from resolvers.normalise.hl7v2_kept import holds_answer
 from resolvers.normalise.svarrapport_kept import kept_from
 
@@ -32,17 +32,12 @@ def without_withdrawn_values(report: Report) -> Report:
     comment says what happened.
     """
     whole = report.status in WITHDRAWN_REPORTS
-    if not whole and not any(has_withdrawn(result) for result in report.results):
+    if not whole and WITHDRAWN_RESULTS.isdisjoint(result.status for result in every_result(report.results)):
         return report
     results = tuple(emptied(result) if whole else without_withdrawn(result) for result in report.results)
     if not whole:
         return replace(report, results=results)
     return replace(report, results=results, attachments=(), comments=without(report.comments, DOCUMENTS))
-
-
-def has_withdrawn(result: Result) -> bool:
-    """Tell whether a result or one of its members was withdrawn."""
-    return result.status in WITHDRAWN_RESULTS or any(has_withdrawn(member) for member in result.members)
 
 
 def without_withdrawn(result: Result) -> Result:

@@ -2,10 +2,10 @@
 
 from policies import Actor, Effect, Purpose
 from resolvers.asking import Asking
-from resolvers.clearance import VISIBLE
 from resolvers.errors import Forbidden, NotAvailable
 from resolvers.model import Caller, MergedReport, TimelineFilter
 from resolvers.pipeline import Met, Pipeline
+from resolvers.strictness import VISIBLE
 
 CARE = frozenset({Purpose.TREAT, Purpose.ETREAT, Purpose.BTG})
 

@@ -10,6 +10,7 @@ from gateway.calendar import public_holidays
 from gateway.demo.cast import Citizen, Clinician
 from gateway.demo.chronicle.world import Chronicle
 from policies import ReleaseRules, in_force, opens_in_words
+from resolvers.copies import copies
 from resolvers.holding import Holding, facts_of
 from resolvers.model import Directives, Normalised, Report, SourceId
 from resolvers.naming import Naming
@@ -47,14 +48,14 @@ def set_apart(
     Yields:
         The kind in words, the report, and when it is released; in the order of kinds.
     """
-    held = Holding(rules, public_holidays).of(read, NAMING, directives)
+    held = Holding(rules, public_holidays).of(copies(read, NAMING), directives)
     newest: dict[str, Report] = {}
     for report in sorted((each for delivery in read for each in delivery.reports), key=lambda each: each.issued.at):
         newest[f"{report.kind.code} ({report.kind.display})"] = report
     for kind, report in sorted(newest.items()):
         release = rules.class_of(facts_of(report))
         if release is not rules.classes[-1]:
-            moment = held.moments[NAMING.report(report.key), report.issued.at]
+            moment = held.hold(NAMING.report(report.key), report.issued.at).moment
             yield (
                 kind,
                 report,

@@ -16,7 +16,8 @@ def every_result(results: Iterable[Result]) -> Iterator[Result]:
     """Walk a forest of results, parents before members."""
     for result in results:
         yield result
-        yield from every_result(result.members)
+        if result.members:
+            yield from every_result(result.members)
 
 
 def every_code(report: Report) -> Iterator[Code]:

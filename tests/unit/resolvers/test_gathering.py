@@ -21,10 +21,9 @@ from policies import (
     parse_table,
 )
 from resolvers.gathering import (
+    AtTheReport,
     at_the_door,
-    at_the_report,
     before_anybody,
-    denials,
     partial_levels,
     partial_organisation_levels,
     status_of,
@@ -76,7 +75,9 @@ def door(caller, *restrictions, **changes):
 
 def level_of_report(caller, *restrictions, found=None, name=REPORT_ID):
     limits = directives(*restrictions)
-    return at_the_report(at_the_door(caller, PERSON, limits), caller, limits, found or report(), name)
+    reports = AtTheReport(at_the_door(caller, PERSON, limits), caller, limits)
+    found = found or report()
+    return reports.stand(found, name, status_of(found))
 
 
 def test_before_anybody_describes_the_caller_as_if_the_person_were_known_and_unrestricted() -> None:
@@ -408,16 +409,6 @@ def test_a_part_that_is_closed_to_an_organisation_is_no_general_block_that_a_gra
     assert (covered.report, covered.organisation) == (Level.NONE, Level.SOFT)
     assert level_of_report(clinician(), block, hard).organisation is Level.HARD
     assert level_of_report(clinician(organisation=ELSEWHERE, point_of_care=None), block).organisation is Level.NONE
-
-
-def test_denials_are_told_from_delays_and_blocks_and_by_what_they_cover() -> None:
-    denial = restriction(family=RestrictionFamily.SAFETY, type=RestrictionType.DENIAL, code="NORN_FPB", **PART)
-    general = restriction(family=RestrictionFamily.SAFETY, type=RestrictionType.DENIAL, code="NORN_ANG")
-    delay = restriction(family=RestrictionFamily.SAFETY, type=RestrictionType.DELAY, code="NORU")
-    limits = directives(denial, delay, restriction(), general)
-
-    assert denials(limits, report(), REPORT_ID) == (denial, general)
-    assert denials(limits, report(), ReportId("rp-2")) == (general,)
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ import pytest
 from msgspec.structs import replace
 
 from policies import ReleaseMode
+from resolvers.copies import copies
 from resolvers.holding import facts_of
 from resolvers.model import (
     Code,
@@ -75,7 +76,8 @@ def told(text: str) -> EarlyRelease:
 
 def ends(found, *restrictions, beside=(), holidays=(), rules=None, **facts):
     """When each delay that covers a version is over, its rule's own first."""
-    held = holding(*holidays, rules=rules).of([delivered(found), *beside], NAMING, directives(*restrictions, **facts))
+    read = copies([delivered(found), *beside], NAMING)
+    held = holding(*holidays, rules=rules).of(read, directives(*restrictions, **facts))
     return [limit.until for limit in held.delays(found, REPORT_ID)]
 
 
@@ -221,6 +223,22 @@ def test_a_set_delay_covers_what_was_not_shown_before_it_and_leaves_what_was() -
     assert ends(shown, delay()) == [at("2026-02-26T12:00")]
     assert ends(waiting, delay()) == [at("2026-02-28T12:00"), at("2026-03-20T10:00")]
     assert ends(issued("2026-02-27T10:00"), delay()) == [at("2026-02-27T10:00")]
+
+
+def test_a_set_delay_of_another_report_covers_nothing_and_a_denial_is_no_delay() -> None:
+    found = issued("2026-02-28T12:00")
+    denial = delay(type=RestrictionType.DENIAL, code="NORN_FPB")
+
+    assert ends(found, delay(object_value="rp-2"), denial, restriction()) == [at("2026-02-28T12:00")]
+
+
+def test_what_holds_a_version_is_told_by_its_time_and_of_all_together() -> None:
+    mild, strict = issued("2026-02-26T12:00"), report("r2", kind=GENETICS)
+    held = holding().of(copies([delivered(mild, strict)], NAMING), directives())
+
+    assert held.hold(REPORT_ID, mild.issued.at).moment == mild.issued.at
+    assert held.hold(NAMING.report(strict.key), strict.issued.at).release.mode is ReleaseMode.CLINICIAN
+    assert list(held.moments()) == [mild.issued.at, None]
 
 
 def test_a_delay_that_takes_the_place_of_one_in_force_shows_nothing() -> None:
@@ -380,16 +398,13 @@ def test_a_wish_does_not_hide_again_what_was_shown_before_it() -> None:
 
 def test_only_a_source_that_gave_all_that_it_has_says_what_it_no_longer_marks() -> None:
     found = report()
-    held = holding().of(
-        [
-            delivered(found),
-            delivered(found, source=VEST, cut="PAGES"),
-            delivered(found, source=SourceId("sor"), faults=(Fault(code="BAD_ENTRY", path="entry[1]"),)),
-            delivered(report("r2"), source=SourceId("midt")),
-        ],
-        NAMING,
-        directives(),
+    read = (
+        delivered(found),
+        delivered(found, source=VEST, cut="PAGES"),
+        delivered(found, source=SourceId("sor"), faults=(Fault(code="BAD_ENTRY", path="entry[1]"),)),
+        delivered(report("r2"), source=SourceId("midt")),
     )
+    held = holding().of(copies(read, NAMING), directives())
 
     assert held.delivered_by(REPORT_ID) == {NORD}
     assert held.delivered_by(NAMING.report(report("r3").key)) == frozenset()
@@ -403,7 +418,8 @@ def test_the_calendar_is_asked_for_the_days_around_the_question() -> None:
         return frozenset()
 
     given = holding()
-    type(given)(given.rules, calendar).of([delivered(report())], NAMING, directives(read_at=at("2026-05-16T22:30")))
+    read = copies([delivered(report())], NAMING)
+    type(given)(given.rules, calendar).of(read, directives(read_at=at("2026-05-16T22:30")))
 
     assert asked == [at("2026-05-16T22:30")]
 

@@ -7,7 +7,8 @@ import pytest
 from msgspec.structs import replace
 
 from policies import Policy, Safety, parse_table
-from resolvers.limits import Delay, Limit, delayed, limits, of_everything, set_delays
+from resolvers.copies import copies
+from resolvers.limits import Delay, Limit, Limits, delayed
 from resolvers.model import (
     Code,
     HeldBy,
@@ -19,10 +20,12 @@ from resolvers.model import (
     RestrictionType,
     SourceId,
 )
+from resolvers.naming import Naming
 from tests.examples import NOW, directives, mark, report, restriction
 
 POLICY = Policy(parse_table(files("policies").joinpath("tables", "access.toml").read_text(encoding="utf-8")))
-REPORT_ID = ReportId("rp-1")
+NAMING = Naming(b"s" * 32)
+REPORT_ID = NAMING.report(report().key)
 OTHER_ID = ReportId("rp-2")
 NORD = SourceId("nord")
 VEST = SourceId("vest")
@@ -36,10 +39,14 @@ def marked(*codes: str):
     return report(requests=(Request(number="q"), Request(reservations=tuple(Code(code=code) for code in codes))))
 
 
+def read_of(*found):
+    """Give reports as they are read."""
+    return copies([Normalised(source=NORD, as_of=NOW, reports=found)], NAMING)
+
+
 def limits_of(found=None, *restrictions, marks=(), delivered_by=()):
-    return limits(
-        POLICY, directives(*restrictions, marks=marks), found or report(), REPORT_ID, delivered_by=delivered_by
-    )
+    (copy,) = read_of(found or report())
+    return Limits(POLICY, directives(*restrictions, marks=marks), lambda _: delivered_by).of(copy)
 
 
 def test_a_report_that_nobody_limits_has_no_limit() -> None:
@@ -116,21 +123,20 @@ def test_a_delay_holds_until_its_moment_and_without_one_until_somebody_ends_it()
     ]
 
 
-def test_set_delays_are_those_that_cover_the_report() -> None:
-    own = safety(RestrictionType.DELAY, "NORU", object_kind=ObjectKind.REQUISITION, object_value="q-r1")
-    other = safety(RestrictionType.DELAY, "NORU", object_kind=ObjectKind.REPORT, object_value=OTHER_ID)
-    limited = directives(own, other, safety(RestrictionType.DENIAL, "NORN_FPB"), restriction())
+def test_denials_are_told_from_delays_and_blocks_and_by_what_they_cover() -> None:
+    part = {"object_kind": ObjectKind.REPORT, "object_value": REPORT_ID}
+    denial, general = safety(RestrictionType.DENIAL, "NORN_FPB", **part), safety(RestrictionType.DENIAL, "NORN_ANG")
+    delay = safety(RestrictionType.DELAY, "NORU")
 
-    assert list(set_delays(limited, report(), REPORT_ID)) == [own]
+    found = limits_of(None, denial, delay, restriction(), general)
+
+    assert [one.restriction for one in found] == [denial, general]
+    assert [one.restriction for one in limits_of(report("r2"), denial, general)] == [general]
 
 
 def everything(*restrictions, read=(), marks=(), delivered=()):
-    return of_everything(
-        POLICY,
-        directives(*restrictions, marks=marks),
-        [Normalised(source=NORD, as_of=NOW, reports=tuple(read))],
-        delivered_by=lambda _: delivered,
-    )
+    known = Limits(POLICY, directives(*restrictions, marks=marks), lambda _: delivered)
+    return known.of_everything(read_of(*read))
 
 
 def test_a_risk_to_personnel_denies_the_whole_record_wherever_it_is_said() -> None:
