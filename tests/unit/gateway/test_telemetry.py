@@ -8,7 +8,9 @@ from starlette.applications import Starlette
 from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 
+from gateway.exposition import listened
 from gateway.settings import Settings
+from gateway.sourcing import SettingsIncomplete
 from gateway.tallies import Tallies
 from gateway.telemetry import Both, Observed, Telemetry
 from gateway.watching import UNWATCHED
@@ -49,6 +51,13 @@ async def test_unless_it_is_set_nobody_watches_and_nothing_stands_around_the_app
         assert telemetry.middleware == []
         assert telemetry.watching is UNWATCHED
         assert list(telemetry.readings.numbers()) == []
+
+
+async def test_where_the_port_is_taken_it_is_said_which_setting_is_to_be_changed() -> None:
+    with listened("127.0.0.1", 0) as taken:
+        telemetry = Telemetry(Settings(metrics_port=taken.getsockname()[1]))
+        with pytest.raises(SettingsIncomplete, match="metrics_port"):
+            await telemetry.open().__aenter__()
 
 
 async def test_an_answer_is_counted_by_door_status_and_code(telemetry) -> None:
