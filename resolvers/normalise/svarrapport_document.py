@@ -27,7 +27,7 @@ DECLARED = re.compile(rb"\s*<\?xml\b[^>]{0,200}?\bencoding\s*=\s*[\"']([A-Za-z0-
 DECLARATION = re.compile(r"\s*<\?xml\b[^>]{0,300}\?>")
 PROLOGUE = re.compile(r"\s*(?:<!--.*?-->\s*|<\?.*?\?>\s*)*", re.DOTALL)
 # XML allows no other control characters; some laboratory systems leak them into texts.
-CONTROLS = dict.fromkeys({*range(32)} - {9, 10, 13})
+CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]+")
 CONTROL_REFERENCES = re.compile(r"&#(?:0*(?:[0-8]|1[124-9]|2[0-9]|3[01])|x0*(?:[0-8bcef]|1[0-9a-f]));", re.IGNORECASE)
 CODED = frozenset({"V", "U", "S", "DN", "OT"})
 HIGH_CONTROLS = re.compile(rb"[\x80-\x9f]")
@@ -44,13 +44,14 @@ class Element(msgspec.Struct, frozen=True, kw_only=True):
     tail: str = ""
     children: tuple["Element", ...] = ()
 
-    def all(self, name: str) -> Iterator["Element"]:
+    def all(self, name: str) -> list["Element"]:
         """Give the children of a name."""
-        return (child for child in self.children if child.name == name)
+        return [child for child in self.children if child.name == name]
 
     def first(self, name: str) -> "Element | None":
         """Give the first child of a name."""
-        return next(self.all(name), None)
+        found = self.all(name)
+        return found[0] if found else None
 
     def every(self) -> Iterator["Element"]:
         """Walk this element and all below it, in document order."""
@@ -79,7 +80,7 @@ def document(message: bytes, *, max_bytes: int) -> tuple[Element, tuple[Remark, 
     if len(message) > max_bytes:
         raise Unreadable("TOO_LARGE", "the message is larger than is taken")
     text, guessed = decoded(message)
-    clean = CONTROL_REFERENCES.sub("", text.translate(CONTROLS))
+    clean = CONTROL_REFERENCES.sub("", CONTROLS.sub("", text))
     remarks = tuple(
         Remark(code, "/")
         for code, found in (("ENCODING_GUESSED", guessed), ("CONTROL_CHARACTERS_REMOVED", len(clean) < len(text)))
@@ -119,7 +120,7 @@ def element(node: etree._Element, depth: int) -> Element:
     """Copy a parsed element; comments give their place only to the text behind them."""
     if depth == 0:
         raise Unreadable("TOO_DEEP", "elements are nested too deeply")
-    name = etree.QName(node)
+    namespace, _, name = str(node.tag).rpartition("}")
     text, children = node.text or "", []
     for child in node:
         if isinstance(child.tag, str):
@@ -129,27 +130,30 @@ def element(node: etree._Element, depth: int) -> Element:
         else:
             text += child.tail or ""
     return Element(
-        name=name.localname,
-        namespace=name.namespace or "",
-        attributes=attributes(node, name.namespace),
+        name=name,
+        namespace=namespace[1:],
+        attributes=attributes(node, namespace[1:]),
         text=text,
         tail=node.tail or "",
         children=tuple(children),
     )
 
 
-def attributes(node: etree._Element, namespace: str | None) -> dict[str, str]:
+def attributes(node: etree._Element, namespace: str) -> dict[str, str]:
     """Give the attributes by local name; those of coded values in capitals, as some systems write `v` and `dn`."""
-    found = {local(key): str(value) for key, value in node.attrib.items() if not str(key).startswith(INSTANCE)}
+    plain = {str(key): str(value) for key, value in node.attrib.items()}
+    if plain.keys() <= CODED:
+        return plain
+    found = {local(key): value for key, value in plain.items() if not key.startswith(INSTANCE)}
     if namespace == XHTML:
         return found
     odd = {name: name.upper() for name in found if name not in CODED and name.upper() in CODED}
     return {odd.get(name, name): value for name, value in found.items() if odd.get(name) not in found}
 
 
-def local(name: str | bytes) -> str:
+def local(name: str) -> str:
     """Give an attribute's name without its namespace."""
-    return str(name).rpartition("}")[2]
+    return name.rpartition("}")[2]
 
 
 def decoded(message: bytes) -> tuple[str, bool]:

@@ -1,6 +1,6 @@
 """What a message says beyond the fields of the model is kept as comments, so that nothing is lost."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TypeVar
 
 import msgspec
@@ -67,31 +67,38 @@ def kept_from(comment: Comment, elements: frozenset[str]) -> bool:
     return heading.code.partition("/")[0] in elements
 
 
-def sayings(element: Element, apart: frozenset[str], above: str = "") -> Iterator[tuple[str, str]]:
+def sayings(element: Element, apart: frozenset[str], above: str = "") -> list[tuple[str, str]]:
     """
-    Walk what an element says in texts and coded attributes, outside the excluded, with the path of each.
+    List what an element says in texts and coded attributes, outside the excluded, with the path of each.
 
     Args:
         apart: names of children that are parts of their own.
         above: the path that the paths of the children begin with.
     """
     path = above or element.name
-    marked = any(child.namespace == XHTML for child in element.children)
-    own = text_of(element) if marked else element.text
-    yield from spoken(path, own or "")
+    marked = bool(element.children) and any(child.namespace == XHTML for child in element.children)
+    found = own_sayings(element, path, (text_of(element) or "") if marked else element.text)
+    for child in () if marked else element.children:
+        if child.name not in apart and not excluded(element.name, child.name):
+            found += sayings(child, apart, f"{above}/{child.name}" if above else child.name)
+        if says_something(child.tail):
+            found.append((path, child.tail.strip()))
+    return found
+
+
+def own_sayings(element: Element, path: str, text: str) -> list[tuple[str, str]]:
+    """List what an element says itself."""
+    found = [(path, text.strip())] if says_something(text) else []
     for name in CODED:
-        if not excluded(element.name, f"@{name}"):
-            yield from spoken(path, element.attributes.get(name, ""))
-    for child in element.children:
-        if child.name not in apart and not marked and not excluded(element.name, child.name):
-            yield from sayings(child, apart, f"{above}/{child.name}" if above else child.name)
-        yield from () if marked else spoken(path, child.tail)
+        value = element.attributes.get(name, "")
+        if says_something(value) and not excluded(element.name, f"@{name}"):
+            found.append((path, value.strip()))
+    return found
 
 
-def spoken(path: str, text: str) -> Iterator[tuple[str, str]]:
-    """Give a text that holds a letter or a digit."""
-    if any(character.isalnum() for character in text):
-        yield path, text.strip()
+def says_something(text: str) -> bool:
+    """Tell whether a text holds a letter or a digit."""
+    return bool(text) and any(map(str.isalnum, text))
 
 
 class Known:
@@ -99,7 +106,7 @@ class Known:
 
     def __init__(self, part: Report | Result | Specimen) -> None:
         """Collect every text, and every line of one."""
-        plain = strings(msgspec.to_builtins(part))
+        plain = dict.fromkeys(strings(msgspec.to_builtins(part)))
         whole = [folded(text) for text in plain]
         lines = [folded(line) for text in plain if "\n" in text for line in text.split("\n")]
         self._exact = frozenset({*whole, *lines})
@@ -128,19 +135,22 @@ def folded(text: str) -> str:
 def strings(value: object) -> list[str]:
     """List every text of a plain value, in order; a truth value as XML writes it."""
     found: list[str] = []
-    waiting = [value]
-    while waiting:
-        match waiting.pop():
-            case str(text):
-                found.append(text)
-            case bool(flag):
-                found += ("true", "1") if flag else ("false", "0")
-            case int(number):
-                found.append(str(number))
-            case dict(members):
-                waiting += reversed(members.values())
-            case list(members) | tuple(members):
-                waiting += reversed(members)
-            case _:
-                continue
+    collect((value,), found)
     return found
+
+
+def collect(members: Iterable[object], found: list[str]) -> None:
+    """Add every text of some plain values; of a part's fields, which are many, most are texts or nothing."""
+    for member in members:
+        if member is None or member == ():
+            continue
+        if isinstance(member, str):
+            found.append(member)
+        elif isinstance(member, dict):
+            collect(member.values(), found)
+        elif isinstance(member, (list, tuple)):
+            collect(member, found)
+        elif isinstance(member, bool):
+            found += ("true", "1") if member else ("false", "0")
+        elif isinstance(member, int):
+            found.append(str(member))

@@ -1,6 +1,6 @@
 """What in a message is read with reservations: times that cannot be, codes that are not in their system."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 
 from resolvers.model import Comparator
 from resolvers.normalise.codes import DISCIPLINES, INTERPRETATIONS, REPORT_COLUMNS, REPORT_ROWS, RESULT_ROWS
@@ -16,6 +16,7 @@ TIMES = frozenset(
         "CollectedDate", "ProducedDate",
     }
 )  # fmt: skip
+NUMBER = "NumResultValue"
 CODES: Mapping[str, frozenset[str]] = {
     "ServReport/ServType": frozenset(REPORT_COLUMNS),
     "ServReport/Status": frozenset(REPORT_ROWS),
@@ -32,16 +33,19 @@ def remarks_on(body: Element) -> tuple[Remark, ...]:
     return tuple(remarks_below(body, "Message"))
 
 
-def remarks_below(parent: Element, path: str) -> Iterator[Remark]:
+def remarks_below(parent: Element, path: str) -> list[Remark]:
     """Remark on the children of an element and what is below them."""
+    found: list[Remark] = []
     places: dict[str, int] = {}
     for child in parent.children:
         if excluded(parent.name, child.name):
             continue
         places[child.name] = places.get(child.name, 0) + 1
-        here = f"{path}/{child.name}[{places[child.name]}]"
-        yield from (Remark(code, here) for code, wrong in CHECKS.items() if wrong(parent.name, child))
-        yield from remarks_below(child, here)
+        if child.children or child.name in CHECKED:
+            here = f"{path}/{child.name}[{places[child.name]}]"
+            found += [Remark(code, here) for code, is_wrong in CHECKS.items() if is_wrong(parent.name, child)]
+            found += remarks_below(child, here)
+    return found
 
 
 def is_no_time(_parent: str, element: Element) -> bool:
@@ -51,7 +55,7 @@ def is_no_time(_parent: str, element: Element) -> bool:
 
 def is_no_number(_parent: str, element: Element) -> bool:
     """Tell a number that is none."""
-    said = text_of(element) if element.name == "NumResultValue" else None
+    said = text_of(element) if element.name == NUMBER else None
     return said is not None and decimal(said) is None
 
 
@@ -67,3 +71,5 @@ CHECKS: Mapping[str, Callable[[str, Element], bool]] = {
     "NOT_A_NUMBER": is_no_number,
     "UNKNOWN_CODE": is_unknown_code,
 }
+# Nothing is remarked on in any other element.
+CHECKED = TIMES | {NUMBER} | {path.partition("/")[2] for path in CODES}
