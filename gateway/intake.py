@@ -82,8 +82,9 @@ def intake_route(
 
 
 def by_apprec(message: bytes, receipt: Receipt, max_bytes: int, now: datetime) -> bytes:
-    """Answer a Svarrapport."""
-    return apprec(receipt, svarrapport.header(message, max_bytes=max_bytes), message, now=now)
+    """Answer a Svarrapport; of one that could not be taken, its header may be read all the same."""
+    header = receipt.header or svarrapport.header(message, max_bytes=max_bytes)
+    return apprec(receipt, header, message, now=now)
 
 
 def by_acknowledgement(message: bytes, receipt: Receipt, _: int, now: datetime) -> bytes:

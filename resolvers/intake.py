@@ -17,7 +17,7 @@ from resolvers.deadline import Deadline
 from resolvers.model import PersonNumber
 from resolvers.normalise import hl7v2, svarrapport
 from resolvers.normalise.identifiers import is_synthetic
-from resolvers.normalise.incoming import Counts, IncomingMessage, Remark, ReportOfPerson, Unreadable
+from resolvers.normalise.incoming import Counts, Header, IncomingMessage, Remark, ReportOfPerson, Unreadable
 from resolvers.ranking import rank_of
 from resolvers.store import Arrival, Filed, Refused, Version
 from resolvers.tombstone import without_withdrawn_values
@@ -61,7 +61,7 @@ class Receipt(msgspec.Struct, frozen=True, kw_only=True):
     """
     The answer to the sender; `code` is stable: why it was rejected, ALREADY_RECEIVED for a resend, else None.
 
-    `text` and `remarks` hold no values and no numbers of persons.
+    `text` and `remarks` hold no values and no numbers of persons. `header` is the message's own, where it was read.
     """
 
     outcome: Outcome
@@ -70,6 +70,7 @@ class Receipt(msgspec.Struct, frozen=True, kw_only=True):
     message_id: str | None = None
     counts: Counts = Counts()
     remarks: tuple[Remark, ...] = ()
+    header: Header | None = None
 
 
 class Reader(Protocol):
@@ -165,6 +166,7 @@ class Intake:
                 message_id=found.message.id,
                 counts=found.counts,
                 remarks=found.remarks,
+                header=found.header,
             )
         return acknowledged(found, filed)
 
@@ -265,4 +267,5 @@ def acknowledged(found: IncomingMessage, filed: Filed) -> Receipt:
         message_id=found.message.id,
         counts=found.counts,
         remarks=remarks,
+        header=found.header,
     )

@@ -49,19 +49,24 @@ class ReportOfPerson(msgspec.Struct, frozen=True, kw_only=True):
     senders: frozenset[str]
 
 
-class IncomingMessage(msgspec.Struct, frozen=True, kw_only=True):
-    """A message, read: at least one report, in the order of the message; `id_path` is where its id stands."""
-
-    message: Message
-    reports: tuple[ReportOfPerson, ...]
-    remarks: tuple[Remark, ...]
-    counts: Counts
-    id_path: str = "Message/MsgId"
-
-
 class Header(msgspec.Struct, frozen=True, kw_only=True):
     """What a receipt needs to know of a message: what it is, who sent it, to whom."""
 
     message: Message
     sender: Party | None = None
     receiver: Party | None = None
+
+
+class IncomingMessage(msgspec.Struct, frozen=True, kw_only=True):
+    """
+    A message, read: at least one report, in the order of the message.
+
+    `id_path` is where its id stands; `header` is for the receipt, where the format's receipt tells of it.
+    """
+
+    message: Message
+    reports: tuple[ReportOfPerson, ...]
+    remarks: tuple[Remark, ...]
+    counts: Counts
+    id_path: str = "Message/MsgId"
+    header: Header | None = None

@@ -37,6 +37,7 @@ from collections.abc import Mapping
 from hashlib import sha256
 from types import MappingProxyType
 
+from resolvers.model import Message
 from resolvers.normalise.incoming import Counts, Header, IncomingMessage, ReportOfPerson, Unreadable
 from resolvers.normalise.svarrapport_document import Element, document
 from resolvers.normalise.svarrapport_kept import EXCLUDED, excluded
@@ -91,7 +92,13 @@ def read(
             remarks += made.remarks
     if not reports:
         raise Unreadable("NO_REPORT", "the message holds no report")
-    return IncomingMessage(message=sending.message, reports=tuple(reports), remarks=tuple(remarks), counts=counts(body))
+    return IncomingMessage(
+        message=sending.message,
+        reports=tuple(reports),
+        remarks=tuple(remarks),
+        counts=counts(body),
+        header=heading(body, sending.message),
+    )
 
 
 def header(message: bytes, *, max_bytes: int = MAX_BYTES) -> Header | None:
@@ -105,8 +112,13 @@ def header(message: bytes, *, max_bytes: int = MAX_BYTES) -> Header | None:
         body = message_of(document(message, max_bytes=max_bytes)[0])
     except Unreadable:
         return None
+    return heading(body, carrier(body))
+
+
+def heading(body: Element, message: Message) -> Header:
+    """Read from whom to whom a message is, by its first report."""
     first = body.first("ServReport") or Element(name="ServReport")
-    return Header(message=carrier(body), sender=party(first, "ServProvider"), receiver=party(first, "Requester"))
+    return Header(message=message, sender=party(first, "ServProvider"), receiver=party(first, "Requester"))
 
 
 def message_of(root: Element) -> Element:
