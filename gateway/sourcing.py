@@ -15,7 +15,7 @@ from yarl import URL
 from gateway.credentials_config import CredentialsConfig
 from gateway.settings import Settings
 from gateway.source_config import SourceConfig
-from gateway.watching import UNWATCHED, Watching
+from gateway.watching import NOBODY_WATCHES, Watching
 from resolvers.merge import CENTRAL
 from resolvers.model import SourceId
 from resolvers.plan import SourceSheet
@@ -68,7 +68,7 @@ class Parts(msgspec.Struct, frozen=True, kw_only=True):
     measure: Callable[[], float] = time.monotonic
     share: Callable[[Source], Source] = alone
     shelf: Shelf | None = None
-    watching: Watching = UNWATCHED
+    watching: Watching = NOBODY_WATCHES
     guarded: list[Guarded] = []
 
     def watched(self, source: Source) -> Source:
@@ -78,7 +78,7 @@ class Parts(msgspec.Struct, frozen=True, kw_only=True):
 
 @asynccontextmanager
 async def open_parts(
-    settings: Settings, store: Store, clock: Clock, watching: Watching = UNWATCHED
+    settings: Settings, store: Store, clock: Clock, watching: Watching = NOBODY_WATCHES
 ) -> AsyncIterator[Parts]:
     """Open what sources are made with."""
     shelf = Shelf(ttl_s=settings.source_cache_s, max_bytes=settings.source_cache_bytes)

@@ -13,10 +13,10 @@ from gateway.readings import Readings
 from gateway.settings import Settings
 from gateway.sourcing import SettingsIncomplete
 from gateway.tallies import Tallies
-from gateway.watching import UNWATCHED, Watching
+from gateway.watching import NOBODY_WATCHES, Watching
 from resolvers.model import Delivery, Missing, SourceId
-from resolvers.sources.watched import Ending
-from resolvers.stepping import Step
+from resolvers.sources.watched import UNTOLD, Ending
+from resolvers.stepping import UNWATCHED, Step
 
 if TYPE_CHECKING:
     from gateway.tracing import Tracing
@@ -51,7 +51,7 @@ class Telemetry:
         both = Both(self.tallies, self.tracing) if self.tallies and self.tracing else None
         watch = both or self.tallies or self.tracing
         header = self.tracing.header if self.tracing and self._settings.traces_to_sources else None
-        return UNWATCHED if watch is None else Watching(steps=watch, sources=watch, header=header)
+        return NOBODY_WATCHES if watch is None else Watching(steps=watch, sources=watch, header=header)
 
     @asynccontextmanager
     async def open(self) -> AsyncIterator[None]:
@@ -71,29 +71,41 @@ class Telemetry:
 
 
 class Both:
-    """Counts and traces; a Steps and a Watch."""
+    """Counts and traces; a Steps and a Watch. Most requests are counted alone."""
 
     def __init__(self, tallies: Tallies, tracing: "Tracing") -> None:
         """Take the two."""
         self._tallies = tallies
         self._tracing = tracing
 
-    @contextmanager
-    def step(self, name: Step) -> Iterator[None]:
+    def step(self, name: Step) -> AbstractContextManager[None]:
         """Mark a step for both."""
-        with self._tallies.step(name), self._tracing.step(name):
-            yield
+        counted, traced = self._tallies.step(name), self._tracing.step(name)
+        return counted if traced is UNWATCHED else step_of_both(counted, traced)
 
-    @contextmanager
-    def fetching(self, source: SourceId) -> Iterator[Ending]:
+    def fetching(self, source: SourceId) -> AbstractContextManager[Ending]:
         """Mark a fetch for both."""
-        with self._tallies.fetching(source) as counted, self._tracing.fetching(source) as told:
+        counted, traced = self._tallies.fetching(source), self._tracing.fetching(source)
+        return counted if traced is UNTOLD else fetch_of_both(counted, traced)
 
-            def ended(outcome: Delivery | Missing) -> None:
-                counted(outcome)
-                told(outcome)
 
-            yield ended
+@contextmanager
+def step_of_both(one: AbstractContextManager[None], other: AbstractContextManager[None]) -> Iterator[None]:
+    """Mark one step for two."""
+    with one, other:
+        yield
+
+
+@contextmanager
+def fetch_of_both(one: AbstractContextManager[Ending], other: AbstractContextManager[Ending]) -> Iterator[Ending]:
+    """Mark one fetch for two."""
+    with one as told, other as told_too:
+
+        def ended(outcome: Delivery | Missing, /) -> None:
+            told(outcome)
+            told_too(outcome)
+
+        yield ended
 
 
 class Observed:

@@ -29,7 +29,7 @@ from opentelemetry.trace import (
 from gateway.tallies import ending
 from resolvers.model import Delivery, Missing, SourceId
 from resolvers.normalise.identifiers import person_number
-from resolvers.sources.watched import Ending
+from resolvers.sources.watched import UNTOLD, Ending
 from resolvers.stepping import UNWATCHED, Step
 
 SERVICE = "provesvar-gateway"
@@ -65,12 +65,12 @@ class Tracing:
         with self._spanning(self._tracer.start_span(name.value)):
             yield
 
-    @contextmanager
-    def fetching(self, source: SourceId) -> Iterator[Ending]:
+    def fetching(self, source: SourceId) -> AbstractContextManager[Ending]:
         """Make a span of a fetch, with the source's id and how it ended."""
-        if not get_current_span().is_recording():
-            yield untold
-            return
+        return self._fetching(source) if get_current_span().is_recording() else UNTOLD
+
+    @contextmanager
+    def _fetching(self, source: SourceId) -> Iterator[Ending]:
         with self._spanning(self._tracer.start_span(Step.FETCH.value, attributes={"source.id": source})) as span:
             yield lambda outcome: tell_ending(span, outcome)
 
@@ -100,10 +100,6 @@ class Tracing:
                 span.set_attribute("error.type", type(error).__name__)
                 span.set_status(Status(StatusCode.ERROR))
                 raise
-
-
-def untold(outcome: Delivery | Missing) -> None:
-    """Say nothing of how a fetch ended."""
 
 
 def tell_ending(span: Span, outcome: Delivery | Missing) -> None:

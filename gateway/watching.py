@@ -22,4 +22,4 @@ class Watching(msgspec.Struct, frozen=True, kw_only=True):
     header: Callable[[], Mapping[str, str]] | None = None
 
 
-UNWATCHED = Watching()
+NOBODY_WATCHES = Watching()

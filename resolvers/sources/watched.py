@@ -1,6 +1,6 @@
 """A source whose fetches somebody watches: how long each took, and how it ended."""
 
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, nullcontext
 from typing import Protocol
 
 from resolvers.deadline import Deadline
@@ -11,9 +11,13 @@ from resolvers.sources.port import Source
 class Ending(Protocol):
     """What is told how a fetch ended."""
 
-    def __call__(self, outcome: Delivery | Missing) -> None:
+    def __call__(self, outcome: Delivery | Missing, /) -> None:
         """Take in the outcome; never asked for what was given up or failed by a bug."""
         ...
+
+
+# One for all, as it keeps nothing between its blocks.
+UNTOLD: AbstractContextManager[Ending] = nullcontext(lambda _: None)
 
 
 class Watch(Protocol):

@@ -25,7 +25,7 @@ from gateway.sourcing import (
     sources,
 )
 from gateway.tallies import Tallies
-from gateway.watching import UNWATCHED, Watching
+from gateway.watching import NOBODY_WATCHES, Watching
 from resolvers.plan import Filter
 from resolvers.sources.central import CentralSource
 from resolvers.sources.retrying import log_retry
@@ -213,7 +213,7 @@ async def test_sources_alone_are_told_of_a_trace_and_only_where_somebody_traces(
         lab = with_credentials(issuer.base_url, tmp_path)
         found = msgspec.structs.replace(lab, base_url=server.base_url, replica_url=replica.base_url)
         settings = Settings(sources=(found,))
-        for watching in (told, UNWATCHED):
+        for watching in (told, NOBODY_WATCHES):
             async with open_parts(settings, store, wall_clock, watching) as parts:
                 delivery = await fetch(sources(settings, store, parts)["lab-test"])
                 async with parts.session.get(replica.base_url):

@@ -13,9 +13,10 @@ from gateway.settings import Settings
 from gateway.sourcing import SettingsIncomplete
 from gateway.tallies import Tallies
 from gateway.telemetry import Both, Observed, Telemetry
-from gateway.watching import UNWATCHED
+from gateway.watching import NOBODY_WATCHES
 from resolvers.model import Delivery, SourceId
-from resolvers.stepping import Step
+from resolvers.sources.watched import UNTOLD
+from resolvers.stepping import UNWATCHED, Step
 from tests.asgi import ask
 from tests.examples import NOW, NUMBER
 
@@ -49,7 +50,7 @@ async def test_unless_it_is_set_nobody_watches_and_nothing_stands_around_the_app
     telemetry = Telemetry(Settings())
     async with telemetry.open():
         assert telemetry.middleware == []
-        assert telemetry.watching is UNWATCHED
+        assert telemetry.watching is NOBODY_WATCHES
         assert list(telemetry.readings.numbers()) == []
 
 
@@ -99,6 +100,28 @@ async def test_both_who_count_and_who_trace_see_each_step_and_fetch() -> None:
     for tallies in (telemetry, other):
         assert sum(tallies._steps[Step.PLAN].counts) == 1
         assert tallies._fetches == {(LAB, "ANSWERED", ""): 1}
+
+
+class Unsampled:
+    """What makes spans, of a request that is not sampled."""
+
+    def step(self, name):
+        return UNWATCHED
+
+    def fetching(self, source):
+        return UNTOLD
+
+
+async def test_what_is_not_sampled_is_counted_all_the_same() -> None:
+    tallies = Tallies(lambda: 0.0)
+    both = Both(tallies, Unsampled())
+    with both.step(Step.PLAN), both.fetching(LAB) as ended:
+        ended(DELIVERY)
+    with UNTOLD as ended:
+        ended(DELIVERY)
+
+    assert sum(tallies._steps[Step.PLAN].counts) == 1
+    assert tallies._fetches == {(LAB, "ANSWERED", ""): 1}
 
 
 def test_what_it_takes_is_not_imported_where_nobody_watches() -> None:
