@@ -3,14 +3,16 @@
 import os
 import secrets
 from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 from gateway.settings import Settings
 from resolvers.intake import Intake
-from resolvers.store import Database, EmbeddedPostgres, Store, Vault, migrate, open_pool
+from resolvers.store import Database, EmbeddedPostgres, ServerOptions, Store, Vault, migrate, open_pool
 
 SECRET_BYTES = 32
+# A pool is of twenty, and one beside it listens; commands and a demo come to the same server.
+CONNECTIONS_A_WORKER, CONNECTIONS_BESIDE = 21, 79
 
 
 class SecretUnusable(Exception):
@@ -24,7 +26,7 @@ def read_secret(settings: Settings) -> bytes:
     Raises:
         SecretUnusable: the file is missing (with a DSN), cannot be made, is unreadable or too short.
     """
-    file = settings.secret_file or settings.state / "secret.key"
+    file = secret_file(settings)
     try:
         if settings.secret_file is None and settings.dsn is None:
             make_secret(file)
@@ -37,6 +39,11 @@ def read_secret(settings: Settings) -> bytes:
     if len(secret) < SECRET_BYTES:
         raise SecretUnusable(f"the secret file holds less than {SECRET_BYTES} bytes")
     return secret
+
+
+def secret_file(settings: Settings) -> Path:
+    """Say where the root secret is."""
+    return settings.secret_file or settings.state / "secret.key"
 
 
 def make_secret(file: Path) -> None:
@@ -61,18 +68,26 @@ async def open_dsn(settings: Settings) -> AsyncIterator[str]:
     if settings.dsn is not None:
         yield settings.dsn
         return
-    async with EmbeddedPostgres(settings.state, pg_bin=settings.pg_bin) as server:
+    most = str(settings.workers * CONNECTIONS_A_WORKER + CONNECTIONS_BESIDE)
+    options = ServerOptions(settings=(("max_connections", most),))
+    async with EmbeddedPostgres(settings.state, pg_bin=settings.pg_bin, options=options) as server:
         yield server.dsn
 
 
 @asynccontextmanager
-async def open_database(settings: Settings) -> AsyncIterator[Database]:
-    """Open the database, migrated where it is our own; a database by DSN is migrated by its own command."""
-    async with AsyncExitStack() as stack:
-        dsn = await stack.enter_async_context(open_dsn(settings))
+async def open_migrated(settings: Settings) -> AsyncIterator[str]:
+    """Give a DSN of a database, migrated where it is our own; one by DSN is migrated by its own command."""
+    async with open_dsn(settings) as dsn:
         if settings.dsn is None:
             await migrate(dsn)
-        yield await stack.enter_async_context(open_pool(dsn))
+        yield dsn
+
+
+@asynccontextmanager
+async def open_database(settings: Settings) -> AsyncIterator[Database]:
+    """Open the database; see open_migrated."""
+    async with open_migrated(settings) as dsn, open_pool(dsn) as database:
+        yield database
 
 
 @asynccontextmanager

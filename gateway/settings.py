@@ -30,6 +30,7 @@ class SettingsInvalid(Exception):
         self.problems = problems
 
 
+MOST_WORKERS = 64
 # Longer, and what has been withdrawn would hold for too long.
 Age = Annotated[float, msgspec.Meta(ge=0, le=3_600)]
 Rate = Annotated[float, msgspec.Meta(gt=0, le=1_000_000)]
@@ -96,6 +97,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
         secret_file: file with at least 32 random bytes, the root of every key; made in `state` where embedded.
         host, port: where `serve` listens. public_url: how callers reach it, as DPoP proofs name it.
         dpop_nonce_s: for how long one nonce is given out that every proof must carry (RFC 9449); 0 asks for none.
+        workers: how many processes answer, on one address.
         max_in_flight: how many requests one process answers at a time, at each door; as many again wait for a moment.
         deadline_s: the longest that one request may take.
         directives_budget_s: the longest that reading what limits who may see may take of it.
@@ -143,6 +145,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     port: int = 8000
     public_url: str = "http://127.0.0.1:8000"
     dpop_nonce_s: Annotated[float, msgspec.Meta(ge=0, le=3600)] = 0.0
+    workers: Annotated[int, msgspec.Meta(ge=1, le=MOST_WORKERS)] = 1
     max_in_flight: Annotated[int, msgspec.Meta(ge=1, le=10_000)] = 64
     deadline_s: float = 8.0
     directives_budget_s: Annotated[float, msgspec.Meta(gt=0)] = 2.0

@@ -11,7 +11,7 @@ import msgspec
 import uvicorn
 from starlette.applications import Starlette
 
-from gateway.cli.answering import configuration
+from gateway.cli.answering import Server, configuration
 from gateway.settings import Settings
 from tests.benchmarks.compat.everything import around, everything_app
 from tests.benchmarks.compat.path import path_app

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from gateway.cli import main
-from gateway.cli.serve import Opening
+from gateway.cli.answering import Opening
 
 ROOT = Path(__file__).resolve().parents[4]
 ISSUER = """
