@@ -126,7 +126,7 @@ def version_of(report: MergedReport) -> int:
 
     What was only sent again is as old as when it was first sent.
     """
-    first_sent = (report.issued, *report.versions[0].sent_before)[-1]
+    first_sent = (report.issued, *report.sent_before)[-1]
     return microseconds(first_sent.at) * KINDS + rank_of(report)
 
 

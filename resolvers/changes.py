@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from operator import attrgetter
 from typing import Any, NamedTuple
 
+import msgspec
 from msgspec.structs import replace
 
 from resolvers import wording
@@ -115,6 +116,18 @@ REST_OF_RESULT = attrgetter(
     "accredited",
     "performers",
 )
+
+
+class Difference(msgspec.Struct, frozen=True, kw_only=True):
+    """Two versions of a report that the reader is shown, to be compared where somebody asks what changed."""
+
+    before: Report
+    after: Report
+    prefix: str
+
+    def changes(self) -> tuple[Change, ...]:
+        """Compare them."""
+        return changes(self.before, self.after, self.prefix)
 
 
 def changes(before: Report, after: Report, prefix: str) -> tuple[Change, ...]:

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import datetime
 
-from policies import KeptReport, RetentionRules
+from policies import Category, KeptReport, RetentionRules
 from resolvers.merge import left
 from resolvers.model import Hidden, Moment, Normalised, Report, ReportKey, Shown, SourceId
 from resolvers.ranking import rank_of
@@ -27,6 +27,9 @@ def kept(
         the domain page 1.6: category to window, default no limit, applied at read.
     """
     given = tuple(verdicts)
+    if rules.begins(Category.REPORT, now) is None:
+        yield from given
+        return
     seen = {
         (one.source, one.report.key, one.report.issued.at)
         for one in left(given, (one for one in given if isinstance(one, Hidden)))
@@ -51,14 +54,27 @@ def outside(
     Of two versions that are equally new, one that is kept is enough. Of a report that has copies in `seen`, these alone
     count.
     """
+    begins = rules.begins(Category.REPORT, now)
+    given = tuple(read)
+    # Where every copy is newer than what may be outside, no rule need be looked up.
+    aged = {report.key for delivery in given for report in delivery.reports if is_aged(report, begins)}
     copies: dict[ReportKey, list[Report]] = defaultdict(list)
     shown: dict[ReportKey, list[Report]] = defaultdict(list)
-    for delivery in read:
+    for delivery in given:
         for report in delivery.reports:
+            if report.key not in aged:
+                continue
             copies[report.key].append(report)
             if (delivery.source, report.key, report.issued.at) in seen:
                 shown[report.key].append(report)
     return frozenset(key for key, found in copies.items() if not is_kept(rules, shown.get(key, found), now))
+
+
+def is_aged(report: Report, begins: datetime | None) -> bool:
+    """Tell whether a copy is from before what is kept of every kind of report."""
+    return begins is not None and any(
+        at is not None and at < begins for at in (known(report.taken), known(report.issued))
+    )
 
 
 def is_kept(rules: RetentionRules, copies: Sequence[Report], now: datetime) -> bool:

@@ -1,14 +1,12 @@
 """Copies and versions become one report each; a hidden copy hides all; the order is total."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
-from itertools import groupby, repeat
 
 import msgspec
-from msgspec.structs import asdict, replace
+from msgspec.structs import asdict
 
-from resolvers.changes import changes
 from resolvers.model import (
     CitizenRelease,
     Hidden,
@@ -18,12 +16,11 @@ from resolvers.model import (
     Report,
     ReportId,
     ReportKey,
-    ReportVersion,
-    Result,
     Shown,
     SourceId,
 )
 from resolvers.naming import Naming, Position, microseconds
+from resolvers.telling import History, Past, named
 from resolvers.versions import CENTRAL as CENTRAL  # noqa: PLC0414 - what leans on merge knows the central store from here
 from resolvers.versions import Version, history
 
@@ -70,10 +67,14 @@ def left(verdicts: Iterable[Shown | Hidden], hidden: Iterable[Hidden]) -> Iterat
     for one in hidden:
         hiding[one.key, one.issued_at].add(one.source)
     for verdict in verdicts:
-        if isinstance(verdict, Shown):
-            report = verdict.report
-            if not hiding.get((report.key, report.issued.at), set()) - {verdict.source}:
-                yield verdict
+        if isinstance(verdict, Shown) and not (hiding and elsewhere(verdict, hiding)):
+            yield verdict
+
+
+def elsewhere(copy: Shown, hiding: Mapping[tuple[ReportKey, datetime], Collection[SourceId]]) -> bool:
+    """Tell whether a source other than its own hides the version that a copy is of."""
+    sources = hiding.get((copy.report.key, copy.report.issued.at), ())
+    return any(source != copy.source for source in sources)
 
 
 def one_report(
@@ -86,18 +87,23 @@ def one_report(
     """Make one report of its copies: the newest version's content, every version beside it, and where it was seen."""
     versions = history(copies)
     newest = versions[0]
-    told = tuple(written(versions, report_id))
-    nationally = any(copy.source == CENTRAL for copy in newest.everywhere)
+    content = asdict(newest.report) | {"results": named(newest.report.results, report_id)}
     return MergedReport(
-        **asdict(newest.report) | {"results": told[0].results},
+        **content,
         id=report_id,
         provenance=provenance(versions, sources),
-        versions=told,
+        history=History(id=report_id, pasts=tuple(map(past, versions))),
+        sent_before=newest.sent_before,
         conflict=newest.conflicting,
         citizen_release=citizen_release(newest.report, copies),
-        not_yet_in_national_store=national_store_answered and not nationally,
+        not_yet_in_national_store=national_store_answered and all(copy.source != CENTRAL for copy in newest.everywhere),
         reasons=tuple(sorted({copy.reason for copy in copies if copy.reason is not None})),
     )
+
+
+def past(version: Version) -> Past:
+    """Keep of a version what is told of it."""
+    return Past(report=version.report, conflicting=version.conflicting, sent_before=version.sent_before)
 
 
 def citizen_release(newest: Report, copies: Iterable[Shown]) -> CitizenRelease | None:
@@ -107,6 +113,8 @@ def citizen_release(newest: Report, copies: Iterable[Shown]) -> CitizenRelease |
     What denies any version hides them all. Of several that let through as little, the newest and longest is told.
     """
     told = [(copy.report.issued.at, copy.citizen_release) for copy in copies if copy.citizen_release is not None]
+    if not told:
+        return None
     counting = [(at, release) for at, release in told if at == newest.issued.at or release.state == DENIED]
     return max(counting, key=closeness)[1] if counting else None
 
@@ -131,34 +139,6 @@ def provenance(versions: Iterable[Version], sources: Mapping[SourceId, NamedSour
                     current=number == 0,
                 )
     return tuple(lines[source] for source in sorted(lines))
-
-
-def written(versions: Sequence[Version], report_id: ReportId) -> Iterator[ReportVersion]:
-    """Write the history, each version with what changed since the one before; numbers count from the newest, 0."""
-    for number, (version, before) in enumerate(zip(versions, versions_before(versions), strict=True)):
-        prefix = report_id if number == 0 else f"{report_id}-v{number}"
-        yield ReportVersion(
-            **asdict(version.report) | {"results": named(version.report.results, prefix)},
-            current=number == 0,
-            conflicting=version.conflicting,
-            sent_before=version.sent_before,
-            changes=() if before is None else changes(before.report, version.report, prefix),
-        )
-
-
-def versions_before(versions: Sequence[Version]) -> Iterator[Version | None]:
-    """Give what stood before each version: the first of an earlier time, as those of its own time stand beside it."""
-    times = [tuple(found) for _, found in groupby(versions, lambda version: version.report.issued.at)]
-    for found, (older, *_) in zip(times, (*times[1:], (None,)), strict=True):
-        yield from repeat(older, len(found))
-
-
-def named(results: Sequence[Result], prefix: str) -> tuple[Result, ...]:
-    """Name every result by its place in the tree below `prefix`."""
-    return tuple(
-        replace(result, id=f"{prefix}.{place}", members=named(result.members, f"{prefix}.{place}"))
-        for place, result in enumerate(results, start=1)
-    )
 
 
 def position(report: MergedReport) -> Position:

@@ -58,6 +58,8 @@ def history(copies: Iterable[Shown]) -> tuple[Version, ...]:
     stand by their kind and then by their content, so that it does not matter which source holds which.
     """
     ordered = sorted(copies, key=issued_at, reverse=True)
+    if len(ordered) == 1:
+        return (Version(copies=tuple(ordered)),)
     by_time = [of_one_time(tuple(found)) for _, found in groupby(ordered, issued_at)]
     return tuple(without_resends(by_time))
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime
 from enum import StrEnum
+from typing import Protocol
 
 import msgspec
 
@@ -141,19 +142,41 @@ class Change(msgspec.Struct, frozen=True, kw_only=True):
     after: str | None = None
 
 
+class Differing(Protocol):
+    """Two versions of a report, to be compared."""
+
+    def changes(self) -> tuple[Change, ...]:
+        """List what changed from the one to the other."""
+        ...
+
+
 class ReportVersion(Report, frozen=True, kw_only=True):
     """
     One version in a report's history: all that it held, and whether it is the one that the report is answered with.
 
     `issued` is the time of the newest message that carried it; `sent_before` are the times of earlier messages with
     the same content, newest first, so that a version with any is a resend. `conflicting` tells that another version
-    has the same time and other content. `changes` are counted from the first version of an earlier time.
+    has the same time and other content. `changes` are counted from the first version of an earlier time, which the
+    `difference` holds; they are listed where somebody asks for them.
     """
 
     current: bool
     conflicting: bool = False
     sent_before: tuple[Moment, ...] = ()
-    changes: tuple[Change, ...] = ()
+    difference: Differing | None = None
+
+    @property
+    def changes(self) -> tuple[Change, ...]:
+        """List what changed; nothing where there is no version of an earlier time."""
+        return () if self.difference is None else self.difference.changes()
+
+
+class Telling(Protocol):
+    """The shown versions of a report."""
+
+    def versions(self) -> tuple[ReportVersion, ...]:
+        """Write them out, newest first."""
+        ...
 
 
 class MergedReport(Report, frozen=True, kw_only=True):
@@ -161,18 +184,25 @@ class MergedReport(Report, frozen=True, kw_only=True):
     A report as it is answered: all that its newest shown version is, and where it was seen.
 
     Like ReportVersion it inherits the fields of Report, so that both are projected as they are, field by field.
-    `reasons` are the policy rows that explain why its versions are shown. `conflict` tells that another version is as
-    new as this one and says something else. `not_yet_in_national_store` is said only where the national store has
-    answered in full; where it has not, nobody knows, and it is False.
+    `history` holds every shown version; they are written out where somebody asks for them. `sent_before` is that of
+    the newest. `reasons` are the policy rows that explain why its versions are shown. `conflict` tells that another
+    version is as new as this one and says something else. `not_yet_in_national_store` is said only where the national
+    store has answered in full; where it has not, nobody knows, and it is False.
     """
 
     id: ReportId
     provenance: tuple[Provenance, ...]
-    versions: tuple[ReportVersion, ...]
+    history: Telling
+    sent_before: tuple[Moment, ...] = ()
     conflict: bool = False
     citizen_release: CitizenRelease | None = None
     not_yet_in_national_store: bool = False
     reasons: tuple[str, ...] = ()
+
+    @property
+    def versions(self) -> tuple[ReportVersion, ...]:
+        """Tell every shown version, newest first."""
+        return self.history.versions()
 
 
 class SourceLine(msgspec.Struct, frozen=True, kw_only=True):

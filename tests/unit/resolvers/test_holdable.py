@@ -16,11 +16,11 @@ from resolvers.model import (
     Moment,
     ObjectKind,
     ReportStatus,
-    ReportVersion,
     Restriction,
     RestrictionFamily,
     RestrictionType,
 )
+from resolvers.telling import History, Past
 from tests.examples import NOW, directives, holding, moment, pair, release_rules, report
 
 DAY = timedelta(days=1)
@@ -51,10 +51,7 @@ def merged(release=WAITS, *issues, **changes) -> MergedReport:
         **fields,
         id="rp-1",
         provenance=(),
-        versions=tuple(
-            ReportVersion(**{name: getattr(one, name) for name in one.__struct_fields__}, current=at == 0)
-            for at, one in enumerate(versions)
-        ),
+        history=History(id="rp-1", pasts=tuple(Past(report=one) for one in versions)),
         citizen_release=release,
     )
 
@@ -165,10 +162,10 @@ def test_a_report_is_made_with_its_first_dated_version() -> None:
 
 def test_a_report_that_was_sent_again_was_made_when_it_was_sent_first() -> None:
     found = merged(WAITS, moment("2026-02-27"))
-    (version,) = found.versions
-    again = replace(found, versions=(replace(version, sent_before=(moment("2026-02-26"), moment("2026-02-25"))),))
+    sent_before = (moment("2026-01-10"), moment("2026-01-09"))
+    again = replace(found, history=History(id="rp-1", pasts=(Past(report=report(), sent_before=sent_before),)))
 
-    assert made_at(again) == moment("2026-02-25").at
+    assert made_at(again) == moment("2026-01-09").at
 
 
 @pytest.mark.parametrize("held_by", [HeldBy.RULE, HeldBy.SET, None])
