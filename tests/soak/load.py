@@ -30,6 +30,8 @@ MOST_AT_ONCE = 150
 # A proof that has waited for longer in a queue is refused, as it must be.
 PROOF_S = 9.0
 TOO_LATE = frozenset({"UNAUTHENTICATED"})
+# The gateway says at once that it has no place for a question.
+OVERLOADED = frozenset({"OVERLOADED"})
 TOKEN_S = 600.0
 # How many readers there are at a time, and how many come and go each second.
 PRESENT, COMING = 24, 3
@@ -129,6 +131,9 @@ class Load:
         try:
             async with asyncio.timeout(GIVEN_UP_S):
                 status, told = await self._ask(reader)
+                if codes_of(told) == OVERLOADED:
+                    self._figures.outcomes["not asked, as the gateway was full"] += 1
+                    return
                 queued = codes_of(told) == TOO_LATE and asyncio.get_running_loop().time() - due > PROOF_S
                 outcome = "proof too old" if queued else self._judged(reader, status, told)
         except TimeoutError:
