@@ -146,7 +146,6 @@ async def open_routes(
     await stack.enter_async_context(sealing(store.seals(), key, every_s=every_s, clock=clock))
     watching = telemetry.watching
     parts = await stack.enter_async_context(open_parts(settings, store, clock, watching))
-    insides_into(telemetry.readings, store, parts)
     secret = read_secret(settings)
     door = await open_door(settings, secret, parts.session, store)
 
@@ -168,6 +167,7 @@ async def open_routes(
         introspection=settings.introspection,
         steps=watching.steps,
     )
+    insides_into(telemetry.readings, store, parts, endpoint)
     intake = make_intake(settings, store)
     await listen(settings, intake, clock, stack)
     return [

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 
+from gateway.graphql.endpoint import GraphQLEndpoint
 from gateway.readings import Labels, Metric, Readings, Spread
 from gateway.sourcing import Parts
 from resolvers.sources.guard import Guarded
@@ -23,13 +24,19 @@ CONNECTIONS = Metric(
     labels=("state",),
 )
 TOGETHER = Metric(name="provesvar_audit_entries", meaning="Entries of the access log that were written together")
+DOCUMENTS = Metric(
+    name="provesvar_documents",
+    meaning="Documents by how it was found what they are worth (unkept: they hold literals), and that: run or refused",
+    labels=("how", "worth"),
+)
 ENTRIES = (1.0, 2.0, 5.0, 10.0, 20.0, 50.0)
 
 
-def insides_into(readings: Readings, store: Store, parts: Parts) -> None:
+def insides_into(readings: Readings, store: Store, parts: Parts, endpoint: GraphQLEndpoint) -> None:
     """Let be read what the parts count."""
     store_into(readings, store)
     sources_into(readings, parts)
+    readings.counter(DOCUMENTS, lambda: endpoint.looks)
 
 
 def store_into(readings: Readings, store: Store) -> None:

@@ -65,6 +65,11 @@ class GraphQLEndpoint:
         self._tell = told_helpfully if introspection else told_plainly
         self._steps = steps
 
+    @property
+    def looks(self) -> Mapping[tuple[str, ...], int]:
+        """Count the documents by how it was found what they are worth, and whether they are run."""
+        return self._operations.looks
+
     async def answer(self, request: Request) -> Response:
         """Answer one request; a client that goes away gets nothing, and what it asked for is stopped."""
         try:

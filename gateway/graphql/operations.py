@@ -2,7 +2,9 @@
 
 import hashlib
 import re
+from collections import Counter
 from collections.abc import Iterable
+from enum import StrEnum
 from typing import Any
 
 import msgspec
@@ -25,6 +27,14 @@ BYTES_A_LETTER = 10
 NUL = "\0"
 
 
+class Look(StrEnum):
+    """How it was found what a document is worth: known already, read and remembered, or read as it is not kept."""
+
+    KNOWN = "known"
+    READ = "read"
+    UNKEPT = "unkept"
+
+
 class Operations:
     """
     What documents are worth, found once for each, by a hash of its text and the operation that is meant.
@@ -39,21 +49,29 @@ class Operations:
         self._introspection = introspection
         self._tell = told_helpfully if introspection else told_plainly
         self._remembered = remembered or Remembered()
+        # By how it was found, and whether the document is run or refused.
+        self.looks: Counter[tuple[str, ...]] = Counter()
 
     def of(self, operation: Operation) -> Found:
         """Tell what a document is worth."""
+        found, how = self._found(operation)
+        self.looks[how, "refused" if isinstance(found, Refused) else "run"] += 1
+        return found
+
+    def _found(self, operation: Operation) -> tuple[Found, Look]:
+        """Find what a document is worth, and tell how it was found."""
         # A comment reaches to the end of its line, so what is wrong with the rest is found in the same place.
         bare = COMMENT.sub("", operation.query) if "#" in operation.query else operation.query
         key = hashlib.sha256(f"{bare}{NUL}{operation.operation_name}".encode()).digest()
         found = self._remembered.get(key)
         if found is not None:
-            return found
+            return found, Look.KNOWN
         # Within quotes a number sign begins no comment, so that a document with quotes is read as it came.
         if '"' in bare or DIGITS.search(bare):
-            return self._look_at(operation.query, operation.operation_name)
+            return self._look_at(operation.query, operation.operation_name), Look.UNKEPT
         found = self._look_at(bare, operation.operation_name)
         self._remembered.put(key, found)
-        return found
+        return found, Look.READ
 
     def _look_at(self, text: str, operation_name: str | None) -> Found:
         """Read, size and validate a document."""

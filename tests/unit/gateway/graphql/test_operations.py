@@ -53,6 +53,20 @@ def test_a_document_is_looked_at_once(text) -> None:
     assert schema.checked == 1
 
 
+def test_it_is_counted_how_it_was_found_what_documents_are_worth() -> None:
+    known, _ = operations()
+    for text in (KIND, KIND, KIND, "{ nothing }", "{ nothing }", f'{{ patient(id: "{NUMBER.digits}") {{ id }} }}'):
+        known.of(Operation(query=text))
+
+    assert known.looks == {
+        ("read", "run"): 1,
+        ("known", "run"): 2,
+        ("read", "refused"): 1,
+        ("known", "refused"): 1,
+        ("unkept", "run"): 1,
+    }
+
+
 def test_so_is_one_that_is_refused() -> None:
     known, schema = operations()
     first, *others = [known.of(Operation(query="{ nothing }")) for _ in range(5)]
