@@ -6,6 +6,7 @@ Results of five regions, as the peers' mock laboratories send them: 50, 500 and 
 
 import asyncio
 from collections.abc import Coroutine, Mapping, Sequence
+from contextlib import closing
 from functools import partial
 from typing import Any, NamedTuple, TypeVar
 
@@ -141,6 +142,10 @@ class Steps:
         self.rows = flattened(self.page.reports)
         assert len(self.rows) == results
 
+    def close(self) -> None:
+        """Let go of the loop."""
+        self.loop.close()
+
     def decode(self) -> list[Any]:
         """Decode every page."""
         return [list(decode(found.pages)) for found in self.world.delivered]
@@ -210,7 +215,8 @@ def run(sizes: Sequence[int] = SIZES) -> Rows:
 
 def of_size(results: int) -> Rows:
     """Measure every step at one size, and add up what a request goes through."""
-    took = least(Steps(results).all(), rounds=ROUNDS[results])
+    with closing(Steps(results)) as steps:
+        took = least(steps.all(), rounds=ROUNDS[results])
     took["decode, clear, merge, page, project"] = sum(
         took[name] for name in ("decode", "clear, merge", "page", "flatten", "project")
     )

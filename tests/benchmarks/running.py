@@ -44,16 +44,27 @@ def compat(profile: str, port: int, state: Path, *options: str) -> Iterator[Serv
         *python("tests.benchmarks.compat", "--core", str(OURS)),
         *("--profile", profile, "--port", str(port), "--state", str(state), *options),
     ]
-    log = state.with_suffix(".log")
+    with started(command, port, state.with_suffix(".log")) as (process, line):
+        told = msgspec.json.decode(line)
+        yield Server(profile, told["url"], process.pid, Path(told["state"]))
+
+
+@contextmanager
+def started(command: list[str], port: int, log: Path) -> Iterator[tuple["subprocess.Popen[bytes]", bytes]]:
+    """
+    Run what says a line and then listens on a port; gives the process and its line.
+
+    Raises:
+        NotStarted: it ended before it was there.
+    """
     with log.open("wb") as errors, subprocess.Popen(command, stdout=subprocess.PIPE, stderr=errors) as process:
         try:
             line = first_line(process)
             while line and process.poll() is None and not listens(port):
                 time.sleep(STEP_S)
             if not line or process.poll() is not None:
-                raise NotStarted(f"{profile} did not start:\n{log.read_text(encoding='utf-8')[-2000:]}")
-            told = msgspec.json.decode(line)
-            yield Server(profile, told["url"], told["pid"], Path(told["state"]))
+                raise NotStarted(f"it did not start:\n{log.read_text(encoding='utf-8')[-2000:]}")
+            yield process, line
         finally:
             process.terminate()
             process.wait(END_S)
@@ -91,6 +102,16 @@ def first_line(process: "subprocess.Popen[bytes]") -> bytes:
 def cpu_s(pids: Iterable[int]) -> float:
     """Tell the CPU time that processes have taken so far, all threads together."""
     return sum(map(ticks, pids)) / os.sysconf("SC_CLK_TCK")
+
+
+def workers_of(pid: int, many: int) -> list[int]:
+    """Wait for so many worker processes of another one, and find them."""
+    while True:
+        children = Path(f"/proc/{pid}/task/{pid}/children").read_text(encoding="ascii").split()
+        found = [int(child) for child in children if b"spawn_main" in Path(f"/proc/{child}/cmdline").read_bytes()]
+        if len(found) == many:
+            return found
+        time.sleep(STEP_S)
 
 
 def ticks(pid: int) -> int:

@@ -1,14 +1,19 @@
 """What a request costs more: for each source, for each result, for each patient in the store; and with two workers."""
 
 import statistics
+import sys
 import tempfile
 from collections.abc import Iterator, Sequence
+from importlib.resources import files
 from pathlib import Path
 from typing import NamedTuple
 
+import msgspec
+
 from tests.benchmarks.asking import Asked, cost
-from tests.benchmarks.rows import Row, Rows
-from tests.benchmarks.running import compat, mock
+from tests.benchmarks.regions import NUMBER
+from tests.benchmarks.rows import Row, Rows, held_to
+from tests.benchmarks.running import HOST, Server, compat, mock, started, workers_of
 
 PORT = 47_420
 SOURCES = (1, 5, 10, 20, 30)
@@ -17,6 +22,7 @@ OBSERVATIONS = 5
 # Sources while results grow, and reports of each while sources do.
 FEW_SOURCES, FEW_REPORTS = 5, 1
 PATIENTS = (0, 1_000, 4_000)
+MOST_OF_ONE_WORKER = 1.1
 
 
 class Point(NamedTuple):
@@ -28,7 +34,7 @@ class Point(NamedTuple):
 
 def run() -> Rows:
     """Measure every slope."""
-    return [*by_results(), *by_sources(), *by_patients()]
+    return [*by_results(), *by_sources(), *by_patients(), *by_workers()]
 
 
 def by_results() -> Iterator[Row]:
@@ -50,6 +56,33 @@ def by_patients() -> Iterator[Row]:
         for patients in PATIENTS
     ]
     yield from rows_of("patient in the store", found)
+
+
+def by_workers() -> Iterator[Row]:
+    """Let two processes answer where one did, as `serve --workers` runs them, by the gateway's own schema."""
+    one, two = (with_workers(workers) for workers in (1, 2))
+    yield {"by": "worker", "many": 1, "CPU ms": one.cpu_ms, "req/s": round(one.rate)}
+    ratio = two.cpu_ms / one.cpu_ms
+    yield {"by": "worker", "many": 2, "CPU ms": two.cpu_ms, "req/s": round(two.rate), "of one": ratio} | held_to(
+        ratio, most=MOST_OF_ONE_WORKER
+    )
+
+
+def with_workers(workers: int) -> Asked:
+    """Ask so many for a patient's timeline."""
+    query = files("gateway.demo").joinpath("queries", "timeline.graphql").read_text(encoding="utf-8")
+    body = msgspec.json.encode({"query": query, "variables": {"patient": NUMBER.digits}})
+    with tempfile.TemporaryDirectory(prefix="pv-") as folder, mock(FEW_SOURCES, max(REPORTS), OBSERVATIONS) as url:
+        state = Path(folder) / "state"
+        Path(folder).chmod(0o711)
+        command = [
+            *(sys.executable, "-P", "-m", "tests.benchmarks.several", "--workers", str(workers), "--port", str(PORT)),
+            *("--mock", url, "--sources", str(FEW_SOURCES), "--state", str(state)),
+        ]
+        with started(command, PORT, state.with_suffix(".log")) as (process, _):
+            server = Server("workers", f"http://{HOST}:{PORT}/graphql", process.pid, state)
+            pids = workers_of(process.pid, workers) if workers > 1 else [process.pid]
+            return cost(server, body=body, pids=pids)
 
 
 def measured(profile: str, sources: int, reports: int, *options: str) -> Asked:

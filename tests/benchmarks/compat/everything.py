@@ -36,17 +36,24 @@ def around(folder: Path, patients: int) -> Iterator[Around]:
 
 
 def everything_app(settings: Settings, found: Around, folder: Path) -> Starlette:
-    """Make the app; each request asks every source itself, as the peers' do: what others ask too is not shared."""
-    Shelf.leave = lambda *_: None
+    """Make the app."""
+    shared_by_nobody()
+    return create_app(on_database(settings, found, folder), schema=build)
+
+
+def on_database(settings: Settings, found: Around, folder: Path) -> Settings:
+    """Add to the settings what is around."""
     issuers = trusted_issuers(found.issuer, allow_bearer=False)
-    return create_app(
-        replace(
-            settings,
-            dsn=found.dsn,
-            secret_file=folder / "secret",
-            issuers=tuple(replace(issuer, proof_age_s=PROOF_AGE_S) for issuer in issuers),
-            registers=RegisterConfig(base_url=found.registers),
-            source_cache_s=0,
-        ),
-        schema=build,
+    return replace(
+        settings,
+        dsn=found.dsn,
+        secret_file=folder / "secret",
+        issuers=tuple(replace(issuer, proof_age_s=PROOF_AGE_S) for issuer in issuers),
+        registers=RegisterConfig(base_url=found.registers),
+        source_cache_s=0,
     )
+
+
+def shared_by_nobody() -> None:
+    """Let each request ask every source itself, as the peers' do: nobody joins who asks the same at the same time."""
+    Shelf.leave = lambda *_: None

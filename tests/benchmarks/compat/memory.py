@@ -2,11 +2,11 @@
 
 import hashlib
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
 
 from resolvers.deadline import Deadline
-from resolvers.model import ActorKind, Asker, AuditEntry, Caller, Directives, PersonHash, PersonNumber
+from resolvers.model import ActorKind, Asker, AuditEntry, Caller, Directives, PersonHash, PersonNumber, ReportId
 from resolvers.registers.port import HprAuthorisation, HprEntry, RegisterEntry
 from resolvers.store.decisions import NamedDecision
 from tests.benchmarks.compat.limits import RESTRICTIONS
@@ -99,6 +99,10 @@ class MemoryStore:
 
     async def note_padlock(self, *_: object, **__: object) -> None:
         """Keep no padlock: none is told."""
+
+    async def seen_before(self, *_: object, **__: object) -> Mapping[ReportId, int]:
+        """Know of no look before."""
+        return {}
 
     async def append_audit(self, entry: AuditEntry, deadline: Deadline) -> None:
         """Keep the newest entries."""

@@ -8,7 +8,6 @@ from contextlib import ExitStack
 from pathlib import Path
 
 import msgspec
-import uvicorn
 from starlette.applications import Starlette
 
 from gateway.cli.answering import Server, configuration
@@ -40,8 +39,12 @@ def main(arguments: list[str]) -> int:
         told = {"url": f"{settings.public_url}/graphql", "pid": os.getpid(), "state": str(folder)}
         sys.stdout.buffer.write(msgspec.json.encode(told) + b"\n")
         sys.stdout.flush()
-        uvicorn.Server(configuration(app, settings)).run()
+        Server(configuration(app, settings), begin=nothing, ready=nothing).run()
     return 0
+
+
+def nothing(*_: object) -> None:
+    """Wait for nobody."""
 
 
 def parser() -> argparse.ArgumentParser:

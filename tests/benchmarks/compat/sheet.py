@@ -11,9 +11,14 @@ MOCK = Dialect(
 )
 
 
+def register() -> None:
+    """Let the settings know the dialect; a mapping to everybody else."""
+    DIALECTS[MOCK.name] = MOCK  # type: ignore[index]  # it is a dict
+
+
 def configured(mock: str, sources: int) -> tuple[SourceConfig, ...]:
-    """Write the mock's regions as sources; the settings know no dialect of tests by themselves."""
-    DIALECTS[MOCK.name] = MOCK  # type: ignore[index]  # a mapping to everybody else
+    """Write the mock's regions as sources."""
+    register()
     return tuple(
         SourceConfig(
             id=f"region-{number}",
