@@ -172,7 +172,7 @@ async def read_from(settings: Settings, readings: Readings) -> AsyncIterator[Non
     first = settings.metrics_port or 0
     async with AsyncExitStack() as stack:
         try:
-            listener = listening(readings, settings.metrics_host, range(first, first + 1))
+            listener = listening(readings, settings.metrics_host, range(first, first + settings.workers))
             await stack.enter_async_context(listener)
         except OSError as error:
             raise SettingsIncomplete("the ports of setting metrics_port cannot be listened on") from error

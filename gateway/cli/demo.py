@@ -4,6 +4,7 @@ import argparse
 import asyncio
 import os
 import sys
+from functools import partial
 from pathlib import Path
 
 from gateway.cli import Refused
@@ -15,6 +16,7 @@ from gateway.demo.serving import PortTaken
 from gateway.demo.stamp import StateUnusable
 from gateway.opening import SecretUnusable
 from gateway.settings import state_home
+from gateway.sourcing import SettingsIncomplete
 from resolvers.errors import StoreUnavailable
 from resolvers.store import EmbeddedUnavailable, MigrationRefused
 
@@ -40,6 +42,7 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
     command.add_argument(
         "--fresh", action="store_true", help="forget the demo's own data, with all that was taken in, and begin anew"
     )
+    command.add_argument("--metrics-port", type=port, help="let the gateway's numbers be read there, for Prometheus")
     command.set_defaults(run=perform, home=state_home())
 
 
@@ -61,11 +64,13 @@ def perform(arguments: argparse.Namespace) -> int:
         home=arguments.home,
         allow_bearer=arguments.allow_bearer,
         fresh=arguments.fresh,
+        metrics_port=arguments.metrics_port,
     )
+    ready = partial(greet, metrics_port=arguments.metrics_port)
     try:
         # Commands would not know which of two demos to talk to.
         with runfile.sole(wish.home):
-            asyncio.run(until_stopped(run(wish, Teller(progress=show_progress, ready=greet))))
+            asyncio.run(until_stopped(run(wish, Teller(progress=show_progress, ready=ready))))
     except runfile.Occupied as error:
         raise Refused(already(wish)) from error
     except OSError as error:
@@ -84,7 +89,14 @@ def explained(error: BaseException, wish: Wish) -> str | None:
     match error:
         case PortTaken():
             return f"port {wish.port} is taken: choose another with --port"
-        case StateUnusable() | SecretUnusable() | EmbeddedUnavailable() | FillingFailed() | MigrationRefused():
+        case (
+            StateUnusable()
+            | SecretUnusable()
+            | SettingsIncomplete()
+            | EmbeddedUnavailable()
+            | FillingFailed()
+            | MigrationRefused()
+        ):
             return str(error)
         case StoreUnavailable() | OSError():
             return f"the demo could not run: {error}"
@@ -105,10 +117,12 @@ def show_progress(done: int, whole: int) -> None:
         print(f"filling the central store: {done} of {whole} messages", end=end, file=sys.stderr, flush=True)
 
 
-def greet(url: str) -> None:
+def greet(url: str, metrics_port: int | None = None) -> None:
     """Say where to look and what to try, and that it is ready."""
     print(f"GraphQL      {url}/graphql")
     print(f"Health       {url}/healthz and {url}/readyz")
+    if metrics_port is not None:
+        print(f"Metrics      http://127.0.0.1:{metrics_port}/metrics")
     print(f"Intake       {url}/intake/svarrapport")
     print("People       ./provesvar demo people")
     print("Faults       ./provesvar fault helse-nord slow")

@@ -46,6 +46,7 @@ class Wish(msgspec.Struct, frozen=True, kw_only=True):
         home: the folder of the run file.
         allow_bearer: take unbound tokens too.
         fresh: forget the demo's own data first.
+        metrics_port: where the gateway's numbers are read, if anywhere.
     """
 
     port: int
@@ -53,6 +54,7 @@ class Wish(msgspec.Struct, frozen=True, kw_only=True):
     home: Path
     allow_bearer: bool = False
     fresh: bool = False
+    metrics_port: int | None = None
 
 
 class Teller(msgspec.Struct, frozen=True, kw_only=True):
@@ -194,6 +196,7 @@ def gateway_settings(wish: Wish, store_settings: Settings, *, around: Services, 
         rate_person_per_min=100_000,
         rate_refused_per_min=100_000,
         introspection=True,
+        metrics_port=wish.metrics_port,
         demo={"issuer": around.issuer, "control": around.control},
     )
 

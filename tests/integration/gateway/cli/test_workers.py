@@ -255,3 +255,27 @@ def test_an_address_of_the_sixth_version_is_listened_on_too() -> None:
         assert made.getsockname()[0] == "::1"
         # Where IPv4 is listened on too, it has a socket of its own.
         assert made.getsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY) == 1
+
+
+def numbers_at(port: int) -> bytes:
+    with suppress(OSError), urllib.request.urlopen(f"http://127.0.0.1:{port}/metrics", timeout=20) as answer:
+        return answer.read()
+    return b""
+
+
+def test_each_worker_has_numbers_of_its_own_and_one_that_follows_takes_the_place_of_the_one_that_died(
+    tmp_path, database
+) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+    with running(tmp_path, by_dsn(tmp_path, database, f"metrics_port = {port}\n")) as gateway:
+        first, _ = gateway.open_workers(2)
+        before = [numbers_at(port + worker) for worker in range(2)]
+        os.kill(first, signal.SIGKILL)
+        gateway.open_workers(3)
+        after = [numbers_at(port + worker) for worker in range(2)]
+        gateway.process.terminate()
+        gateway.process.wait(WITHIN_S)
+
+    assert all(b"provesvar_store_connections" in told for told in (*before, *after))
+    assert numbers_at(port) == numbers_at(port + 1) == b""

@@ -96,6 +96,17 @@ async def test_a_second_start_fills_nothing_and_knows_its_people(place):
     assert steps == []
 
 
+async def test_the_gateways_numbers_are_read_where_that_is_wished(place):
+    with bound("127.0.0.1", 0) as found:
+        port = port_of(found)
+
+    async def read(_):
+        async with aiohttp.ClientSession() as session, session.get(f"http://127.0.0.1:{port}/metrics") as answer:
+            return await answer.text()
+
+    assert "provesvar_store_connections" in await while_running(wish(place, metrics_port=port), read)
+
+
 async def test_a_synthetic_person_that_nobody_has_heard_of_is_unknown(place):
     async def unknown(url):
         return await look_up(url, place, "13922947702")

@@ -17,7 +17,7 @@ from gateway.demo.serving import bound, port_of
 
 def arguments(home, **changes):
     fields = {"what": None, "port": 0, "state": None, "allow_bearer": False, "fresh": False, "home": home}
-    return argparse.Namespace(**(fields | changes))
+    return argparse.Namespace(**({"metrics_port": None} | fields | changes))
 
 
 def test_people_are_listed_also_when_no_demo_runs(capsys):
@@ -114,6 +114,15 @@ def test_the_greeting_ends_with_ready_and_gives_three_queries(capsys):
     lines = capsys.readouterr().out.splitlines()
     assert lines[-1] == "ready http://127.0.0.1:8000/graphql"
     assert sum("./provesvar query " in line for line in lines) == 3
+
+
+def test_the_greeting_says_where_numbers_are_read_if_anywhere(capsys):
+    command.greet("http://127.0.0.1:8000", 9_100)
+    told = capsys.readouterr().out
+    command.greet("http://127.0.0.1:8000")
+
+    assert "Metrics      http://127.0.0.1:9100/metrics\n" in told
+    assert "Metrics" not in capsys.readouterr().out
 
 
 def test_examples_name_files_that_exist_wherever_they_are_called(monkeypatch, tmp_path):
