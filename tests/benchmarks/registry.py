@@ -32,6 +32,7 @@ BENCHMARKS = (
         "8 min",
         usual=False,
     ),
+    Benchmark("hot", "hot", "where the time of one request of 500 results goes, function by function", "20 s"),
     Benchmark("scale", "scale", "what each source, result, patient and worker adds to a request's CPU", "3 min"),
     Benchmark("decisions", "decisions", "one decision of policy, beside a plain predicate and Cedar", "1 min"),
     Benchmark("chaining", "chaining", "the chain of the access log, beside an insert without one", "1 min"),
