@@ -14,9 +14,11 @@ from starlette.routing import Route
 
 from gateway.app import foundation, put_together, read_policies, wall_clock
 from gateway.arrival import Arrival, safe_headers
+from gateway.compression import Compression
 from gateway.graphql.endpoint import GraphQLEndpoint
 from gateway.identity import IdentityRefused
 from gateway.identity.refusal import Reason
+from gateway.pressure import Pressure
 from gateway.settings import Settings
 from gateway.sourcing import Parts, open_session, regional_source, sheet
 from resolvers.binding import Binding
@@ -98,4 +100,5 @@ def path_app(settings: Settings, token: str) -> Starlette:
         new_id=lambda: str(uuid.uuid4()),
         safe_headers=safe_headers(settings.public_url),
     )
-    return Starlette(lifespan=lifespan, middleware=[arrival])
+    pressure = Middleware(Pressure, max_in_flight=settings.max_in_flight, doors=["/graphql"])
+    return Starlette(lifespan=lifespan, middleware=[arrival, pressure, Middleware(Compression)])
