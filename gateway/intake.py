@@ -74,6 +74,8 @@ def intake_route(
             return refusal(error)
         except ClientDisconnect:
             return Response(status_code=CLIENT_CLOSED)
+        # Whoever stands around counts by it what became of messages, as each is answered with 200.
+        request.state.codes = () if receipt.code is None else (receipt.code,)
         # To read a message of some megabytes once more takes seconds, in which other requests must go on.
         answer = await asyncio.to_thread(form.answered, message, receipt, max_bytes, clock())
         return Response(answer, media_type=form.answer_type)

@@ -64,9 +64,19 @@ def refusing(reason):
 
 
 async def post(
-    shelf, body=MESSAGE, *, headers=XML, identify=known, max_bytes=100_000, left_s=5.0, events=None, form=SVARRAPPORT
+    shelf,
+    body=MESSAGE,
+    *,
+    headers=XML,
+    identify=known,
+    max_bytes=100_000,
+    left_s=5.0,
+    events=None,
+    form=SVARRAPPORT,
+    state=None,
 ):
-    """Send one request to the route, as a server would."""
+    """Send one request to the route, as a server would; `state` is what whoever stands around is told."""
+    state = {} if state is None else state
     intake = Intake(shelf, her_organisations={}, synthetic_only=True, quarantine_days=1)
     app = Starlette(routes=[intake_route(intake, identify, lambda: NOW, max_bytes=max_bytes, form=form)])
     waiting = list(events or [{"type": "http.request", "body": body, "more_body": False}])
@@ -87,8 +97,9 @@ async def post(
         "path": form.path,
         "headers": [(name.encode(), value.encode()) for name, value in headers.items()],
         "query_string": b"",
-        "state": {"deadline": Deadline.after(left_s)},
+        "state": state,
     }
+    state["deadline"] = Deadline.after(left_s)
     await app(scope, receive, send)
     answer = {name.decode(): value.decode() for name, value in sent[0]["headers"]}
     return sent[0]["status"], answer, b"".join(event.get("body", b"") for event in sent[1:])
@@ -105,6 +116,14 @@ async def test_a_message_is_filed_and_answered_with_an_apprec():
     assert (status, status_of(body)) == (200, "3")
     assert headers["content-type"] == "application/xml"
     assert shelf.arrivals[0].speaks_for == {"ENH:974589095", "ENH:993467049"}
+
+
+async def test_who_stands_around_is_told_what_became_of_a_message():
+    shelf, states = Shelf(), [{}, {}, {}]
+    for state, body in zip(states, [MESSAGE, MESSAGE, b"no message"], strict=True):
+        await post(shelf, body, state=state)
+
+    assert [state["codes"] for state in states] == [(), ("ALREADY_RECEIVED",), ("NOT_XML",)]
 
 
 async def test_others_are_served_while_the_receipt_of_a_message_is_written():
