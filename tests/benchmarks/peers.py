@@ -27,6 +27,7 @@ MOCK = f"http://{HOST}:47200"
 FIRST_PORT = 47_400
 BASE = "yoga-jit"
 PEERS = (BASE, "mercurius-jit")
+PACKAGES = {BASE: ("graphql-yoga", "graphql-jit"), "mercurius-jit": ("mercurius", "graphql-jit")}
 ROUNDS, SECONDS = 4, 5
 # More than ours could answer in a second.
 PROOFS_A_SECOND = 400
@@ -53,7 +54,8 @@ MOST_P50, MOST_RSS = ("D", 0.75), ("A", 0.70)
 def run() -> Rows:
     """Run every scenario."""
     folder = peers_folder()
-    return [row for name, scenario in SCENARIOS.items() for row in rows_of(name, scenario, campaign(folder, name))]
+    rows = [row for name, scenario in SCENARIOS.items() for row in rows_of(name, scenario, campaign(folder, name))]
+    return [row | {"version": versions(folder, str(row["server"]))} for row in rows]
 
 
 def peers_folder() -> Path:
@@ -70,6 +72,16 @@ def peers_folder() -> Path:
     if lacking:
         raise SystemExit(f"peers: not on the path: {', '.join(lacking)}")
     return Path(named)
+
+
+def versions(folder: Path, server: str) -> str | None:
+    """Say which peer it is; ours is told by its commit."""
+    if server not in PACKAGES:
+        return None
+    node = subprocess.run(["node", "--version"], capture_output=True, text=True, check=True).stdout.strip()
+    files = ((name, folder / "node" / "node_modules" / name / "package.json") for name in PACKAGES[server])
+    found = (f"{name} {msgspec.json.decode(file.read_bytes())['version']}" for name, file in files)
+    return ", ".join([*found, f"node {node}"])
 
 
 def campaign(folder: Path, name: str) -> Mapping[str, list[Mapping[str, Any]]]:

@@ -1,11 +1,11 @@
 """RESULTS.md: the last published table of each benchmark, with where and when it was measured, and by which command."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from pathlib import Path
 
 from tests.benchmarks.registry import BENCHMARKS, Benchmark
-from tests.benchmarks.rows import Row, Rows, missed, shown, table
+from tests.benchmarks.rows import Row, Rows, shown, table
 
 RESULTS = Path(__file__).with_name("RESULTS.md")
 TITLE = """\
@@ -19,13 +19,11 @@ SECTION = re.compile(r"^## (\S+)\n.*?(?=^## |\Z)", re.MULTILINE | re.DOTALL)
 NOTES = re.compile(r"^### Notes\n.*", re.MULTILINE | re.DOTALL)
 
 
-def publish(where: Row, found: Mapping[str, Rows]) -> None:
-    """Put tables into the page; those of other benchmarks, and the notes of all, stay."""
+def publish(where: Row, one: Benchmark, rows: Rows) -> None:
+    """Put a benchmark's table into the page; those of others, and the notes of all, stay."""
     kept = sections(RESULTS.read_text(encoding="utf-8")) if RESULTS.exists() else {}
-    for one in BENCHMARKS:
-        if one.name in found:
-            kept[one.name] = "\n".join(section(one, where, found[one.name])) + notes(kept.get(one.name, ""))
-    ordered = (kept[one.name] for one in BENCHMARKS if one.name in kept)
+    kept[one.name] = "\n".join(section(one, where, rows)) + notes(kept.get(one.name, ""))
+    ordered = (kept[other.name] for other in BENCHMARKS if other.name in kept)
     RESULTS.write_text("\n".join([TITLE, *ordered]).rstrip() + "\n", encoding="utf-8")
 
 
@@ -46,9 +44,15 @@ def section(one: Benchmark, where: Row, rows: Rows) -> Iterator[str]:
     yield f"{one.what[:1].upper()}{one.what[1:]}.\n"
     yield f"`./provesvar bench {one.name}`, " + ", ".join(said(where)) + ".\n"
     yield from table(rows)
-    wrong = missed(rows)
-    yield f"\n{len(wrong)} of its promises not kept." if wrong else ""
-    yield ""
+    yield f"\n{judged(rows)}\n"
+
+
+def judged(rows: Rows) -> str:
+    """Say how many promises are kept."""
+    promised = [row["met"] for row in rows if row.get("met") is not None]
+    if not promised:
+        return "Nothing is promised of these."
+    return f"{promised.count(True)} of {len(promised)} promises are kept."
 
 
 def said(where: Row) -> Iterator[str]:
