@@ -266,3 +266,36 @@ async def test_who_stands_around_is_told_the_codes_and_the_hash_of_what_was_run(
     assert state["codes"] == tuple(error["extensions"]["code"] for error in answer.json().get("errors", ()))
     assert ("operation_hash" in state) is ("data" in answer.json())
     assert state["codes"] == codes
+
+
+AGAIN = [
+    question("{ viewer { kind } }"),
+    question(ABOUT, id=NUMBER.digits),
+    question(ABOUT, id="nobody"),
+    question(ABOUT),
+    question(f'{{ patient(id: "{NUMBER.digits}") {{ id }} }}'),
+    question("{ nothing }"),
+    question("{"),
+    question("{ viewer { kind } } query B { viewer { kind } }"),
+    question("{ " + "viewer { kind } " * 51 + "}"),
+]
+
+
+@pytest.mark.parametrize("body", AGAIN)
+async def test_a_document_that_is_known_is_answered_as_one_that_is_new(body) -> None:
+    headers, asked = {"content-type": JSON, "accept": NEW}, app(caller=clinician())
+
+    new, *known = [await ask(asked, "/graphql", method="POST", headers=headers, body=body) for _ in range(4)]
+
+    assert all(again == new for again in known)
+
+
+async def test_each_refusal_of_a_known_document_has_the_id_of_its_own_request() -> None:
+    ids, asked = ["first-id", "second-id"], app()
+
+    told = [
+        await ask(asked, "/graphql", method="POST", headers={"content-type": JSON, "x-request-id": one}, body=AGAIN[5])
+        for one in ids
+    ]
+
+    assert [answer.json()["errors"][0]["extensions"]["requestId"] for answer in told] == ids
