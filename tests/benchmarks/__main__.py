@@ -49,7 +49,8 @@ def parser() -> argparse.ArgumentParser:
         prog="provesvar bench",
         description="Measure what the gateway costs, as ratios in one run.",
         epilog="`bench compat --help` and `bench proofs --help`: the gateway answering the peers' query. "
-        "PROVESVAR_PEERS names the folder of the peers' harness. Exit codes: 0 every promise is kept, 1 one is not, 2 the arguments are wrong.",
+        "PROVESVAR_PEERS names the folder of the peers' harness. "
+        "Exit codes: 0 every promise is kept, 1 one is not, 2 the arguments are wrong.",
     )
     made.add_argument("names", nargs="*", metavar="NAME", type=known, help="what to measure; see --list")
     made.add_argument("--list", action="store_true", help="list what there is, and how long it takes")

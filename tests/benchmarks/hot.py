@@ -6,6 +6,7 @@ By cProfile, which makes small functions look dearer than they are: for what a s
 
 import cProfile
 import pstats
+import re
 from contextlib import closing
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from tests.benchmarks.rows import CHECKOUT, Rows
 RESULTS = 500
 WALKS = 20
 SHOWN = 30
+ADDRESS = re.compile(" at 0x[0-9a-f]+")
 
 
 def run() -> Rows:
@@ -43,7 +45,7 @@ def run() -> Rows:
 def named(file: str, line: int, function: str) -> str:
     """Name a function: by its file within the checkout, or by the library alone."""
     if file == "~":
-        return function.strip("<>").removeprefix("built-in method ").replace("|", "or")
+        return ADDRESS.sub("", function).strip("<>").removeprefix("built-in method ")
     path = Path(file)
     if path.is_relative_to(CHECKOUT) and ".venv" not in path.parts:
         return f"{path.relative_to(CHECKOUT)}:{line} {function}"
