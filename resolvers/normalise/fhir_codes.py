@@ -7,18 +7,19 @@ Source:
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from functools import lru_cache
 
 from resolvers.model import Code, Discipline, Interpretation, ReportStatus, ResultStatus, SourceStatus
 from resolvers.normalise import codes as national
 from resolvers.normalise import fhir_resources as r
 from resolvers.normalise.codes import VOLVEN, system_uri
-from resolvers.normalise.fhir_extensions import concepts_in, named
+from resolvers.normalise.fhir_extensions import concepts_in
 
 NATIONAL_URL = re.compile(r"https?://(?:www\.)?(?:e-?helse|helsedir)\.no/fhir/CodeSystem/no-kodeverk-(\d+)(?:-\w+)?")
-REPORT_STATUSES = {status.value: status for status in ReportStatus}
-RESULT_STATUSES = {status.value: status for status in ResultStatus}
+REPORT_STATUSES: dict[str | None, ReportStatus] = {status.value: status for status in ReportStatus}
+RESULT_STATUSES: dict[str | None, ResultStatus] = {status.value: status for status in ResultStatus}
+UNKNOWN_REPORT, UNKNOWN_RESULT = ReportStatus.UNKNOWN, ResultStatus.UNKNOWN
 V3_INTERPRETATION = "ObservationInterpretation"
 FIELDS = frozenset({f"{VOLVEN}8202", "http://terminology.hl7.org/CodeSystem/v2-0074", "http://hl7.org/fhir/v2/0074"})
 IMAGING = dict.fromkeys(("RX", "NMR", "NMS", "NRS", "RUS", "VUS", "CUS", "OUS", "XRC", "imaging"), Discipline.BLD)
@@ -92,7 +93,7 @@ def flagged(coding: r.Coding) -> str | None:
     return None
 
 
-def discipline(concepts: Iterable[r.Concept]) -> Discipline:
+def discipline(concepts: tuple[r.Concept, ...]) -> Discipline:
     """Read the main field from categories and type; what is neither imaging nor pathology is laboratory medicine."""
     found = {
         national.discipline(coding.code) or INTERNATIONAL.get(coding.code or "")
@@ -107,31 +108,31 @@ def discipline(concepts: Iterable[r.Concept]) -> Discipline:
 
 def report_status(status: str | None) -> ReportStatus:
     """Read a report's status; one that FHIR does not know is unknown, never final."""
-    return REPORT_STATUSES.get(status or "", ReportStatus.UNKNOWN)
+    return REPORT_STATUSES.get(status, UNKNOWN_REPORT)
 
 
 def result_status(status: str | None) -> ResultStatus:
     """Read a result's status; one that FHIR does not know is unknown, never final."""
-    return RESULT_STATUSES.get(status or "", ResultStatus.UNKNOWN)
+    return RESULT_STATUSES.get(status, UNKNOWN_RESULT)
 
 
-def source_status(extensions: Sequence[r.Extension], status: str | None, fhir_system: str) -> SourceStatus:
+def source_pair(extensions: tuple[r.Extension, ...]) -> SourceStatus | None:
     """
-    Read the source's own pair from the extension `source-status`; else the FHIR status stands for itself.
+    Read the source's own pair of statuses from the extensions `source-status`; None where it gives none.
 
     Source:
         the domain page 1.5 (the pair is kept beside the FHIR status).
     """
-    for each in named(extensions, "sourcestatus"):
+    for each in extensions:
         kinds = [first(concept) for concept in concepts_in(each.extension, "type")]
         statuses = [first(concept) for concept in concepts_in(each.extension, "status")]
         # A pair without its status would read as final whatever the FHIR status says, so it does not count.
         if statuses:
             return SourceStatus(type=next(iter(kinds), None), status=statuses[0])
-    return standing_for_itself(status or "unknown", fhir_system)
+    return None
 
 
 @lru_cache(maxsize=256)
-def standing_for_itself(status: str, fhir_system: str) -> SourceStatus:
-    """Take a FHIR status as the source's own; there are few of them."""
-    return SourceStatus(status=Code(code=status, system=fhir_system))
+def plain_status(status: str | None, fhir_system: str) -> SourceStatus:
+    """Let a FHIR status stand for itself as the source's own; there are few of them."""
+    return SourceStatus(status=Code(code=status or "unknown", system=fhir_system))

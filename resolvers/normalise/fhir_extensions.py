@@ -5,7 +5,7 @@ Source:
     HL7 Norway, NILAR implementation guide, extensions (ids `nilar-report-date` and so on), read 2026-11-24.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 
 from resolvers.normalise import fhir_resources as r
@@ -25,6 +25,14 @@ def named(extensions: Sequence[r.Extension], name: str) -> Sequence[r.Extension]
     return [each for each in extensions if plain(each.url) == name] if extensions else ()
 
 
+def grouped(extensions: Sequence[r.Extension]) -> Mapping[str, Sequence[r.Extension]]:
+    """Put the extensions of each name together, where several names are looked for."""
+    found: dict[str, list[r.Extension]] = {}
+    for each in extensions:
+        found.setdefault(plain(each.url), []).append(each)
+    return found
+
+
 @lru_cache(maxsize=1024)
 def plain(url: str) -> str:
     """Reduce an extension's URL to its bare name."""
@@ -32,8 +40,13 @@ def plain(url: str) -> str:
 
 
 def time_in(extensions: Sequence[r.Extension], name: str) -> str | None:
-    """Take the time that an extension holds."""
-    for each in named(extensions, name):
+    """Take the time that an extension of a name holds."""
+    return first_time(named(extensions, name))
+
+
+def first_time(extensions: Sequence[r.Extension]) -> str | None:
+    """Take the first time that one of the extensions holds."""
+    for each in extensions:
         text = each.value_date_time or each.value_instant or each.value_date
         if text:
             return text

@@ -5,7 +5,7 @@ Source:
     the domain page 1.3 (PractitionerRole by identifier and display), 4.1 and 4.5 (identifier systems).
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 
 from resolvers.model import Code, Identifier, Party
 from resolvers.normalise import fhir_resources as r
@@ -42,10 +42,8 @@ def identifier_type(found: r.Identifier) -> Code | None:
     return first(found.type) or (Code(system=uri) if uri else None)
 
 
-def parties(reading: Reading, references: Sequence[r.Reference], owner: Found) -> tuple[Party, ...]:
+def parties(reading: Reading, references: tuple[r.Reference, ...], owner: Found) -> tuple[Party, ...]:
     """Turn every reference to a party; one that says nothing is left out."""
-    if not references:
-        return ()
     found = (party(reading, reference, owner) for reference in references)
     return tuple(each for each in found if each is not None)
 
@@ -103,7 +101,7 @@ def full_name(person: r.Practitioner) -> str | None:
     return None
 
 
-def sender(reading: Reading, performers: Iterable[r.Reference], owner: Found) -> str:
+def sender(reading: Reading, performers: tuple[r.Reference, ...], owner: Found) -> str:
     """
     Name the organisation that sent a report, as every source of the same report would name it.
 

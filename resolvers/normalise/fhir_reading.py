@@ -53,6 +53,7 @@ class Reading:
         self.reports = [(each, each.resource) for each in own if isinstance(each.resource, r.DiagnosticReport)]
         self.results = [(each, each.resource) for each in own if isinstance(each.resource, r.Observation)]
         self._turned: dict[Callable[..., Any], Callable[..., Any]] = {}
+        self._shared: dict[tuple[Hashable, Hashable, str], Any] = {}
         self._moments: dict[str, Moment | None] = {}
         self._faults: dict[Fault, None] = {}
         self._steps_left = STEPS_FREE + STEPS_EACH * len(shelf.all)
@@ -67,6 +68,20 @@ class Reading:
         if turn not in self._turned:
             self._turned[turn] = cache(turn)
         return self._turned[turn]
+
+    def shared(self, turn: "Callable[[Reading, Said, Found], Turned]", said: Said, owner: Found) -> Turned:
+        """
+        Turn once what many resources of one server refer to alike, which leads each of them to the same.
+
+        What a resource contains is its own, so that where there is such it is turned each time.
+        """
+        if owner.resource.contained or owner.container != owner.path:
+            return turn(self, said, owner)
+        key = (turn, said, self.shelf.bases[owner.path])
+        if key not in self._shared:
+            self._shared[key] = turn(self, said, owner)
+        known: Turned = self._shared[key]
+        return known
 
     def moment(self, text: str | None, owner: Found, field: str) -> Moment | None:
         """Read a time; one that cannot be is noted and left out, never guessed."""
@@ -87,7 +102,7 @@ class Reading:
             Entangled: too many were followed before.
         """
         found = self._followed(reference, owner)
-        return found if found and found.path not in self.strangers else None
+        return None if found is None or found.path in self.strangers else found
 
     def lost(self, owner: Found, wanted: Iterable[r.Reference]) -> bool:
         """

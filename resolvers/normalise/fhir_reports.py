@@ -15,6 +15,7 @@ from resolvers.model import (
     Attachment,
     Code,
     Comment,
+    Discipline,
     Information,
     Moment,
     Party,
@@ -33,7 +34,8 @@ from resolvers.normalise.fhir_parties import parties, sender
 from resolvers.normalise.fhir_reading import Reading
 from resolvers.normalise.fhir_requests import requested, reservations
 from resolvers.normalise.fhir_results import STATUS as RESULT_STATUS
-from resolvers.normalise.fhir_results import results
+from resolvers.normalise.fhir_results import results, source_status
+from resolvers.normalise.fhir_shelf import references
 from resolvers.normalise.fhir_specimens import specimens
 from resolvers.normalise.requisitions import requisition
 
@@ -42,6 +44,14 @@ TYPES = f"{VOLVEN}8202"
 
 # A server that dates nothing gets the oldest place in every order and a text that claims nothing.
 UNDATED = Moment(text="", at=datetime(1970, 1, 1, tzinfo=UTC))
+
+
+class Sort(msgspec.Struct, frozen=True, kw_only=True):
+    """What kind of report it is: its main field, the code that names its kind best, and every further one."""
+
+    discipline: Discipline
+    kind: Code
+    categories: tuple[Code, ...]
 
 
 class Made(msgspec.Struct, frozen=True, kw_only=True):
@@ -63,18 +73,17 @@ def report(reading: Reading, found: r.DiagnosticReport, owner: Found, *, linked:
     roots = [*reading.observations(found.result, owner, "result"), *linked.get(owner.path, ())]
     made = make(reading, roots, owner, based_on=found.based_on, wanted=found.specimen)
     effective = reading.moment(report_time(found), owner, "effective")
-    field = coded.discipline([*found.category, *([found.code] if found.code else [])])
-    performers = parties(reading, found.performer, owner)
-    kind = coded.first(found.code) or Code(code=field, system=TYPES)
+    sort = reading.once(sorted_out)((found.code, found.category))
+    performers = reading.shared(parties, found.performer, owner)
     return Report(
         key=ReportKey(
-            sender(reading, found.performer, owner), number(found, found.identifier), requisition(made.requests)
+            reading.shared(sender, found.performer, owner), number(found, found.identifier), requisition(made.requests)
         ),
         status=coded.report_status(found.status),
-        source_status=coded.source_status(found.extension, found.status, STATUS),
-        discipline=field,
-        kind=kind,
-        categories=categories(found, kind),
+        source_status=source_status(reading, found, STATUS),
+        discipline=sort.discipline,
+        kind=sort.kind,
+        categories=sort.categories,
         issued=issued(reading, found, owner, effective=effective),
         first_issued=reading.moment(time_in(found.extension, "reportdate"), owner, "extension"),
         approved=reading.moment(time_in(found.extension, "approvaldate"), owner, "extension"),
@@ -82,9 +91,9 @@ def report(reading: Reading, found: r.DiagnosticReport, owner: Found, *, linked:
         requests=made.requests,
         requester=made.requester,
         performer=next(iter(performers), None),
-        responsible=parties(reading, found.results_interpreter, owner),
+        responsible=reading.shared(parties, found.results_interpreter, owner),
         related=performers[1:],
-        information=tuple(information(reading, found, owner)),
+        information=tuple(information(reading, found, owner)) if found.extension else (),
         comments=tuple(comments(found)),
         attachments=tuple(attachment(reading, form, owner) for form in found.presented_form),
         specimens=made.specimens,
@@ -92,25 +101,28 @@ def report(reading: Reading, found: r.DiagnosticReport, owner: Found, *, linked:
     )
 
 
-def categories(found: r.DiagnosticReport, kind: Code) -> tuple[Code, ...]:
-    """Keep every code of what kind of report it is, each once, but for the one that names it best."""
-    concepts = [*([found.code] if found.code else []), *found.category]
-    every = (code for concept in concepts for code in coded.codes(concept))
-    return tuple(dict.fromkeys(code for code in every if code != kind))
+def sorted_out(said: tuple[r.Concept | None, tuple[r.Concept, ...]]) -> Sort:
+    """Tell what kind of report it is by its code and categories, and keep every code of them once."""
+    code, categories = said
+    concepts = (code, *categories) if code else categories
+    field = coded.discipline(concepts)
+    kind = coded.first(code) or Code(code=field, system=TYPES)
+    every = (each for concept in concepts for each in coded.codes(concept))
+    return Sort(discipline=field, kind=kind, categories=tuple(dict.fromkeys(each for each in every if each != kind)))
 
 
 def lone_report(reading: Reading, found: r.Observation, owner: Found) -> Report:
     """Make a report of an observation that belongs to none; the observation is its only result."""
     made = make(reading, [owner], owner, based_on=found.based_on)
-    field = coded.discipline(found.category)
-    performers = parties(reading, found.performer, owner)
+    field = reading.once(coded.discipline)(found.category)
+    performers = reading.shared(parties, found.performer, owner)
     effective = made.results[0].sampled
     return Report(
         key=ReportKey(
-            sender(reading, found.performer, owner), number(found, found.identifier), requisition(made.requests)
+            reading.shared(sender, found.performer, owner), number(found, found.identifier), requisition(made.requests)
         ),
         status=coded.report_status(found.status),
-        source_status=coded.source_status(found.extension, found.status, RESULT_STATUS),
+        source_status=source_status(reading, found, RESULT_STATUS),
         discipline=field,
         kind=Code(code=field, system=TYPES),
         issued=issued(reading, found, owner, effective=effective),
@@ -129,22 +141,26 @@ def make(
     roots: Sequence[Found],
     owner: Found,
     *,
-    based_on: Iterable[r.Reference],
+    based_on: Sequence[r.Reference],
     wanted: Sequence[r.Reference] = (),
 ) -> Made:
     """Gather what a report is made of; a result that is also a member of another stands below that other alone."""
-    below = {path for root in roots for path in reading.below(root)}
+    below = {path for root in roots if references(root) for path in reading.below(root)}
     tops = [root for root in roots if root.path not in below]
     used: dict[str, Found] = {}
     tree = (*results(reading, tops, used), *results(reading, roots, used))
     reading.placed.update(used)
-    asked = tuple(requested(reading, based_on, owner))
-    named_by_results = [each for found in used.values() for each in specimen_of(found)]
+    asked = tuple(requested(reading, based_on, owner)) if based_on else ()
+    of_results = [
+        (found.resource.specimen, found)
+        for found in used.values()
+        if isinstance(found.resource, r.Observation) and found.resource.specimen is not None
+    ]
     return Made(
         requests=tuple(request for request, _ in asked) + marked((owner, *used.values())),
         requester=next((party for _, party in asked if party), None),
         results=tree,
-        specimens=specimens(reading, [*((each, owner) for each in wanted), *named_by_results]),
+        specimens=specimens(reading, [*((each, owner) for each in wanted), *of_results]),
     )
 
 
@@ -154,13 +170,6 @@ def marked(parts: Iterable[Found]) -> tuple[Request, ...]:
         mark for found in parts for mark in reservations(found.resource.extension, found.resource.meta)
     )
     return (Request(reservations=tuple(marks)),) if marks else ()
-
-
-def specimen_of(found: Found) -> list[tuple[r.Reference, Found]]:
-    """Take the reference of an observation to its specimen."""
-    if isinstance(found.resource, r.Observation) and found.resource.specimen is not None:
-        return [(found.resource.specimen, found)]
-    return []
 
 
 def number(found: r.DiagnosticReport | r.Observation, identifiers: tuple[r.Identifier, ...]) -> str:

@@ -12,13 +12,15 @@ import msgspec
 from resolvers.model import Code, Comment, Party, Request
 from resolvers.normalise import fhir_resources as r
 from resolvers.normalise.fhir_codes import codes, first
-from resolvers.normalise.fhir_extensions import concepts_in, named, time_in
+from resolvers.normalise.fhir_extensions import concepts_in, named, plain, time_in
 from resolvers.normalise.fhir_pages import Found
 from resolvers.normalise.fhir_parties import party
 from resolvers.normalise.fhir_reading import Reading
 
 PRIORITY = "http://hl7.org/fhir/request-priority"
 FILLER = "FILL"
+# The extensions in which a source marks what it gives.
+MARKED = frozenset({"reservation", "restriction"})
 
 
 class Numbers(msgspec.Struct, frozen=True, kw_only=True):
@@ -79,9 +81,11 @@ def is_filler(found: r.Identifier) -> bool:
 
 def reservations(extensions: tuple[r.Extension, ...], meta: r.Meta | None) -> tuple[Code, ...]:
     """List the marks of reservation and restriction that the source has set itself."""
-    if not extensions and not (meta and meta.security):
+    labels = meta.security if meta else ()
+    kept = [each for each in extensions if plain(each.url) in MARKED] if extensions else ()
+    if not kept and not labels:
         return ()
-    restrictions = [part for each in named(extensions, "restriction") for part in each.extension]
-    found = [*concepts_in(extensions, "reservation"), *concepts_in(restrictions, "restrictioncode")]
-    found += [r.Concept(coding=(label,)) for label in (meta.security if meta else ())]
+    restrictions = [part for each in named(kept, "restriction") for part in each.extension]
+    found = [*concepts_in(kept, "reservation"), *concepts_in(restrictions, "restrictioncode")]
+    found += [r.Concept(coding=(label,)) for label in labels]
     return tuple(code for concept in found for code in codes(concept))

@@ -10,12 +10,15 @@ from collections.abc import Iterable
 from resolvers.normalise import fhir_resources as r
 from resolvers.normalise.fhir_pages import Found
 
+WEB = ("http://", "https://")
+
 
 class Shelf:
     """
     Every resource of a delivery, once, by the names that it can be referred to with.
 
-    The same resource may come on several pages. Of a report every version is kept, of all else the latest.
+    The same resource may come on several pages. Of a report every version is kept, of all else the latest. `bases` has,
+    by the path of each, what its relative references start from.
     """
 
     def __init__(self, found: Iterable[Found]) -> None:
@@ -31,25 +34,19 @@ class Shelf:
         }
         self._by_url = {without_version(each.url): each for each in self.all if each.url}
         self._by_id = by_id(self.all)
-        self._bases: dict[str, str] = {}
+        self.bases = {each.path: base(each) for each in self.all}
 
     def find(self, reference: r.Reference, asker: Found) -> Found | None:
         """Resolve a reference of `asker`; None where it leads out of the delivery or names nothing."""
         text = reference.reference
         if not text:
             return None
-        if text.startswith("#"):
+        if text[0] == "#":
             return self._contained.get(asker.container + text)
         name = without_version(text)
         if ":" in name:
             return self._by_url.get(name) or self._unplaced(name)
-        return self._by_url.get(self._base(asker) + name) or self._by_id.get(name)
-
-    def _base(self, asker: Found) -> str:
-        """Take the base of a resource, once for all its references."""
-        if asker.path not in self._bases:
-            self._bases[asker.path] = base(asker)
-        return self._bases[asker.path]
+        return self._by_url.get(self.bases[asker.path] + name) or self._by_id.get(name)
 
     def _unplaced(self, name: str) -> Found | None:
         """Find by type and id a resource that was sent without an address of its own."""
@@ -73,9 +70,9 @@ def by_id(found: Iterable[Found]) -> dict[str, Found]:
 
 def identity(found: Found) -> str:
     """Say what makes two entries the same resource: address, else type and id; of a report its version too."""
-    resource = found.resource
     if found.container != found.path:
         return found.path
+    resource = found.resource
     name = address(found) or (f"{kind(found)}/{resource.id}" if resource.id else found.url or found.path)
     if isinstance(resource, r.DiagnosticReport):
         version = resource.meta.version_id if resource.meta else None
@@ -95,22 +92,23 @@ def changed(found: Found) -> str:
 
 def address(found: Found) -> str | None:
     """Take the address of a resource, without its version; None where the fullUrl is a name and no address."""
-    return without_version(found.url) if found.url and has_address(found) else None
+    url = found.url
+    return without_version(url) if url and url.startswith(WEB) else None
 
 
 def has_address(found: Found) -> bool:
     """Tell whether a resource came with the address that it lives at."""
-    return found.url is not None and found.url.startswith(("http://", "https://"))
+    return found.url is not None and found.url.startswith(WEB)
 
 
 def base(asker: Found) -> str:
     """Take the base that a relative reference of a resource starts from, empty where it has no address."""
     parts = (address(asker) or "").rsplit("/", 2)
-    return f"{parts[0]}/" if len(parts) == 3 else ""  # noqa: PLR2004 - base, type and id
+    return parts[0] + "/" if len(parts) == 3 else ""  # noqa: PLR2004 - base, type and id
 
 
 def without_version(url: str) -> str:
-    """Drop the version that a reference may name."""
+    """Drop the version that a reference may name; hardly any does."""
     return url.split("/_history/", 1)[0] if "/_history/" in url else url
 
 

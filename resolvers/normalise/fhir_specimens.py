@@ -25,9 +25,9 @@ def specimens(reading: Reading, wanted: Iterable[tuple[r.Reference, Found]]) -> 
     """
     known: dict[str, Specimen] = {}
     waiting = list(wanted)
-    while waiting:
-        reference, owner = waiting.pop(0)
-        number = specimen_number(reading, reference, owner)
+    # What is added on the way is met too.
+    for reference, owner in waiting:
+        number = reading.shared(specimen_number, reference, owner)
         if number is None or number in known:
             continue
         found = reading.seek(reference, owner)
@@ -64,7 +64,7 @@ def specimen(reading: Reading, found: r.Specimen, owner: Found) -> Specimen:
     return Specimen(
         number=number,
         requester_number=next(iter(others), None),
-        type=first(found.type),
+        type=reading.once(first)(found.type),
         collected=reading.moment(collected(taken), owner, "collection.collected"),
         related_product=next(iter(parents(reading, found, owner)), None),
         anatomical_origin=wording(taken.body_site),

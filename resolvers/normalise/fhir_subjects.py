@@ -19,7 +19,7 @@ from resolvers.normalise.fhir_shelf import Shelf, references
 from resolvers.normalise.identifiers import person_number
 
 NATIONAL = frozenset(f"2.16.578.1.12.4.1.4.{number}" for number in (1, 2, 3))
-NOBODY: frozenset[str] = frozenset()
+CLINICAL = (r.Observation, r.DiagnosticReport, r.Specimen, r.ServiceRequest)
 ELEVEN_DIGITS = re.compile(r"(?<!\d)\d{11}(?!\d)")
 
 
@@ -29,6 +29,9 @@ class Owner(StrEnum):
     PERSON = "PERSON"
     OTHER = "OTHER"
     UNSAID = "UNSAID"
+
+
+UNSAID = Owner.UNSAID
 
 
 def foreign(shelf: Shelf, person: Person) -> frozenset[str]:
@@ -59,27 +62,26 @@ class Owned:
         self._shelf = shelf
         self._own = {number.digits for number in person.identifiers}
         self._has_patients = any(isinstance(each.resource, r.Patient) for each in shelf.all)
-        self._said = cache(numbers_said)
         self._national = cache(national_numbers)
+        self._named = cache(lambda subject: self._judged(numbers_said(subject)))
 
     def by(self, found: Found) -> Owner:
         """Say whose a resource is by every number that its subject, or a patient itself, is named with."""
-        numbers = self._numbers(found)
-        if not numbers:
-            return Owner.UNSAID
-        return Owner.OTHER if self._own.isdisjoint(numbers) else Owner.PERSON
-
-    def _numbers(self, found: Found) -> frozenset[str]:
-        """Collect the person numbers that a resource is about."""
         if isinstance(found.resource, r.Patient):
-            return self._national(found.resource.identifier)
+            return self._judged(self._national(found.resource.identifier))
         subject = subject_of(found)
         if subject is None:
-            return NOBODY
+            return UNSAID
         patient = self._shelf.find(subject, found) if self._has_patients else None
-        if patient is not None and isinstance(patient.resource, r.Patient):
-            return self._said(subject) | self._national(patient.resource.identifier)
-        return self._said(subject)
+        if patient is None or not isinstance(patient.resource, r.Patient):
+            return self._named(subject)
+        return self._judged(numbers_said(subject) | self._national(patient.resource.identifier))
+
+    def _judged(self, numbers: frozenset[str]) -> Owner:
+        """Compare the numbers that a resource is about with the person's."""
+        if not numbers:
+            return UNSAID
+        return Owner.OTHER if self._own.isdisjoint(numbers) else Owner.PERSON
 
 
 def numbers_said(subject: r.Reference) -> frozenset[str]:
@@ -104,11 +106,7 @@ def national(identifiers: Iterable[r.Identifier]) -> Iterator[str]:
 
 def subject_of(found: Found) -> r.Reference | None:
     """Take the subject of a clinical resource."""
-    match found.resource:
-        case r.DiagnosticReport() | r.Observation() | r.Specimen() | r.ServiceRequest():
-            return found.resource.subject
-        case _:
-            return None
+    return found.resource.subject if isinstance(found.resource, CLINICAL) else None
 
 
 def named_subject(found: Found) -> str | None:

@@ -37,14 +37,17 @@ LARGEST_EXPONENT = 1000
 
 def number(raw: msgspec.Raw) -> str:
     """Take a number's own text; empty where there is none. A string in a number's place is taken as it is."""
-    text = bytes(raw).decode("utf-8", errors="replace").strip()
-    if NUMBER.fullmatch(text):
-        return text
-    return string(raw) if text.startswith('"') else ""
+    return written_number(raw) or string(raw)
+
+
+def written_number(raw: msgspec.Raw) -> str:
+    """Take the text of what is written as a number; empty for all else."""
+    text = str(raw, "utf-8", errors="replace")
+    return text if NUMBER.fullmatch(text) else ""
 
 
 def string(raw: msgspec.Raw) -> str:
-    """Take a text; empty where it is broken, because a decoder that passes over a text does not look into it."""
+    """Take a text; empty where it is none, or broken: a decoder that passes over a text does not look into it."""
     try:
         return msgspec.json.decode(raw, type=str).strip()
     except UNREADABLE:
@@ -58,8 +61,11 @@ def damaged(raw: msgspec.Raw) -> bool:
 
 def decimal(text: str) -> Decimal | None:
     """Read a number exactly; None where it is none."""
-    if not NUMBER.fullmatch(text):
-        return None
+    return exact(text) if NUMBER.fullmatch(text) else None
+
+
+def exact(text: str) -> Decimal | None:
+    """Read what is written as a number."""
     try:
         value = Decimal(text)
     except InvalidOperation:
@@ -69,12 +75,18 @@ def decimal(text: str) -> Decimal | None:
 
 def quantity(found: r.Quantity | None) -> Quantity | None:
     """Turn a quantity; None where it has no number."""
-    text = number(found.value) if found else ""
-    if found is None or not text:
+    if found is None:
+        return None
+    text = written_number(found.value)
+    value = exact(text) if text else None
+    if not text:
+        text = string(found.value)
+        value = decimal(text)
+    if not text:
         return None
     return Quantity(
         text=text,
-        value=decimal(text),
+        value=value,
         comparator=COMPARATORS.get(found.comparator or ""),
         unit=found.unit or found.code,
         ucum=found.code if found.system == UCUM else None,

@@ -54,9 +54,10 @@ def usual(text: str) -> Moment | None:
     if not USUAL.fullmatch(text):
         return None
     try:
-        return Moment(text=text, at=datetime.fromisoformat(text).astimezone(UTC))
+        at = datetime.fromisoformat(text)
     except ValueError:
         return None
+    return Moment(text=text, at=at if at.tzinfo is UTC else at.astimezone(UTC))
 
 
 def general(text: str) -> Moment | None:

@@ -11,9 +11,11 @@ from resolvers.normalise.fhir_codes import (
     interpretation,
     report_status,
     result_status,
-    source_status,
+    source_pair,
     system,
 )
+from resolvers.normalise.fhir_results import STATUS
+from tests.fhir_examples import extension, observation, only_result, reading
 
 VOLVEN = "urn:oid:2.16.578.1.12.4.1.1."
 V3 = "http://terminology.hl7.org/CodeSystem/v3-ObservationInterpretation"
@@ -93,7 +95,7 @@ def test_no_interpretation_is_none():
     ],
 )
 def test_the_main_field_is_read_from_the_category(uri, code, field):
-    assert discipline([concept((uri, code))]) is field
+    assert discipline((concept((uri, code)),)) is field
 
 
 def test_a_status_that_fhir_does_not_know_is_unknown():
@@ -107,13 +109,15 @@ def test_the_sources_own_pair_is_kept():
     parts = tuple(
         r.Extension(url=name, value_coding=r.Coding(code=code)) for name, code in [("type", "M"), ("status", "P")]
     )
-    found = source_status([r.Extension(url="http://x/source-status", extension=parts)], "amended", "http://fhir")
+    found = source_pair((r.Extension(url="http://x/source-status", extension=parts),))
 
     assert (found.type.code, found.status.code) == ("M", "P")
 
 
 def test_without_a_pair_the_fhir_status_stands_for_itself():
-    empty = [r.Extension(url="http://x/source-status")]
+    empty = extension("source-status")
+    said = only_result(reading(observation(extension=[empty], status="final")))
+    unsaid = only_result(reading(observation(status=None)))
 
-    assert source_status(empty, "final", "http://fhir").status == Code(code="final", system="http://fhir")
-    assert source_status([], None, "http://fhir").status == Code(code="unknown", system="http://fhir")
+    assert said.source_status.status == Code(code="final", system=STATUS)
+    assert unsaid.source_status.status == Code(code="unknown", system=STATUS)
