@@ -33,7 +33,7 @@ from resolvers.sources.watched import UNTOLD, Ending
 from resolvers.stepping import UNWATCHED, Step
 
 SERVICE = "provesvar-gateway"
-REQUEST = "request"
+REQUEST, FETCH = "request", "fetch"
 # No longer than this does the end of the gateway wait for whoever takes spans in.
 EXPORT_S = 3.0
 QUEUE = 2048
@@ -71,7 +71,7 @@ class Tracing:
 
     @contextmanager
     def _fetching(self, source: SourceId) -> Iterator[Ending]:
-        with self._spanning(self._tracer.start_span(Step.FETCH.value, attributes={"source.id": source})) as span:
+        with self._spanning(self._tracer.start_span(FETCH, attributes={"source.id": source})) as span:
             yield lambda outcome: tell_ending(span, outcome)
 
     @contextmanager

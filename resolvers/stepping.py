@@ -15,7 +15,6 @@ class Step(StrEnum):
     DIRECTIVES = "directives"
     PLAN = "plan"
     COLLECT = "collect"
-    FETCH = "fetch"
     NORMALISE = "normalise"
     CLEAR = "clear"
     MERGE = "merge"

@@ -11,6 +11,7 @@ from prometheus_client.parser import text_string_to_metric_families
 from gateway.demo.cast import find
 from gateway.demo.serving import bound, port_of
 from gateway.source_config import SourceConfig
+from gateway.tracing import FETCH
 from resolvers.model import PersonNumber
 from resolvers.stepping import Step
 from tests.e2e.collecting import Collector, attributes, collecting
@@ -34,8 +35,8 @@ WALK = [
     Step.DIRECTIVES,
     Step.PLAN,
     Step.COLLECT,
-    Step.FETCH,
-    Step.FETCH,
+    FETCH,
+    FETCH,
     Step.NORMALISE,
     Step.CLEAR,
     Step.MERGE,
@@ -108,7 +109,7 @@ async def test_a_request_is_one_trace_of_the_steps_of_its_walk(database, tmp_pat
     (spans,) = collector.traces()
     request, *steps = spans
     (collect,) = (span for span in steps if span.name == Step.COLLECT)
-    fetches = [span for span in steps if span.name == Step.FETCH]
+    fetches = [span for span in steps if span.name == FETCH]
     assert PLANTED[0].encode() in answer.body
     assert (request.name, request.parent_span_id) == ("request", b"")
     assert [span.name for span in steps if span.name not in BESIDES] == WALK
@@ -181,7 +182,7 @@ async def test_numbers_are_read_on_a_port_of_their_own_and_nowhere_else(database
     assert found["provesvar_store_connections", "most"] >= found["provesvar_store_connections", "idle"] >= 1
     assert found["provesvar_audit_entries_count",] >= 2
     assert found["process_resident_memory_bytes",] > 0
-    assert all(found["provesvar_step_seconds_count", step] >= 1 for step in WALK if step is not Step.FETCH)
+    assert all(found["provesvar_step_seconds_count", step] >= 1 for step in WALK if step is not FETCH)
     with pytest.raises(aiohttp.ClientConnectorError):
         await read(port)
 
