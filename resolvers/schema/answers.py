@@ -9,7 +9,6 @@ import strawberry
 
 from resolvers import model
 from resolvers.model import ChangedPart, ChangeKind, Discipline, HeldBy, Moment, ReportStatus, SourceState
-from resolvers.schema.context import Info
 from resolvers.schema.parties import Location, Party
 from resolvers.schema.results import AttachmentReference, Information, Message, Request, Result, SourceCode, Specimen
 from resolvers.schema.values import Code, Comment
@@ -127,17 +126,12 @@ class CitizenRelease:
     )
 
 
-async def changed_since_you_looked(root: strawberry.Parent[model.MergedReport], info: Info) -> bool | None:
-    """Compare with what the caller was shown before; asked of the log only where somebody wants to know."""
-    return await info.context.changed(root)
-
-
 @strawberry.type(
     name="Report",
     description="A report (svarrapport, FHIR DiagnosticReport), merged from every source that holds it.",
 )
 class Report(ReportContent):
-    """Show `resolvers.model.MergedReport` as it is."""
+    """Show `resolvers.model.MergedReport` as it is; `changed_since_you_looked` is there where it is asked for."""
 
     id: strawberry.ID = strawberry.field(description="Opaque, stable, the same for every version and copy.")
     key: ReportKey = strawberry.field(description="What makes it the same report everywhere.")
@@ -152,7 +146,6 @@ class Report(ReportContent):
         description="What the citizen sees of it; personnel only."
     )
     changed_since_you_looked: bool | None = strawberry.field(
-        resolver=changed_since_you_looked,
         description="Whether you are shown a newer version than last time; none where you were not shown it before. "
         "Asking for this and the names of reports alone is no look.",
     )

@@ -8,16 +8,18 @@ from functools import partial
 from typing import Annotated
 
 import strawberry
+from msgspec.structs import replace
 
 from resolvers import model
 from resolvers.errors import BadInput
 from resolvers.model import Comparator, Moment, ResultStatus
 from resolvers.pipeline import Met
-from resolvers.recent import Recency, Recents, recent
+from resolvers.recent import Recency, Recent, Recents, recent
 from resolvers.schema.answers import Completeness, Notice, Report, Source
 from resolvers.schema.context import Info
 from resolvers.schema.inputs import CodeInput, wanted
 from resolvers.schema.results import ReferenceRange, Result
+from resolvers.schema.selecting import selects
 from resolvers.schema.values import Code
 from resolvers.trending import BreakReason, Conversion, trend
 
@@ -128,7 +130,7 @@ class Comparisons:
             cut = partial(recent, codes=asked, since=context.asking.now - within)
             found: Recents = await context.show(self.met, "latest", wanted(None), cut)
         return LatestResults(
-            lines=list(found.lines),  # type: ignore[arg-type]  # projected as they are
+            lines=list(await compared(info, found.lines)),  # type: ignore[arg-type]  # projected as they are
             completeness=found.answer.completeness,  # type: ignore[arg-type]  # projected as it is
             notices=list(found.answer.notices),  # type: ignore[arg-type]  # projected as they are
         )
@@ -161,3 +163,12 @@ class Comparisons:
             completeness=found.answer.completeness,  # type: ignore[arg-type]  # projected as it is
             notices=list(found.answer.notices),  # type: ignore[arg-type]  # projected as they are
         )
+
+
+async def compared(info: Info, lines: tuple[Recent, ...]) -> tuple[Recent, ...]:
+    """Compare the reports of lines with what the caller was shown before, where anybody asks for that."""
+    if not selects(info, "lines", "report", "changedSinceYouLooked"):
+        return lines
+    reports = await info.context.looked_at(line.report for line in lines if line.report is not None)
+    known = {report.id: report for report in reports}
+    return tuple(replace(line, report=known[line.report.id]) if line.report else line for line in lines)

@@ -1,7 +1,7 @@
 """What a resolver has at hand: the request, the path, and the one person that the request is about."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
@@ -12,7 +12,7 @@ from resolvers.asking import Asking
 from resolvers.errors import AuditUnavailable, DeadlineExceeded, LimitExceeded, PathError
 from resolvers.explaining import Explaining, Why, why
 from resolvers.history import History
-from resolvers.looking import Looking, changed_since
+from resolvers.looking import Looking
 from resolvers.messages import Messages
 from resolvers.model import Answer, MergedReport, PersonNumber, ReportId, TimelineFilter
 from resolvers.naming import Naming
@@ -27,6 +27,7 @@ from resolvers.preferring import Preferring
 from resolvers.previewing import Previewing
 from resolvers.releasing import Releasing
 from resolvers.restricting import Restricting
+from resolvers.schema.looked import LookedAt, looked_at
 from resolvers.schema.paging import PageSizes
 from resolvers.shielding import Shielding
 from resolvers.work_list import WorkList
@@ -138,19 +139,13 @@ class Context:
         self._reasons.update(part.answer.reasons)
         return part
 
-    async def changed(self, report: MergedReport) -> bool | None:
-        """
-        Tell whether a report has changed since the caller was shown it; what they were shown is read once a request.
-
-        Raises:
-            AuditUnavailable, DeadlineExceeded: that cannot be read now.
-        """
+    async def looked_at(self, reports: Iterable[MergedReport]) -> tuple[LookedAt, ...]:
+        """Add to reports whether they have changed since the caller was shown them, which is read once a request."""
         async with self._meeting:
             if self._seen is None:
                 self._seen = await self._seen_before()
-        if isinstance(self._seen, PathError):
-            raise self._seen
-        return changed_since(self._seen, report)
+        seen = self._seen
+        return tuple(looked_at(report, seen) for report in reports)
 
     async def _seen_before(self) -> Mapping[ReportId, int] | PathError:
         """Find what the caller was shown of the request's person; a failure holds for the whole request too."""

@@ -9,7 +9,7 @@ from typing import Annotated
 import strawberry
 
 from policies import Actor
-from resolvers.model import Answer, AuditEntry, LogPlace
+from resolvers.model import Answer, AuditEntry, LogPlace, MergedReport
 from resolvers.naming import EPOCH, Bookmark, Position, microseconds
 from resolvers.pipeline import Picked
 from resolvers.schema.answers import Report
@@ -63,7 +63,8 @@ class Patient(OwnMessages, Comparisons):
             between = cursors.between(window)
             cut = partial(page, window=window, between=between, order=order, cursors=cursors)
             seen = looks(info, "edges", "node")
-            return connection(await context.show(self.met, "timeline", wanted(filter), cut, looks=seen))
+            found = await context.show(self.met, "timeline", wanted(filter), cut, looks=seen)
+        return connection(found, await compared(info, found.reports, "edges", "node"))
 
     @strawberry.field(description="One report with its history; none where the caller may not see it or it is unknown.")
     async def report(
@@ -75,7 +76,7 @@ class Patient(OwnMessages, Comparisons):
         context = info.context
         async with context.walk(self.met, "report"):
             picked = await context.show(self.met, "report", wanted(None), partial(one_of, str(id)), looks=looks(info))
-        return next(iter(picked.reports), None)  # type: ignore[return-value]  # projected as it is
+        return next(iter(await compared(info, picked.reports)), None)  # type: ignore[return-value]  # projected as it is
 
     @strawberry.field(
         description="The citizen's own blocks and shields, lifted ones too, newest first; none for anyone else."
@@ -132,12 +133,17 @@ def one_of(report: str, answer: Answer) -> Picked:
     return Picked(answer=answer, reports=tuple(found for found in answer.reports if found.id == report))
 
 
-def connection(cut: Page) -> ReportConnection:
-    """Show a page with the ledger and notices of its answer."""
+async def compared(info: Info, reports: tuple[MergedReport, ...], *path: str) -> tuple[MergedReport, ...]:
+    """Compare reports with what the caller was shown before, where anybody asks for that; only then is it read."""
+    return await info.context.looked_at(reports) if selects(info, *path, "changedSinceYouLooked") else reports
+
+
+def connection(cut: Page, reports: tuple[MergedReport, ...]) -> ReportConnection:
+    """Show the reports of a page with the ledger and notices of its answer."""
     return ReportConnection(
         edges=[
             ReportEdge(cursor=cursor, node=report)  # type: ignore[arg-type]  # merged reports are projected as they are
-            for cursor, report in zip(cut.cursors, cut.reports, strict=True)
+            for cursor, report in zip(cut.cursors, reports, strict=True)
         ],
         page_info=page_info(cut.cursors, has_previous_page=cut.has_previous_page, has_next_page=cut.has_next_page),
         completeness=cut.answer.completeness,  # type: ignore[arg-type]  # projected as it is

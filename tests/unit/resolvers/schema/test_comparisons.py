@@ -31,6 +31,16 @@ async def test_the_newest_of_each_code_is_told_and_its_report_recorded_as_shown(
     assert [len(entry.shown) for entry in world.entries if entry.operation == "latest"] == [1]
 
 
+async def test_whether_the_report_of_the_newest_has_changed_is_told_where_it_is_asked_for() -> None:
+    query = LATEST.replace("report { id }", "report { id changedSinceYouLooked }")
+    found, world = await asked(query, codes=[{"code": "NPU27300"}, {"code": "NPU19748"}])
+
+    reports = [line["report"] for line in found["latest"]["lines"]]
+    assert [told and told["changedSinceYouLooked"] for told in reports] == [None, None]
+    assert reports[0]["id"] != reports[1]
+    assert len(world.looked) == 1
+
+
 async def test_a_trend_names_the_results_and_reports_of_its_points() -> None:
     found, world = await asked(TREND)
     (series,) = found["trend"]["series"]
