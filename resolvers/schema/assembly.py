@@ -24,6 +24,7 @@ from typing_extensions import override
 
 from resolvers.schema.context import Context
 from resolvers.schema.mutation import Mutation
+from resolvers.schema.projection import Projections, projecting
 from resolvers.schema.query import Query
 from resolvers.schema.scalars import ENUMERATIONS, SCALARS
 
@@ -53,7 +54,15 @@ class Schema(strawberry.Schema):
     The schema, in two halves: what a document is worth is found once, and then it is run as often as it is asked.
 
     Without the library's own error log: that log repeats the query, literals and all.
+
+    Args:
+        parts: as the library takes them.
     """
+
+    def __init__(self, **parts: Any) -> None:
+        """Complete lists of plain objects in C; `projections` keeps what is compiled, and counts."""
+        self.projections = Projections()
+        super().__init__(**parts, execution_context_class=projecting(self.projections))
 
     def check(self, document: DocumentNode, *, most: int, hide_suggestions: bool) -> list[GraphQLError]:
         """

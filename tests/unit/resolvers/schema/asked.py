@@ -3,6 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
+import msgspec
 from msgspec.structs import replace
 
 from gateway.comparison import read_comparison
@@ -99,7 +100,10 @@ async def ask(
         asking=replace(asking(caller or citizen()), language=language),
         path=parts(world or World(), **how),
     )
-    return await SCHEMA.execute(query, variable_values=variables, context_value=context)
+    result = await SCHEMA.execute(query, variable_values=variables, context_value=context)
+    # Lists that are completed in C are JSON already.
+    result.data = msgspec.json.decode(msgspec.json.encode(result.data))
+    return result
 
 
 async def data(query: str, **how: Any) -> Any:

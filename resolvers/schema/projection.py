@@ -1,0 +1,182 @@
+"""
+Complete lists of plain objects in C, and everything else as the library does.
+
+Where all that is selected of a list is attributes, its items are completed column by column (`columns`) and written as
+JSON at once; how, is compiled once for each selection of an operation (`compiling`). On anything that does not fit, and
+on any error, the same list is completed by graphql-core, one value after the other, so that the errors, their places,
+their order and what becomes null are always the specification's. Nothing in the schema needs to know of it.
+"""
+
+import weakref
+from collections import Counter
+from functools import partial
+from typing import Any, NamedTuple, TypeAlias
+
+import msgspec
+from graphql import GraphQLList, GraphQLObjectType, GraphQLResolveInfo, OperationDefinitionNode
+from graphql.execution.collect_fields import FieldDetailsList
+from graphql.pyutils import Path
+from msgspec import Raw
+from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
+from typing_extensions import override
+
+from resolvers.schema.columns import LISTS, Unfit
+from resolvers.schema.compiling import Compiled, Unsupported, compiled, conditions, of_objects
+
+# A column takes some 300 bytes. What is forgotten is compiled again in a millisecond.
+MOST_REMEMBERED = 100_000
+LIBRARY = "exception"
+
+Key: TypeAlias = tuple[object, ...]
+
+
+class Tally:
+    """
+    Counts lists of objects by what became of them.
+
+    Args:
+        compiled: selections. projected: lists that were completed in C. deoptimised, unsupported: lists that were not,
+            though compiled, or as they cannot be, by a fixed word that says why.
+    """
+
+    def __init__(self) -> None:
+        """Begin at nothing."""
+        self.compiled = 0
+        self.projected = 0
+        self.deoptimised: Counter[str] = Counter()
+        self.unsupported: Counter[str] = Counter()
+
+
+class Selections(NamedTuple):
+    """
+    What is compiled of one operation.
+
+    Args:
+        alive: what tells when the operation goes. conditions: the variables that decide what is selected.
+        known: by the fields that ask for a list and the values of the conditions; a word where it cannot be compiled.
+    """
+
+    alive: "weakref.ref[OperationDefinitionNode]"
+    conditions: tuple[str, ...]
+    known: dict[Key, Compiled | str]
+
+
+class Projections:
+    """
+    What is compiled for one schema.
+
+    It goes with the operation that it was compiled for, as it holds names that the operation's author has chosen.
+    """
+
+    def __init__(self, most: int = MOST_REMEMBERED) -> None:
+        """Remember nothing yet, and at most so many columns."""
+        self.tally = Tally()
+        self._most = most
+        self._operations: dict[int, Selections] = {}
+        self._columns = 0
+
+    def __len__(self) -> int:
+        """Count the operations that something is remembered of."""
+        return len(self._operations)
+
+    def of(self, executor: "Projecting") -> Selections:
+        """Find what is compiled of the operation that is executed."""
+        operation = executor.operation
+        found = self._operations.get(id(operation))
+        if found is None:
+            alive = weakref.ref(operation, partial(self._forget, id(operation)))
+            found = Selections(alive, conditions(operation, executor.fragment_definitions), {})
+            self._operations[id(operation)] = found
+        return found
+
+    def compile(
+        self, executor: "Projecting", kind: "GraphQLList[Any]", details: FieldDetailsList, parent: GraphQLObjectType
+    ) -> Compiled | str:
+        """Compile a selection, or say in a word why it cannot be; where too much is remembered, forget all of it."""
+        try:
+            found: Compiled | str = compiled(executor, kind, details, parent)
+            self.tally.compiled += 1
+        except Unsupported as reason:
+            found = str(reason)
+        self._columns += weight(found)
+        if self._columns > self._most:
+            for selections in self._operations.values():
+                selections.known.clear()
+            self._columns = weight(found)
+        return found
+
+    def _forget(self, operation: int, _gone: object) -> None:
+        """Forget what was compiled of an operation that is no more."""
+        gone = self._operations.pop(operation)
+        self._columns -= sum(weight(found) for found in gone.known.values())
+
+
+def weight(found: Compiled | str) -> int:
+    """Tell how many columns something counts as."""
+    return 1 if isinstance(found, str) else found.columns
+
+
+class Projecting(StrawberryGraphQLCoreExecutionContext):
+    """Executes one operation; `projections` is its schema's (see `projecting`)."""
+
+    projections: Projections
+    _selections: Selections | None = None
+
+    @override
+    def complete_list_value(
+        self,
+        return_type: "GraphQLList[Any]",
+        field_details_list: FieldDetailsList,
+        info: GraphQLResolveInfo[Any],
+        path: Path,
+        result: Any,
+        position_context: Any,
+    ) -> Any:
+        """Complete a list in C where that can be, and else as the library does."""
+        if type(result) in LISTS and result and of_objects(return_type) and self._alone(position_context):
+            written = self._project(return_type, field_details_list, info, result)
+            if written is not None:
+                return written
+        return super().complete_list_value(return_type, field_details_list, info, path, result, position_context)
+
+    def _alone(self, position_context: object) -> bool:
+        """Tell that nothing is deferred, and nothing stands between a field and its value."""
+        return position_context is None and not (self.middleware_manager and self.middleware_manager.middlewares)
+
+    def _project(
+        self, kind: "GraphQLList[Any]", details: FieldDetailsList, info: GraphQLResolveInfo[Any], items: Any
+    ) -> Raw | None:
+        """Complete a list in C, or count why not."""
+        tally = self.projections.tally
+        found = self._compiled(kind, details, info)
+        if isinstance(found, str):
+            tally.unsupported[found] += 1
+            return None
+        try:
+            written = msgspec.json.encode(found.complete(items))
+        except Unfit as reason:
+            tally.deoptimised[str(reason)] += 1
+            return None
+        except Exception:  # noqa: BLE001 - the library meets the same error on the same list, and tells it as it must
+            tally.deoptimised[LIBRARY] += 1
+            return None
+        tally.projected += 1
+        return Raw(written)
+
+    def _compiled(
+        self, kind: "GraphQLList[Any]", details: FieldDetailsList, info: GraphQLResolveInfo[Any]
+    ) -> Compiled | str:
+        """Find what completes the items of a list; compiled once for all who ask the same."""
+        if self._selections is None:
+            self._selections = self.projections.of(self)
+        given = self.variable_values.coerced
+        key = (kind, *[id(one.node) for one in details], *map(given.get, self._selections.conditions))
+        found = self._selections.known.get(key)
+        if found is None:
+            found = self._selections.known[key] = self.projections.compile(self, kind, details, info.parent_type)
+        return found
+
+
+def projecting(projections: Projections) -> type[Projecting]:
+    """Make what executes the operations of one schema."""
+    return type("Projecting", (Projecting,), {"projections": projections})
