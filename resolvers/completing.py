@@ -5,6 +5,7 @@ A source that is asked for a period alone may hold a newer version of a report t
 copy of it, under a time outside the period. So each of them is asked for every report that anybody found in the period;
 and one whose reports and results do not hold together by themselves is asked for all that it holds. Only then is the
 answer the same as if every source had been asked for everything. Whoever cannot be asked again in time is cut short.
+What had to be read in order to know what to ask for is handed on as read.
 """
 
 from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
@@ -39,7 +40,9 @@ class Part(msgspec.Struct, frozen=True, kw_only=True):
     settled: bool = False
 
 
-async def complete(question: Question, fetches: Sequence[Fetch], ask: Ask) -> tuple[Delivery | Missing, ...]:
+async def complete(
+    question: Question, fetches: Sequence[Fetch], ask: Ask
+) -> tuple[Delivery | Normalised | Missing, ...]:
     """
     Make every fetch, and then others until each source has been asked for every report that is found.
 
@@ -47,21 +50,25 @@ async def complete(question: Question, fetches: Sequence[Fetch], ask: Ask) -> tu
         ask: makes fetches at the same time; one outcome per fetch, same order.
 
     Returns:
-        One outcome per fetch, same order.
+        One outcome per fetch, same order; undecoded where every source gave all that it holds.
     """
     outcomes = await ask(fetches)
     given = {place: found for place, found in enumerate(outcomes) if isinstance(found, Delivery)}
+    if not any(found.bounded for found in given.values()):
+        return tuple(outcomes)
+    read = {place: normalise(found, question.person) for place, found in given.items()}
+    whole = [read[place] for place, found in given.items() if not found.bounded]
     parts = {
-        place: Part(fetch=fetches[place], delivery=found, read=normalise(found, question.person))
+        place: Part(fetch=fetches[place], delivery=found, read=read[place])
         for place, found in given.items()
         if found.bounded
     }
-    whole = [normalise(found, question.person) for found in given.values() if parts and not found.bounded]
     while again := following(parts, whole, question.filter):
         answers = await ask(tuple(again.values()))
         for (place, fetch), answer in zip(again.items(), answers, strict=True):
             parts[place] = after(question, parts[place], fetch, answer)
-    return tuple(parts[place].delivery if place in parts else found for place, found in enumerate(outcomes))
+    read |= {place: part.read for place, part in parts.items()}
+    return tuple(read.get(place, found) for place, found in enumerate(outcomes))
 
 
 def following(parts: Mapping[int, Part], whole: Iterable[Normalised], wanted: TimelineFilter) -> dict[int, Fetch]:
@@ -103,20 +110,20 @@ def next_fetch(part: Part, numbers: frozenset[str]) -> Fetch | None:
 
 def after(question: Question, part: Part, fetch: Fetch, answer: Delivery | Missing) -> Part:
     """Add to what a source gave; one that failed now is cut short, and asked no more."""
+    if isinstance(answer, Missing):
+        return replace(part, read=replace(part.read, cut=part.delivery.cut or CUT), settled=True)
     delivery = added(part.delivery, answer)
     return replace(
         part,
         delivery=delivery,
         read=normalise(delivery, question.person),
         asked=part.asked | set(fetch.numbers),
-        settled=isinstance(answer, Missing) or not answer.bounded,
+        settled=not answer.bounded,
     )
 
 
-def added(earlier: Delivery, answer: Delivery | Missing) -> Delivery:
+def added(earlier: Delivery, answer: Delivery) -> Delivery:
     """Put two deliveries of one source together; one that is whole needs no other."""
-    if isinstance(answer, Missing):
-        return replace(earlier, cut=earlier.cut or CUT)
     if not answer.bounded and answer.cut is None:
         return answer
     return replace(earlier, pages=earlier.pages + answer.pages, cut=earlier.cut or answer.cut)

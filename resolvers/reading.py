@@ -12,13 +12,11 @@ logger = logging.getLogger(__name__)
 
 
 def read(
-    question: Question, collected: Sequence[Delivery | Missing], comparison: Comparison
+    question: Question, collected: Sequence[Delivery | Normalised | Missing], comparison: Comparison
 ) -> tuple[Normalised | Missing, ...]:
-    """Normalise every delivery and make it comparable; tell the operator what went wrong."""
-    outcomes = tuple(
-        found if isinstance(found, Missing) else comparable(normalise(found, question.person), comparison)
-        for found in collected
-    )
+    """Normalise every delivery that is not yet, and make it comparable; tell the operator what went wrong."""
+    normalised = (normalise(found, question.person) if isinstance(found, Delivery) else found for found in collected)
+    outcomes = tuple(comparable(found, comparison) if isinstance(found, Normalised) else found for found in normalised)
     for source, fault in ledger.alarming(outcomes):
         logger.error("source %s answered with another person's data: dropped (%s)", source, fault.code)
     for missing in outcomes:

@@ -119,7 +119,7 @@ def answer(
         return [by_id[fetch.source].fetch(fetch) for fetch in fetches]
 
     outcomes = asyncio.run(complete(question, plan(question, sheets).fetches, ask))
-    read = [normalise(found, PERSON) for found in outcomes]
+    read = [normalise(found, PERSON) if isinstance(found, Delivery) else found for found in outcomes]
     return *cleared(question, sheets, read), asked
 
 

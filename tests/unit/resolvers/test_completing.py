@@ -11,6 +11,7 @@ from resolvers.model import (
     Fetch,
     Missing,
     NamedSource,
+    Normalised,
     Question,
     Report,
     Shown,
@@ -59,14 +60,16 @@ class Sources:
         return [self._answers[fetch.source].pop(0) for fetch in fetches]
 
 
-async def completed(sources: Sources, *names: SourceId, wanted: TimelineFilter = PERIOD) -> list[Delivery | Missing]:
+async def completed(
+    sources: Sources, *names: SourceId, wanted: TimelineFilter = PERIOD
+) -> list[Delivery | Normalised | Missing]:
     question = Question(caller=clinician(), person=PERSON, filter=wanted)
     return list(await complete(question, [fetching(name) for name in names], sources.ask))
 
 
-def numbers(found: Delivery | Missing) -> set[str]:
-    assert isinstance(found, Delivery)
-    return {each.key.report for each in normalise(found, PERSON).reports}
+def numbers(found: Delivery | Normalised | Missing) -> set[str]:
+    assert isinstance(found, Normalised)
+    return {each.key.report for each in found.reports}
 
 
 async def test_where_everybody_gave_all_that_they_hold_nobody_is_asked_again() -> None:
@@ -91,9 +94,9 @@ async def test_a_part_is_completed_by_the_numbers_of_what_anybody_found_in_the_p
     (again,) = sources.rounds[1]
     assert (again.source, again.numbers, again.window) == (NORD, ("report-a", "report-b"), None)
     assert numbers(first) == {"report-a", "report-b"}
-    assert isinstance(first, Delivery)
-    assert (len(first.pages), first.cut, first.bounded) == (2, None, True)
-    assert second is whole
+    assert isinstance(first, Normalised)
+    assert (len(first.reports), first.cut, first.bounded) == (2, None, True)
+    assert second == normalise(whole, PERSON)
     assert len(sources.rounds) == 2
 
 
@@ -118,7 +121,7 @@ async def test_who_does_not_say_what_it_holds_of_them_is_cut_short_and_asked_no_
 
     (found,) = await completed(sources, NORD)
 
-    assert isinstance(found, Delivery)
+    assert isinstance(found, Normalised)
     assert (found.cut, numbers(found)) == (cut, {"report-a"})
     assert len(sources.rounds) == 2
 
@@ -128,7 +131,7 @@ async def test_what_was_cut_first_stays_cut_for_that_reason() -> None:
 
     (found,) = await completed(sources, NORD)
 
-    assert isinstance(found, Delivery)
+    assert isinstance(found, Normalised)
     assert found.cut == "BYTES"
 
 
@@ -143,7 +146,7 @@ async def test_a_source_whose_reports_name_no_results_is_asked_for_everything_an
 
     first, second = await completed(sources, NORD, VEST)
 
-    assert first is whole
+    assert first == normalise(whole, PERSON)
     assert numbers(second) == {"report-b", "report-late"}
     assert [[(fetch.source, fetch.numbers) for fetch in each] for each in sources.rounds[1:]] == [
         [(NORD, ()), (VEST, ("report-a", "report-b"))],
@@ -157,7 +160,7 @@ async def test_what_came_of_everything_before_it_was_cut_is_added_to_what_was_th
 
     (found,) = await completed(sources, NORD)
 
-    assert isinstance(found, Delivery)
+    assert isinstance(found, Normalised)
     assert (found.cut, found.bounded, numbers(found)) == ("PAGES", True, {"report-a", "report-b"})
     assert len(sources.rounds) == 2
 

@@ -7,6 +7,7 @@ import pytest
 
 from gateway.comparison import read_comparison
 from resolvers.model import Delivery, Missing, Question, SourceId, SourceState, TimelineFilter
+from resolvers.normalise import normalise
 from resolvers.reading import read
 from tests.examples import NOW, OTHER_NUMBER, PERSON, clinician, report
 
@@ -27,6 +28,12 @@ def test_a_delivery_is_read_and_made_comparable_in_the_place_where_it_came() -> 
     assert first is late
     assert [found.key for found in second.reports] == [report().key]
     assert second.reports[0].results[0].value.ucum == "mmol/mol"
+
+
+def test_what_was_read_already_is_made_comparable_as_it_is() -> None:
+    found = delivered(report())
+
+    assert read(QUESTION, [normalise(found, PERSON)], COMPARISON) == read(QUESTION, [found], COMPARISON)
 
 
 def test_what_answers_for_another_person_is_told_to_the_operator_without_data(caplog) -> None:
