@@ -1,5 +1,7 @@
 """Put what makes results comparable beside what was sent: common codes, units in UCUM, reference ranges as numbers."""
 
+from functools import cache
+
 import msgspec
 from msgspec.structs import replace
 
@@ -34,7 +36,8 @@ def comparable(read: Normalised, comparison: Comparison) -> Normalised:
     Source:
         the domain page 4 (the original always beside); the tables name their own.
     """
-    return replace(read, reports=tuple(report(found, comparison) for found in read.reports))
+    readers = {name: Reader(comparison, name) for name in {found.key.organisation for found in read.reports}}
+    return replace(read, reports=tuple(readers[found.key.organisation].report(found) for found in read.reports))
 
 
 def report(found: Report, comparison: Comparison) -> Report:
@@ -44,45 +47,51 @@ def report(found: Report, comparison: Comparison) -> Report:
     Source:
         as `comparable`.
     """
-    reader = Reader(comparison, found.key.organisation)
-    return replace(
-        found,
-        kind=reader.code(found.kind),
-        categories=tuple(map(reader.code, found.categories)),
-        results=tuple(map(reader.result, found.results)),
-    )
+    return Reader(comparison, found.key.organisation).report(found)
 
 
 class Reader:
-    """Reads what one laboratory sent by the tables."""
+    """Reads by the tables what one laboratory sent in one delivery: many results have codes, units and ranges alike."""
 
     def __init__(self, comparison: Comparison, organisation: str) -> None:
         """Read for a laboratory (ReportKey.organisation)."""
         self._codes = comparison.codes
         self._units = comparison.units
         self._organisation = organisation
+        self._code = cache(self._mapped)
+        self._investigations = cache(self._named)
+        self._ucum = cache(self._translated)
+        self._range = cache(self._limits)
 
-    def code(self, found: Code) -> Code:
-        """Put the common codes beside a code."""
-        return self._codes.mapped(found, self._organisation)
+    def report(self, found: Report) -> Report:
+        """Make one report comparable."""
+        return replace(
+            found,
+            kind=self._code(found.kind),
+            categories=tuple(map(self._code, found.categories)),
+            results=tuple(map(self.result, found.results)),
+        )
 
     def result(self, found: Result) -> Result:
         """Make a result and its members comparable."""
-        code = None if found.code is None else self.code(found.code)
+        code = None if found.code is None else self._code(found.code)
         return replace(
             found,
             code=code,
-            investigations=tuple(map(self.investigation, found.investigations)),
+            investigations=self._investigations(found.investigations),
             value=self.value(found.value, code),
             details=tuple(map(self.structured, found.details)),
-            reference_range=None if found.reference_range is None else self.range(found.reference_range, code),
+            reference_range=None if found.reference_range is None else self._range(found.reference_range, code),
             members=tuple(map(self.result, found.members)),
         )
 
-    def investigation(self, found: Investigation) -> Investigation:
-        """Put the common codes beside those that name an investigation; most have none and stay as they are."""
-        codes = tuple(map(self.code, found.codes))
-        return found if codes == found.codes else replace(found, codes=codes)
+    def _mapped(self, found: Code) -> Code:
+        """Put the common codes beside a code."""
+        return self._codes.mapped(found, self._organisation)
+
+    def _named(self, found: tuple[Investigation, ...]) -> tuple[Investigation, ...]:
+        """Put the common codes beside those that name investigations."""
+        return tuple(replace(each, codes=tuple(map(self._code, each.codes))) for each in found)
 
     def value(self, found: Value | None, code: Code | None) -> Value | None:
         """Read the unit of a value that has one."""
@@ -99,24 +108,24 @@ class Reader:
 
     def quantity(self, found: Quantity, code: Code | None) -> Quantity:
         """Read a quantity's unit."""
-        ucum = self.ucum(found, code)
+        ucum = self._ucum(found.unit, found.ucum, code)
         return found if ucum == found.ucum else replace(found, ucum=ucum)
 
-    def ucum(self, found: Quantity, code: Code | None) -> str | None:
+    def _translated(self, unit: str | None, ucum: str | None, code: Code | None) -> str | None:
         """
         Say what a quantity's unit is in UCUM.
 
         Where the sender gave UCUM beside its own spelling and the two are known not to agree, neither is trusted.
         """
-        own = self._units.unit(found.unit, code)
-        if found.ucum is None or found.ucum == found.unit:
-            return found.ucum if own is None else own.ucum
-        coded = self._units.unit(found.ucum)
+        own = self._units.unit(unit, code)
+        if ucum is None or ucum == unit:
+            return ucum if own is None else own.ucum
+        coded = self._units.unit(ucum)
         if own is None:
-            return found.ucum if coded is None else coded.ucum
+            return ucum if coded is None else coded.ucum
         return coded.ucum if coded is not None and own.same_as(coded) else None
 
-    def range(self, found: ReferenceRange, code: Code | None) -> ReferenceRange:
+    def _limits(self, found: ReferenceRange, code: Code | None) -> ReferenceRange:
         """Read a reference range as numbers, where it is one interval."""
         read = interval(found.text, lambda text: self._units.unit(text, code) is not None)
         if read is None:
