@@ -7,16 +7,19 @@ from graphql import (
     GraphQLEnumValue,
     GraphQLField,
     GraphQLList,
+    GraphQLNonNull,
     GraphQLObjectType,
     GraphQLSchema,
     GraphQLString,
     OperationDefinitionNode,
+    get_named_type,
     parse,
 )
 from graphql.execution import Executor
 from strawberry.schema.config import StrawberryConfig
 
-from resolvers.schema.compiling import Compiled, Unsupported, compiled, conditions, of_objects
+from resolvers.schema.assembly import build
+from resolvers.schema.compiling import Compiled, Unsupported, compiled, conditions, of_objects, read_of
 
 
 def whole(value: object) -> str:
@@ -143,3 +146,34 @@ def test_the_variables_of_all_conditions_are_found_once() -> None:
     assert isinstance(operation, OperationDefinitionNode)
 
     assert conditions(operation, {one.name.value: one for one in fragments}) == ("a", "b", "c")  # type: ignore[union-attr]
+
+
+def in_lists(found: GraphQLSchema) -> set[str]:
+    """Name every type that may stand in a list of objects, at whatever depth."""
+    kinds = [kind for kind in found.type_map.values() if isinstance(kind, GraphQLObjectType) and kind.name[:2] != "__"]
+    listed = [field.type for kind in kinds for field in kind.fields.values() if holds_objects(field.type)]
+    rest = [get_named_type(one) for one in listed]
+    seen: set[str] = set()
+    while rest:
+        kind = rest.pop()
+        if kind.name not in seen:
+            seen.add(kind.name)
+            rest += [get_named_type(field.type) for field in getattr(kind, "fields", {}).values()]
+            rest += getattr(kind, "types", ())
+    return {kind.name for kind in kinds if kind.name in seen}
+
+
+def holds_objects(kind: Any) -> bool:
+    kind = getattr(kind, "of_type", kind) if isinstance(kind, GraphQLNonNull) else kind
+    return isinstance(kind, GraphQLList) and of_objects(kind)
+
+
+def test_no_list_of_ours_is_left_to_the_library() -> None:
+    """What is worked out for an item of a list looks at nothing but the item; else each list costs 40 times as much."""
+    ours = build()._schema
+    names = in_lists(ours)
+
+    assert {"ReportEdge", "Report", "Result", "Quantity", "RestrictedNotice", "AccessLogEntry"} <= names
+    for name in names:
+        for field in ours.type_map[name].fields.values():  # type: ignore[union-attr]
+            read_of(field)
