@@ -146,7 +146,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     public_url: str = "http://127.0.0.1:8000"
     dpop_nonce_s: Annotated[float, msgspec.Meta(ge=0, le=3600)] = 0.0
     workers: Annotated[int, msgspec.Meta(ge=1, le=MOST_WORKERS)] = 1
-    max_in_flight: Annotated[int, msgspec.Meta(ge=1, le=10_000)] = 64
+    # A source that is slow holds as many as are read of it at once, and as many that wait: it is to leave some over.
+    max_in_flight: Annotated[int, msgspec.Meta(ge=1, le=10_000)] = 48
     deadline_s: float = 8.0
     directives_budget_s: Annotated[float, msgspec.Meta(gt=0)] = 2.0
     max_body_bytes: int = 500_000

@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
+from typing import cast
 
 from msgspec.structs import replace
 
@@ -24,6 +25,9 @@ from gateway.settings import Settings
 from resolvers.deadline import Deadline
 
 logger = logging.getLogger(__name__)
+
+Sockets = list[socket.socket]
+Address = tuple[object, ...]
 
 # Each has an interpreter of its own: a fork would share the loop and whatever the first process has open.
 CONTEXT = get_context("spawn")
@@ -51,30 +55,45 @@ def serve(settings: Settings) -> None:
 
 
 @contextmanager
-def listening(settings: Settings) -> Iterator[list[socket.socket]]:
+def listening(settings: Settings) -> Iterator[list[Sockets]]:
     """
-    Listen on every address of the host.
+    Listen on every address of the host, by sockets of each worker's own: callers are spread evenly among those, where
+    of one that is shared the first to wake takes nearly all. They stay open here, so that callers of a worker that has
+    died wait for the one that takes its place.
 
     Raises:
-        CannotServe: on one of them nobody can.
+        CannotServe: on one of the addresses nobody can.
     """
     with ExitStack() as stack:
         try:
             found = socket.getaddrinfo(settings.host, settings.port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
-            sockets = [stack.enter_context(bound(family, address)) for family, _, _, _, address in found]
+            free = [(family, free_address(family, address)) for family, _, _, _, address in found]
+            sockets = [
+                [stack.enter_context(bound(family, address)) for family, address in free]
+                for _ in range(settings.workers)
+            ]
         except OSError as error:
             raise CannotServe(taken(settings)) from error
         yield sockets
 
 
-def bound(family: int, address: tuple[object, ...]) -> socket.socket:
-    """Listen on one address; who calls while no worker takes connections waits."""
-    # By the protocol's name alone does asyncio know that what is written is to be sent at once.
-    made = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
-    made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    if family == socket.AF_INET6:
-        made.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)
+def free_address(family: int, address: Address) -> Address:
+    """
+    Give an address that nobody listens on, its port chosen where it is 0; shared ones would not tell.
+
+    Raises:
+        OSError: somebody does, or it is none of this machine's.
+    """
+    with opened(family) as made:
+        made.bind(address)
+        return cast("Address", made.getsockname())
+
+
+def bound(family: int, address: Address) -> socket.socket:
+    """Listen on an address that others of us listen on too."""
+    made = opened(family)
     try:
+        made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
         made.bind(address)
         made.listen(BACKLOG)
     except OSError:
@@ -83,7 +102,17 @@ def bound(family: int, address: tuple[object, ...]) -> socket.socket:
     return made
 
 
-async def supervise(settings: Settings, sockets: list[socket.socket]) -> None:
+def opened(family: int) -> socket.socket:
+    """Open a socket, of one version of IP alone."""
+    # By the protocol's name alone does asyncio know that what is written is to be sent at once.
+    made = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+    made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    if family == socket.AF_INET6:
+        made.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)
+    return made
+
+
+async def supervise(settings: Settings, sockets: list[Sockets]) -> None:
     """
     Open what there may be one of, and keep the workers at work until stopped.
 
@@ -102,7 +131,7 @@ async def supervise(settings: Settings, sockets: list[socket.socket]) -> None:
 class Worker:
     """One process at work, and our end of the line to it."""
 
-    def __init__(self, settings: Settings, sockets: list[socket.socket]) -> None:
+    def __init__(self, settings: Settings, sockets: Sockets) -> None:
         """Start it."""
         self.opened, self.ended = asyncio.Event(), asyncio.Event()
         self.failure: str | None = None
@@ -147,8 +176,8 @@ class Worker:
 class Crew:
     """All workers of one address."""
 
-    def __init__(self, settings: Settings, sockets: list[socket.socket], stopping: asyncio.Event) -> None:
-        """Take the settings of all of them, what they listen on, and what says that they are to stop."""
+    def __init__(self, settings: Settings, sockets: list[Sockets], stopping: asyncio.Event) -> None:
+        """Take the settings of all of them, what each listens on, and what says that they are to stop."""
         self._settings = settings
         self._sockets = sockets
         self._stopping = stopping
@@ -160,7 +189,7 @@ class Crew:
         Raises:
             CannotServe: the first one does not open.
         """
-        first = Worker(self._settings, self._sockets)
+        first = Worker(self._settings, self._sockets[0])
         await either(first.opened, first.ended, self._stopping)
         if first.ended.is_set():
             raise CannotServe(first.bury())
@@ -168,14 +197,14 @@ class Crew:
         # One listens for MLLP: its senders have one address, and a bound on their number.
         other = replace(self._settings, mllp=None)
         async with asyncio.TaskGroup() as group:
-            group.create_task(self._keep(self._settings, first))
-            for _ in range(self._settings.workers - 1):
-                group.create_task(self._keep(other, None))
+            group.create_task(self._keep(self._settings, self._sockets[0], first))
+            for sockets in self._sockets[1:]:
+                group.create_task(self._keep(other, sockets, None))
 
-    async def _keep(self, settings: Settings, worker: Worker | None) -> None:
+    async def _keep(self, settings: Settings, sockets: Sockets, worker: Worker | None) -> None:
         """Keep one place taken until stopped."""
         while worker or not self._stopping.is_set():
-            worker = worker or Worker(settings, self._sockets)
+            worker = worker or Worker(settings, sockets)
             await either(worker.ended, self._stopping)
             if not worker.ended.is_set():
                 await worker.stop(self._settings.deadline_s + GRACE_S)
@@ -186,7 +215,7 @@ class Crew:
 
     def _say(self) -> None:
         """Say where, as one process alone does."""
-        for made in self._sockets:
+        for made in self._sockets[0]:
             host, port = made.getsockname()[:2]
             shown = f"[{host}]" if ":" in host else host
             print(f"{self._settings.workers} workers running on http://{shown}:{port}", file=sys.stderr, flush=True)
@@ -201,7 +230,7 @@ async def either(*events: asyncio.Event, within_s: float | None = None) -> None:
             task.cancel()
 
 
-def work(settings: Settings, sockets: list[socket.socket], line: Connection) -> None:
+def work(settings: Settings, sockets: Sockets, line: Connection) -> None:
     """Answer as one of several, until told to stop or nobody is there to say so."""
     # Ctrl-C reaches every process of a terminal; whoever has started this one says when it is to stop.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
