@@ -60,8 +60,7 @@ class Operations:
 
     def _found(self, operation: Operation) -> tuple[Found, Look]:
         """Find what a document is worth, and tell how it was found."""
-        # A comment reaches to the end of its line, so what is wrong with the rest is found in the same place.
-        bare = COMMENT.sub("", operation.query) if "#" in operation.query else operation.query
+        bare = COMMENT.sub(blank, operation.query) if "#" in operation.query else operation.query
         key = hashlib.sha256(f"{bare}{NUL}{operation.operation_name}".encode()).digest()
         found = self._remembered.get(key)
         if found is not None:
@@ -99,6 +98,11 @@ class Operations:
     def _refused(self, errors: Iterable[GraphQLError]) -> Refused:
         """Refuse a document with what the library says of it."""
         return refused(shaped(errors, "", tell=self._tell))
+
+
+def blank(comment: re.Match[str]) -> str:
+    """Write as much white space as a comment has letters, so that all else keeps its place."""
+    return " " * len(comment[0])
 
 
 def weight(text: str, words: int) -> int:
