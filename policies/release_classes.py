@@ -138,9 +138,12 @@ class Words:
             *_places(self._disciplines, facts.disciplines, self._last),
             *_places(self._comments, facts.comments, self._last),
             *_places(self._requesters, facts.requesters, self._last),
-            *(self._place_of_code(system, _capitals(code)) for system, code in facts.codes),
-            self._last,
+            self.place_of_codes(facts.codes),
         )
+
+    def place_of_codes(self, codes: Iterable[tuple[str | None, str]]) -> int:
+        """Find the place of the strictest class that any code leads to."""
+        return min((self._place_of_code(system, _capitals(code)) for system, code in codes), default=self._last)
 
     def _place_of_code(self, system: str | None, code: str) -> int:
         """Find where a code leads; systems must agree where both are known."""

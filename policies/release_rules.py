@@ -1,6 +1,6 @@
 """Which class of release a report is in, and when a citizen may see what is in it, by one table."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from enum import StrEnum
@@ -70,14 +70,22 @@ class ReleaseRules:
         object.__setattr__(self, "_words", Words(self.classes))
         object.__setattr__(self, "_strange", ids.index(self.unknown) if self.unknown in ids else len(ids) - 1)
 
-    def class_of(self, *copies: ReleaseFacts) -> ReleaseClass:
+    def class_of(self, facts: ReleaseFacts) -> ReleaseClass:
         """
-        Find the strictest class of anything in a report, or in any copy of it; there is at least one.
+        Find the strictest class of anything in a report.
 
         Source:
             the domain page 2.5: a hierarchy is released whole, by the strictest class of any item in it.
         """
-        return self.classes[min(self._words.place_of(facts, self._strange) for facts in copies)]
+        return self.classes[self.place_of(facts)]
+
+    def place_of(self, facts: ReleaseFacts) -> int:
+        """Give the place of that class; of several places the lowest is of the strictest."""
+        return self._words.place_of(facts, self._strange)
+
+    def place_of_codes(self, codes: Iterable[tuple[str | None, str]]) -> int:
+        """Give the place of the strictest class that some codes lead to, whatever else is in the report."""
+        return self._words.place_of_codes(codes)
 
     def moment(
         self,

@@ -7,7 +7,7 @@ what each result answers. What one of them leaves out is no difference.
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 import msgspec
@@ -75,22 +75,21 @@ def results_agree(one: Sequence[Result], other: Sequence[Result]) -> bool:
 def by_place(results: Sequence[Result]) -> Mapping[Place, Sequence[Result]]:
     """Sort results by their place; those of one place by what they answer."""
     found: dict[Place, list[Result]] = defaultdict(list)
-    for place, result in placed(results, ()):
-        found[place].append(result)
+    put(results, (), found)
     for same in found.values():
         if len(same) > 1:
             same.sort(key=lambda result: (squeezed(value_text(result.value)), result.status))
     return found
 
 
-def placed(results: Sequence[Result], below: Place) -> Iterator[tuple[Place, Result]]:
-    """Walk a tree, each result with its place; what says not what it examines has no place."""
+def put(results: Sequence[Result], below: Place, found: dict[Place, list[Result]]) -> None:
+    """Put every result of a tree where it belongs; what says not what it examines has no place."""
     for result in results:
         name = name_of(result.code)
         if name:
-            yield (*below, name), result
+            found[*below, name].append(result)
         if result.members:
-            yield from placed(result.members, (*below, name))
+            put(result.members, (*below, name), found)
 
 
 def name_of(code: Code | None) -> str:

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
+from typing import NamedTuple
 
 import msgspec
 
@@ -144,69 +145,81 @@ def clear(
     caller: Caller,
     read: Iterable[Normalised],
     holding: Holding,
-    tells_release: bool = True,
 ) -> Iterator[Shown | Hidden]:
-    """
-    Decide every version of every report; yields one verdict a version, in the order they came.
-
-    Args:
-        tells_release: whether personnel are told what the citizen sees; where they do not ask, it is not found out.
-    """
+    """Decide every version of every report; yields one verdict a version, in the order they came."""
     found = copies(read, naming)
     held = holding.of(found, directives)
     limits = Limits(policy, directives, held.delivered_by)
     reports = AtTheReport(entry.situation, caller, directives)
-    clearing = Clearing(policy, entry.situation, held, directives.read_at, tells_release=tells_release)
+    clearing = Clearing(policy, entry.situation, held, directives.read_at)
     general = limits.of_everything(found)
     for copy in found:
         stand = reports.stand(copy.report, copy.report_id, copy.status)
         yield clearing.verdict(copy, stand, (*general, *limits.of(copy)))
 
 
-class Clearing:
-    """Decides the versions of one person's reports for one caller."""
+class Decided(NamedTuple):
+    """What is decided of a version: the row, the one that explains it, and what personnel are told the citizen sees."""
 
-    def __init__(self, policy: Policy, door: Situation, held: Held, now: datetime, *, tells_release: bool) -> None:
+    verdict: Decision
+    reason: str
+    release: CitizenRelease | None
+
+
+class Clearing:
+    """Decides the versions of a person's reports for one caller; those that stand alike and nothing limits, once."""
+
+    def __init__(self, policy: Policy, door: Situation, held: Held, now: datetime) -> None:
         """Decide over what is known at the door, and what holds what was read."""
         self._door = door
         self._held = held
         self._now = now
         self._reader = policy.standing(door)
         self._citizen = policy.standing(THE_CITIZEN)
-        self._tells = tells_release and door.actor is Actor.PERSONNEL
+        self._unlimited: dict[Stand, Decided] = {}
 
     def verdict(self, copy: Copy, stand: Stand, lasting: Sequence[Limit]) -> Shown | Hidden:
         """Decide one version; `lasting` are the denials and marks that cover it."""
-        limits = (*lasting, *self._passing(copy, stand, lasting))
-        verdict = strictest(self._reader, stand, limits)
-        if verdict.effect not in VISIBLE:
+        limits = (*lasting, *self._passing(copy))
+        decided = self._decided(stand, limits) if limits else self._alike(stand)
+        if decided.verdict.effect not in VISIBLE:
             return Hidden(
                 source=copy.source,
                 key=copy.report.key,
                 issued_at=copy.report.issued.at,
-                row=verdict.row,
-                waiting=verdict.effect is Effect.STUB,
+                row=decided.verdict.row,
+                waiting=decided.verdict.effect is Effect.STUB,
                 whole=hides_when_final(self._reader, stand, lasting),
             )
+        release = decided.release
         return Shown(
             source=copy.source,
             as_of=copy.as_of,
-            report=self._readable(copy, verdict),
-            row=verdict.row,
-            reason=self._reason(stand, verdict),
-            citizen_release=self._release(copy, limits) if self._tells else None,
+            report=self._readable(copy, decided.verdict),
+            row=decided.verdict.row,
+            reason=decided.reason,
+            citizen_release=None if release is None else self._held.told(release, copy.report, copy.report_id),
         )
 
-    def _passing(self, copy: Copy, stand: Stand, lasting: Sequence[Limit]) -> Iterator[Limit]:
-        """Find the delays that are in force, unless no delay could change what is decided and told."""
-        if self._tells or lasting or self._heeds_delays(stand):
-            yield from delayed(self._held.delays(copy.report, copy.report_id), self._now)
+    def _passing(self, copy: Copy) -> Iterable[Limit]:
+        """Find the delays that are in force."""
+        if self._held.has_opened(copy.report_id):
+            return ()
+        return delayed(self._held.delays(copy.report, copy.report_id), self._now)
 
-    def _heeds_delays(self, stand: Stand) -> bool:
-        """Tell whether a delay makes any difference to this reader of what nothing else limits."""
-        organisation, report, status = stand
-        plain = self._reader[organisation, report, Safety.NONE, status]
-        return self._reader[organisation, report, Safety.DELAYED, status] is not plain
+    def _alike(self, stand: Stand) -> Decided:
+        """Decide what nothing limits, as it was decided of the first that stood so."""
+        found = self._unlimited.get(stand)
+        if found is None:
+            found = self._unlimited[stand] = self._decided(stand, ())
+        return found
+
+    def _decided(self, stand: Stand, limits: Sequence[Limit]) -> Decided:
+        """Decide by how a version stands and what limits it; citizens are told of no mark, as they are not shown it."""
+        verdict = strictest(self._reader, stand, limits)
+        if self._door.actor is not Actor.PERSONNEL:
+            return Decided(verdict, as_read(strictest(self._reader, stand, ()), verdict).row, None)
+        return Decided(verdict, verdict.row, citizen_release(self._citizen, self._door, stand.status, limits))
 
     def _readable(self, copy: Copy, verdict: Decision) -> Report:
         """Take out of what is shown what is withdrawn, what the row does not give, and what is meant for personnel."""
@@ -214,17 +227,6 @@ class Clearing:
         if verdict.limited:
             kept = outline(kept)
         return without_marks(kept) if copy.marks and self._door.actor is not Actor.PERSONNEL else kept
-
-    def _reason(self, stand: Stand, shown: Decision) -> str:
-        """Name the row that explains what is shown: to citizens without the report's mark, which they are not shown."""
-        if self._door.actor is Actor.PERSONNEL:
-            return shown.row
-        return as_read(strictest(self._reader, stand, ()), shown).row
-
-    def _release(self, copy: Copy, limits: Sequence[Limit]) -> CitizenRelease:
-        """Say to personnel what the citizen sees of a version."""
-        found = citizen_release(self._citizen, self._door, copy.status, limits)
-        return self._held.told(found, copy.report, copy.report_id)
 
 
 def hides_when_final(reader: Standing, stand: Stand, lasting: Sequence[Limit]) -> bool:

@@ -303,12 +303,13 @@ class AtTheReport:
         """Find once what may cover any report."""
         self._parts = tuple(of_a_part(caller, directives))
         self._organisation = door.organisation
+        self._uncovered = {status: Stand(door.organisation, Level.NONE, status) for status in Status}
 
     def stand(self, report: Report, report_id: ReportId, status: Status) -> Stand:
         """Describe one version: the privacy restrictions that cover it, and how final it is."""
         covering = [found for found in self._parts if covers(found, report, report_id)]
         if not covering:
-            return Stand(self._organisation, Level.NONE, status)
+            return self._uncovered[status]
         organisation = level(found for found in covering if against_organisation(found))
         return Stand(
             max(self._organisation, organisation, key=STRICTNESS.index),

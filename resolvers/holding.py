@@ -6,7 +6,7 @@ Here a mistake would open too soon, so that a version whose time is not known wa
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from datetime import date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import NamedTuple
 
 from msgspec.structs import replace
@@ -14,24 +14,23 @@ from msgspec.structs import replace
 from policies import (
     Preference,
     ReleaseClass,
-    ReleaseFacts,
     ReleaseMode,
     ReleaseRules,
     ReleaseVersion,
     Status,
     Wish,
     already_shown,
+    in_force,
     version_moments,
 )
+from resolvers.classing import Classing
 from resolvers.copies import Copy
 from resolvers.covering import covers
 from resolvers.limits import Delay
 from resolvers.model import (
     CitizenRelease,
-    Code,
     Directives,
     Discipline,
-    Party,
     ReleaseChoice,
     ReleasePreference,
     Report,
@@ -39,13 +38,12 @@ from resolvers.model import (
     Restriction,
     RestrictionType,
     SourceId,
-    every_result,
 )
-from resolvers.normalise.codes import discipline
 
-ORGANISATION = "ENH"
-MAIN_FIELDS = frozenset(Discipline)
 WISHES = {ReleaseChoice.SOONER: Wish.SOONER, ReleaseChoice.USUAL: Wish.USUAL, ReleaseChoice.LATER: Wish.LATER}
+# In a row with the days off before and after them there are not more of them than this.
+HOLIDAYS = 14
+NEVER = datetime.min.replace(tzinfo=UTC)
 # Public holidays around an instant, in Norway.
 Calendar = Callable[[datetime], frozenset[date]]
 
@@ -71,6 +69,8 @@ class Held:
         for copy in read:
             self._copies[copy.report_id].append(copy)
         self._known: dict[ReportId, Mapping[datetime, Hold]] = {}
+        self._opened: dict[ReportId, bool] = {}
+        self._open_until: dict[str, datetime] = {}
 
     def delivered_by(self, report_id: ReportId) -> frozenset[SourceId]:
         """Name the sources that gave a report, and all that they have."""
@@ -92,6 +92,36 @@ class Held:
         if found is None:
             found = dict(self._holding.holds(self._copies[report_id], self._directives, self._holidays))
             self._known[report_id] = found
+        return found
+
+    def has_opened(self, report_id: ReportId) -> bool:
+        """
+        Tell that no delay holds any version of a report, where that is seen without counting its days.
+
+        Most reports are old: one that was issued before another of its class that has opened has opened too.
+        """
+        found = self._opened.get(report_id)
+        if found is None:
+            copies = self._copies[report_id]
+            found = not self._directives.preferences and all(map(self._is_old, copies)) and not self._is_delayed(copies)
+            self._opened[report_id] = found
+        return found
+
+    def _is_delayed(self, copies: Sequence[Copy]) -> bool:
+        """Tell whether somebody has set a delay that covers a report."""
+        return any(covers(found, copy.report, copy.report_id) for found in self._set for copy in copies)
+
+    def _is_old(self, copy: Copy) -> bool:
+        """Tell whether a copy was surely issued long enough ago for its class."""
+        issued = copy.report.issued.at
+        return is_dated(copy.report) and issued <= self._opened_until(self._holding.classing.of([copy.report]))
+
+    def _opened_until(self, release: ReleaseClass) -> datetime:
+        """Find a time until which whatever was issued in a class has opened, once a class."""
+        found = self._open_until.get(release.id)
+        if found is None:
+            found = self._holding.opened_until(release, self._directives.read_at)
+            self._open_until[release.id] = found
         return found
 
     def delays(self, report: Report, report_id: ReportId) -> Iterator[Delay]:
@@ -145,6 +175,7 @@ class Holding:
         """Take the release table in force and public holidays by year."""
         self.rules = rules
         self._calendar = calendar
+        self.classing = Classing(rules)
 
     def of(self, read: Iterable[Copy], directives: Directives) -> Held:
         """Hold every version of every report that was read."""
@@ -153,6 +184,19 @@ class Holding:
     def holidays(self, now: datetime) -> frozenset[date]:
         """Give the public holidays of the years around a question."""
         return self._calendar(now)
+
+    def opened_until(self, release: ReleaseClass, now: datetime) -> datetime:
+        """
+        Find a time, some days more than a class waits ago, until which whatever was issued in it has opened by now.
+
+        Returns:
+            Aware UTC; the beginning of time where nothing of the class opens by itself, or holidays keep it closed.
+        """
+        if release.delay is None:
+            return NEVER
+        issued = now - timedelta(days=release.delay.weight + HOLIDAYS)
+        opens = self.rules.moment(release, issued, holidays=self._calendar(now))
+        return NEVER if in_force(opens, now) else issued
 
     def until(self, at: datetime, now: datetime) -> datetime:
         """Let a delay until a time end within opening hours, at that time or after it."""
@@ -187,7 +231,7 @@ class Holding:
         first, at = copies[0], copies[0].report.issued.at
         return ReleaseVersion(
             issued_at=at,
-            release=self.rules.class_of(*(facts_of(copy.report) for copy in copies)),
+            release=self.classing.of(copy.report for copy in copies),
             # On one without a date no correction leans either: nobody knows whether it was shown.
             final=all(copy.status is Status.FINAL and is_dated(copy.report) for copy in copies),
             informed_at=informed_at(directives, first.report_id, at),
@@ -230,56 +274,3 @@ def wishes(preferences: Sequence[ReleasePreference], disciplines: Collection[Dis
     return tuple(
         Preference(wish=WISHES[found.choice], days=found.days or 0, set_at=found.set_at) for found in (*common, *own)
     )
-
-
-def facts_of(report: Report) -> ReleaseFacts:
-    """
-    Describe a version for the rules of release: what was asked and examined, never what was found.
-
-    A report that does not say its type is of one that no class names, whatever its requests say.
-    """
-    asked = (request.kind.code for request in report.requests if request.kind is not None and request.kind.code)
-    return ReleaseFacts(
-        kinds=frozenset({report.kind.code or "", *asked, *further_kinds(report)}),
-        disciplines=frozenset({str(report.discipline)}),
-        codes=frozenset(
-            (code.system, code.code)
-            for own in set(examined(report))
-            for code in (own, *own.alike)
-            if code.code is not None
-        ),
-        comments=frozenset(
-            comment.code.code for comment in report.comments if comment.code is not None and comment.code.code
-        ),
-        requesters=frozenset(organisations(report.requester)),
-    )
-
-
-def further_kinds(report: Report) -> Iterator[str]:
-    """Give the report types among its categories; a main field alone tells no more than the discipline does."""
-    for category in report.categories:
-        if category.code is not None and discipline(category.code) and category.code.upper() not in MAIN_FIELDS:
-            yield category.code
-
-
-def examined(report: Report) -> Iterator[Code]:
-    """Walk the codes of what was examined, at any depth; some sources name it in the place of the report's type."""
-    yield report.kind
-    yield from report.categories
-    for result in every_result(report.results):
-        if result.code is not None:
-            yield result.code
-        for each in result.investigations:
-            yield from each.codes
-            yield from each.specifications
-
-
-def organisations(party: Party | None) -> Iterator[str]:
-    """Give the organisation numbers of a party and its departments."""
-    if party is None:
-        return
-    for identifier in party.identifiers:
-        if identifier.type is not None and identifier.type.code == ORGANISATION:
-            yield identifier.value
-    for part in party.departments:
-        yield from organisations(part)

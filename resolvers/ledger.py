@@ -1,5 +1,6 @@
 """The completeness of an answer, a line a source, computed after clearance over what is shown."""
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 
@@ -41,8 +42,9 @@ def completeness(
         now: when the question was asked (aware UTC).
     """
     by_source: Mapping[SourceId, Normalised | Missing] = {outcome.source: outcome for outcome in outcomes}
+    counts = Counter(seen.source.id for report in shown for seen in report.provenance)
     lines = tuple(
-        left_out(sheet) if wanted and sheet.id not in wanted else line(sheet, by_source[sheet.id], shown, now)
+        left_out(sheet) if wanted and sheet.id not in wanted else line(sheet, by_source[sheet.id], counts, now)
         for sheet in sheets
     )
     return Completeness(complete=all(whole(found) for found in lines), sources=lines)
@@ -53,12 +55,12 @@ def left_out(sheet: SourceSheet) -> SourceLine:
     return SourceLine(source=sheet.named(), state=SourceState.NOT_ASKED, reason="FILTERED")
 
 
-def line(sheet: SourceSheet, outcome: Normalised | Missing, shown: Sequence[MergedReport], now: datetime) -> SourceLine:
+def line(sheet: SourceSheet, outcome: Normalised | Missing, shown: Mapping[SourceId, int], now: datetime) -> SourceLine:
     """Write one line; a source whose reports are all hidden is EMPTY, as one without reports is."""
     source = sheet.named()
     if isinstance(outcome, Missing):
         return SourceLine(source=source, state=outcome.state, reason=outcome.reason)
-    count = sum(any(seen.source.id == sheet.id for seen in report.provenance) for report in shown)
+    count = shown.get(sheet.id, 0)
     state = SourceState.ANSWERED if count else SourceState.EMPTY
     if any(fault.code in WITHHELD for fault in outcome.faults):
         state = SourceState.REFUSED

@@ -65,7 +65,9 @@ class Limits:
         self._delivered_by = delivered_by
 
     def of(self, copy: Copy) -> tuple[Limit, ...]:
-        """List what denies or blocks a report, and what its sources have marked it with."""
+        """List what denies or blocks a report, and what its sources have marked it with; mostly there is nothing."""
+        if not (self._denials or self._marks or copy.marks):
+            return ()
         covering = (found for found in self._denials if covers(found, copy.report, copy.report_id))
         return (
             *(denied(self._policy, found) for found in covering),

@@ -106,15 +106,15 @@ def past(version: Version) -> Past:
     return Past(report=version.report, conflicting=version.conflicting, sent_before=version.sent_before)
 
 
-def citizen_release(newest: Report, copies: Iterable[Shown]) -> CitizenRelease | None:
+def citizen_release(newest: Report, copies: Sequence[Shown]) -> CitizenRelease | None:
     """
     Say what the citizen sees of the newest version: the least that it and every copy of its time let through.
 
     What denies any version hides them all. Of several that let through as little, the newest and longest is told.
     """
+    if len(copies) == 1:
+        return copies[0].citizen_release
     told = [(copy.report.issued.at, copy.citizen_release) for copy in copies if copy.citizen_release is not None]
-    if not told:
-        return None
     counting = [(at, release) for at, release in told if at == newest.issued.at or release.state == DENIED]
     return max(counting, key=closeness)[1] if counting else None
 

@@ -5,7 +5,9 @@ import binascii
 import hashlib
 import hmac
 import uuid
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 
 import msgspec
 from cryptography.exceptions import InvalidTag
@@ -18,7 +20,7 @@ from resolvers.model import Caller, PersonHash, ReportId, ReportKey
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MICROSECOND = timedelta(microseconds=1)
-# Names are made anew when so many are kept.
+# So many names are kept; what was not asked for the longest is made anew.
 MEMO_SIZE = 16_384
 
 
@@ -64,21 +66,15 @@ class Naming:
         """Derive one key per use from `secret` (at least 32 bytes)."""
         self._id_key = derived(secret, b"ids", 32)
         self._cursors = AESSIV(derived(secret, b"cursors", 64))
-        self._reports: dict[ReportKey, ReportId] = {}
+        self._report: Callable[[ReportKey], ReportId] = lru_cache(MEMO_SIZE)(self._name_of_report)
 
     def report(self, key: ReportKey) -> ReportId:
-        """
-        Name a report by its key: the same name for every version and copy.
+        """Name a report by its key, the same for every version and copy; it is kept, as every step asks for it."""
+        return self._report(key)
 
-        A name is kept for the next time, as every step of an answer asks for it and it never changes.
-        """
-        known = self._reports.get(key)
-        if known is None:
-            if len(self._reports) >= MEMO_SIZE:
-                self._reports.clear()
-            known = ReportId("rp-" + self._name(f"{key.organisation}\x1f{key.report}\x1f{key.requisition}"))
-            self._reports[key] = known
-        return known
+    def _name_of_report(self, key: ReportKey) -> ReportId:
+        """Make the name of a report."""
+        return ReportId("rp-" + self._name(f"{key.organisation}\x1f{key.report}\x1f{key.requisition}"))
 
     def person(self, person: PersonHash) -> str:
         """Name a person."""

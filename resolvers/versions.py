@@ -73,9 +73,12 @@ def of_one_time(copies: Sequence[Shown]) -> tuple[Version, ...]:
     """Tell the versions of one time apart, in the order that they stand."""
     if len(copies) == 1:
         return (Version(copies=tuple(copies)),)
+    ordered = preferred(copies)
+    if are_one(ordered):
+        return (Version(copies=tuple(ordered)),)
     versions: list[list[Shown]] = []
     by_content: dict[Report, list[Shown]] = {}
-    for copy in preferred(copies):
+    for copy in ordered:
         content = without_message(copy.report)
         own = by_content.get(content) or agreeing(copy, versions)
         if own is None:
@@ -86,6 +89,14 @@ def of_one_time(copies: Sequence[Shown]) -> tuple[Version, ...]:
     if len(versions) > 1:
         versions.sort(key=standing)
     return tuple(Version(copies=tuple(version), conflicting=len(versions) > 1) for version in versions)
+
+
+def are_one(copies: Sequence[Shown]) -> bool:
+    """Tell whether two copies are of one version, as most are: those of two sources that tell the same."""
+    if len(copies) > 2:  # noqa: PLR2004 - two are compared with each other, and more also with those that were
+        return False
+    one, other = copies
+    return one.source != other.source and agree(one.report, other.report)
 
 
 def preferred(copies: Sequence[Shown]) -> list[Shown]:

@@ -10,8 +10,9 @@ from gateway.calendar import public_holidays
 from gateway.demo.cast import Citizen, Clinician
 from gateway.demo.chronicle.world import Chronicle
 from policies import ReleaseRules, in_force, opens_in_words
+from resolvers.classing import Classing
 from resolvers.copies import copies
-from resolvers.holding import Holding, facts_of
+from resolvers.holding import Holding
 from resolvers.model import Directives, Normalised, Report, SourceId
 from resolvers.naming import Naming
 from resolvers.people import OSLO
@@ -48,12 +49,13 @@ def set_apart(
     Yields:
         The kind in words, the report, and when it is released; in the order of kinds.
     """
+    classing = Classing(rules)
     held = Holding(rules, public_holidays).of(copies(read, NAMING), directives)
     newest: dict[str, Report] = {}
     for report in sorted((each for delivery in read for each in delivery.reports), key=lambda each: each.issued.at):
         newest[f"{report.kind.code} ({report.kind.display})"] = report
     for kind, report in sorted(newest.items()):
-        release = rules.class_of(facts_of(report))
+        release = classing.of([report])
         if release is not rules.classes[-1]:
             moment = held.hold(NAMING.report(report.key), report.issued.at).moment
             yield (

@@ -2,37 +2,33 @@
 
 import itertools
 from dataclasses import replace as changed
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from msgspec.structs import replace
 
 from policies import ReleaseMode
 from resolvers.copies import copies
-from resolvers.holding import facts_of
+from resolvers.limits import delayed
 from resolvers.model import (
     Code,
-    CodedValue,
     Comment,
     Discipline,
     EarlyRelease,
     Fault,
-    Identifier,
     Investigation,
     Moment,
     Normalised,
     ObjectKind,
-    Party,
     ReleaseChoice,
     ReleasePreference,
     Request,
     RestrictionFamily,
     RestrictionType,
     SourceId,
-    StructuredInfo,
 )
 from resolvers.naming import Naming
-from tests.examples import NLK, directives, holding, pair, release_rules, report, restriction, result
+from tests.examples import NLK, NOW, directives, holding, pair, release_rules, report, restriction, result
 
 NAMING = Naming(b"s" * 32)
 NORD = SourceId("nord")
@@ -129,35 +125,11 @@ def test_the_strictest_of_all_that_was_asked_and_examined_decides(found) -> None
     assert ends(issued("2020-01-01T12:00", **found)) == [None]
 
 
-def test_what_was_found_plays_no_role() -> None:
-    """A delay that depended on the finding would tell of it."""
-    hiv = Code(code="NPU19649", system=NLK)
-    found = result(
-        value=CodedValue(code=hiv, codes=(hiv,)), details=(StructuredInfo(type=Code(code="t"), codes=(hiv,)),)
-    )
-
-    assert facts_of(report(results=(found,))) == facts_of(report())
-
-
-def test_a_result_without_a_code_says_nothing_of_its_class() -> None:
-    nameless = replace(result(), code=None, investigations=())
-
-    assert facts_of(report(results=(nameless,))).codes == facts_of(report(results=())).codes
-
-
 def test_requests_of_a_known_type_do_not_speak_for_a_report_without_one() -> None:
     asked = {"requests": (Request(kind=CHEMISTRY),)}
 
     assert ends(issued("2026-02-26T12:00", Code(text="?"), **asked)) == [at("2026-03-03T12:00")]
     assert ends(issued("2026-02-26T12:00", **asked)) == [at("2026-02-26T12:00")]
-
-
-def test_the_requesters_organisations_are_read_at_any_depth() -> None:
-    clinic = Party(identifiers=(Identifier(value="974589095", type=Code(code="ENH")), Identifier(value="7")))
-    hospital = Party(identifiers=(Identifier(value="1", type=Code(code="HER")),), departments=(clinic,))
-
-    assert facts_of(report(requester=hospital)).requesters == {"974589095"}
-    assert facts_of(report(requester=None)).requesters == frozenset()
 
 
 def test_copies_of_one_version_take_the_strictest_class_of_any_source() -> None:
@@ -424,6 +396,43 @@ def test_the_calendar_is_asked_for_the_days_around_the_question() -> None:
     assert asked == [at("2026-05-16T22:30")]
 
 
+@pytest.mark.parametrize("kind", [CHEMISTRY, MICROBIOLOGY, PATHOLOGY, GENETICS])
+@pytest.mark.parametrize("holidays", [(), tuple(date(2026, 2, day) for day in range(1, 29))], ids=["none", "a month"])
+def test_what_is_said_to_have_opened_is_held_by_no_delay(kind, holidays) -> None:
+    """The question is of 2 March; a day apart, and by the hour, from some days before it to a year."""
+    limits, seen = directives(), set()
+    for age in (*range(0, 40 * 24, 7), *range(40 * 24, 365 * 24, 24 * 13)):
+        found = issued(f"{limits.read_at - timedelta(hours=age):%Y-%m-%dT%H:%M}", kind)
+        held = holding(*holidays).of(copies([delivered(found)], NAMING), limits)
+        opened = held.has_opened(REPORT_ID)
+        seen.add(opened)
+        assert not opened or not list(delayed(held.delays(found, REPORT_ID), limits.read_at))
+    never = kind is GENETICS or (kind is MICROBIOLOGY and bool(holidays))
+    assert seen == ({False} if never else {False, True})
+
+
+@pytest.mark.parametrize(
+    ("found", "beside", "limits"),
+    [
+        ({}, (issued("2026-02-28T12:00", PATHOLOGY),), directives()),
+        ({}, (issued("2020-01-01T12:00", GENETICS),), directives()),
+        ({"issued": UNDATED}, (), directives()),
+        ({}, (), directives(delay(valid_from=at("2019-01-01T10:00")))),
+        ({}, (), directives(preferences=(ReleasePreference(choice=ReleaseChoice.LATER, days=900, set_at=NOW),))),
+    ],
+    ids=["a newer version", "a version of another class", "no date", "a set delay", "a wish"],
+)
+def test_an_old_report_has_not_surely_opened_where_more_counts_than_its_age(found, beside, limits) -> None:
+    old = report(**({"issued": issued("2020-01-01T12:00").issued} | found))
+    of_another = delay(object_value="rp-2", valid_from=at("2019-01-01T10:00"))
+
+    def opened(limits, *reports):
+        return holding().of(copies([delivered(*reports)], NAMING), limits).has_opened(REPORT_ID)
+
+    assert not opened(limits, old, *beside)
+    assert opened(directives(of_another), issued("2020-01-01T12:00"))
+
+
 def test_versions_wait_the_same_whatever_order_they_come_in() -> None:
     versions = [issued(FIRST, PATHOLOGY), issued("2026-02-04T12:00", MICROBIOLOGY), undated(MICROBIOLOGY)]
 
@@ -434,15 +443,6 @@ def test_versions_wait_the_same_whatever_order_they_come_in() -> None:
             if order[0] is found
         }
         assert len(answers) == 1
-
-
-def test_a_type_among_the_categories_puts_a_report_into_its_class() -> None:
-    examined = Code(code="NPU27300", system=NLK)
-
-    found = facts_of(report(kind=examined, categories=(GENETICS, Code(code="LAB"), Code(code="GE"), Code(text="x"))))
-
-    assert found.kinds == {"NPU27300", "MGEN"}
-    assert release_rules().class_of(found).id == "D"
 
 
 def test_what_a_clinician_sets_ends_within_working_hours() -> None:
