@@ -13,7 +13,7 @@ from msgspec.structs import replace
 from resolvers import ledger
 from resolvers.merge import position
 from resolvers.model import Answer, Completeness, MergedReport, UnavailableNotice
-from resolvers.naming import Bookmark, Position, microseconds
+from resolvers.naming import EPOCH, Bookmark, Position, microseconds
 from resolvers.notices import UNAVAILABLE
 
 
@@ -31,7 +31,7 @@ def reading(earlier: Iterable[Bookmark], reports: Iterable[MergedReport]) -> tup
     kept = tuple(earlier)
     if kept:
         return min(mark.read_us for mark in kept), frozenset(name for mark in kept for name in mark.missed)
-    return max((microseconds(report.issued.at) for report in reports), default=0), frozenset()
+    return microseconds(max((report.issued.at for report in reports), default=EPOCH)), frozenset()
 
 
 def place(report: MergedReport, read_us: int) -> Position:
@@ -40,12 +40,13 @@ def place(report: MergedReport, read_us: int) -> Position:
 
     Of a version that has been sent again since, it is where it stood when it was sent before.
     """
-    if microseconds(report.issued.at) <= read_us:
-        return position(report)
+    now = position(report)
+    if now.issued_us <= read_us:
+        return now
     sent = ((version, issued) for version in report.versions for issued in (version.issued, *version.sent_before))
     before = next((found for found in sent if microseconds(found[1].at) <= read_us), None)
     if before is None:
-        return position(report)
+        return now
     version, issued = before
     sampled = version.sampled or version.first_issued or issued
     return Position(microseconds(sampled.at), microseconds(issued.at), report.id)

@@ -46,16 +46,6 @@ class PageSizes(msgspec.Struct, frozen=True, kw_only=True):
     largest: int
 
 
-class Page(msgspec.Struct, frozen=True, kw_only=True):
-    """A part of a timeline with its cursors, one an item, and whether there is more on either side."""
-
-    answer: Answer
-    reports: tuple[MergedReport, ...]
-    cursors: tuple[str, ...]
-    has_previous_page: bool
-    has_next_page: bool
-
-
 def checked(window: Window, sizes: PageSizes) -> Window:
     """
     Check the four arguments together and fill in the usual size.
@@ -98,6 +88,38 @@ class Cursors:
         return self.naming.cursor(mark, self.caller, self.person)
 
 
+class Edge(msgspec.Struct, frozen=True, kw_only=True):
+    """An item of a page with its place; the cursor is sealed where somebody asks for it."""
+
+    node: MergedReport
+    mark: Bookmark
+    cursors: Cursors
+
+    @property
+    def cursor(self) -> str:
+        """Seal the place."""
+        return self.cursors.of(self.mark)
+
+
+class Page(msgspec.Struct, frozen=True, kw_only=True):
+    """A part of a timeline, and whether there is more on either side."""
+
+    answer: Answer
+    edges: tuple[Edge, ...]
+    has_previous_page: bool
+    has_next_page: bool
+
+    @property
+    def reports(self) -> tuple[MergedReport, ...]:
+        """Give the reports of the page."""
+        return tuple(edge.node for edge in self.edges)
+
+    @property
+    def ends(self) -> tuple[str, ...]:
+        """Seal the places of the first item and of the last; none where there is no item."""
+        return tuple(edge.cursor for edge in (*self.edges[:1], *self.edges[-1:]))
+
+
 def page(answer: Answer, window: Window, between: Between, *, order: TimelineOrder, cursors: Cursors) -> Page:
     """
     Cut a page out of an answer, whose reports are in timeline order (newest first).
@@ -113,8 +135,9 @@ def page(answer: Answer, window: Window, between: Between, *, order: TimelineOrd
     ordered = sorted(((place(report, read_us), report) for report in answer.reports), key=by_place)
     if newest_first:
         ordered.reverse()
-    passed = sum(between.after is not None and not beyond(at, between.after, order) for at, _ in ordered)
-    after_it = sum(between.before is not None and not short_of(at, between.before, order) for at, _ in ordered)
+    after, before = between.after, between.before
+    passed = 0 if after is None else sum(not beyond(at, after, order) for at, _ in ordered)
+    after_it = 0 if before is None else sum(not short_of(at, before, order) for at, _ in ordered)
     inside = ordered[passed : len(ordered) - after_it]
     start = 0 if window.last is None else max(0, len(inside) - window.last)
     chosen = inside[start:] if window.last is not None else inside[: window.first]
@@ -122,8 +145,7 @@ def page(answer: Answer, window: Window, between: Between, *, order: TimelineOrd
     gone = tuple(sorted(missed | missing(answer.completeness)))
     return Page(
         answer=told,
-        reports=tuple(report for _, report in chosen),
-        cursors=tuple(cursors.of(Bookmark(at, read_us, gone)) for at, _ in chosen),
+        edges=tuple(Edge(node=report, mark=Bookmark(at, read_us, gone), cursors=cursors) for at, report in chosen),
         has_previous_page=passed > 0 or start > 0,
         has_next_page=after_it > 0 or start + len(chosen) < len(inside),
     )

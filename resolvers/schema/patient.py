@@ -7,6 +7,7 @@ from functools import partial
 from typing import Annotated
 
 import strawberry
+from msgspec.structs import replace
 
 from policies import Actor
 from resolvers.model import Answer, AuditEntry, LogPlace, MergedReport
@@ -18,7 +19,6 @@ from resolvers.schema.connections import (
     AccessLogConnection,
     AccessLogEdge,
     ReportConnection,
-    ReportEdge,
     log_entry,
     page_info,
 )
@@ -141,11 +141,8 @@ async def compared(info: Info, reports: tuple[MergedReport, ...], *path: str) ->
 def connection(cut: Page, reports: tuple[MergedReport, ...]) -> ReportConnection:
     """Show the reports of a page with the ledger and notices of its answer."""
     return ReportConnection(
-        edges=[
-            ReportEdge(cursor=cursor, node=report)  # type: ignore[arg-type]  # merged reports are projected as they are
-            for cursor, report in zip(cut.cursors, reports, strict=True)
-        ],
-        page_info=page_info(cut.cursors, has_previous_page=cut.has_previous_page, has_next_page=cut.has_next_page),
+        edges=[replace(edge, node=report) for edge, report in zip(cut.edges, reports, strict=True)],  # type: ignore[misc]  # projected as they are
+        page_info=page_info(cut.ends, has_previous_page=cut.has_previous_page, has_next_page=cut.has_next_page),
         completeness=cut.answer.completeness,  # type: ignore[arg-type]  # projected as it is
         notices=list(cut.answer.notices),  # type: ignore[arg-type]  # projected as they are
     )

@@ -67,8 +67,8 @@ def test_a_size_out_of_range_is_refused(window) -> None:
 
 def test_pages_follow_each_other_without_loss_or_repetition() -> None:
     first = cut(FIVE, first=2)
-    second = cut(FIVE, first=2, after=first.cursors[-1])
-    third = cut(FIVE, first=2, after=second.cursors[-1])
+    second = cut(FIVE, first=2, after=first.ends[-1])
+    third = cut(FIVE, first=2, after=second.ends[-1])
 
     assert (days(first), days(second), days(third)) == (["5", "4"], ["3", "2"], ["1"])
     assert [(found.has_previous_page, found.has_next_page) for found in (first, second, third)] == [
@@ -80,7 +80,7 @@ def test_pages_follow_each_other_without_loss_or_repetition() -> None:
 
 def test_the_last_items_before_a_cursor_are_the_nearest_to_it() -> None:
     end = cut(FIVE, last=2)
-    before = cut(FIVE, last=2, before=end.cursors[0])
+    before = cut(FIVE, last=2, before=end.ends[0])
 
     assert (days(end), days(before)) == (["2", "1"], ["4", "3"])
     assert (end.has_previous_page, end.has_next_page) == (True, False)
@@ -89,7 +89,7 @@ def test_the_last_items_before_a_cursor_are_the_nearest_to_it() -> None:
 
 def test_oldest_first_is_the_same_list_from_its_other_end() -> None:
     first = cut(FIVE, TimelineOrder.OLDEST_FIRST, first=2)
-    second = cut(FIVE, TimelineOrder.OLDEST_FIRST, first=9, after=first.cursors[-1])
+    second = cut(FIVE, TimelineOrder.OLDEST_FIRST, first=9, after=first.ends[-1])
 
     assert (days(first), days(second)) == (["1", "2"], ["3", "4", "5"])
 
@@ -98,26 +98,26 @@ def test_a_cursor_keeps_its_place_when_reports_come_or_go() -> None:
     first = cut(FIVE, first=2)
     changed = timeline("2026-01-01", "2026-01-03", "2026-01-05", "2026-01-06")
 
-    assert days(cut(changed, first=5, after=first.cursors[-1])) == ["3", "1"]
+    assert days(cut(changed, first=5, after=first.ends[-1])) == ["3", "1"]
 
 
 def test_a_page_between_two_cursors() -> None:
     whole = cut(FIVE, first=5)
 
-    found = cut(FIVE, first=5, after=whole.cursors[0], before=whole.cursors[3])
+    found = cut(FIVE, first=5, after=whole.edges[0].cursor, before=whole.edges[3].cursor)
 
     assert days(found) == ["4", "3"]
     assert (found.has_previous_page, found.has_next_page) == (True, True)
 
 
 def test_an_empty_page_has_no_cursors() -> None:
-    assert cut((), first=5).cursors == ()
+    assert cut((), first=5).ends == ()
     assert cut(FIVE, first=0).has_next_page
 
 
 def test_another_callers_cursor_is_refused() -> None:
     with pytest.raises(CursorInvalid):
-        cut(FIVE, first=1, after=cut(FIVE, first=1, caller=clinician(subject="other")).cursors[0])
+        cut(FIVE, first=1, after=cut(FIVE, first=1, caller=clinician(subject="other")).ends[0])
 
 
 @given(st.integers(1, 6), st.sampled_from(TimelineOrder))
@@ -129,7 +129,7 @@ def test_walking_all_pages_gives_the_whole_list_once(size, order) -> None:
         walked += days(found)
         if not found.has_next_page:
             break
-        after = found.cursors[-1]
+        after = found.ends[-1]
 
     assert walked == days(cut(FIVE, order, first=200))
 
@@ -147,7 +147,7 @@ def test_a_report_that_is_corrected_between_two_pages_keeps_its_place() -> None:
         report("2026-01-04", "2026-01-04", issued=later, sampled=moment("2025-01-01")),
     )
 
-    second = cut(corrected, first=9, after=first.cursors[-1])
+    second = cut(corrected, first=9, after=first.ends[-1])
 
     assert days(first) == ["4", "3"]
     assert days(second) == ["2", "1"]
@@ -157,8 +157,8 @@ def test_a_report_that_is_corrected_between_two_pages_keeps_its_place() -> None:
 
 def test_a_source_that_was_missing_on_an_earlier_page_is_told_on_every_later_one() -> None:
     first = cut(FIVE[:3], first=2, down=True)
-    second = cut(FIVE, first=2, after=first.cursors[-1])
-    third = cut(FIVE, first=2, after=second.cursors[-1])
+    second = cut(FIVE, first=2, after=first.ends[-1])
+    third = cut(FIVE, first=2, after=second.ends[-1])
 
     assert [found.answer.completeness.complete for found in (first, second, third)] == [False, False, False]
     assert [found.answer.completeness.sources[0].reason for found in (second, third)] == ["MISSED_EARLIER"] * 2
@@ -167,8 +167,8 @@ def test_a_source_that_was_missing_on_an_earlier_page_is_told_on_every_later_one
 
 def test_a_page_without_a_source_goes_on_where_the_reader_was() -> None:
     first = cut(FIVE, first=2)
-    second = cut(FIVE[3:], first=1, after=first.cursors[-1], down=True)
-    third = cut(FIVE, first=2, after=second.cursors[-1])
+    second = cut(FIVE[3:], first=1, after=first.ends[-1], down=True)
+    third = cut(FIVE, first=2, after=second.ends[-1])
 
     assert (days(second), days(third)) == (["2"], ["1"])
     assert not third.answer.completeness.complete
@@ -188,7 +188,7 @@ def test_what_stays_is_read_exactly_once_whatever_comes_and_goes_meanwhile(round
         walked += [one.key.report for one in found.reports]
         if not found.has_next_page:
             break
-        after = found.cursors[-1] if found.cursors else after
+        after = found.ends[-1] if found.ends else after
         for number, change, day in rounds[turn] if turn < len(rounds) else ():
             name = str(number)
             if change == "comes" and name not in versions:
