@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from gateway.graphql.endpoint import GraphQLEndpoint
 from gateway.readings import Labels, Metric, Readings, Spread
 from gateway.sourcing import Parts
+from resolvers.schema.projection import Tally
 from resolvers.sources.guard import Guarded
 from resolvers.store import Store
 
@@ -29,6 +30,11 @@ DOCUMENTS = Metric(
     meaning="Documents by how it was found what they are worth (unkept: they hold literals), and that: run or refused",
     labels=("how", "worth"),
 )
+LISTS = Metric(
+    name="provesvar_lists",
+    meaning="Lists of objects in answers by how they were completed: projected in C, or 60 times as slowly and why",
+    labels=("how", "reason"),
+)
 ENTRIES = (1.0, 2.0, 5.0, 10.0, 20.0, 50.0)
 
 
@@ -37,6 +43,14 @@ def insides_into(readings: Readings, store: Store, parts: Parts, endpoint: Graph
     store_into(readings, store)
     sources_into(readings, parts)
     readings.counter(DOCUMENTS, lambda: endpoint.looks)
+    readings.counter(LISTS, lambda: by_fate(endpoint.lists))
+
+
+def by_fate(tally: Tally) -> Mapping[Labels, float]:
+    """Count lists by what became of them, with the word that says why."""
+    slow = {"deoptimised": tally.deoptimised, "unsupported": tally.unsupported}
+    counted = {(fate, why): float(count) for fate, reasons in slow.items() for why, count in reasons.items()}
+    return {("projected", ""): float(tally.projected)} | counted
 
 
 def store_into(readings: Readings, store: Store) -> None:

@@ -31,6 +31,7 @@ from resolvers.explaining import Why
 from resolvers.model import Caller
 from resolvers.schema.assembly import Schema
 from resolvers.schema.context import Context, Path
+from resolvers.schema.projection import Tally
 from resolvers.stepping import NOBODY, Step, Steps
 
 logger = logging.getLogger(__name__)
@@ -69,6 +70,11 @@ class GraphQLEndpoint:
     def looks(self) -> Mapping[tuple[str, ...], int]:
         """Count the documents by how it was found what they are worth, and whether they are run."""
         return self._operations.looks
+
+    @property
+    def lists(self) -> Tally:
+        """Count the lists of answers by how they were completed."""
+        return self._schema.projections.tally
 
     async def answer(self, request: Request) -> Response:
         """Answer one request; a client that goes away gets nothing, and what it asked for is stopped."""

@@ -177,6 +177,7 @@ async def test_numbers_are_read_on_a_port_of_their_own_and_nowhere_else(database
     assert found["provesvar_answers_total", "UNAUTHENTICATED", "/graphql", "401"] == 1
     assert found["provesvar_fetches_total", "", "lab", "ANSWERED"] == 1
     assert found["provesvar_documents_total", "read", "run"] == found["provesvar_documents_total", "known", "run"] == 1
+    assert {key[1] for key in found if key[0] == "provesvar_lists_total"} == {"projected"}
     assert found["provesvar_under_way", "/graphql"] == 0
     assert found["provesvar_source_left_alone", "lab"] == 0
     assert found["provesvar_store_connections", "most"] >= found["provesvar_store_connections", "idle"] >= 1

@@ -4,11 +4,12 @@ from collections import Counter
 
 import pytest
 
-from gateway.insides import sources_into, store_into
+from gateway.insides import by_fate, sources_into, store_into
 from gateway.readings import Readings
 from gateway.sourcing import Parts
 from resolvers.deadline import Deadline
 from resolvers.model import Fetch, Missing, SourceId, SourceState
+from resolvers.schema.projection import Tally
 from resolvers.sources.guard import Guarded, Guards
 from resolvers.sources.shelf import Shelf, Use
 from resolvers.store.pool import Connections
@@ -71,3 +72,12 @@ def test_how_deliveries_were_got_is_read_of_the_shelf(readings) -> None:
     shelf.uses[Use.KEPT] += 2
 
     assert numbers(readings)["provesvar_deliveries"] == {("kept",): 2}
+
+
+def test_lists_are_read_by_how_they_were_completed() -> None:
+    tally = Tally()
+    tally.projected = 3
+    tally.deoptimised["null"] += 2
+    tally.unsupported["arguments"] += 1
+
+    assert by_fate(tally) == {("projected", ""): 3, ("deoptimised", "null"): 2, ("unsupported", "arguments"): 1}
