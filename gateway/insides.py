@@ -49,8 +49,9 @@ def insides_into(readings: Readings, store: Store, parts: Parts, endpoint: Graph
 def by_fate(tally: Tally) -> Mapping[Labels, float]:
     """Count lists by what became of them, with the word that says why."""
     slow = {"deoptimised": tally.deoptimised, "unsupported": tally.unsupported}
-    counted = {(fate, why): float(count) for fate, reasons in slow.items() for why, count in reasons.items()}
-    return {("projected", ""): float(tally.projected)} | counted
+    counted: dict[Labels, float] = {("projected", ""): tally.projected}
+    counted.update({(fate, why): count for fate, reasons in slow.items() for why, count in reasons.items()})
+    return counted
 
 
 def store_into(readings: Readings, store: Store) -> None:
