@@ -80,9 +80,9 @@ class Reader:
             code=code,
             investigations=self._investigations(found.investigations),
             value=self.value(found.value, code),
-            details=tuple(map(self.structured, found.details)),
+            details=tuple(map(self.structured, found.details)) if found.details else (),
             reference_range=None if found.reference_range is None else self._range(found.reference_range, code),
-            members=tuple(map(self.result, found.members)),
+            members=tuple(map(self.result, found.members)) if found.members else (),
         )
 
     def _mapped(self, found: Code) -> Code:

@@ -56,7 +56,7 @@ def codes(concept: r.Concept) -> tuple[Code, ...]:
     Returns:
         Empty where the concept says nothing.
     """
-    found = sorted(concept.coding, key=rank)
+    found = sorted(concept.coding, key=rank) if len(concept.coding) > 1 else concept.coding
     if not found:
         return (Code(text=concept.text),) if concept.text else ()
     return (code(found[0], concept.text), *(code(coding) for coding in found[1:]))
@@ -70,7 +70,8 @@ def rank(coding: r.Coding) -> int:
 
 def first(concept: r.Concept | None) -> Code | None:
     """Turn a concept into the one code that names it best; None where it says nothing."""
-    return next(iter(codes(concept)), None) if concept else None
+    found = codes(concept) if concept else ()
+    return found[0] if found else None
 
 
 def interpretation(concepts: Sequence[r.Concept]) -> Interpretation | None:

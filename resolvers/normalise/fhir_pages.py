@@ -26,6 +26,7 @@ KNOWN = frozenset(
         "OperationOutcome",
     }
 )
+WEB = ("http://", "https://")
 PLACE = re.compile(r" - at `\$([\w.\[\]]*)`$")
 
 REPORT = b"DiagnosticReport"
@@ -41,12 +42,14 @@ class Found(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     A resource and where it stood.
 
     `path` names it uniquely within the delivery, `url` is its fullUrl. `container` is the path of the resource that
-    a `#` reference is looked up in: its own, or for a contained resource its holder's.
+    a `#` reference is looked up in: its own, or for a contained resource its holder's. `address` is where it lives,
+    without its version; None where the fullUrl is a name and no address.
     """
 
     path: str
     container: str
     url: str | None = None
+    address: str | None = None
     resource: r.Resource
 
 
@@ -98,12 +101,18 @@ def decode_page(page: bytes, path: str) -> Iterator[Found | Fault]:
         yield from decode_loosely(page, path)
         return
     for number, entry in enumerate(bundle.entry):
-        yield found_at(f"{path}.entry[{number}]", entry)
+        yield found_at(f"{path}.entry[{number}]", entry.full_url, entry.resource)
 
 
-def found_at(path: str, entry: r.Entry) -> Found:
-    """Place the resource of an entry."""
-    return Found(path=path, container=path, url=entry.full_url, resource=entry.resource)
+def found_at(path: str, url: str | None, resource: r.Resource) -> Found:
+    """Place a resource."""
+    address = without_version(url) if url and url.startswith(WEB) else None
+    return Found(path=path, container=path, url=url, address=address, resource=resource)
+
+
+def without_version(url: str) -> str:
+    """Drop the version that an address may name; hardly any does."""
+    return url.split("/_history/", 1)[0] if "/_history/" in url else url
 
 
 def decode_loosely(page: bytes, path: str) -> Iterator[Found | Fault]:
@@ -127,7 +136,7 @@ def decode_entry(raw: msgspec.Raw, path: str) -> Iterator[Found | Fault]:
     except UNREADABLE:
         yield from decode_entry_loosely(raw, path)
         return
-    yield found_at(path, entry)
+    yield found_at(path, entry.full_url, entry.resource)
 
 
 def decode_entry_loosely(raw: msgspec.Raw, path: str) -> Iterator[Found | Fault]:
@@ -145,7 +154,7 @@ def decode_resource(raw: msgspec.Raw, path: str, url: str | None) -> Iterator[Fo
     """Decode one resource; a type that is not read is passed over."""
     try:
         if KIND.decode(text(raw)).resource_type in KNOWN:
-            yield Found(path=path, container=path, url=url, resource=RESOURCE.decode(raw))
+            yield found_at(path, url, RESOURCE.decode(raw))
     except UNREADABLE as error:
         yield unreadable(raw, path, error)
 

@@ -54,7 +54,7 @@ def party(reading: Reading, reference: r.Reference | None, owner: Found) -> Part
         return None
     found = reading.seek(reference, owner)
     if found is None or not isinstance(found.resource, PARTIES):
-        return reading.once(named_party)(reference)
+        return reading.once(named_party, reference)
     called = (found.path, reference.display)
     if called not in reading.parties:
         # A role that leads back to itself finds nobody there.

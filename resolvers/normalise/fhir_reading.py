@@ -6,7 +6,6 @@ Source:
 """
 
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
-from functools import cache
 from typing import Any, TypeVar
 
 from resolvers.model import Fault, Moment, Party, ReferenceRange, SourceId
@@ -18,6 +17,9 @@ from resolvers.normalise.instants import moment
 # So many references are followed in a delivery for each of its resources, and so many in any case. Real ones need some
 # three; reports that all name the same results, or results each other, would take the square of their number.
 STEPS_EACH, STEPS_FREE = 12, 10_000
+
+# What was not turned yet, as nothing at all is what many things are turned into.
+UNTURNED: Any = object()
 
 Said = TypeVar("Said", bound=Hashable)
 Turned = TypeVar("Turned")
@@ -52,8 +54,7 @@ class Reading:
         own = [each for each in shelf.all if each.path not in strangers]
         self.reports = [(each, each.resource) for each in own if isinstance(each.resource, r.DiagnosticReport)]
         self.results = [(each, each.resource) for each in own if isinstance(each.resource, r.Observation)]
-        self._turned: dict[Callable[..., Any], Callable[..., Any]] = {}
-        self._shared: dict[tuple[Hashable, Hashable, str], Any] = {}
+        self._turned: dict[tuple[Hashable, ...], Any] = {}
         self._moments: dict[str, Moment | None] = {}
         self._faults: dict[Fault, None] = {}
         self._steps_left = STEPS_FREE + STEPS_EACH * len(shelf.all)
@@ -63,11 +64,13 @@ class Reading:
         """List what went wrong, each once, in the order it was met."""
         return tuple(self._faults)
 
-    def once(self, turn: Callable[[Said], Turned]) -> Callable[[Said], Turned]:
+    def once(self, turn: Callable[[Said], Turned], said: Said) -> Turned:
         """Turn what many resources say alike once a reading; kept no longer, as it may hold words of the person's."""
-        if turn not in self._turned:
-            self._turned[turn] = cache(turn)
-        return self._turned[turn]
+        key = (turn, said)
+        known: Turned = self._turned.get(key, UNTURNED)
+        if known is UNTURNED:
+            known = self._turned[key] = turn(said)
+        return known
 
     def shared(self, turn: "Callable[[Reading, Said, Found], Turned]", said: Said, owner: Found) -> Turned:
         """
@@ -78,9 +81,9 @@ class Reading:
         if owner.resource.contained or owner.container != owner.path:
             return turn(self, said, owner)
         key = (turn, said, self.shelf.bases[owner.path])
-        if key not in self._shared:
-            self._shared[key] = turn(self, said, owner)
-        known: Turned = self._shared[key]
+        known: Turned = self._turned.get(key, UNTURNED)
+        if known is UNTURNED:
+            known = self._turned[key] = turn(self, said, owner)
         return known
 
     def moment(self, text: str | None, owner: Found, field: str) -> Moment | None:

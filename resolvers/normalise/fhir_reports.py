@@ -73,7 +73,7 @@ def report(reading: Reading, found: r.DiagnosticReport, owner: Found, *, linked:
     roots = [*reading.observations(found.result, owner, "result"), *linked.get(owner.path, ())]
     made = make(reading, roots, owner, based_on=found.based_on, wanted=found.specimen)
     effective = reading.moment(report_time(found), owner, "effective")
-    sort = reading.once(sorted_out)((found.code, found.category))
+    sort = reading.once(sorted_out, (found.code, found.category))
     performers = reading.shared(parties, found.performer, owner)
     return Report(
         key=ReportKey(
@@ -106,7 +106,7 @@ def sorted_out(said: tuple[r.Concept | None, tuple[r.Concept, ...]]) -> Sort:
     code, categories = said
     concepts = (code, *categories) if code else categories
     field = coded.discipline(concepts)
-    kind = coded.first(code) or Code(code=field, system=TYPES)
+    kind = coded.first(code) or Code(code=field.value, system=TYPES)
     every = (each for concept in concepts for each in coded.codes(concept))
     return Sort(discipline=field, kind=kind, categories=tuple(dict.fromkeys(each for each in every if each != kind)))
 
@@ -114,7 +114,7 @@ def sorted_out(said: tuple[r.Concept | None, tuple[r.Concept, ...]]) -> Sort:
 def lone_report(reading: Reading, found: r.Observation, owner: Found) -> Report:
     """Make a report of an observation that belongs to none; the observation is its only result."""
     made = make(reading, [owner], owner, based_on=found.based_on)
-    field = reading.once(coded.discipline)(found.category)
+    field = reading.once(coded.discipline, found.category)
     performers = reading.shared(parties, found.performer, owner)
     effective = made.results[0].sampled
     return Report(
@@ -124,7 +124,7 @@ def lone_report(reading: Reading, found: r.Observation, owner: Found) -> Report:
         status=coded.report_status(found.status),
         source_status=source_status(reading, found, RESULT_STATUS),
         discipline=field,
-        kind=Code(code=field, system=TYPES),
+        kind=Code(code=field.value, system=TYPES),
         issued=issued(reading, found, owner, effective=effective),
         sampled=effective or oldest(made),
         requests=made.requests,
@@ -167,7 +167,10 @@ def make(
 def marked(parts: Iterable[Found]) -> tuple[Request, ...]:
     """Keep the marks that a source has set on a report or any result of it where marks are kept: on a request."""
     marks = dict.fromkeys(
-        mark for found in parts for mark in reservations(found.resource.extension, found.resource.meta)
+        mark
+        for found in parts
+        if found.resource.extension or (found.resource.meta and found.resource.meta.security)
+        for mark in reservations(found.resource.extension, found.resource.meta)
     )
     return (Request(reservations=tuple(marks)),) if marks else ()
 

@@ -58,11 +58,8 @@ class Named(msgspec.Struct, frozen=True, kw_only=True):
 class Judged(msgspec.Struct, frozen=True, kw_only=True):
     """What the laboratory's markers say: the marker itself, and what is left to be kept as comments."""
 
-    interpretation: Interpretation | None = None
-    remarks: tuple[Comment, ...] = ()
-
-
-UNJUDGED = Judged()
+    interpretation: Interpretation | None
+    remarks: tuple[Comment, ...]
 
 
 def results(reading: Reading, roots: Iterable[Found], used: dict[str, Found]) -> Iterator[Result]:
@@ -80,40 +77,41 @@ def results(reading: Reading, roots: Iterable[Found], used: dict[str, Found]) ->
 
 def result(reading: Reading, found: r.Observation, owner: Found, *, used: dict[str, Found], depth: int = 0) -> Result:
     """Turn one observation; what few have is added after, as a call with over fifteen names is five times as dear."""
-    status = result_status(found.status)
-    own_status = source_status(reading, found, STATUS)
+    turned = usual(reading, found, owner)
+    if found.extension or found.note or found.method or found.body_site or found.value_sampled_data:
+        turned = added_to(turned, reading, found, owner)
+    if not found.component and not found.has_member:
+        return turned
+    return replace(turned, members=below(reading, found, owner, like=turned, used=used, depth=depth))
+
+
+def usual(reading: Reading, found: r.Observation, owner: Found) -> Result:
+    """Turn what many observations have."""
     sampled = reading.moment(effective(found), owner, "effective")
     specimen = reading.shared(specimen_number, found.specimen, owner) if found.specimen else None
-    named = reading.once(named_by)(found.code)
-    judged = reading.once(judged_by)(found.interpretation) if found.interpretation else UNJUDGED
-    turned = Result(
+    named = reading.once(named_by, found.code)
+    judged = reading.once(judged_by, found.interpretation)
+    return Result(
         number=own_number(found.identifier),
         code=named.code,
         investigations=named.investigations,
-        status=status,
-        source_status=own_status,
+        status=result_status(found.status),
+        source_status=source_status(reading, found, STATUS),
         value=answered(reading, found, owner),
-        details=sampled_details(found.value_sampled_data),
         interpretation=judged.interpretation,
         reference_range=range_of(reading, found.reference_range),
         sampled=sampled,
         status_changed=None if found.extension else issued(reading, found, owner),
         specimens=(specimen,) if specimen else (),
-        comments=remarks(found, judged),
-    )
-    if found.extension or found.note or found.method or found.body_site:
-        turned = added_to(turned, reading, found, owner)
-    return replace(
-        turned,
+        comments=remarks(found, judged) if found.data_absent_reason else judged.remarks,
         performers=reading.shared(parties, found.performer, owner) if found.performer else (),
-        members=below(reading, found, owner, like=turned, used=used, depth=depth),
     )
 
 
 def source_status(reading: Reading, found: r.Observation | r.DiagnosticReport, fhir_system: str) -> SourceStatus:
     """Read the source's own pair of statuses; where it gives none, the FHIR status stands for itself."""
     said = tuple(named(found.extension, "sourcestatus")) if found.extension else ()
-    pair = reading.once(source_pair)(said) if said else None
+    pair = reading.once(source_pair, said) if said else None
     return pair or plain_status(found.status, fhir_system)
 
 
@@ -129,8 +127,6 @@ def below(
     reading: Reading, found: r.Observation, owner: Found, *, like: Result, used: dict[str, Found], depth: int
 ) -> tuple[Result, ...]:
     """Turn the components of an observation, which share its status and time, and the observations below it."""
-    if not found.component and not found.has_member:
-        return ()
     return (
         *(component(reading, part, owner, like=like) for part in found.component),
         *members(reading, found, owner, used=used, depth=depth),
@@ -152,8 +148,8 @@ def members(
 
 def component(reading: Reading, found: r.Measured, owner: Found, *, like: Result) -> Result:
     """Turn a component, which says no more than a code and its answer."""
-    named = reading.once(named_by)(found.code)
-    judged = reading.once(judged_by)(found.interpretation)
+    named = reading.once(named_by, found.code)
+    judged = reading.once(judged_by, found.interpretation)
     return Result(
         code=named.code,
         investigations=named.investigations,
@@ -189,15 +185,13 @@ def range_of(reading: Reading, ranges: tuple[r.NormalRange, ...]) -> ReferenceRa
 
 def remarks(measured: r.Measured, judged: Judged) -> tuple[Comment, ...]:
     """Keep what a result says beside its value: why it has none, and further interpretations."""
-    if measured.data_absent_reason is None:
-        return judged.remarks
-    return (*(Comment(heading=ABSENT, code=code) for code in codes(measured.data_absent_reason)), *judged.remarks)
+    return (*(Comment(heading=ABSENT, code=code) for code in listed(measured.data_absent_reason)), *judged.remarks)
 
 
 def named_by(concept: r.Concept | None) -> Named:
     """Turn the concept that names what was examined."""
     names = listed(concept)
-    return Named(code=names[0] if names else None, investigations=investigations(concept))
+    return Named(code=names[0] if names else None, investigations=(Investigation(codes=names),) if names else ())
 
 
 def judged_by(concepts: tuple[r.Concept, ...]) -> Judged:
@@ -217,7 +211,7 @@ def listed(concept: r.Concept | None) -> tuple[Code, ...]:
     return codes(concept) if concept else ()
 
 
-def investigations(concept: r.Concept | None, site: r.Concept | None = None) -> tuple[Investigation, ...]:
+def investigations(concept: r.Concept | None, site: r.Concept | None) -> tuple[Investigation, ...]:
     """Keep every code that names what was examined, and where on the body it was."""
     names, places = listed(concept), listed(site)
     return (Investigation(codes=names, specifications=places),) if names or places else ()
@@ -232,13 +226,14 @@ def effective(found: r.Observation) -> str | None:
 
 
 def added_to(turned: Result, reading: Reading, found: r.Observation, owner: Found) -> Result:
-    """Add what few observations have: notes, method, place on the body, and what the national profile adds."""
+    """Add what few observations have: notes, method, place, sampled data, and what the national profile adds."""
     notes = (Comment(text=note.text) for note in found.note if note.text)
     added = grouped(found.extension)
     return replace(
         turned,
         refers_to=related(added.get("relatedobservation", ())),
         investigations=investigations(found.code, found.body_site),
+        details=sampled_details(found.value_sampled_data),
         method=first(found.method),
         investigated=stamp(reading, added, owner, "investigationdate"),
         status_changed=stamp(reading, added, owner, "statuschangedate") or issued(reading, found, owner),

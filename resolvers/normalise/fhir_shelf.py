@@ -8,9 +8,7 @@ Source:
 from collections.abc import Iterable
 
 from resolvers.normalise import fhir_resources as r
-from resolvers.normalise.fhir_pages import Found
-
-WEB = ("http://", "https://")
+from resolvers.normalise.fhir_pages import Found, without_version
 
 
 class Shelf:
@@ -32,7 +30,7 @@ class Shelf:
         self._contained = {
             f"{each.container}#{each.resource.id}": each for each in self.all if each.container != each.path
         }
-        self._by_url = {without_version(each.url): each for each in self.all if each.url}
+        self._by_url = {each.address or without_version(each.url): each for each in self.all if each.url}
         self._by_id = by_id(self.all)
         self.bases = {each.path: base(each) for each in self.all}
 
@@ -51,7 +49,7 @@ class Shelf:
     def _unplaced(self, name: str) -> Found | None:
         """Find by type and id a resource that was sent without an address of its own."""
         found = self._by_id.get("/".join(name.split("/")[-2:]))
-        return found if found and not has_address(found) else None
+        return found if found and found.address is None else None
 
 
 def by_id(found: Iterable[Found]) -> dict[str, Found]:
@@ -62,7 +60,7 @@ def by_id(found: Iterable[Found]) -> dict[str, Found]:
         if each.resource.id is None or each.container != each.path:
             continue
         name = f"{kind(each)}/{each.resource.id}"
-        if name in named and address(named[name]) != address(each):
+        if name in named and named[name].address != each.address:
             shared.add(name)
         named[name] = each
     return {name: each for name, each in named.items() if name not in shared} if shared else named
@@ -73,7 +71,7 @@ def identity(found: Found) -> str:
     if found.container != found.path:
         return found.path
     resource = found.resource
-    name = address(found) or (f"{kind(found)}/{resource.id}" if resource.id else found.url or found.path)
+    name = found.address or (f"{kind(found)}/{resource.id}" if resource.id else found.url or found.path)
     if isinstance(resource, r.DiagnosticReport):
         version = resource.meta.version_id if resource.meta else None
         return f"{name}|{version}|{resource.issued}|{resource.status}"
@@ -90,26 +88,10 @@ def changed(found: Found) -> str:
     return (found.resource.meta.last_updated if found.resource.meta else None) or ""
 
 
-def address(found: Found) -> str | None:
-    """Take the address of a resource, without its version; None where the fullUrl is a name and no address."""
-    url = found.url
-    return without_version(url) if url and url.startswith(WEB) else None
-
-
-def has_address(found: Found) -> bool:
-    """Tell whether a resource came with the address that it lives at."""
-    return found.url is not None and found.url.startswith(WEB)
-
-
 def base(asker: Found) -> str:
     """Take the base that a relative reference of a resource starts from, empty where it has no address."""
-    parts = (address(asker) or "").rsplit("/", 2)
+    parts = asker.address.rsplit("/", 2) if asker.address else ()
     return parts[0] + "/" if len(parts) == 3 else ""  # noqa: PLR2004 - base, type and id
-
-
-def without_version(url: str) -> str:
-    """Drop the version that a reference may name; hardly any does."""
-    return url.split("/_history/", 1)[0] if "/_history/" in url else url
 
 
 def kind(found: Found) -> str:

@@ -64,7 +64,7 @@ def specimen(reading: Reading, found: r.Specimen, owner: Found) -> Specimen:
     return Specimen(
         number=number,
         requester_number=next(iter(others), None),
-        type=reading.once(first)(found.type),
+        type=reading.once(first, found.type),
         collected=reading.moment(collected(taken), owner, "collection.collected"),
         related_product=next(iter(parents(reading, found, owner)), None),
         anatomical_origin=wording(taken.body_site),

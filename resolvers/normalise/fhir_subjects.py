@@ -42,9 +42,9 @@ def foreign(shelf: Shelf, person: Person) -> frozenset[str]:
     as the person, because the source was asked for this person alone.
     """
     owned = Owned(shelf, person)
-    owners = {each.path: owned.by(each) for each in shelf.all}
-    if Owner.OTHER not in owners.values():
+    if not owned.by_others():
         return frozenset()
+    owners = {each.path: owned.by(each) for each in shelf.all}
     others = {named_subject(each) for each in shelf.all if owners[each.path] is Owner.OTHER} - {None}
     strangers = {
         each.path
@@ -76,6 +76,13 @@ class Owned:
         if patient is None or not isinstance(patient.resource, r.Patient):
             return self._named(subject)
         return self._judged(numbers_said(subject) | self._national(patient.resource.identifier))
+
+    def by_others(self) -> bool:
+        """Tell whether anything is another person's: where no patient came, the subjects alone can say so."""
+        if self._has_patients:
+            return any(self.by(each) is Owner.OTHER for each in self._shelf.all)
+        subjects = {subject_of(each) for each in self._shelf.all} - {None}
+        return any(self._named(subject) is Owner.OTHER for subject in subjects)
 
     def _judged(self, numbers: frozenset[str]) -> Owner:
         """Compare the numbers that a resource is about with the person's."""

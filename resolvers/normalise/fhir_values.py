@@ -29,6 +29,7 @@ from resolvers.normalise.fhir_pages import UNREADABLE
 UCUM = "http://unitsofmeasure.org"
 COMPARATORS = {"<": Comparator.LT, "<=": Comparator.LE, ">=": Comparator.GE, ">": Comparator.GT}
 NUMBER = re.compile(r"-?[0-9]+(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?")
+NUMERIC = frozenset("-0123456789")
 SAMPLED = "http://hl7.org/fhir/R4/datatypes.html#SampledData"
 
 # Beyond this exponent a number is no measurement, and writing it out in digits would be an attack on memory.
@@ -41,9 +42,9 @@ def number(raw: msgspec.Raw) -> str:
 
 
 def written_number(raw: msgspec.Raw) -> str:
-    """Take the text of what is written as a number; empty for all else."""
-    text = str(raw, "utf-8", errors="replace")
-    return text if NUMBER.fullmatch(text) else ""
+    """Take the text of what is written as a number, which the decoder has checked; empty for all else."""
+    text = str(raw, "utf-8", "replace")
+    return text if text[:1] in NUMERIC else ""
 
 
 def string(raw: msgspec.Raw) -> str:
@@ -187,11 +188,16 @@ def range_line(found: r.NormalRange) -> str:
     limits = interval(found.low, found.high)
     text = found.text or limits
     told = all(number(end.value) in text for end in (found.low, found.high) if end)
-    whom = [code.text or code.display or code.code for code in map(first, applicability(found)) if code]
-    age = interval(found.age.low, found.age.high) if found.age else ""
-    label = ", ".join(part for part in (*whom, age) if part)
+    label = whom(found) if found.type or found.applies_to or found.age else ""
     line = text if told else f"{text} ({limits})"
     return f"{label}: {line}" if label and line else label or line
+
+
+def whom(found: r.NormalRange) -> str:
+    """Write whom a reference range is for."""
+    groups = [code.text or code.display or code.code for code in map(first, applicability(found)) if code]
+    age = interval(found.age.low, found.age.high) if found.age else ""
+    return ", ".join(part for part in (*groups, age) if part)
 
 
 def applicability(found: r.NormalRange) -> Iterator[r.Concept]:

@@ -2,16 +2,17 @@
 
 import json
 
+import msgspec
 import pytest
 
 from resolvers.normalise import fhir_resources as r
-from resolvers.normalise.fhir_pages import Found
+from resolvers.normalise.fhir_pages import found_at
 from resolvers.normalise.fhir_shelf import Shelf
 from tests.fhir_examples import diagnostic_report, observation, reading
 
 
 def placed(path, resource, url=None, container=None):
-    return Found(path=path, container=container or path, url=url, resource=resource)
+    return msgspec.structs.replace(found_at(path, url, resource), container=container or path)
 
 
 ASKER = placed("a", r.DiagnosticReport(id="r"), "https://lab.example/fhir/DiagnosticReport/r")
