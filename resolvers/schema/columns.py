@@ -2,9 +2,9 @@
 Complete values column by column: all values of one field at once, by loops that run in C.
 
 A completer takes a column and gives it back completed, of the same length and in the same order, as the specification
-would have completed its values one by one. It never looks at a value by a name that a client has chosen: those stand in
-the shape that the completed columns are put into. What it cannot complete, or the specification would complete with an
-error, is `Unfit`, and nothing is completed.
+would have completed its values one by one; one that is `Looked` takes its classes too, all of which are plain. It never
+looks at a value by a name that a client has chosen: those stand in the shape that the completed columns are put into.
+What it cannot complete, or the specification would complete with an error, is `Unfit`, and nothing is completed.
 
 Of what kind an object is, is told by its class alone, where its class leaves no room for more to be hung on it.
 """
@@ -13,13 +13,24 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
 from itertools import chain, islice
 from types import GeneratorType, NoneType
-from typing import Any, NamedTuple, TypeAlias
+from typing import Annotated, Any, NamedTuple, TypeAlias
 
 import msgspec
-from graphql import GraphQLBoolean, GraphQLID, GraphQLScalarType, GraphQLString, Undefined
+from graphql import (
+    GRAPHQL_MAX_INT,
+    GRAPHQL_MIN_INT,
+    GraphQLBoolean,
+    GraphQLFloat,
+    GraphQLID,
+    GraphQLInt,
+    GraphQLScalarType,
+    GraphQLString,
+    Undefined,
+)
 
 Column: TypeAlias = Sequence[Any]
 Completer: TypeAlias = Callable[[Column], Column]
+Looked: TypeAlias = Callable[[Column, set[type]], Column]
 Read: TypeAlias = Callable[[Any], Any]
 
 MOST_CLASSES = 1_000
@@ -31,43 +42,33 @@ class Unfit(Exception):
     """A column holds what must be completed one by one; the message is a fixed word that says of what kind it is."""
 
 
-class Texts(msgspec.Struct, array_like=True):
-    """A column of texts: msgspec tells that it is one three times as fast as Python."""
-
-    values: list[str]
-
-
-class SomeTexts(msgspec.Struct, array_like=True):
-    """A column of texts, some of which are missing."""
-
-    values: list[str | None]
-
-
-class Flags(msgspec.Struct, array_like=True):
-    """A column of booleans."""
-
-    values: list[bool]
-
-
-class SomeFlags(msgspec.Struct, array_like=True):
-    """A column of booleans, some of which are missing."""
-
-    values: list[bool | None]
-
-
 class Native(NamedTuple):
-    """What msgspec checks a column against, without and with values that are missing."""
+    """What msgspec checks a column against, without and with values that are missing: three times as fast as Python."""
 
-    present: type[Texts | Flags]
-    some: type[SomeTexts | SomeFlags]
+    present: type[msgspec.Struct]
+    some: type[msgspec.Struct]
 
 
-TEXT, FLAG = Native(Texts, SomeTexts), Native(Flags, SomeFlags)
+def native(kind: Any) -> Native:
+    """Describe columns of values of one class."""
+    lists_of: Any = list
+    present, some = (
+        msgspec.defstruct("Values", [("values", lists_of[one])], array_like=True) for one in (kind, kind | None)
+    )
+    return Native(present, some)
+
+
+TEXT = native(str)
+# Within these bounds a whole number is the same number as a float.
+FLOAT = native(Annotated[float, msgspec.Meta(ge=-(2.0**52), le=2.0**52)])
+INT = native(Annotated[int, msgspec.Meta(ge=GRAPHQL_MIN_INT, le=GRAPHQL_MAX_INT)])
 # What a serialiser gives back as it is; every other value it may coerce, or refuse.
 OWN = {
     GraphQLString.coerce_output_value: TEXT,
     GraphQLID.coerce_output_value: TEXT,
-    GraphQLBoolean.coerce_output_value: FLAG,
+    GraphQLBoolean.coerce_output_value: native(bool),
+    GraphQLFloat.coerce_output_value: FLOAT,
+    GraphQLInt.coerce_output_value: INT,
     str: TEXT,
 }
 
@@ -78,17 +79,18 @@ def scalars(kind: GraphQLScalarType, *, nullable: bool) -> Completer:
     own = OWN.get(kind.coerce_output_value)
     if own is None:
         return others
-    return native(own.some if nullable else own.present, others)
+    return as_it_is(own.some if nullable else own.present, others)
 
 
-def native(plain: type[Texts | SomeTexts | Flags | SomeFlags], others: Completer) -> Completer:
+def as_it_is(fitting: Any, others: Completer) -> Completer:
     """Give a column as it is where it fits, and else what completes others."""
 
     def complete(column: Column) -> Column:
         try:
-            return msgspec.convert((column,), plain).values
+            values: Column = msgspec.convert((column,), fitting).values
         except msgspec.ValidationError:
             return others(column)
+        return values
 
     return complete
 
@@ -114,7 +116,7 @@ def checked(column: Column) -> Column:
     return column
 
 
-written = native(Texts, checked)
+written = as_it_is(TEXT.present, checked)
 
 
 def named(names: Mapping[Any, str | None]) -> Completer:
@@ -135,7 +137,7 @@ def constant(word: str) -> Completer:
     return lambda column: [word] * len(column)
 
 
-def looked_at(complete: Callable[[Column, set[type]], Column], *, nullable: bool) -> Completer:
+def looked_at(complete: Looked, *, nullable: bool) -> Completer:
     """
     Look at the classes of a column once, before it is completed; leave nothing where nothing may be, and is.
 
@@ -186,11 +188,9 @@ def with_gaps(complete: Completer) -> Completer:
     return completed
 
 
-def objects(
-    fields: Sequence[tuple[Read, Completer]], shape: Callable[..., msgspec.Struct], *, nullable: bool
-) -> Completer:
+def rows(fields: Sequence[tuple[Read, Completer]], shape: Callable[..., msgspec.Struct]) -> Looked:
     """
-    Complete objects: what is read of them column by column, which is then put together row by row.
+    Complete objects of one kind: what is read of them column by column, which is then put together row by row.
 
     Args:
         fields: what reads each field of an object, and what completes it.
@@ -202,10 +202,10 @@ def objects(
             return [shape()] * len(column)
         return list(map(shape, *[completed(list(map(read, column))) for read, completed in fields]))
 
-    return looked_at(complete, nullable=nullable)
+    return complete
 
 
-def kinds(kind_of: Callable[[Any], str], completers: Mapping[str, Completer], *, nullable: bool) -> Completer:
+def kinds(kind_of: Callable[[Any], str], completers: Mapping[str, Looked]) -> Looked:
     """Complete objects of several kinds, each by its own completer; which one, `kind_of` says once a class."""
     known: dict[type, str] = {}
 
@@ -220,15 +220,18 @@ def kinds(kind_of: Callable[[Any], str], completers: Mapping[str, Completer], *,
     def complete(column: Column, classes: set[type]) -> Column:
         # Mostly all are of one class that is known, and then none needs to be looked at.
         if len(classes) == 1 and classes <= known.keys():
-            return completers[known[classes.pop()]](column)
+            (alone,) = classes
+            return completers[known[alone]](column, classes)
         found = list(map(told, column))
         done = {
-            kind: iter(completers[kind]([value for value, other in zip(column, found, strict=True) if other == kind]))
+            kind: iter(
+                completers[kind]([one for one, other in zip(column, found, strict=True) if other == kind], classes)
+            )
             for kind in set(found)
         }
         return [next(done[kind]) for kind in found]
 
-    return looked_at(complete, nullable=nullable)
+    return complete
 
 
 def check_plain(classes: Iterable[type]) -> None:

@@ -34,15 +34,18 @@ from strawberry.types.field import StrawberryField
 from strawberry.types.fields.resolver import StrawberryResolver
 
 from resolvers.schema.columns import (
+    Column,
     Completer,
+    Looked,
     Read,
     Unfit,
     constant,
     kinds,
     leaves,
     lists,
+    looked_at,
     named,
-    objects,
+    rows,
     scalars,
 )
 
@@ -84,23 +87,29 @@ class Asked(NamedTuple):
 
 
 class Compiled(NamedTuple):
-    """What completes the items of a list, and how many columns it is made of."""
+    """What completes the items of a list, or one object, into what is written; and how many columns it is made of."""
 
-    complete: Completer
+    complete: Callable[[Column], object]
     columns: int
 
 
 def compiled(
-    selecting: Selecting, kind: "GraphQLList[Any]", details: FieldDetailsList, parent: GraphQLObjectType
+    selecting: Selecting,
+    kind: "GraphQLList[Any] | GraphQLObjectType",
+    details: FieldDetailsList,
+    parent: GraphQLObjectType,
 ) -> Compiled:
     """
-    Compile what is selected of a list of objects.
+    Compile what is selected of a list of objects, or of one object.
 
     Raises:
         Unsupported: something in it can only be completed one by one.
     """
     compiling = Compiling(selecting)
-    return Compiled(compiling.items(kind, details, parent), compiling.columns)
+    if isinstance(kind, GraphQLList):
+        return Compiled(compiling.items(kind, details, parent), compiling.columns)
+    complete = compiling.values(kind, details, parent, nullable=False)
+    return Compiled(lambda alone: complete(alone)[0], compiling.columns)
 
 
 class Compiling:
@@ -132,9 +141,9 @@ class Compiling:
             case GraphQLScalarType() | GraphQLEnumType():
                 return leaf(kind, nullable=nullable)
             case GraphQLObjectType() if kind.is_type_of is None:
-                return self._object(kind, details, nullable=nullable)
+                return looked_at(self._object(kind, details), nullable=nullable)
             case GraphQLObjectType() | GraphQLInterfaceType() | GraphQLUnionType():
-                return self._kinds(kind, details, parent, nullable=nullable)
+                return looked_at(self._kinds(kind, details, parent), nullable=nullable)
             case _:
                 raise Unsupported("type")
 
@@ -145,22 +154,17 @@ class Compiling:
         return self.values(kind.of_type, details, parent)
 
     def _kinds(
-        self,
-        kind: GraphQLObjectType | GraphQLAbstractType,
-        details: FieldDetailsList,
-        parent: GraphQLObjectType,
-        *,
-        nullable: bool,
-    ) -> Completer:
+        self, kind: GraphQLObjectType | GraphQLAbstractType, details: FieldDetailsList, parent: GraphQLObjectType
+    ) -> Looked:
         """Compile objects that say of what kind they are."""
         schema = self._selecting.schema
         possible = [kind] if isinstance(kind, GraphQLObjectType) else schema.get_possible_types(kind)
         asked = Asked(schema, parent, details[0].node.name.value, kind)
         resolve = None if isinstance(kind, GraphQLObjectType) else kind.resolve_type or self._selecting.type_resolver
         kind_of = partial(kind_name, {one.name: one for one in possible}, resolve, asked)
-        return kinds(kind_of, {one.name: self._object(one, details) for one in possible}, nullable=nullable)
+        return kinds(kind_of, {one.name: self._object(one, details) for one in possible})
 
-    def _object(self, kind: GraphQLObjectType, details: FieldDetailsList, *, nullable: bool = False) -> Completer:
+    def _object(self, kind: GraphQLObjectType, details: FieldDetailsList) -> Looked:
         """Compile objects of one kind."""
         grouped, deferred, _ = self._selecting.collect_subfields(kind, details)
         if deferred:
@@ -169,7 +173,7 @@ class Compiling:
         if self.columns > MOST_COLUMNS:
             raise Unsupported("large")
         fields = [self._field(kind, group) for group in grouped.values()]
-        return objects(fields, shape(kind.name, grouped), nullable=nullable)
+        return rows(fields, shape(kind.name, grouped))
 
     def _field(self, kind: GraphQLObjectType, details: FieldDetailsList) -> tuple[Read, Completer]:
         """Compile a field: what reads it of an object, and what completes it."""

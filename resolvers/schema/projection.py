@@ -1,10 +1,11 @@
 """
-Complete lists of plain objects in C, and everything else as the library does.
+Complete plain objects and lists of them in C, and everything else as the library does.
 
 Where all that is selected of a list is attributes, its items are completed column by column (`columns`) and written as
-JSON at once; how, is compiled once for each selection of an operation (`compiling`). On anything that does not fit, and
-on any error, the same list is completed by graphql-core, one value after the other, so that the errors, their places,
-their order and what becomes null are always the specification's. Nothing in the schema needs to know of it.
+JSON at once; how, is compiled once for each selection of an operation (`compiling`). An object that stands alone is a
+list of one. On anything that does not fit, and on any error, the same list is completed by graphql-core, one value
+after the other, so that the errors, their places, their order and what becomes null are always the specification's.
+Nothing in the schema needs to know of it.
 """
 
 import weakref
@@ -20,7 +21,7 @@ from msgspec import Raw
 from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
 from typing_extensions import override
 
-from resolvers.schema.columns import LISTS, Unfit
+from resolvers.schema.columns import LISTS, Column, Unfit
 from resolvers.schema.compiling import Compiled, Unsupported, compiled, conditions, of_objects
 
 # A column takes some 300 bytes. What is forgotten is compiled again in a millisecond.
@@ -28,15 +29,17 @@ MOST_REMEMBERED = 100_000
 LIBRARY = "exception"
 
 Key: TypeAlias = tuple[object, ...]
+Projected: TypeAlias = "GraphQLList[Any] | GraphQLObjectType"
 
 
 class Tally:
     """
-    Counts lists of objects by what became of them.
+    Counts what became of lists of objects, and of objects that stand alone.
 
     Args:
-        compiled: selections. projected: lists that were completed in C. deoptimised, unsupported: lists that were not,
-            though compiled, or as they cannot be, by a fixed word that says why.
+        compiled: selections. projected: how many lists and objects were completed in C. deoptimised, unsupported: how
+            many lists were not, though compiled, or as they cannot be, by a fixed word that says why. Objects that
+            were not are not counted: most are none of plain attributes, and the lists in them are counted themselves.
     """
 
     def __init__(self) -> None:
@@ -90,7 +93,7 @@ class Projections:
         return found
 
     def compile(
-        self, executor: "Projecting", kind: "GraphQLList[Any]", details: FieldDetailsList, parent: GraphQLObjectType
+        self, executor: "Projecting", kind: Projected, details: FieldDetailsList, parent: GraphQLObjectType
     ) -> Compiled | str:
         """Compile a selection, or say in a word why it cannot be; where too much is remembered, forget all of it."""
         try:
@@ -139,34 +142,45 @@ class Projecting(StrawberryGraphQLCoreExecutionContext):
                 return written
         return super().complete_list_value(return_type, field_details_list, info, path, result, position_context)
 
+    @override
+    def complete_object_value(
+        self,
+        return_type: GraphQLObjectType,
+        field_details_list: FieldDetailsList,
+        info: GraphQLResolveInfo[Any],
+        path: Path,
+        result: Any,
+        position_context: Any,
+    ) -> Any:
+        """Complete an object in C: one that stands alone, or is in a list of which something else did not fit."""
+        if self._alone(position_context):
+            written = self._project(return_type, field_details_list, info, (result,))
+            if written is not None:
+                return written
+        return super().complete_object_value(return_type, field_details_list, info, path, result, position_context)
+
     def _alone(self, position_context: object) -> bool:
         """Tell that nothing is deferred, and nothing stands between a field and its value."""
         return position_context is None and not (self.middleware_manager and self.middleware_manager.middlewares)
 
     def _project(
-        self, kind: "GraphQLList[Any]", details: FieldDetailsList, info: GraphQLResolveInfo[Any], items: Any
+        self, kind: Projected, details: FieldDetailsList, info: GraphQLResolveInfo[Any], column: Column
     ) -> Raw | None:
-        """Complete a list in C, or count why not."""
-        tally = self.projections.tally
-        found = self._compiled(kind, details, info)
+        """Complete a list or an object in C; None, and counted, where that cannot be."""
+        tally, found = self.projections.tally, self._compiled(kind, details, info)
         if isinstance(found, str):
-            tally.unsupported[found] += 1
-            return None
+            return left(kind, tally.unsupported, found)
         try:
-            written = msgspec.json.encode(found.complete(items))
+            written = msgspec.json.encode(found.complete(column))
         except Unfit as reason:
-            tally.deoptimised[str(reason)] += 1
-            return None
+            return left(kind, tally.deoptimised, str(reason))
         except Exception:  # noqa: BLE001 - the library meets the same error on the same list, and tells it as it must
-            tally.deoptimised[LIBRARY] += 1
-            return None
+            return left(kind, tally.deoptimised, LIBRARY)
         tally.projected += 1
         return Raw(written)
 
-    def _compiled(
-        self, kind: "GraphQLList[Any]", details: FieldDetailsList, info: GraphQLResolveInfo[Any]
-    ) -> Compiled | str:
-        """Find what completes the items of a list; compiled once for all who ask the same."""
+    def _compiled(self, kind: Projected, details: FieldDetailsList, info: GraphQLResolveInfo[Any]) -> Compiled | str:
+        """Find what completes a list or an object; compiled once for all who ask the same."""
         if self._selections is None:
             self._selections = self.projections.of(self)
         given = self.variable_values.coerced
@@ -175,6 +189,13 @@ class Projecting(StrawberryGraphQLCoreExecutionContext):
         if found is None:
             found = self._selections.known[key] = self.projections.compile(self, kind, details, info.parent_type)
         return found
+
+
+def left(kind: Projected, counted: Counter[str], why: str) -> Raw | None:
+    """Leave a list or an object to the library; a list is counted."""
+    if isinstance(kind, GraphQLList):
+        counted[why] += 1
+    return None
 
 
 def projecting(projections: Projections) -> type[Projecting]:

@@ -1,8 +1,8 @@
 """The scalars and enumerations of the schema; each serialiser takes one type and refuses others."""
 
-import decimal
 import re
 from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal, InvalidOperation
 from typing import NewType
 from zoneinfo import ZoneInfo
 
@@ -23,20 +23,20 @@ LONGEST = timedelta(days=300 * 365)
 
 def decimal_text(value: object) -> str:
     """Write a Decimal with every digit that it has, never with an exponent."""
-    if not isinstance(value, decimal.Decimal):
+    if not isinstance(value, Decimal):
         raise TypeError("a decimal is expected")
     text = str(value)
     # An exponent is rare, and to write a number that has none this way is twice as fast.
     return format(value, "f") if "E" in text else text
 
 
-def read_decimal(value: object) -> decimal.Decimal:
+def read_decimal(value: object) -> Decimal:
     """Read a Decimal from its text."""
     if not isinstance(value, str):
         raise TypeError("a decimal is given as text")
     try:
-        return decimal.Decimal(value)
-    except decimal.InvalidOperation as error:
+        return Decimal(value)
+    except InvalidOperation as error:
         raise ValueError("not a decimal") from error
 
 
@@ -108,7 +108,7 @@ def day_after(day: date) -> datetime:
 Uri = NewType("Uri", str)
 
 SCALARS: dict[object, ScalarDefinition] = {
-    decimal.Decimal: strawberry.scalar(
+    Decimal: strawberry.scalar(
         name="Decimal",
         description="A decimal number as text, with every digit that was sent: 5.10 stays 5.10.",
         serialize=decimal_text,

@@ -108,6 +108,10 @@ class Executed:
                 return world["named"]
 
             @strawberry.field
+            def one(self) -> Pet | None:
+                return world["one"]
+
+            @strawberry.field
             def words(self) -> list[str]:
                 return world["words"]
 

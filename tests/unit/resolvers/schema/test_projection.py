@@ -56,6 +56,24 @@ def test_tuples_are_lists_and_objects_tell_their_kind() -> None:
     assert (executed.tally.projected, executed.tally.unsupported) == (2, Counter())
 
 
+def test_an_object_that_stands_alone_is_written_with_all_that_is_in_it() -> None:
+    executed = Executed(one=Dog(name="Fido", friends=[Dog(name="Rex")]))
+
+    found = executed.same("{ one { ... on Dog { name friends { name } } } }")
+
+    assert found == {"one": {"name": "Fido", "friends": [{"name": "Rex"}]}}
+    assert executed.tally.projected == 1
+
+
+def test_what_fits_is_completed_in_c_beside_what_does_not() -> None:
+    executed = Executed(one=Dog(name="Fido", friends=[*[Dog(name="Rex", tags=[["a"]])] * 3, Dog(name=None)]))
+
+    found = executed.same("{ one { ... on Dog { name friends { name tags } } } }")
+
+    assert found == {"one": {"name": "Fido", "friends": None}}
+    assert (executed.tally.deoptimised, executed.tally.projected) == ({"null": 1}, 3)
+
+
 def test_lists_in_lists_may_have_gaps() -> None:
     executed = Executed(shelves=[[PAINTS[0], None], None, [], (PAINTS[1],)])
 
