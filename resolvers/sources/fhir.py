@@ -1,7 +1,7 @@
 """A laboratory's FHIR R4 endpoint as a source: every number of the person, every search, page by page."""
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from datetime import datetime
 
 import aiohttp
@@ -83,9 +83,7 @@ class FhirSource:
         limit = deadline.earlier(min(fetch.budget_s, deadline.left_s()) * (1 - KEPT_BACK))
         errands = self._errands(fetch)
         room = Room(self._endpoint.caps)
-        async with asyncio.TaskGroup() as group:
-            tasks = [group.create_task(Crawl(self._endpoint, errand, room).run(limit)) for errand in errands]
-        gathered = needed(errands, [task.result() for task in tasks])
+        gathered = needed(errands, await at_once([Crawl(self._endpoint, each, room).run(limit) for each in errands]))
         pages = tuple(page for each in gathered for page in each.pages)
         failure = next((each.failure for each in gathered if each.failure), None)
         if failure is not None and not pages:
@@ -122,6 +120,15 @@ class FhirSource:
             for search in self._endpoint.dialect.searches
             for each in narrowed(self._endpoint.dialect, search, fetch)
         ]
+
+
+async def at_once(walks: Sequence[Coroutine[None, None, Gathered]]) -> list[Gathered]:
+    """Walk all searches at the same time; one alone needs no task of its own."""
+    if len(walks) == 1:
+        return [await walks[0]]
+    async with asyncio.TaskGroup() as group:
+        tasks = [group.create_task(walk) for walk in walks]
+    return [task.result() for task in tasks]
 
 
 def unbounded(fetch: Fetch) -> Fetch:
