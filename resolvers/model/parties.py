@@ -5,14 +5,14 @@ import msgspec
 from resolvers.model.values import Code, Moment
 
 
-class Identifier(msgspec.Struct, frozen=True, kw_only=True):
+class Identifier(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """An identifier of an organisation or a practitioner: HER, ENH, RESH, HPR, or local."""
 
     value: str
     type: Code | None = None
 
 
-class Address(msgspec.Struct, frozen=True, kw_only=True):
+class Address(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """A postal address with the ways to call or write (`telecom` holds URIs such as `tel:…`)."""
 
     type: Code | None = None
@@ -25,7 +25,7 @@ class Address(msgspec.Struct, frozen=True, kw_only=True):
     telecom: tuple[str, ...] = ()
 
 
-class Party(msgspec.Struct, frozen=True, kw_only=True):
+class Party(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """
     An organisation or a practitioner (FHIR Organization, PractitionerRole), in its part in a report.
 
@@ -44,14 +44,14 @@ class Party(msgspec.Struct, frozen=True, kw_only=True):
     persons: tuple["Party", ...] = ()
 
 
-class Place(msgspec.Struct, frozen=True, kw_only=True):
+class Place(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """A named part of a location, for instance a ward or a bed."""
 
     type: Code | None = None
     name: str | None = None
 
 
-class Location(msgspec.Struct, frozen=True, kw_only=True):
+class Location(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """Where the patient was (AdmLocation)."""
 
     role: Code | None = None

@@ -9,7 +9,7 @@ from resolvers.model.parties import Location, Party
 from resolvers.model.values import Code, Comment, DiagnosticComment, Moment, StructuredInfo, Value
 
 
-class Specimen(msgspec.Struct, frozen=True, kw_only=True):
+class Specimen(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """
     A specimen or study product (AnalysedSubject, prøvemateriale).
 
@@ -67,7 +67,7 @@ class ResultStatus(StrEnum):
     UNKNOWN = "unknown"
 
 
-class SourceStatus(msgspec.Struct, frozen=True, kw_only=True):
+class SourceStatus(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """
     The source's own pair behind a FHIR status: for KITH the type (7309, 8270) and the status (7306, 8245).
 
@@ -79,7 +79,7 @@ class SourceStatus(msgspec.Struct, frozen=True, kw_only=True):
     status: Code | None = None
 
 
-class Interpretation(msgspec.Struct, frozen=True, kw_only=True):
+class Interpretation(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """
     The laboratory's deviation marker (avviksmarkør, 8244): `code` in HL7 v3 ObservationInterpretation (H, L, A …).
 
@@ -90,7 +90,7 @@ class Interpretation(msgspec.Struct, frozen=True, kw_only=True):
     source: Code
 
 
-class ReferenceRange(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+class ReferenceRange(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
     """
     The reference range (referanseområde) as the laboratory wrote it; several are joined by a line break.
 
@@ -108,7 +108,7 @@ class ReferenceRange(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=Tr
     ucum: str | None = None
 
 
-class Investigation(msgspec.Struct, frozen=True, kw_only=True):
+class Investigation(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """What was examined: the codes that name it, what specifies them, and a comment."""
 
     codes: tuple[Code, ...]
@@ -116,7 +116,7 @@ class Investigation(msgspec.Struct, frozen=True, kw_only=True):
     comment: str | None = None
 
 
-class Result(msgspec.Struct, frozen=True, kw_only=True):
+class Result(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """
     One result (resultat, FHIR Observation) with its members, for instance culture → microbe → resistance.
 
@@ -160,7 +160,7 @@ class Result(msgspec.Struct, frozen=True, kw_only=True):
         return None if self.interpretation is None else self.interpretation.source
 
 
-class Request(msgspec.Struct, frozen=True, kw_only=True):
+class Request(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """
     The request behind a report (rekvisisjon, FHIR ServiceRequest).
 
@@ -181,7 +181,7 @@ class Request(msgspec.Struct, frozen=True, kw_only=True):
     comments: tuple[Comment, ...] = ()
 
 
-class Information(msgspec.Struct, frozen=True, kw_only=True):
+class Information(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """Clinical information sent with the request (InfItem, klinisk opplysning)."""
 
     type: Code | None = None
@@ -193,7 +193,7 @@ class Information(msgspec.Struct, frozen=True, kw_only=True):
     recorded: Moment | None = None
 
 
-class Attachment(msgspec.Struct, frozen=True, kw_only=True):
+class Attachment(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """A reference to an attached document: what it is and how large, never its content (`size_bytes` decoded)."""
 
     type: Code | None = None
@@ -214,7 +214,7 @@ class Discipline(StrEnum):
     BLD = "BLD"
 
 
-class ReportKey(msgspec.Struct, frozen=True, order=True):
+class ReportKey(msgspec.Struct, frozen=True, order=True, gc=False):
     """
     What makes two deliveries the same report: who sent it, the sender's report id, the requester's request id.
 
@@ -226,7 +226,7 @@ class ReportKey(msgspec.Struct, frozen=True, order=True):
     requisition: str = ""
 
 
-class Message(msgspec.Struct, frozen=True, kw_only=True):
+class Message(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """The message that carried a version: its id, its making (GenDate), its type and the standard it follows."""
 
     id: str | None = None

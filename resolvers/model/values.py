@@ -1,4 +1,9 @@
-"""The small values that reports are made of: times, codes, quantities, answers."""
+"""
+The small values that reports are made of: times, codes, quantities, answers.
+
+None of what a report is made of can hold itself, so that the garbage collector need not look at it (`gc=False`): an
+answer makes thousands of them.
+"""
 
 from datetime import datetime
 from decimal import Decimal
@@ -7,7 +12,7 @@ from enum import StrEnum
 import msgspec
 
 
-class Moment(msgspec.Struct, frozen=True, kw_only=True):
+class Moment(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """
     A point in time with the precision it came with.
 
@@ -20,7 +25,7 @@ class Moment(msgspec.Struct, frozen=True, kw_only=True):
     at: datetime
 
 
-class Code(msgspec.Struct, frozen=True, kw_only=True):
+class Code(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """
     A coded value (kodet verdi).
 
@@ -47,7 +52,7 @@ class Code(msgspec.Struct, frozen=True, kw_only=True):
         return next(iter(self.alike), None)
 
 
-class Comment(msgspec.Struct, frozen=True, kw_only=True):
+class Comment(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """A comment (kommentar), free text, coded, or both; at least one of `text` and `code` is there."""
 
     text: str | None = None
@@ -68,7 +73,7 @@ class Comparator(StrEnum):
     NE = "NE"
 
 
-class Quantity(msgspec.Struct, frozen=True, kw_only=True, tag="Quantity"):
+class Quantity(msgspec.Struct, frozen=True, kw_only=True, tag="Quantity", gc=False):
     """
     A number with its unit, both as sent.
 
@@ -83,7 +88,7 @@ class Quantity(msgspec.Struct, frozen=True, kw_only=True, tag="Quantity"):
     ucum: str | None = None
 
 
-class CodedValue(msgspec.Struct, frozen=True, kw_only=True, tag="CodedValue"):
+class CodedValue(msgspec.Struct, frozen=True, kw_only=True, tag="CodedValue", gc=False):
     """A coded answer, for instance a microbe or S, I, R; `codes` has at least one, `code` is its first."""
 
     code: Code
@@ -93,7 +98,7 @@ class CodedValue(msgspec.Struct, frozen=True, kw_only=True, tag="CodedValue"):
     unit: str | None = None
 
 
-class TextValue(msgspec.Struct, frozen=True, kw_only=True, tag="TextValue"):
+class TextValue(msgspec.Struct, frozen=True, kw_only=True, tag="TextValue", gc=False):
     """A textual answer; `unit` where the sender gave one beside the text."""
 
     text: str
@@ -101,14 +106,14 @@ class TextValue(msgspec.Struct, frozen=True, kw_only=True, tag="TextValue"):
     unit: str | None = None
 
 
-class RangeValue(msgspec.Struct, frozen=True, kw_only=True, tag="RangeValue"):
+class RangeValue(msgspec.Struct, frozen=True, kw_only=True, tag="RangeValue", gc=False):
     """An interval, open at the missing end."""
 
     low: Quantity | None = None
     high: Quantity | None = None
 
 
-class InstantValue(msgspec.Struct, frozen=True, kw_only=True, tag="InstantValue"):
+class InstantValue(msgspec.Struct, frozen=True, kw_only=True, tag="InstantValue", gc=False):
     """A date or time as the answer itself."""
 
     at: Moment
@@ -117,7 +122,7 @@ class InstantValue(msgspec.Struct, frozen=True, kw_only=True, tag="InstantValue"
 Value = Quantity | CodedValue | TextValue | RangeValue | InstantValue
 
 
-class StructuredInfo(msgspec.Struct, frozen=True, kw_only=True):
+class StructuredInfo(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """One structured finding (strukturert informasjon), for instance a tumour's size in a pathology template."""
 
     type: Code
@@ -128,14 +133,14 @@ class StructuredInfo(msgspec.Struct, frozen=True, kw_only=True):
     flags: tuple[bool, ...] = ()
 
 
-class Modifier(msgspec.Struct, frozen=True, kw_only=True):
+class Modifier(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """A named refinement of a diagnostic comment."""
 
     name: Code
     values: tuple[Code, ...]
 
 
-class DiagnosticComment(msgspec.Struct, frozen=True, kw_only=True):
+class DiagnosticComment(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """A coded diagnostic comment (DiagComment)."""
 
     concept: Code
