@@ -35,6 +35,13 @@ BENCHMARKS = (
     Benchmark("hot", "hot", "where the time of one request of 500 results goes, function by function", "20 s"),
     Benchmark("scale", "scale", "what each source, result, patient and worker adds to a request's CPU", "3 min"),
     Benchmark("decisions", "decisions", "one decision of policy, beside a plain predicate and Cedar", "1 min"),
+    Benchmark(
+        "store",
+        "store_reads",
+        "a page's reads of the store at 1, 10 and 50 million results, loaded where there is room",
+        "40 min",
+        usual=False,
+    ),
     Benchmark("chaining", "chaining", "the chain of the access log, beside an insert without one", "1 min"),
 )
 BY_NAME = {one.name: one for one in BENCHMARKS}
