@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from http import HTTPStatus
 from typing import NamedTuple
@@ -11,7 +11,7 @@ import aiohttp
 import msgspec
 
 from tests.benchmarks.harnessing import headers_for
-from tests.benchmarks.running import Server, cpu_s
+from tests.benchmarks.running import Server, cpu_s, database_of
 
 BODY = msgspec.json.encode(
     {"query": "{ results(first: 500) { id code { code display } effective value unit flag source { name } } }"}
@@ -27,16 +27,22 @@ class NotAnswered(Exception):
 
 
 class Asked(NamedTuple):
-    """How many requests were answered, in how many seconds, and the CPU time of ours."""
+    """How many requests were answered, in how many seconds, and the CPU time of ours, and of the database beside it."""
 
     requests: int
     seconds: float
     cpu_s: float
+    database_s: float
 
     @property
     def cpu_ms(self) -> float:
         """Tell what a request cost."""
         return self.cpu_s / self.requests * 1000
+
+    @property
+    def database_ms(self) -> float:
+        """Tell what a request cost the database."""
+        return self.database_s / self.requests * 1000
 
     @property
     def rate(self) -> float:
@@ -46,25 +52,25 @@ class Asked(NamedTuple):
 
 def cost(server: Server, *, body: bytes = BODY, pids: Sequence[int] = ()) -> Asked:
     """Ask for some seconds, warm: the peers' query when no other is given, of the server's own process."""
-    return asyncio.run(
-        asked(server.url, body, lambda: dict(headers_for(server.url, {server.url: server.state})), pids or [server.pid])
-    )
+    return asyncio.run(asked(server, body, pids or [server.pid]))
 
 
-async def asked(url: str, body: bytes, headers: Callable[[], Mapping[str, str]], pids: Sequence[int]) -> Asked:
+async def asked(server: Server, body: bytes, pids: Sequence[int]) -> Asked:
     """Ask so many at once, first to warm it up and then for so many seconds."""
+    url, states, database = server.url, {server.url: server.state}, database_of(server.state)
     async with aiohttp.ClientSession(headers={"content-type": "application/json"}) as session:
 
         async def ask() -> None:
-            async with session.post(url, data=body, headers=headers()) as answer:
+            async with session.post(url, data=body, headers=dict(headers_for(url, states))) as answer:
                 told = await answer.read()
                 if answer.status != HTTPStatus.OK or told.startswith(b'{"errors"'):
                     raise NotAnswered(told[:500].decode())
 
         await many(ask, WARM_S, least=0.0)
-        used, began = cpu_s(pids), time.perf_counter()
+        used, used_beside, began = cpu_s(pids), cpu_s(database), time.perf_counter()
         requests = await many(ask, SECONDS)
-        return Asked(requests, time.perf_counter() - began, cpu_s(pids) - used)
+        seconds = time.perf_counter() - began
+        return Asked(requests, seconds, cpu_s(pids) - used, cpu_s(database) - used_beside)
 
 
 async def many(ask: Callable[[], Awaitable[None]], seconds: float, *, least: float = LEAST_ANSWERED) -> int:

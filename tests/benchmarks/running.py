@@ -114,7 +114,35 @@ def workers_of(pid: int, many: int) -> list[int]:
         time.sleep(STEP_S)
 
 
+def database_of(state: Path) -> list[int]:
+    """Find the processes of the database in a folder: the first names it, and the others are its children."""
+    stats = {int(found.name): found for found in Path("/proc").iterdir() if found.name.isdigit()}
+    first = {
+        pid for pid, found in stats.items() if os.fsencode(state) in read(found / "cmdline") and is_postgres(found)
+    }
+    return [pid for pid, found in stats.items() if pid in first or (is_postgres(found) and parent(found) in first)]
+
+
+def is_postgres(process: Path) -> bool:
+    """Tell whether a process is one of PostgreSQL's."""
+    return read(process / "comm").strip() == b"postgres"
+
+
+def parent(process: Path) -> int:
+    """Tell which process has started one."""
+    fields = read(process / "stat").rpartition(b")")[2].split()
+    return int(fields[1]) if fields else 0
+
+
+def read(file: Path) -> bytes:
+    """Read what is told of a process; nothing where it has ended."""
+    try:
+        return file.read_bytes()
+    except OSError:
+        return b""
+
+
 def ticks(pid: int) -> int:
-    """Read a process's user and system time."""
-    stat = Path(f"/proc/{pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
-    return int(stat[11]) + int(stat[12])
+    """Read a process's user and system time; nothing of one that has ended."""
+    fields = read(Path(f"/proc/{pid}/stat")).rpartition(b")")[2].split()
+    return int(fields[11]) + int(fields[12]) if fields else 0

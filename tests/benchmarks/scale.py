@@ -61,11 +61,9 @@ def by_patients() -> Iterator[Row]:
 def by_workers() -> Iterator[Row]:
     """Let two processes answer where one did, as `serve --workers` runs them, by the gateway's own schema."""
     one, two = (with_workers(workers) for workers in (1, 2))
-    yield {"by": "worker", "many": 1, "CPU ms": one.cpu_ms, "req/s": round(one.rate)}
     ratio = two.cpu_ms / one.cpu_ms
-    yield {"by": "worker", "many": 2, "CPU ms": two.cpu_ms, "req/s": round(two.rate), "of one": ratio} | held_to(
-        ratio, most=MOST_OF_ONE_WORKER
-    )
+    yield {"by": "worker", "many": 1} | costs(one)
+    yield {"by": "worker", "many": 2} | costs(two) | {"of one": ratio} | held_to(ratio, most=MOST_OF_ONE_WORKER)
 
 
 def with_workers(workers: int) -> Asked:
@@ -97,8 +95,14 @@ def measured(profile: str, sources: int, reports: int, *options: str) -> Asked:
 def rows_of(one: str, found: Sequence[Point]) -> Iterator[Row]:
     """Write what a request costs at each size, and last how much more each one costs."""
     for point in found:
-        yield {"by": one, "many": point.many, "CPU ms": point.found.cpu_ms, "req/s": round(point.found.rate)}
+        yield {"by": one, "many": point.many} | costs(point.found)
     slope, at_none = statistics.linear_regression(
         [point.many for point in found], [point.found.cpu_ms for point in found]
     )
     yield {"by": one, "µs more for each": slope * 1000, "CPU ms at none": at_none}
+
+
+def costs(found: Asked) -> Row:
+    """Write what a request costs: of ours, and of the database where there is one."""
+    beside: Row = {"database ms": found.database_ms} if found.database_s else {}
+    return {"CPU ms": found.cpu_ms, "req/s": round(found.rate)} | beside
