@@ -12,7 +12,8 @@ from resolvers.deadline import Deadline
 from resolvers.errors import StoreUnavailable
 from resolvers.model import ActorKind, AuditEntry, AuditKind, PersonHash, ReportId, Sight
 from resolvers.store import NOBODY, Links, Purging, Store, Vault, open_pool
-from resolvers.store.access_log import entry_id, entry_of
+from resolvers.store.access_log import LANES, entry_id, entry_of
+from resolvers.store.batches import Batches
 from resolvers.verifying import Verifying
 from tests.examples import NOW
 from tests.integration.resolvers.store.lives import KARI, OLA, PER, PER_EARLIER, rows
@@ -91,6 +92,40 @@ async def test_what_is_from_before_a_time_is_not_read_openings_neither(store, so
 
     since = NOW + timedelta(minutes=1)
     assert len(await store.access_log(kari, after=None, limit=9, since=since, deadline=soon)) == 2
+
+
+async def test_who_goes_when_theirs_and_others_were_just_written_takes_nobody_along(store, soon):
+    kari = await store.enrol([KARI], soon)
+    written, go = [], asyncio.Event()
+
+    async def write(batch, deadline):
+        """Write; whoever writes several is gone before they hear that it was done, as when their client has left."""
+        written.append(len(batch))
+        await go.wait()
+        await store._append(batch, deadline)
+        if len(batch) > 1:
+            raise asyncio.CancelledError
+
+    store._batches = (Batches(write),) * LANES
+    entries = [replace(ENTRY, person=kari, request_id=f"req-{number}") for number in range(4)]
+    async with asyncio.TaskGroup() as group:
+        tasks = [group.create_task(store.append_audit(entry, soon)) for entry in entries]
+        await asyncio.sleep(0)
+        go.set()
+
+    assert written == [1, 3, 1, 1]
+    assert [task.cancelled() for task in tasks] == [False, True, False, False]
+    found = await store.access_log(kari, after=None, limit=9, deadline=soon)
+    assert sorted(one.request_id for one in found) == [entry.request_id for entry in entries]
+
+
+async def test_no_two_entries_of_a_batch_have_one_name(store, soon):
+    kari = await store.enrol([KARI], soon)
+    row = store._row(replace(ENTRY, person=kari))
+
+    with pytest.raises(StoreUnavailable):
+        await store._append([row, row], soon)
+    assert await store.access_log(kari, after=None, limit=9, deadline=soon) == ()
 
 
 async def test_a_refusal_without_a_person_is_kept_under_nobody(store, soon):
