@@ -53,7 +53,7 @@ def read(delivery: Delivery, person: Person) -> Normalised:
         faults=(
             *unreadable,
             *(Fault(code="OTHER_PERSON", path=path) for path in sorted(strangers)),
-            *fhir_outcomes.faults(shelf.all),
+            *fhir_outcomes.faults(shelf.of(r.OperationOutcome)),
         ),
         cut=delivery.cut,
         bounded=delivery.bounded,

@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from hashlib import blake2b
 
 import msgspec
+from msgspec.structs import replace
 
 from resolvers.model import (
     Attachment,
@@ -28,12 +29,11 @@ from resolvers.model import (
 from resolvers.normalise import fhir_codes as coded
 from resolvers.normalise import fhir_resources as r
 from resolvers.normalise.codes import VOLVEN
-from resolvers.normalise.fhir_extensions import concepts_in, named, time_in
+from resolvers.normalise.fhir_extensions import concepts_in, first_time, grouped, named, time_in
 from resolvers.normalise.fhir_pages import Found
 from resolvers.normalise.fhir_parties import parties, sender
 from resolvers.normalise.fhir_reading import Reading
 from resolvers.normalise.fhir_requests import requested, reservations
-from resolvers.normalise.fhir_results import STATUS as RESULT_STATUS
 from resolvers.normalise.fhir_results import results, source_status
 from resolvers.normalise.fhir_shelf import references
 from resolvers.normalise.fhir_specimens import specimens
@@ -75,29 +75,45 @@ def report(reading: Reading, found: r.DiagnosticReport, owner: Found, *, linked:
     effective = reading.moment(report_time(found), owner, "effective")
     sort = reading.once(sorted_out, (found.code, found.category))
     performers = reading.shared(parties, found.performer, owner)
-    return Report(
+    turned = Report(
         key=ReportKey(
             reading.shared(sender, found.performer, owner), number(found, found.identifier), requisition(made.requests)
         ),
         status=coded.report_status(found.status),
-        source_status=source_status(reading, found, STATUS),
+        source_status=coded.plain_status(found.status, STATUS),
         discipline=sort.discipline,
         kind=sort.kind,
         categories=sort.categories,
         issued=issued(reading, found, owner, effective=effective),
-        first_issued=reading.moment(time_in(found.extension, "reportdate"), owner, "extension"),
-        approved=reading.moment(time_in(found.extension, "approvaldate"), owner, "extension"),
         sampled=effective or oldest(made),
         requests=made.requests,
         requester=made.requester,
-        performer=next(iter(performers), None),
-        responsible=reading.shared(parties, found.results_interpreter, owner),
+        performer=performers[0] if performers else None,
         related=performers[1:],
-        information=tuple(information(reading, found, owner)) if found.extension else (),
-        comments=tuple(comments(found)),
-        attachments=tuple(attachment(reading, form, owner) for form in found.presented_form),
         specimens=made.specimens,
         results=made.results,
+    )
+    return added_to(turned, reading, found, owner) if has_more(found) else turned
+
+
+def has_more(found: r.DiagnosticReport) -> bool:
+    """Tell whether a report has what not all have."""
+    said = found.conclusion or found.conclusion_code or found.media
+    return bool(found.extension or said or found.presented_form or found.results_interpreter)
+
+
+def added_to(turned: Report, reading: Reading, found: r.DiagnosticReport, owner: Found) -> Report:
+    """Add what not all reports have: conclusions, documents, who interpreted it, and what the profile adds."""
+    added = grouped(found.extension)
+    return replace(
+        turned,
+        source_status=source_status(reading, added, turned.source_status),
+        first_issued=reading.moment(first_time(added.get("reportdate", ())), owner, "extension"),
+        approved=reading.moment(first_time(added.get("approvaldate", ())), owner, "extension"),
+        responsible=reading.shared(parties, found.results_interpreter, owner),
+        information=tuple(information(reading, added.get("infitem", ()), owner)),
+        comments=tuple(comments(found)),
+        attachments=tuple(attachment(reading, form, owner) for form in found.presented_form),
     )
 
 
@@ -122,14 +138,14 @@ def lone_report(reading: Reading, found: r.Observation, owner: Found) -> Report:
             reading.shared(sender, found.performer, owner), number(found, found.identifier), requisition(made.requests)
         ),
         status=coded.report_status(found.status),
-        source_status=source_status(reading, found, RESULT_STATUS),
+        source_status=made.results[0].source_status,
         discipline=field,
         kind=Code(code=field.value, system=TYPES),
         issued=issued(reading, found, owner, effective=effective),
         sampled=effective or oldest(made),
         requests=made.requests,
         requester=made.requester,
-        performer=next(iter(performers), None),
+        performer=performers[0] if performers else None,
         related=performers[1:],
         specimens=made.specimens,
         results=made.results,
@@ -148,7 +164,7 @@ def make(
     below = {path for root in roots if references(root) for path in reading.below(root)}
     tops = [root for root in roots if root.path not in below]
     used: dict[str, Found] = {}
-    tree = (*results(reading, tops, used), *results(reading, roots, used))
+    tree = (*results(reading, tops, used), *(results(reading, roots, used) if below else ()))
     reading.placed.update(used)
     asked = tuple(requested(reading, based_on, owner)) if based_on else ()
     of_results = [
@@ -232,9 +248,9 @@ def decoded_size(form: r.PresentedForm) -> int | None:
     return form.size if form.size is not None else len(text) * 3 // 4 or None
 
 
-def information(reading: Reading, found: r.DiagnosticReport, owner: Found) -> Iterator[Information]:
+def information(reading: Reading, items: Iterable[r.Extension], owner: Found) -> Iterator[Information]:
     """Keep the clinical information that the national profile adds to a report."""
-    for each in named(found.extension, "infitem"):
+    for each in items:
         parts = each.extension
         yield Information(
             type=next((coded.first(concept) for concept in concepts_in(parts, "infitemtype")), None),

@@ -32,7 +32,7 @@ from resolvers.normalise.fhir_codes import (
     result_status,
     source_pair,
 )
-from resolvers.normalise.fhir_extensions import first_time, grouped, named
+from resolvers.normalise.fhir_extensions import first_time, grouped
 from resolvers.normalise.fhir_pages import Found
 from resolvers.normalise.fhir_parties import parties
 from resolvers.normalise.fhir_reading import Reading
@@ -76,43 +76,54 @@ def results(reading: Reading, roots: Iterable[Found], used: dict[str, Found]) ->
 
 
 def result(reading: Reading, found: r.Observation, owner: Found, *, used: dict[str, Found], depth: int = 0) -> Result:
-    """Turn one observation; what few have is added after, as a call with over fifteen names is five times as dear."""
-    turned = usual(reading, found, owner)
-    if found.extension or found.note or found.method or found.body_site or found.value_sampled_data:
+    """Turn one observation: what it has like others, what is its own, and what few have."""
+    specimen = reading.shared(specimen_number, found.specimen, owner) if found.specimen else None
+    turned = replace(
+        reading.shared(alike, (found.status, found.code, found.interpretation, found.performer), owner),
+        number=own_number(found.identifier),
+        sampled=reading.moment(effective(found), owner, "effective"),
+        value=answered(reading, found, owner),
+        reference_range=range_of(reading, found.reference_range),
+        status_changed=None if found.extension else issued(reading, found, owner),
+        specimens=(specimen,) if specimen else (),
+    )
+    if has_more(found):
         turned = added_to(turned, reading, found, owner)
     if not found.component and not found.has_member:
         return turned
     return replace(turned, members=below(reading, found, owner, like=turned, used=used, depth=depth))
 
 
-def usual(reading: Reading, found: r.Observation, owner: Found) -> Result:
-    """Turn what many observations have."""
-    sampled = reading.moment(effective(found), owner, "effective")
-    specimen = reading.shared(specimen_number, found.specimen, owner) if found.specimen else None
-    named = reading.once(named_by, found.code)
-    judged = reading.once(judged_by, found.interpretation)
+def alike(
+    reading: Reading,
+    said: tuple[str | None, r.Concept | None, tuple[r.Concept, ...], tuple[r.Reference, ...]],
+    owner: Found,
+) -> Result:
+    """Turn what many observations of a laboratory say alike: status, code, markers, and who performed it."""
+    status, code, markers, performers = said
+    named = reading.once(named_by, code)
+    judged = reading.once(judged_by, markers)
     return Result(
-        number=own_number(found.identifier),
         code=named.code,
         investigations=named.investigations,
-        status=result_status(found.status),
-        source_status=source_status(reading, found, STATUS),
-        value=answered(reading, found, owner),
+        status=result_status(status),
+        source_status=plain_status(status, STATUS),
         interpretation=judged.interpretation,
-        reference_range=range_of(reading, found.reference_range),
-        sampled=sampled,
-        status_changed=None if found.extension else issued(reading, found, owner),
-        specimens=(specimen,) if specimen else (),
-        comments=remarks(found, judged) if found.data_absent_reason else judged.remarks,
-        performers=reading.shared(parties, found.performer, owner) if found.performer else (),
+        comments=judged.remarks,
+        performers=parties(reading, performers, owner),
     )
 
 
-def source_status(reading: Reading, found: r.Observation | r.DiagnosticReport, fhir_system: str) -> SourceStatus:
-    """Read the source's own pair of statuses; where it gives none, the FHIR status stands for itself."""
-    said = tuple(named(found.extension, "sourcestatus")) if found.extension else ()
-    pair = reading.once(source_pair, said) if said else None
-    return pair or plain_status(found.status, fhir_system)
+def has_more(found: r.Observation) -> bool:
+    """Tell whether an observation has what few have."""
+    return bool(
+        found.extension
+        or found.note
+        or found.method
+        or found.body_site
+        or found.data_absent_reason
+        or found.value_sampled_data
+    )
 
 
 def own_number(identifiers: tuple[r.Identifier, ...]) -> str | None:
@@ -160,7 +171,7 @@ def component(reading: Reading, found: r.Measured, owner: Found, *, like: Result
         interpretation=judged.interpretation,
         reference_range=range_of(reading, found.reference_range),
         sampled=like.sampled,
-        comments=remarks(found, judged),
+        comments=(*why_absent(found), *judged.remarks),
     )
 
 
@@ -183,9 +194,9 @@ def range_of(reading: Reading, ranges: tuple[r.NormalRange, ...]) -> ReferenceRa
     return reading.ranges[said]
 
 
-def remarks(measured: r.Measured, judged: Judged) -> tuple[Comment, ...]:
-    """Keep what a result says beside its value: why it has none, and further interpretations."""
-    return (*(Comment(heading=ABSENT, code=code) for code in listed(measured.data_absent_reason)), *judged.remarks)
+def why_absent(measured: r.Measured) -> tuple[Comment, ...]:
+    """Keep what a result says beside its value: why it has none."""
+    return tuple(Comment(heading=ABSENT, code=code) for code in listed(measured.data_absent_reason))
 
 
 def named_by(concept: r.Concept | None) -> Named:
@@ -226,13 +237,14 @@ def effective(found: r.Observation) -> str | None:
 
 
 def added_to(turned: Result, reading: Reading, found: r.Observation, owner: Found) -> Result:
-    """Add what few observations have: notes, method, place, sampled data, and what the national profile adds."""
+    """Add what few observations have: notes, method, place, why there is no value, and what the profile adds."""
     notes = (Comment(text=note.text) for note in found.note if note.text)
     added = grouped(found.extension)
     return replace(
         turned,
         refers_to=related(added.get("relatedobservation", ())),
         investigations=investigations(found.code, found.body_site),
+        source_status=source_status(reading, added, turned.source_status),
         details=sampled_details(found.value_sampled_data),
         method=first(found.method),
         investigated=stamp(reading, added, owner, "investigationdate"),
@@ -241,8 +253,17 @@ def added_to(turned: Result, reading: Reading, found: r.Observation, owner: Foun
         countersigned=stamp(reading, added, owner, "countersigndate"),
         validated=stamp(reading, added, owner, "medicalvalidationdate"),
         accredited=next((each.value_boolean for each in added.get("accredited", ())), None),
-        comments=(*notes, *turned.comments),
+        comments=(*notes, *why_absent(found), *turned.comments),
     )
+
+
+def source_status(
+    reading: Reading, added: Mapping[str, Sequence[r.Extension]], otherwise: SourceStatus
+) -> SourceStatus:
+    """Read the source's own pair of statuses; where it gives none, the FHIR status stands for itself."""
+    said = tuple(added.get("sourcestatus", ()))
+    pair = reading.once(source_pair, said) if said else None
+    return pair or otherwise
 
 
 def issued(reading: Reading, found: r.Observation, owner: Found) -> Moment | None:

@@ -5,10 +5,14 @@ Source:
     HL7 FHIR R4 (4.0.1), Resolving references in bundles, and Contained resources, read 2026-11-23.
 """
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from typing import get_args
 
 from resolvers.normalise import fhir_resources as r
 from resolvers.normalise.fhir_pages import Found, without_version
+
+KINDS: dict[str, type[r.Resource]] = {each.__name__: each for each in get_args(r.Resource)}
 
 
 class Shelf:
@@ -21,18 +25,20 @@ class Shelf:
 
     def __init__(self, found: Iterable[Found]) -> None:
         """Place what was found, in the order it came."""
-        placed: dict[str, Found] = {}
-        for each in found:
-            name = identity(each)
-            if name not in placed or later(each, placed[name]):
-                placed[name] = each
-        self.all: tuple[Found, ...] = tuple(placed.values())
+        self.all = distinct(tuple(found))
+        self._kinds: dict[type[r.Resource], list[Found]] = defaultdict(list)
+        for each in self.all:
+            self._kinds[type(each.resource)].append(each)
         self._contained = {
             f"{each.container}#{each.resource.id}": each for each in self.all if each.container != each.path
         }
         self._by_url = {each.address or without_version(each.url): each for each in self.all if each.url}
-        self._by_id = by_id(self.all)
+        self._by_id: dict[type[r.Resource], dict[str, Found]] = {}
         self.bases = {each.path: base(each) for each in self.all}
+
+    def of(self, kind: type[r.Resource]) -> Sequence[Found]:
+        """List the resources of one type."""
+        return self._kinds.get(kind, ())
 
     def find(self, reference: r.Reference, asker: Found) -> Found | None:
         """Resolve a reference of `asker`; None where it leads out of the delivery or names nothing."""
@@ -44,12 +50,34 @@ class Shelf:
         name = without_version(text)
         if ":" in name:
             return self._by_url.get(name) or self._unplaced(name)
-        return self._by_url.get(self.bases[asker.path] + name) or self._by_id.get(name)
+        return self._by_url.get(self.bases[asker.path] + name) or self._named(name)
+
+    def _named(self, name: str) -> Found | None:
+        """Find by type and id; only of types that are asked for are the ids looked at."""
+        kind = KINDS.get(name.partition("/")[0])
+        if kind is None or kind not in self._kinds:
+            return None
+        if kind not in self._by_id:
+            self._by_id[kind] = by_id(self._kinds[kind])
+        return self._by_id[kind].get(name)
 
     def _unplaced(self, name: str) -> Found | None:
         """Find by type and id a resource that was sent without an address of its own."""
-        found = self._by_id.get("/".join(name.split("/")[-2:]))
+        found = self._named("/".join(name.split("/")[-2:]))
         return found if found and found.address is None else None
+
+
+def distinct(found: tuple[Found, ...]) -> tuple[Found, ...]:
+    """Keep each resource once; where every one has an address of its own there are no two of any."""
+    addresses = {each.address for each in found}
+    if len(addresses) == len(found) and None not in addresses:
+        return found
+    placed: dict[str, Found] = {}
+    for each in found:
+        name = identity(each)
+        if name not in placed or later(each, placed[name]):
+            placed[name] = each
+    return tuple(placed.values())
 
 
 def by_id(found: Iterable[Found]) -> dict[str, Found]:

@@ -61,7 +61,7 @@ class Owned:
         """Compare with a person's numbers."""
         self._shelf = shelf
         self._own = {number.digits for number in person.identifiers}
-        self._has_patients = any(isinstance(each.resource, r.Patient) for each in shelf.all)
+        self._has_patients = bool(shelf.of(r.Patient))
         self._national = cache(national_numbers)
         self._named = cache(lambda subject: self._judged(numbers_said(subject)))
 
