@@ -1,6 +1,6 @@
 """Compile what is selected of a list into completers of columns; what stands in the way is named."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from enum import Enum
 from functools import partial
 from operator import attrgetter
@@ -41,7 +41,6 @@ from resolvers.schema.columns import (
     Unfit,
     constant,
     kinds,
-    leaves,
     lists,
     looked_at,
     named,
@@ -87,10 +86,17 @@ class Asked(NamedTuple):
 
 
 class Compiled(NamedTuple):
-    """What completes the items of a list, or one object, into what is written; and how many columns it is made of."""
+    """
+    What completes the items of a list, or one object, into what is written.
 
-    complete: Callable[[Column], object]
+    Args:
+        complete: None where they can only be completed one by one. columns: how many it took to find that out.
+        why: a fixed word that says why there is none.
+    """
+
+    complete: Callable[[Column], object] | None
     columns: int
+    why: str = ""
 
 
 def compiled(
@@ -99,17 +105,13 @@ def compiled(
     details: FieldDetailsList,
     parent: GraphQLObjectType,
 ) -> Compiled:
-    """
-    Compile what is selected of a list of objects, or of one object.
-
-    Raises:
-        Unsupported: something in it can only be completed one by one.
-    """
+    """Compile what is selected of a list of objects, or of one object."""
     compiling = Compiling(selecting)
-    if isinstance(kind, GraphQLList):
-        return Compiled(compiling.items(kind, details, parent), compiling.columns)
-    complete = compiling.values(kind, details, parent, nullable=False)
-    return Compiled(lambda alone: complete(alone)[0], compiling.columns)
+    try:
+        complete = compiling.whole(kind, details, parent)
+    except Unsupported as reason:
+        return Compiled(None, compiling.columns, str(reason))
+    return Compiled(complete, compiling.columns)
 
 
 class Compiling:
@@ -123,6 +125,20 @@ class Compiling:
         """Begin at no columns."""
         self._selecting = selecting
         self.columns = 0
+
+    def whole(
+        self, kind: "GraphQLList[Any] | GraphQLObjectType", details: FieldDetailsList, parent: GraphQLObjectType
+    ) -> Callable[[Column], object]:
+        """
+        Compile a list, of whose items a column is made, or an object, which is a column by itself.
+
+        Raises:
+            Unsupported: something in it can only be completed one by one.
+        """
+        if isinstance(kind, GraphQLList):
+            return self.items(kind, details, parent)
+        complete = self.values(kind, details, parent, nullable=False)
+        return lambda alone: complete(alone)[0]
 
     def values(
         self,
@@ -231,18 +247,9 @@ def leaf(kind: GraphQLScalarType | GraphQLEnumType, *, nullable: bool) -> Comple
     """Compile scalars, or members of an enumeration."""
     if isinstance(kind, GraphQLScalarType):
         return scalars(kind, nullable=nullable)
-    names = names_of(kind)
-    if names is None:
-        return leaves(kind.coerce_output_value, nullable=nullable)
+    members = cast("Iterable[Enum]", getattr(kind, "wrapped_cls", ()))
+    names: dict[Any, str | None] = {member: kind.coerce_output_value(member) for member in members}
     return named({**names, None: None} if nullable else names)
-
-
-def names_of(kind: GraphQLEnumType) -> dict[Any, str | None] | None:
-    """List the members of an enumeration that is a class, with their names in answers; None for another."""
-    members = getattr(kind, "wrapped_cls", None)
-    if members is None:
-        return None
-    return {member: kind.coerce_output_value(member) for member in cast("type[Enum]", members)}
 
 
 def kind_name(

@@ -22,11 +22,13 @@ from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
 from typing_extensions import override
 
 from resolvers.schema.columns import LISTS, Column, Unfit
-from resolvers.schema.compiling import Compiled, Unsupported, compiled, conditions, of_objects
+from resolvers.schema.compiling import MOST_COLUMNS, Compiled, compiled, conditions, of_objects
 
 # A column takes some 300 bytes. What is forgotten is compiled again in a millisecond.
 MOST_REMEMBERED = 100_000
 LIBRARY = "exception"
+# One request compiles about as much as one selection may have; the next compiles what is left.
+NO_ROOM = Compiled(None, 0, "large")
 
 Key: TypeAlias = tuple[object, ...]
 Projected: TypeAlias = "GraphQLList[Any] | GraphQLObjectType"
@@ -56,12 +58,12 @@ class Selections(NamedTuple):
 
     Args:
         alive: what tells when the operation goes. conditions: the variables that decide what is selected.
-        known: by the fields that ask for a list and the values of the conditions; a word where it cannot be compiled.
+        known: by the fields that ask for a list and the values of the conditions.
     """
 
     alive: "weakref.ref[OperationDefinitionNode]"
     conditions: tuple[str, ...]
-    known: dict[Key, Compiled | str]
+    known: dict[Key, Compiled]
 
 
 class Projections:
@@ -94,13 +96,10 @@ class Projections:
 
     def compile(
         self, executor: "Projecting", kind: Projected, details: FieldDetailsList, parent: GraphQLObjectType
-    ) -> Compiled | str:
-        """Compile a selection, or say in a word why it cannot be; where too much is remembered, forget all of it."""
-        try:
-            found: Compiled | str = compiled(executor, kind, details, parent)
-            self.tally.compiled += 1
-        except Unsupported as reason:
-            found = str(reason)
+    ) -> Compiled:
+        """Compile a selection; where too much is remembered, forget all of it."""
+        found = compiled(executor, kind, details, parent)
+        self.tally.compiled += found.complete is not None
         self._columns += weight(found)
         if self._columns > self._most:
             for selections in self._operations.values():
@@ -114,9 +113,9 @@ class Projections:
         self._columns -= sum(weight(found) for found in gone.known.values())
 
 
-def weight(found: Compiled | str) -> int:
-    """Tell how many columns something counts as."""
-    return 1 if isinstance(found, str) else found.columns
+def weight(found: Compiled) -> int:
+    """Tell how many columns are remembered; of what cannot be compiled only that."""
+    return 1 if found.complete is None else found.columns
 
 
 class Projecting(StrawberryGraphQLCoreExecutionContext):
@@ -124,6 +123,7 @@ class Projecting(StrawberryGraphQLCoreExecutionContext):
 
     projections: Projections
     _selections: Selections | None = None
+    _room: int = MOST_COLUMNS
 
     @override
     def complete_list_value(
@@ -168,8 +168,8 @@ class Projecting(StrawberryGraphQLCoreExecutionContext):
     ) -> Raw | None:
         """Complete a list or an object in C; None, and counted, where that cannot be."""
         tally, found = self.projections.tally, self._compiled(kind, details, info)
-        if isinstance(found, str):
-            return left(kind, tally.unsupported, found)
+        if found.complete is None:
+            return left(kind, tally.unsupported, found.why)
         try:
             written = msgspec.json.encode(found.complete(column))
         except Unfit as reason:
@@ -179,15 +179,20 @@ class Projecting(StrawberryGraphQLCoreExecutionContext):
         tally.projected += 1
         return Raw(written)
 
-    def _compiled(self, kind: Projected, details: FieldDetailsList, info: GraphQLResolveInfo[Any]) -> Compiled | str:
+    def _compiled(self, kind: Projected, details: FieldDetailsList, info: GraphQLResolveInfo[Any]) -> Compiled:
         """Find what completes a list or an object; compiled once for all who ask the same."""
         if self._selections is None:
             self._selections = self.projections.of(self)
         given = self.variable_values.coerced
+        # The nodes live as long as their operation does, so that each has its id for itself.
         key = (kind, *[id(one.node) for one in details], *map(given.get, self._selections.conditions))
         found = self._selections.known.get(key)
-        if found is None:
-            found = self._selections.known[key] = self.projections.compile(self, kind, details, info.parent_type)
+        if found is not None:
+            return found
+        if self._room <= 0:
+            return NO_ROOM
+        found = self._selections.known[key] = self.projections.compile(self, kind, details, info.parent_type)
+        self._room -= found.columns
         return found
 
 
