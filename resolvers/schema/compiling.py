@@ -49,7 +49,7 @@ from resolvers.schema.columns import (
 )
 
 # People write some 50 fields; a document of a tool that has more below one list is completed list by list.
-MOST_COLUMNS = 3_000
+MOST_COLUMNS = 1_000
 TYPENAME = "__typename"
 CONDITIONS = frozenset({"skip", "include"})
 
