@@ -59,9 +59,10 @@ class Kind(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     resource_type: str
 
 
-class LooseBundle(msgspec.Struct, frozen=True, kw_only=True):
+class LooseBundle(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     """A bundle whose entries are read one by one."""
 
+    resource_type: str
     entry: tuple[msgspec.Raw, ...] = ()
 
 
@@ -118,15 +119,31 @@ def without_version(url: str) -> str:
 def decode_loosely(page: bytes, path: str) -> Iterator[Found | Fault]:
     """Decode a page that is a single resource, or a bundle in which some entry is bad."""
     try:
-        if KIND.decode(page).resource_type != "Bundle":
-            yield from decode_resource(msgspec.Raw(page), path, None)
-            return
-        entries = LOOSE_BUNDLE.decode(page).entry
+        entries = entries_of(page)
     except UNREADABLE as error:
         yield Fault(code="BAD_PAGE", path=path + place_of(error))
         return
+    if entries is None:
+        yield from decode_resource(msgspec.Raw(page), path, None)
+        return
     for number, raw in enumerate(entries):
         yield from decode_entry(raw, f"{path}.entry[{number}]")
+
+
+def entries_of(page: bytes) -> tuple[msgspec.Raw, ...] | None:
+    """
+    Take the entries of a bundle undecoded; None where the page is a single resource.
+
+    Raises:
+        what `UNREADABLE` holds: it is neither.
+    """
+    try:
+        found = LOOSE_BUNDLE.decode(page)
+    except UNREADABLE:
+        if KIND.decode(page).resource_type == "Bundle":
+            raise
+        return None
+    return found.entry if found.resource_type == "Bundle" else None
 
 
 def decode_entry(raw: msgspec.Raw, path: str) -> Iterator[Found | Fault]:

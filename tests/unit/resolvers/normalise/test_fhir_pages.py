@@ -77,5 +77,11 @@ def test_an_entry_without_a_resource_says_nothing():
     assert [each.resource.id for each in decoded(page.encode())] == ["o1"]
 
 
+def test_a_single_resource_is_read_whatever_it_has_in_the_place_of_a_bundles_entries():
+    (found,) = decoded(json.dumps(observation(entry=5)).encode())
+
+    assert found.resource.id == "o1"
+
+
 def test_a_single_resource_of_an_unread_type_is_nothing():
     assert decoded(b'{"resourceType":"Encounter"}') == []
