@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 import msgspec
+from msgspec.structs import astuple
 
 from resolvers.model.parties import Party
 from resolvers.model.report import Interpretation, Report, Result, SourceStatus
@@ -35,13 +36,15 @@ def every_code(report: Report) -> Iterator[Code]:
 
 
 def codes_in(value: object) -> Iterator[Code]:
-    """Find every code inside a value of the model, but those of how it stands and whose it is."""
-    if isinstance(value, Code):
-        yield value
-        yield from value.alike
-    elif isinstance(value, tuple):
-        for item in value:
-            yield from codes_in(item)
-    elif isinstance(value, msgspec.Struct) and not isinstance(value, APART):
-        for name in value.__struct_fields__:
-            yield from codes_in(getattr(value, name))
+    """Find every code inside a value of the model, in order, but those of how it stands and whose it is."""
+    ahead = [value]
+    while ahead:
+        part = ahead.pop()
+        if isinstance(part, Code):
+            yield part
+            yield from part.alike
+        elif isinstance(part, tuple):
+            ahead.extend(reversed(part))
+        elif isinstance(part, msgspec.Struct) and not isinstance(part, APART):
+            # What is missing or empty, as most of a result is, holds none.
+            ahead.extend(filter(None, reversed(astuple(part))))

@@ -97,9 +97,10 @@ class Persons:
         """
         while True:
             known = await self._known(connection, numbers)
-            for lookup in sorted(numbers.keys() - known.by_lookup.keys()):
-                await self._enrol(connection, {lookup: numbers[lookup]})
-            known = await self._known(connection, numbers)
+            if missing := sorted(numbers.keys() - known.by_lookup.keys()):
+                for lookup in missing:
+                    await self._enrol(connection, {lookup: numbers[lookup]})
+                known = await self._known(connection, numbers)
             persons = list(known.persons)
             shared = await connection.fetch(self._sql["share_persons"], persons)
             if len(shared) == len(persons) and known.by_lookup.keys() == numbers.keys():

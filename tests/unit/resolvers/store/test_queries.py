@@ -26,7 +26,14 @@ def test_a_name_that_stands_twice_is_refused():
 def test_every_statement_is_used_and_every_used_name_exists():
     code = "".join(path.read_text() for path in Path(queries.__file__).parent.glob("*.py"))
     used = set(re.findall(r'sql\["(\w+)"\]', code)) | set(MERGED)
-    used |= {f"{verb}_{table}" for table, _ in DERIVED for verb in ("clear", "insert")}
     used |= {f"{verb}_old_{table}" for table in TABLES.values() for verb in ("count", "purge")}
 
     assert used == Queries.read().names
+
+
+def test_what_describes_a_report_is_written_to_every_table_and_cleared_from_it():
+    sql = Queries.read()
+    for table, _ in DERIVED:
+        assert f"delete from {table} " in sql["clear_report"]
+        assert f"insert into {table} " in sql["describe_report"]
+        assert f"-> '{table}')" in sql["describe_report"]
