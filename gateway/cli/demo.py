@@ -7,6 +7,8 @@ import sys
 from functools import partial
 from pathlib import Path
 
+from uvicorn.loops.auto import auto_loop_factory
+
 from gateway.cli import Refused
 from gateway.demo import people, runfile
 from gateway.demo.cast import find
@@ -69,8 +71,8 @@ def perform(arguments: argparse.Namespace) -> int:
     ready = partial(greet, metrics_port=arguments.metrics_port)
     try:
         # Commands would not know which of two demos to talk to.
-        with runfile.sole(wish.home):
-            asyncio.run(until_stopped(run(wish, Teller(progress=show_progress, ready=ready))))
+        with runfile.sole(wish.home), asyncio.Runner(loop_factory=auto_loop_factory()) as runner:
+            runner.run(until_stopped(run(wish, Teller(progress=show_progress, ready=ready))))
     except runfile.Occupied as error:
         raise Refused(already(wish)) from error
     except OSError as error:

@@ -9,6 +9,7 @@ from contextlib import ExitStack
 from pathlib import Path
 
 import msgspec
+from uvicorn.loops.auto import auto_loop_factory
 
 from gateway.cli import Refused
 from gateway.cli.running import base
@@ -69,7 +70,8 @@ def run(arguments: argparse.Namespace) -> int:
         key_file = (arguments.key or Path(folder) / "client.key").absolute()
         told = Told(gateway=arguments.gateway, home=home_of_run_file(stack, arguments.home))
         try:
-            asyncio.run(until_stopped(simulated(place, key_file, told)))
+            with asyncio.Runner(loop_factory=auto_loop_factory()) as runner:
+                runner.run(until_stopped(simulated(place, key_file, told)))
         except ExceptionGroup as group:
             line = explained(first(group))
             if line is None:
