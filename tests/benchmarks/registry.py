@@ -45,6 +45,12 @@ BENCHMARKS = (
         "40 min",
         usual=False,
     ),
+    Benchmark(
+        "intake",
+        "intake_rate",
+        "messages a second over HTTP with durable commits while reads go on, and what one costs beside lxml",
+        "1 min",
+    ),
     Benchmark("chaining", "chaining", "the chain of the access log, beside an insert without one", "1 min"),
 )
 BY_NAME = {one.name: one for one in BENCHMARKS}
