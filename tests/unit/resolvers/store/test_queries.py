@@ -32,8 +32,8 @@ def test_every_statement_is_used_and_every_used_name_exists():
 
 
 def test_what_describes_a_report_is_written_to_every_table_and_cleared_from_it():
-    sql = Queries.read()
-    for table, _ in DERIVED:
-        assert f"delete from {table} " in sql["clear_report"]
-        assert f"insert into {table} " in sql["describe_report"]
-        assert f"-> '{table}')" in sql["describe_report"]
+    sql, tables = Queries.read(), {table for table, _ in DERIVED}
+
+    assert set(re.findall(r"delete from (\w+)", sql["clear_report"])) == tables
+    assert set(re.findall(r"insert into (\w+)", sql["describe_report"])) == tables
+    assert set(re.findall(r"-> '(\w+)'\)", sql["describe_report"])) == tables
