@@ -1,9 +1,10 @@
 """Walks through what a report holds."""
 
 from collections.abc import Iterable, Iterator
+from functools import cache
 
 import msgspec
-from msgspec.structs import astuple
+from msgspec import inspect, structs
 
 from resolvers.model.parties import Party
 from resolvers.model.report import Interpretation, Report, Result, SourceStatus
@@ -36,15 +37,36 @@ def every_code(report: Report) -> Iterator[Code]:
 
 
 def codes_in(value: object) -> Iterator[Code]:
-    """Find every code inside a value of the model, in order, but those of how it stands and whose it is."""
-    ahead = [value]
-    while ahead:
-        part = ahead.pop()
-        if isinstance(part, Code):
-            yield part
-            yield from part.alike
-        elif isinstance(part, tuple):
-            ahead.extend(reversed(part))
-        elif isinstance(part, msgspec.Struct) and not isinstance(part, APART):
-            # What is missing or empty, as most of a result is, holds none.
-            ahead.extend(filter(None, reversed(astuple(part))))
+    """Find every code inside a value of the model, but those of how it stands and whose it is."""
+    if isinstance(value, Code):
+        yield value
+        yield from value.alike
+    elif isinstance(value, tuple):
+        for item in value:
+            yield from codes_in(item)
+    elif isinstance(value, msgspec.Struct) and not isinstance(value, APART):
+        for name in fields_with_codes(type(value)):
+            part = getattr(value, name)
+            if part:
+                yield from codes_in(part)
+
+
+@cache
+def fields_with_codes(kind: type[msgspec.Struct]) -> tuple[str, ...]:
+    """Name the fields of a kind of value that may hold codes, as the model declares them: most hold texts and times."""
+    return tuple(field.name for field in structs.fields(kind) if may_hold(inspect.type_info(field.type), frozenset()))
+
+
+def may_hold(declared: inspect.Type, above: frozenset[type]) -> bool:
+    """Tell whether a code may be inside a value of a declared type; `above` are the kinds that it is looked for in."""
+    match declared:
+        case inspect.StructType(cls=kind) if kind in above or kind in APART:
+            return False
+        case inspect.StructType(cls=kind, fields=fields):
+            return kind is Code or any(may_hold(field.type, above | {kind}) for field in fields)
+        case inspect.VarTupleType(item_type=item):
+            return may_hold(item, above)
+        case inspect.UnionType(types=types):
+            return any(may_hold(one, above) for one in types)
+        case _:
+            return False

@@ -1,5 +1,11 @@
 """Walks reach every result and every code at any depth, and nothing that only tells how a result stands."""
 
+from collections.abc import Iterator
+from pathlib import Path
+
+import msgspec
+import pytest
+
 from resolvers.model import (
     Code,
     CodedValue,
@@ -7,15 +13,21 @@ from resolvers.model import (
     Identifier,
     Information,
     Interpretation,
+    Investigation,
     Party,
     Quantity,
     Request,
+    Result,
     SourceStatus,
     codes_in,
     every_code,
     every_result,
 )
+from resolvers.model.walking import APART, fields_with_codes
+from resolvers.normalise.svarrapport import read
 from tests.examples import NLK, report, result
+
+DATA = Path(__file__).resolve().parents[3] / "data" / "svarrapport"
 
 
 def code(name: str) -> Code:
@@ -75,3 +87,28 @@ def test_a_report_gives_what_was_asked_examined_and_found() -> None:
     )
 
     assert names(every_code(found)) == ["kind", "information", "comment", "result", "why"]
+
+
+def everywhere(value: object) -> Iterator[Code]:
+    """Look for codes in every field of every part, whatever the model declares."""
+    if isinstance(value, Code):
+        yield from (value, *value.alike)
+    for part in value if isinstance(value, tuple) else ():
+        yield from everywhere(part)
+    if isinstance(value, msgspec.Struct) and not isinstance(value, (Code, *APART)):
+        for name in value.__struct_fields__:
+            yield from everywhere(getattr(value, name))
+
+
+@pytest.mark.parametrize("message", sorted(DATA.iterdir()), ids=lambda path: path.stem)
+def test_no_code_of_a_whole_report_is_missed(message) -> None:
+    """A field that is left out of the walk would let a block of a code miss what it is of."""
+    for found in read(message.read_bytes()).reports:
+        assert list(codes_in(found.report)) == list(everywhere(found.report))
+
+
+def test_a_field_is_looked_into_where_its_declared_type_may_hold_a_code() -> None:
+    assert fields_with_codes(Investigation) == ("codes", "specifications")
+    assert {"code", "value", "details", "diagnostic_comment", "members"} < set(fields_with_codes(Result))
+    assert {"source_status", "interpretation", "performers", "number"}.isdisjoint(fields_with_codes(Result))
+    assert fields_with_codes(Quantity) == ()
