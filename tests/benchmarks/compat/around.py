@@ -5,6 +5,7 @@ It writes the headers that a caller sends, and a fresh token into them well befo
 """
 
 import asyncio
+import os
 import sys
 from contextlib import AsyncExitStack, closing
 from datetime import timedelta
@@ -67,7 +68,7 @@ async def write_headers(folder: Path, issuer: str, key: ECKey) -> None:
 
 
 async def run(folder: Path, patients: int) -> None:
-    """Open everything, say where it is, and wait to be stopped."""
+    """Open everything, say where it is, and wait to be stopped or left alone."""
     key = make_client_key(folder / "client.key")
     (folder / "secret").write_bytes(b"a secret that only the benchmarks have")
     async with AsyncExitStack() as stack:
@@ -83,9 +84,29 @@ async def run(folder: Path, patients: int) -> None:
         await write_headers(folder, issuer, key)
         sys.stdout.buffer.write(msgspec.json.encode(Around(dsn=server.dsn, issuer=issuer, registers=registers)) + b"\n")
         sys.stdout.flush()
-        while True:
-            await asyncio.sleep(EVERY.total_seconds())
-            await write_headers(folder, issuer, key)
+        async with asyncio.TaskGroup() as group:
+            renewing = group.create_task(renew(folder, issuer, key))
+            await left_alone()
+            renewing.cancel()
+
+
+async def renew(folder: Path, issuer: str, key: ECKey) -> None:
+    """Write a fresh token for ever."""
+    while True:
+        await asyncio.sleep(EVERY.total_seconds())
+        await write_headers(folder, issuer, key)
+
+
+async def left_alone() -> None:
+    """Wait until nobody holds the other end of the standard input: however the gateway ends, nothing of it is left."""
+    left = asyncio.Event()
+
+    def heard() -> None:
+        if not os.read(sys.stdin.fileno(), 1):
+            left.set()
+
+    asyncio.get_running_loop().add_reader(sys.stdin.fileno(), heard)
+    await left.wait()
 
 
 if __name__ == "__main__":

@@ -26,7 +26,7 @@ END_S = 20.0
 def around(folder: Path, patients: int) -> Iterator[Around]:
     """Start what is around, in a process of its own, so that what it costs is not counted."""
     command = [sys.executable, "-P", "-m", "tests.benchmarks.compat.around", str(folder), str(patients)]
-    with subprocess.Popen(command, stdout=subprocess.PIPE) as process:
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
         assert process.stdout is not None
         try:
             yield msgspec.json.decode(process.stdout.readline(), type=Around)

@@ -2,6 +2,7 @@
 
 import argparse
 import os
+import signal
 import sys
 import tempfile
 from contextlib import ExitStack
@@ -27,6 +28,8 @@ MOST = 500
 def main(arguments: list[str]) -> int:
     """Serve until stopped."""
     wish = parser().parse_args(arguments)
+    # The server ends the process by the signal that it has heard, once it is done: what is around is to end too.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     with ExitStack() as stack:
         folder = wish.state or Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="pv-")))
         folder.mkdir(parents=True, exist_ok=True)
