@@ -1,9 +1,7 @@
 """Counts what the gateway does as it does it: answers, steps of the walk and fetches, by fixed words and source ids."""
 
-from collections import Counter
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from functools import partial
+from collections import Counter, defaultdict
+from collections.abc import Callable
 from types import TracebackType
 
 from gateway.readings import Metric, Readings, Spread
@@ -84,6 +82,34 @@ class Fetching:
         self._ended = ending(outcome)
 
 
+class Answering:
+    """Counts one answer by how it ended, and adds how long it took."""
+
+    __slots__ = ("_began", "_codes", "_door", "_status", "_tallies")
+
+    def __init__(self, tallies: "Tallies", door: str) -> None:
+        """Begin when the block does."""
+        self._tallies = tallies
+        self._door = door
+        self._status = 0
+        self._codes: tuple[str, ...] = ()
+
+    def __enter__(self) -> Telling:
+        """Begin; gives what is told how it ended."""
+        self._tallies.begun(self._door)
+        self._began = self._tallies.measure()
+        return self._take
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """End, in whatever way."""
+        self._tallies.answered(self._door, self._status, self._codes, self._tallies.measure() - self._began)
+
+    def _take(self, status: int, codes: tuple[str, ...]) -> None:
+        self._status, self._codes = status, codes
+
+
 class Tallies:
     """All that is counted here; a Steps and a Watch."""
 
@@ -93,9 +119,9 @@ class Tallies:
         self._steps = {step: Spread() for step in Step}
         self._under_way: Counter[tuple[str, ...]] = Counter()
         self._answers: Counter[tuple[str, ...]] = Counter()
-        self._doors: dict[tuple[str, ...], Spread] = {}
+        self._doors: defaultdict[tuple[str, ...], Spread] = defaultdict(Spread)
         self._fetches: Counter[tuple[str, ...]] = Counter()
-        self._sources: dict[tuple[str, ...], Spread] = {}
+        self._sources: defaultdict[tuple[str, ...], Spread] = defaultdict(Spread)
 
     def step(self, name: Step) -> Timing:
         """Measure a step."""
@@ -105,25 +131,25 @@ class Tallies:
         """Measure a fetch."""
         return Fetching(self, source)
 
-    @contextmanager
-    def answering(self, door: str) -> Iterator[Telling]:
-        """Count an answer, once for each code in it; gives what is told how it ended, status 0 for not at all."""
-        began = self.measure()
-        self._under_way[door,] += 1
-        try:
-            yield partial(self._answered, door)
-        finally:
-            self._under_way[door,] -= 1
-            self._doors.setdefault((door,), Spread()).add(self.measure() - began)
+    def answering(self, door: str) -> "Answering":
+        """Count an answer; `status` 0 is none, and each code in it counts once."""
+        return Answering(self, door)
 
-    def _answered(self, door: str, status: int, codes: tuple[str, ...]) -> None:
-        for code in dict.fromkeys(codes) or ((OK if 0 < status < WELL else ""),):
+    def begun(self, door: str) -> None:
+        """Count a request that is being answered."""
+        self._under_way[door,] += 1
+
+    def answered(self, door: str, status: int, codes: tuple[str, ...], took_s: float) -> None:
+        """Count a request that was answered, once for each code."""
+        self._under_way[door,] -= 1
+        self._doors[door,].add(took_s)
+        for code in set(codes) or {OK if 0 < status < WELL else ""}:
             self._answers[door, str(status), code] += 1
 
     def fetched(self, source: SourceId, ended: tuple[str, str], took_s: float) -> None:
         """Count a fetch."""
         self._fetches[source, *ended] += 1
-        self._sources.setdefault((source,), Spread()).add(took_s)
+        self._sources[source,].add(took_s)
 
     def into(self, readings: Readings) -> None:
         """Let everything be read."""
