@@ -34,9 +34,6 @@ BENCHMARKS = (
     ),
     Benchmark("hot", "hot", "where the time of one request of 500 results goes, function by function", "20 s"),
     Benchmark("scale", "scale", "what each source, result, patient and worker adds to a request's CPU", "3 min"),
-    Benchmark(
-        "store", "store_reads", "a first and a deep page, at 1, 10 and 50 million results", "30 min", usual=False
-    ),
     Benchmark("decisions", "decisions", "one decision of policy, beside a plain predicate and Cedar", "1 min"),
     Benchmark(
         "store",

@@ -1,5 +1,7 @@
 """The page of results keeps what is not measured anew, and what somebody has written."""
 
+from importlib import import_module
+
 import pytest
 
 from tests.benchmarks import publishing
@@ -36,6 +38,11 @@ def test_notes_stay_where_a_benchmark_is_measured_anew(page):
     written = page.read_text()
     assert written.endswith("1 of 1 promises are kept.\n\n### Notes\n\nWhat was tried.\n")
     assert written.count("## inprocess") == 1
+
+
+def test_benchmarks_have_names_of_their_own_and_a_module_that_runs():
+    assert len(BY_NAME) == len(BENCHMARKS)
+    assert all(callable(import_module(f"tests.benchmarks.{one.module}").run) for one in BENCHMARKS)
 
 
 def test_a_promise_that_is_not_kept_is_told():
