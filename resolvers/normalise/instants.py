@@ -26,10 +26,13 @@ FORMS = tuple(
         rf"{COMPACT_DAY}(?:[Tt]|\s+){CLOCK}{ZONE}",
     )
 )
-# An instant in full as most are sent, which the standard library reads as they are meant here, only sooner.
+# Dates and times as most are sent, which the standard library reads as they are meant here, only sooner.
 USUAL = re.compile(
-    r"(?:19|20|21)\d\d-\d\d-\d\dT(?:[01]\d|2[0-3]):\d\d:\d\d(?:\.\d{1,6})?(?:Z|\+(?:0\d|1[0-3]):[0-5]\d)", re.ASCII
+    r"(?:19|20|21)\d\d-\d\d-\d\d"
+    r"(?:T(?:[01]\d|2[0-3]):\d\d(?::\d\d(?:\.\d{1,6})?)?(?:Z|\+(?:0\d|1[0-3]):[0-5]\d)?)?",
+    re.ASCII,
 )
+DATE_LENGTH = len("2021-03-17")
 
 
 def moment(text: str) -> Moment | None:
@@ -50,14 +53,17 @@ def moment(text: str) -> Moment | None:
 
 
 def usual(text: str) -> Moment | None:
-    """Read an instant that is written in full; None for every other time."""
+    """Read a time that is written as most are; None for every other."""
     if not USUAL.fullmatch(text):
         return None
     try:
         at = datetime.fromisoformat(text)
     except ValueError:
         return None
-    return Moment(text=text, at=at if at.tzinfo is UTC else at.astimezone(UTC))
+    if at.tzinfo is not None:
+        return Moment(text=text, at=at if at.tzinfo is UTC else at.astimezone(UTC))
+    at = at.replace(tzinfo=oslo())
+    return Moment(text=text if len(text) == DATE_LENGTH else text + at.isoformat()[-6:], at=at.astimezone(UTC))
 
 
 def general(text: str) -> Moment | None:
