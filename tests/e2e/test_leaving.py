@@ -14,7 +14,7 @@ from tests.integration.scripted import Got, Scripted, scripted
 
 # Nothing but the client's going ends anything in these tests.
 PATIENT_S = 300.0
-SOON_S = 10.0
+SOON_S = 60.0
 MINE = "{ me { timeline { edges { node { id } } } } }"
 BLOCK = "mutation B($input: BlockInput!) { blockAccess(input: $input) { restriction { id } } }"
 OPT_OUT = "mutation O($input: OptOutInput!) { optOut(input: $input) { optedOut } }"
