@@ -46,9 +46,28 @@ Place = tuple[str, ...]
 
 def agree(one: Report, other: Report) -> bool:
     """Tell whether two copies say the same, where both say something."""
-    if one.results == other.results:
-        return stand_alike(one.status, other.status)
-    return stand_alike(one.status, other.status) and results_agree(one.results, other.results)
+    if not stand_alike(one.status, other.status):
+        return False
+    return listed_alike(one.results, other.results) or results_agree(one.results, other.results)
+
+
+def listed_alike(one: Sequence[Result], other: Sequence[Result]) -> bool:
+    """
+    Tell whether two trees list the same examinations in the same order and with the same answers, as most copies do.
+
+    Such trees agree, and it is seen sooner than where each result belongs.
+    """
+    return len(one) == len(other) and all(map(is_alike, one, other))
+
+
+def is_alike(one: Result, other: Result) -> bool:
+    """Tell whether two results are of the same examination and say the same, with all below them."""
+    return (
+        one.status == other.status
+        and (one.code == other.code or name_of(one.code) == name_of(other.code))
+        and one.value == other.value
+        and listed_alike(one.members, other.members)
+    )
 
 
 def stand_alike(one: ReportStatus | ResultStatus, other: ReportStatus | ResultStatus) -> bool:

@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 from msgspec.structs import replace
 
-from resolvers.agreeing import agree, same_value
+from resolvers.agreeing import agree, listed_alike, results_agree, same_value
 from resolvers.model import (
     Code,
     CodedValue,
@@ -117,3 +117,33 @@ def test_a_result_that_does_not_say_what_it_examines_is_compared_with_none() -> 
     assert agree(report(results=(result(code="", text="1"),)), report(results=(result(code="", text="2"),)))
     unnamed = replace(result(text="2"), code=None)
     assert agree(report(results=(result(text="1"),)), report(results=(unnamed,)))
+
+
+def tree(*values: str, inner: str = "7") -> tuple:
+    """Give results of one code, the last of which has a member."""
+    found = [result("A", text=text) for text in values]
+    return (*found, replace(result("B"), members=(result("C", text=inner),)))
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "listed", "agreeing"),
+    [
+        (tree("1", "2"), tree("1", "2"), True, True),
+        (tree("1", "2"), tuple(replace(each, number="9") for each in tree("1", "2")), True, True),
+        (
+            tree("1", "2"),
+            tuple(replace(each, code=replace(each.code, display="x")) for each in tree("1", "2")),
+            True,
+            True,
+        ),
+        (tree("1", "2"), tree("2", "1"), False, True),
+        (tree("1", "2"), tree("1"), False, True),
+        (tree("1", "2"), tree("1", "3"), False, False),
+        (tree("1"), tree("1", inner="8"), False, False),
+    ],
+    ids=["alike", "numbered", "named", "in another order", "of another number", "another answer", "another member"],
+)
+def test_what_is_listed_alike_agrees_and_what_is_not_is_compared_by_its_place(one, other, listed, agreeing) -> None:
+    assert listed_alike(one, other) is listed_alike(other, one) is listed
+    assert results_agree(one, other) is results_agree(other, one) is agreeing
+    assert agree(report(results=one), report(results=other)) is agreeing
