@@ -1,8 +1,9 @@
 """Answer no more at a time than can be answered in time: some wait for a moment, and the rest are to come again."""
 
 from collections.abc import Collection
+from contextlib import ExitStack
 
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from gateway.arrival import refused
 from gateway.problem import retry_after
@@ -22,7 +23,7 @@ class Pressure:
 
     The rest are refused (503, OVERLOADED) before anything of them is looked at: overload makes some come again, where
     it would make all too late. Each door has places of its own, so that a flood of questions keeps out no message and
-    no restriction. What stands at no door, as health does, is always answered.
+    no restriction. What stands at no door, as health does, is always answered. A place is held until the answer begins.
     """
 
     def __init__(self, app: ASGIApp, *, max_in_flight: int, doors: Collection[str]) -> None:
@@ -42,10 +43,15 @@ class Pressure:
             scope["state"]["codes"] = (CODE,)
             await overloaded(scope["state"]["request_id"])(scope, receive, send)
             return
-        try:
-            await self._app(scope, receive, send)
-        finally:
-            places.leave()
+        with ExitStack() as place:
+            place.callback(places.leave)
+
+            async def sending(message: Message) -> None:
+                # The work is done: whoever does not read their answer keeps nobody else from theirs.
+                place.close()
+                await send(message)
+
+            await self._app(scope, receive, sending)
 
 
 def overloaded(request_id: str) -> ASGIApp:

@@ -93,6 +93,28 @@ async def test_a_crowd_at_one_door_keeps_nobody_from_another_nor_from_health(gat
     assert (health.status, message.result().status) == (200, 200)
 
 
+async def test_who_does_not_read_their_answer_keeps_nobody_from_theirs(gateway) -> None:
+    gateway.open.set()
+    never = asyncio.Event()
+
+    async def receive():
+        return {"type": "http.request", "body": b"", "more_body": False}
+
+    async def send(_message):
+        await never.wait()
+
+    async with asyncio.TaskGroup() as group:
+        scopes = [{"type": "http", "method": "POST", "path": "/graphql", "headers": []} for _ in range(2 * AT_ONCE)]
+        unread = [group.create_task(gateway.app(scope, receive, send)) for scope in scopes]
+        await asyncio.sleep(0.01)
+        answer = await ask(gateway.app, "/graphql", method="POST")
+        waiting = [task for task in unread if not task.done()]
+        never.set()
+
+    assert answer.status == 200
+    assert len(waiting) == 2 * AT_ONCE
+
+
 async def test_a_place_is_free_again_whatever_became_of_who_had_it(gateway) -> None:
     async with asyncio.TaskGroup() as group:
         broken = [gateway.post(group, **{"break": "yes"}) for _ in range(AT_ONCE)]
