@@ -110,7 +110,7 @@ class GraphQLEndpoint:
         asking = replace(
             asking, operation_hash=found.fingerprint, variables_shape=variables_shape(found.declared, variables)
         )
-        context = Context(asking=asking, path=self._path)
+        context = Context(asking=asking, path=self._path, steps=self._steps)
         result = await self._schema.run(
             found.document, variables=variables, operation_name=operation.operation_name, context=context
         )

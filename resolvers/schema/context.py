@@ -30,6 +30,7 @@ from resolvers.restricting import Restricting
 from resolvers.schema.looked import LookedAt, looked_at
 from resolvers.schema.paging import PageSizes
 from resolvers.shielding import Shielding
+from resolvers.stepping import NOBODY, Steps
 from resolvers.work_list import WorkList
 
 # Each walk asks every source anew; no honest request has more, and one with thousands of aliases is an attack.
@@ -72,6 +73,7 @@ class Context:
 
     asking: Asking
     path: Path
+    steps: Steps = NOBODY
     _number: PersonNumber | None = None
     _met: Met | None = None
     _refused: PathError | None = None

@@ -10,6 +10,7 @@ Nothing in the schema needs to know of it.
 
 import weakref
 from collections import Counter
+from contextlib import AbstractContextManager
 from functools import partial
 from typing import Any, NamedTuple, TypeAlias
 
@@ -23,6 +24,7 @@ from typing_extensions import override
 
 from resolvers.schema.columns import LISTS, Column, Unfit
 from resolvers.schema.compiling import MOST_COLUMNS, Compiled, compiled, conditions, of_objects
+from resolvers.stepping import NOBODY, UNWATCHED, Step, Steps
 
 # A column takes some 300 bytes. What is forgotten is compiled again in a millisecond.
 MOST_REMEMBERED = 100_000
@@ -137,7 +139,7 @@ class Projecting(StrawberryGraphQLCoreExecutionContext):
     ) -> Any:
         """Complete a list in C where that can be, and else as the library does."""
         if type(result) in LISTS and result and of_objects(return_type) and self._alone(position_context):
-            written = self._project(return_type, field_details_list, info, result)
+            written = self._project(return_type, field_details_list, info, path, result)
             if written is not None:
                 return written
         return super().complete_list_value(return_type, field_details_list, info, path, result, position_context)
@@ -154,24 +156,29 @@ class Projecting(StrawberryGraphQLCoreExecutionContext):
     ) -> Any:
         """Complete an object in C: one that stands alone, or is in a list of which something else did not fit."""
         if self._alone(position_context):
-            written = self._project(return_type, field_details_list, info, (result,))
+            written = self._project(return_type, field_details_list, info, path, (result,))
             if written is not None:
                 return written
         return super().complete_object_value(return_type, field_details_list, info, path, result, position_context)
+
+    def _step(self, path: Path) -> AbstractContextManager[None]:
+        """Mark a step of the walk; what is within a list is a part of it, however it is completed."""
+        return UNWATCHED if within_a_list(path) else steps_of(self.context_value).step(Step.PROJECT)
 
     def _alone(self, position_context: object) -> bool:
         """Tell that nothing is deferred, and nothing stands between a field and its value."""
         return position_context is None and not (self.middleware_manager and self.middleware_manager.middlewares)
 
     def _project(
-        self, kind: Projected, details: FieldDetailsList, info: GraphQLResolveInfo[Any], column: Column
+        self, kind: Projected, details: FieldDetailsList, info: GraphQLResolveInfo[Any], path: Path, column: Column
     ) -> Raw | None:
         """Complete a list or an object in C; None, and counted, where that cannot be."""
         tally, found = self.projections.tally, self._compiled(kind, details, info)
         if found.complete is None:
             return left(kind, tally.unsupported, found.why)
         try:
-            written = msgspec.json.encode(found.complete(column))
+            with self._step(path):
+                written = msgspec.json.encode(found.complete(column))
         except Unfit as reason:
             return left(kind, tally.deoptimised, str(reason))
         except Exception:  # noqa: BLE001 - the library meets the same error on the same list, and tells it as it must
@@ -194,6 +201,22 @@ class Projecting(StrawberryGraphQLCoreExecutionContext):
         found = self._selections.known[key] = self.projections.compile(self, kind, details, info.parent_type)
         self._room -= found.columns
         return found
+
+
+def within_a_list(path: Path) -> bool:
+    """Tell whether a place in an answer is within a list."""
+    above: Path | None = path
+    while above is not None:
+        if isinstance(above.key, int):
+            return True
+        above = above.prev
+    return False
+
+
+def steps_of(context: object) -> Steps:
+    """Find who watches a request; nobody, where a schema is run without one."""
+    steps: Steps = getattr(context, "steps", NOBODY)
+    return steps
 
 
 def left(kind: Projected, counted: Counter[str], why: str) -> Raw | None:

@@ -41,10 +41,9 @@ WALK = [
     Step.CLEAR,
     Step.MERGE,
     Step.RECORD,
+    Step.PROJECT,
     Step.REPLY,
 ]
-# Whatever else is marked within the walk is marked besides.
-BESIDES = {Step.PROJECT}
 
 
 def free_port() -> int:
@@ -112,7 +111,7 @@ async def test_a_request_is_one_trace_of_the_steps_of_its_walk(database, tmp_pat
     fetches = [span for span in steps if span.name == FETCH]
     assert PLANTED[0].encode() in answer.body
     assert (request.name, request.parent_span_id) == ("request", b"")
-    assert [span.name for span in steps if span.name not in BESIDES] == WALK
+    assert [span.name for span in steps] == WALK
     assert {span.parent_span_id for span in fetches} == {collect.span_id}
     assert {span.parent_span_id for span in steps if span not in fetches} == {request.span_id}
     said = attributes(request)

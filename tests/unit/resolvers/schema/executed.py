@@ -132,8 +132,8 @@ class Executed:
     def _run(self, query: str | DocumentNode, executor: type, how: dict[str, Any]) -> Any:
         document = parse(query) if isinstance(query, str) else query
         assert validate(self.schema, document) == []
-        middleware = how.pop("middleware", None)
-        return execute(self.schema, document, variable_values=how, executor_class=executor, middleware=middleware)
+        around = {name: how.pop(name, None) for name in ("context_value", "middleware")}
+        return execute(self.schema, document, variable_values=how, executor_class=executor, **around)
 
     def same(self, query: str | DocumentNode, **variables: Any) -> Any:
         """Execute both ways; gives what both answer."""

@@ -9,6 +9,7 @@ from graphql import parse
 from graphql.execution import Executor
 
 from resolvers.schema.projection import Projecting
+from resolvers.stepping import UNWATCHED, Step
 from tests.unit.resolvers.schema.executed import Cat, Colour, Dog, Executed, Paint, awaited, told, written
 
 PAINTS = [Paint(colour=Colour.RED, price=Decimal("5.10"), dry=True), Paint(colour=None, nothing="number")]
@@ -242,3 +243,26 @@ def test_a_selection_that_is_too_large_is_completed_list_by_list_once_there_is_r
     assert first == (0, 0, {"large": 2})
     assert executed.tally.compiled == 1
     assert executed.tally.projected > 0
+
+
+class Seen:
+    """A context whose steps are written down."""
+
+    def __init__(self) -> None:
+        self.steps, self.seen = self, []
+
+    def step(self, name: Step):
+        self.seen.append(name)
+        return UNWATCHED
+
+
+def test_what_is_completed_in_c_is_a_step_of_the_walk_once_whatever_is_within() -> None:
+    seen, slow = Seen(), Seen()
+
+    Executed(paints=PAINTS, pets=PETS, one=PETS[0]).ours(
+        "{ paints { dry } pets { ... on Dog { tags } } one { __typename } }", context_value=seen
+    )
+    Executed(paints=[*PAINTS, Paint(colour=None, weight="heavy")]).ours("{ paints { weight } }", context_value=slow)
+
+    assert seen.seen == [Step.PROJECT] * 3
+    assert slow.seen == [Step.PROJECT]
