@@ -13,7 +13,6 @@ from resolvers.sources.guard import Bulkhead
 # Whoever waits for longer than this would rather be told; a proof of possession counts for ten seconds.
 WAIT_S = 1.0
 COME_AGAIN_S = 1.0
-CODE = "OVERLOADED"
 OVERLOADED = "OVERLOADED"
 
 
@@ -40,7 +39,6 @@ class Pressure:
         deadline: Deadline = scope["state"]["deadline"]
         if not await places.enter(deadline.earlier(WAIT_S)):
             scope["state"]["codes"] = (OVERLOADED,)
-            scope["state"]["codes"] = (CODE,)
             await overloaded(scope["state"]["request_id"])(scope, receive, send)
             return
         with ExitStack() as place:

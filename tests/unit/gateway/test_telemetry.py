@@ -1,5 +1,6 @@
 """Nobody watches unless it is set; then every request is counted, and by the door's own words alone."""
 
+import asyncio
 import subprocess
 import sys
 
@@ -8,7 +9,9 @@ from starlette.applications import Starlette
 from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 
+from gateway.arrival import Arrival
 from gateway.exposition import listened
+from gateway.pressure import Pressure
 from gateway.settings import Settings
 from gateway.sourcing import SettingsIncomplete
 from gateway.tallies import Tallies
@@ -35,8 +38,12 @@ def gateway(telemetry):
     return Starlette(routes=[Route("/graphql", answering, methods=["POST"])], middleware=telemetry.middleware)
 
 
+def numbers(telemetry):
+    return {metric.name: dict(found) for metric, _, found in telemetry.readings.numbers()}
+
+
 def counted(telemetry):
-    return {metric.name: dict(found) for metric, _, found in telemetry.readings.numbers()}["provesvar_answers"]
+    return numbers(telemetry)["provesvar_answers"]
 
 
 @pytest.fixture
@@ -130,3 +137,22 @@ def test_what_it_takes_is_not_imported_where_nobody_watches() -> None:
 
     assert {"gateway", "starlette"} <= set(done.stdout.split())
     assert {"opentelemetry", "prometheus_client", "requests"} & set(done.stdout.split()) == set()
+
+
+async def test_who_is_told_to_come_again_is_counted_as_that(telemetry) -> None:
+    async def never(scope, receive, send):
+        await asyncio.Event().wait()
+
+    pressed = Pressure(never, max_in_flight=1, doors=["/graphql"])
+    app = Observed(Arrival(pressed, deadline_s=5.0, new_id=lambda: "made-id"), telemetry=telemetry)
+    async with asyncio.TaskGroup() as group:
+        waiting = [group.create_task(ask(app, "/graphql", method="POST")) for _ in range(2)]
+        await asyncio.sleep(0)
+        refused = await ask(app, "/graphql", method="POST")
+        under_way = numbers(telemetry)["provesvar_under_way"]
+        for task in waiting:
+            task.cancel()
+
+    assert refused.status == 503
+    assert under_way == {("/graphql",): 2}
+    assert counted(telemetry)["/graphql", "503", "OVERLOADED"] == 1
