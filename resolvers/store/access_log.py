@@ -19,9 +19,12 @@ from resolvers.store.persons import NOBODY, Persons
 from resolvers.store.pool import Database
 from resolvers.store.vault import Vault, VaultClosed
 
-# A report is named by this and sixteen bytes in base 32, whose padding is left out.
+# A report is named by this and sixteen bytes in base 32, whose last letter holds two bits more than they have.
 PREFIX = "rp-"
 PADDING = "======"
+SPARE_BITS = 2
+# From the letters of base 32 to those that Python reads numbers of that base by, which is much faster than decoding.
+DIGITS = bytes.maketrans(b"abcdefghijklmnopqrstuvwxyz234567", b"0123456789abcdefghijklmnopqrstuv")
 # So many transactions append at once, each to shards of its own, so that none waits for another of this gateway.
 LANES = 4
 
@@ -162,9 +165,11 @@ def as_members(row: Mapping[str, object]) -> Mapping[str, object]:
     return {name: f"\\x{value.hex()}" if isinstance(value, bytes) else value for name, value in row.items()}
 
 
-def as_uuid(report: ReportId) -> uuid.UUID:
-    """Write a report's name as the sixteen bytes that it is."""
-    return uuid.UUID(bytes=base64.b32decode(report.removeprefix(PREFIX).upper() + PADDING))
+def as_uuid(report: ReportId) -> str:
+    """Write a report's name as the sixteen bytes that it is, in the form of a UUID."""
+    digits = report.removeprefix(PREFIX).encode().translate(DIGITS)
+    named = f"{int(digits, 32) >> SPARE_BITS:032x}"
+    return f"{named[:8]}-{named[8:12]}-{named[12:16]}-{named[16:20]}-{named[20:]}"
 
 
 def as_report(name: uuid.UUID) -> ReportId:

@@ -30,7 +30,7 @@ def canonical(value: Json) -> bytes:
 def ordered(value: Json) -> Json:
     """Put the members of every object in order, and check every value."""
     match value:
-        case None | bool() | str():
+        case str() | None | bool():
             return value
         case int():
             if abs(value) > LARGEST:

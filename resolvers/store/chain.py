@@ -93,7 +93,7 @@ def payload_hash(row: Mapping[str, object]) -> bytes:
 def member(value: object) -> Json:
     """Write a value of a row as JSON; whatever is no list, no object and no truth value becomes text."""
     match value:
-        case bool():
+        case str() | bool():
             return value
         case list():
             return [member(item) for item in value]
@@ -111,12 +111,12 @@ def text(value: object) -> str:
         TypeError: there is no form for it.
     """
     match value:
+        case int() | uuid.UUID() | str():
+            return str(value)
         case bytes():
             return base64.urlsafe_b64encode(value).decode().rstrip("=")
         case datetime():
             return stamp(value)
-        case str() | int() | uuid.UUID():
-            return str(value)
         case _:
             raise TypeError("a value of a row has no form in an entry")
 
