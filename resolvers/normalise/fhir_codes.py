@@ -56,7 +56,9 @@ def codes(concept: r.Concept) -> tuple[Code, ...]:
     Returns:
         Empty where the concept says nothing.
     """
-    found = sorted(concept.coding, key=rank) if len(concept.coding) > 1 else concept.coding
+    if len(concept.coding) == 1:
+        return (code(concept.coding[0], concept.text),)
+    found = sorted(concept.coding, key=rank)
     if not found:
         return (Code(text=concept.text),) if concept.text else ()
     return (code(found[0], concept.text), *(code(coding) for coding in found[1:]))

@@ -91,9 +91,9 @@ class Reading:
         """Read a time; one that cannot be is noted and left out, never guessed."""
         if not text:
             return None
-        if text not in self._moments:
-            self._moments[text] = moment(text)
-        found = self._moments[text]
+        found: Moment | None = self._moments.get(text, UNTURNED)
+        if found is UNTURNED:
+            found = self._moments[text] = moment(text)
         if found is None:
             self.note("BAD_TIME", f"{owner.path}.{field}")
         return found

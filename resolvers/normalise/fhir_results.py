@@ -180,6 +180,8 @@ def answered(reading: Reading, measured: r.Measured, owner: Found) -> Value | No
     found = value(measured)
     if found is None and measured.value_quantity is not None and damaged(measured.value_quantity.value):
         reading.note("BAD_VALUE", f"{owner.path}.valueQuantity")
+    if not measured.value_date_time:
+        return found
     moment = reading.moment(measured.value_date_time, owner, "valueDateTime")
     return InstantValue(at=moment) if moment else found
 
@@ -232,8 +234,10 @@ def effective(found: r.Observation) -> str | None:
     """Take the time that an observation holds for: a time, the start of a period, or the first of several."""
     if found.effective_period is not None:
         return found.effective_period.start or found.effective_period.end
+    if found.effective_date_time:
+        return found.effective_date_time
     events = found.effective_timing.event if found.effective_timing else ()
-    return found.effective_date_time or found.effective_instant or next(iter(events), None)
+    return found.effective_instant or next(iter(events), None)
 
 
 def added_to(turned: Result, reading: Reading, found: r.Observation, owner: Found) -> Result:

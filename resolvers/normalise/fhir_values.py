@@ -185,11 +185,11 @@ def reference_range(ranges: Sequence[r.NormalRange]) -> ReferenceRange | None:
 
 def range_line(found: r.NormalRange) -> str:
     """Write one reference range: whom it is for, its text, and its limits where the text leaves them out."""
-    limits = interval(found.low, found.high)
-    text = found.text or limits
-    told = all(number(end.value) in text for end in (found.low, found.high) if end)
+    line = found.text or ""
+    if not all(number(end.value) in line for end in (found.low, found.high) if end):
+        limits = interval(found.low, found.high)
+        line = f"{line} ({limits})" if line else limits
     label = whom(found) if found.type or found.applies_to or found.age else ""
-    line = text if told else f"{text} ({limits})"
     return f"{label}: {line}" if label and line else label or line
 
 
