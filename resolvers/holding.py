@@ -103,8 +103,8 @@ class Held:
         found = self._opened.get(report_id)
         if found is None:
             copies = self._copies[report_id]
-            found = not self._directives.preferences and all(map(self._is_old, copies)) and not self._is_delayed(copies)
-            self._opened[report_id] = found
+            counted = self._directives.preferences or (self._set and self._is_delayed(copies))
+            found = self._opened[report_id] = not counted and all(map(self._is_old, copies))
         return found
 
     def _is_delayed(self, copies: Sequence[Copy]) -> bool:
