@@ -681,7 +681,7 @@ select person_hash, id, at, kind, actor_kind, actor, authorisation, organisation
     opening_id::text as opening, shown_reports, shown_versions, request_id,
     operation_hash, variables_shape, masked
 from audit_entry
-where (person_hash = $1 or person_hash in (select merged_hash from person_merged where person_hash = $1))
+where person_hash = any(array_append(array(select merged_hash from person_merged where person_merged.person_hash = $1), $1))
 and ($2::boolean is null or (opening_id is not null, at, id) < ($2, $3, $4))
 and ($7::timestamptz is null or at >= $7)
 and not (operation = any($6::text[]) and exists (
