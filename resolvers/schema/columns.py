@@ -35,7 +35,8 @@ Read: TypeAlias = Callable[[Any], Any]
 
 MOST_CLASSES = 1_000
 LISTS = frozenset({list, tuple})
-NOTHING = frozenset({NoneType, type(Undefined)})
+# The last is what msgspec leaves out of a struct, and nowhere else.
+NOTHING = frozenset({NoneType, type(Undefined), msgspec.UnsetType})
 
 
 class Unfit(Exception):

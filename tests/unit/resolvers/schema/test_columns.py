@@ -85,7 +85,7 @@ def test_what_is_no_plain_value_is_no_scalar(value: Any) -> None:
     assert word([value], scalars(URI, nullable=False)) in {"null", "error", "awaitable"}
 
 
-@pytest.mark.parametrize("nothing", [None, Undefined])
+@pytest.mark.parametrize("nothing", [None, Undefined, msgspec.UNSET])
 def test_no_leaf_is_written_as_nothing(nothing: Any) -> None:
     assert word([1, 2], leaves(lambda value: nothing if value == 2 else value, nullable=True)) == "null"
     assert leaves(lambda value: value, nullable=True)([1, None, "a"]) == [1, None, "a"]
@@ -96,6 +96,7 @@ def test_no_leaf_is_written_as_nothing(nothing: Any) -> None:
     [
         (NoneType, "null"),
         (type(Undefined), "null"),
+        (msgspec.UnsetType, "null"),
         (ValueError, "error"),
         (Generator, None),
         (type(one for one in ()), "awaitable"),
