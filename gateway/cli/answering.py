@@ -5,10 +5,12 @@ import math
 import socket
 import sys
 from collections.abc import Callable
+from typing import Any
 
 import uvicorn
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from typing_extensions import override
+from uvicorn.config import LOGGING_CONFIG
 
 from gateway.app import create_app
 from gateway.heads import BoundedHeads
@@ -106,6 +108,12 @@ def taken(settings: Settings) -> str:
     return f"{settings.host}, port {settings.port} cannot be listened on"
 
 
+def logs() -> dict[str, Any]:
+    """Let our own lines stand beside the server's: a request's id and status, a seal to be noted elsewhere."""
+    ours = {"handlers": ["default"], "level": "INFO"}
+    return LOGGING_CONFIG | {"loggers": LOGGING_CONFIG["loggers"] | {"gateway": ours, "resolvers": ours}}
+
+
 def configuration(app: ASGIApp, settings: Settings) -> uvicorn.Config:
     """Configure the server: no access log, as our own has no addresses; no date and server headers to learn from."""
     return uvicorn.Config(
@@ -119,6 +127,7 @@ def configuration(app: ASGIApp, settings: Settings) -> uvicorn.Config:
         ws="none",
         access_log=False,
         server_header=False,
+        log_config=logs(),
         log_level="info",
         timeout_graceful_shutdown=math.ceil(settings.deadline_s + GRACE_S),
     )

@@ -1,5 +1,6 @@
 """`serve` with settings that cannot work says so in one line; with good ones it answers until it is told to stop."""
 
+import logging
 import os
 import signal
 import socket
@@ -23,6 +24,16 @@ jwks_url = "http://127.0.0.1:9/helsenorge/jwks"
 [registers]
 base_url = "http://127.0.0.1:9"
 """
+
+
+@pytest.fixture(autouse=True)
+def loggers_as_before():
+    """Take away again what a server in this process lets our own loggers write to."""
+    yield
+    for name in ("gateway", "resolvers"):
+        logger = logging.getLogger(name)
+        logger.handlers.clear()
+        logger.setLevel(logging.NOTSET)
 
 
 def written(tmp_path: Path, text: str) -> str:
@@ -113,8 +124,11 @@ def test_it_answers_until_it_is_told_to_stop(tmp_path, database) -> None:
         url = line.split("running on ")[1].split()[0]
         with urllib.request.urlopen(f"{url}/readyz") as answer:  # noqa: S310 - an address of our own
             ready = answer.read()
+            given = answer.headers["x-request-id"]
         process.send_signal(signal.SIGTERM)
-        process.communicate(timeout=30)
+        _, said = process.communicate(timeout=60)
 
     assert ready == b'{"status":"ready"}'
+    # Our own lines stand beside the server's.
+    assert f"{given} answered 200 (GET)" in said
     assert process.returncode in {0, -signal.SIGTERM}
