@@ -104,7 +104,8 @@ class Projections:
         self.tally.compiled += found.complete is not None
         self._columns += weight(found)
         if self._columns > self._most:
-            for selections in self._operations.values():
+            # An operation may go while others are cleared, and would be taken out of what is walked.
+            for selections in tuple(self._operations.values()):
                 selections.known.clear()
             self._columns = weight(found)
         return found
