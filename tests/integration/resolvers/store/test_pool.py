@@ -102,6 +102,18 @@ async def test_a_question_that_is_cancelled_leaves_the_pool_whole(database):
             assert await connection.fetchval("select 1") == 1
 
 
+async def test_a_connection_whose_use_was_broken_off_is_put_in_order_before_it_is_lent_again(database):
+    async with open_pool(database, largest=1) as pool:
+        with pytest.raises(ZeroDivisionError):
+            async with pool.connection(Deadline.after(10)) as connection:
+                await connection.execute("set work_mem = '65MB'")
+                await connection.fetchval("select pg_advisory_lock(7)")
+                raise ZeroDivisionError
+        async with pool.connection(Deadline.after(10)) as connection:
+            assert await connection.fetchval("select count(*) from pg_locks where locktype = 'advisory'") == 0
+            assert await connection.fetchval("show work_mem") != "65MB"
+
+
 @pytest.mark.parametrize(("state", "kind"), [("40001", StoreContended), ("23505", StoreUnavailable)])
 async def test_what_the_driver_raises_leaves_as_unavailable(database, state, kind):
     async with open_pool(database, largest=1) as pool:
