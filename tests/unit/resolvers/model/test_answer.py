@@ -1,4 +1,4 @@
-"""What is answered tells its versions, and what changed between them, where somebody asks; until then nothing is done."""
+"""What is answered tells its versions, and what changed between them, where somebody asks and not before."""
 
 from resolvers.model import Change, ChangedPart, ChangeKind, MergedReport, ReportId, ReportVersion
 from tests.examples import report
