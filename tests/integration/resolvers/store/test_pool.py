@@ -103,12 +103,15 @@ async def test_a_question_that_is_cancelled_leaves_the_pool_whole(database):
 
 
 async def test_a_connection_whose_use_was_broken_off_is_put_in_order_before_it_is_lent_again(database):
+    async def broken_off(pool):
+        async with pool.connection(Deadline.after(10)) as connection:
+            await connection.execute("set work_mem = '65MB'")
+            await connection.fetchval("select pg_advisory_lock(7)")
+            raise ZeroDivisionError
+
     async with open_pool(database, largest=1) as pool:
         with pytest.raises(ZeroDivisionError):
-            async with pool.connection(Deadline.after(10)) as connection:
-                await connection.execute("set work_mem = '65MB'")
-                await connection.fetchval("select pg_advisory_lock(7)")
-                raise ZeroDivisionError
+            await broken_off(pool)
         async with pool.connection(Deadline.after(10)) as connection:
             assert await connection.fetchval("select count(*) from pg_locks where locktype = 'advisory'") == 0
             assert await connection.fetchval("show work_mem") != "65MB"
