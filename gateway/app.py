@@ -144,8 +144,7 @@ async def open_routes(
     store = await stack.enter_async_context(open_store(settings))
     key, every_s = read_sealing_key(settings), settings.audit_seal_s
     await stack.enter_async_context(sealing(store.seals(), key, every_s=every_s, clock=clock))
-    watching = telemetry.watching
-    parts = await stack.enter_async_context(open_parts(settings, store, clock, watching))
+    parts = await stack.enter_async_context(open_parts(settings, store, clock, telemetry.watching))
     secret = read_secret(settings)
     door = await open_door(settings, secret, parts.session, store)
 
@@ -155,7 +154,7 @@ async def open_routes(
         path = request.scope["path"]
         return await door.identify(headers=request.headers.raw, method=request.method, path=path, now=clock())
 
-    identify = Admission(identified, rates(settings), time.monotonic, watching.steps).identify
+    identify = Admission(identified, rates(settings), time.monotonic, telemetry.watching.steps).identify
     registers = make_registers(settings.registers, parts.session)
     path = put_together(settings, secret, store, registers=registers, parts=parts)
     endpoint = GraphQLEndpoint(
@@ -165,13 +164,14 @@ async def open_routes(
         clock=clock,
         max_body_bytes=settings.max_body_bytes,
         introspection=settings.introspection,
-        steps=watching.steps,
+        profile=settings.graphql_profile,
+        steps=telemetry.watching.steps,
     )
     insides_into(telemetry.readings, store, parts, endpoint)
     intake = make_intake(settings, store)
     await listen(settings, intake, clock, stack)
     return [
-        Route("/graphql", endpoint.answer, methods=["POST"]),
+        Route("/graphql", endpoint.answer, methods=["GET", "POST"]),
         *(intake_route(intake, identify, clock, max_bytes=settings.max_message_bytes, form=form) for form in FORMS),
         feeds_route(replicating(settings, path.naming, store), identify, clock, max_bytes=settings.max_body_bytes),
         *health_routes(store),

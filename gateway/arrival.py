@@ -28,6 +28,9 @@ ONLY_HTTPS = {"strict-transport-security": "max-age=63072000; includeSubDomains"
 # Token and proof have some ten thousand bytes together where the attestation is long.
 MAX_HEADERS = 64
 MAX_HEADER_BYTES = 32_768
+MAX_ADDRESS_BYTES = 8_192
+# The one door that looks at what is asked within the address itself, and answers nothing of anybody there.
+ASKED_IN_ADDRESS = ("/graphql", frozenset({"GET", "HEAD"}))
 # Eleven digits, or six and five apart as people write them, may be a person number.
 LIKE_A_PERSON = re.compile(r"\d{6}[._-]?\d{5}")
 
@@ -103,12 +106,15 @@ def safe_headers(public_url: str) -> Mapping[str, str]:
 
 
 def not_taken(scope: Scope, request_id: str) -> JSONResponse | None:
-    """Refuse a request by its head: too many or too long headers, or what is asked within the address."""
+    """Refuse a request by its head: a long address, too many or too long headers, or what is asked in the address."""
     headers = scope["headers"]
     if len(headers) > MAX_HEADERS or sum(len(name) + len(value) for name, value in headers) > MAX_HEADER_BYTES:
         return refused(431, "LIMIT_EXCEEDED", "there are too many headers, or they are too long", request_id)
+    path, query_string = scope.get("path", ""), scope.get("query_string", b"")
+    if len(path) + len(query_string) > MAX_ADDRESS_BYTES:
+        return refused(414, "LIMIT_EXCEEDED", "the address is too long", request_id)
     # Addresses are written into the logs of whatever stands between, and a question may hold a person number.
-    if scope.get("query_string"):
+    if query_string and not (path == ASKED_IN_ADDRESS[0] and scope["method"] in ASKED_IN_ADDRESS[1]):
         return refused(400, "BAD_USER_INPUT", "nothing is asked within the address", request_id)
     return None
 

@@ -3,6 +3,7 @@
 import os
 import tomllib
 from collections.abc import Mapping
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -40,6 +41,13 @@ Origin = Annotated[str, msgspec.Meta(pattern=r"^https?://[a-z0-9.\[\]:-]+\Z")]
 SpanAddress = Annotated[str, msgspec.Meta(pattern=r"^https?://[^\s@?#]+\Z")]
 # Volven 9060.
 AuthorisationCode = Annotated[str, msgspec.Meta(pattern="^[A-Z][A-Z0-9]{1,2}\\Z")]
+
+
+class GraphQLProfile(StrEnum):
+    """An edition of GraphQL over HTTP: the drafts that today's clients go by, or that of September 2026."""
+
+    LEGACY = "legacy"
+    EDITION_2026 = "2026"
 
 
 class RegisterConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -108,6 +116,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
         proxies: how many proxies of our own stand in front of the gateway, each adding to X-Forwarded-For.
         cors_origins: the exact origins whose pages may call the gateway from a browser; none, and none may.
         introspection: tell callers the schema, and what they may have meant.
+        graphql_profile: which edition of GraphQL over HTTP is spoken, legacy being the drafts of today's clients.
         page_size, max_page_size: reports a page when not said, and at most.
         synthetic_only: take and answer for synthetic person numbers alone.
         her_organisations: HER id to nine-digit organisation number, for senders that are named by HER id alone.
@@ -159,6 +168,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     proxies: Annotated[int, msgspec.Meta(ge=0, le=5)] = 0
     cors_origins: tuple[Origin, ...] = ()
     introspection: bool = False
+    graphql_profile: GraphQLProfile = GraphQLProfile.LEGACY
     page_size: int = 20
     max_page_size: int = 200
     synthetic_only: bool = False

@@ -26,6 +26,10 @@ class BadRequest(Exception):
     """The body is not a GraphQL request; the message says in which way, never what it held."""
 
 
+class Unreadable(BadRequest):
+    """The body is not even JSON."""
+
+
 class Operation(msgspec.Struct, frozen=True, kw_only=True):
     """One operation as sent; unknown members of the body are ignored, as the specification asks."""
 
@@ -111,7 +115,8 @@ def read_operation(body: bytes) -> Operation:
     Read a body.
 
     Raises:
-        BadRequest: it is not JSON, not an object, a batch, has a member twice or of the wrong kind, or too large
+        Unreadable: it is not JSON.
+        BadRequest: it is not an object, a batch, has a member twice or of the wrong kind, or too large
             variables.
     """
     try:
@@ -121,7 +126,7 @@ def read_operation(body: bytes) -> Operation:
     except msgspec.ValidationError as error:
         raise BadRequest(f"the body is not a GraphQL request: {str(error).partition(', got')[0].lower()}") from error
     except (msgspec.DecodeError, ValueError, RecursionError) as error:
-        raise BadRequest("the body is not JSON") from error
+        raise Unreadable("the body is not JSON") from error
     if NUL in operation.query or NUL in (operation.operation_name or ""):
         raise BadRequest("the body has a NUL in a text")
     check_variables(operation.variables or {})

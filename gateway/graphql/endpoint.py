@@ -1,4 +1,4 @@
-"""GraphQL over HTTP: POST with a JSON body in, one JSON answer out."""
+"""GraphQL over HTTP: one operation in, one JSON answer out."""
 
 import logging
 from collections.abc import Awaitable, Callable, Iterable, Mapping
@@ -14,15 +14,18 @@ from starlette.types import Receive, Scope, Send
 from typing_extensions import override
 
 from gateway.body import TooLarge, read_body
-from gateway.graphql.documents import BadRequest, Operation, read_operation
+from gateway.graphql.address import PostedOnly, check_of_the_schema, read_address
+from gateway.graphql.documents import BadRequest, Operation, Unreadable, read_operation
 from gateway.graphql.failures import addressed, refusal, shaped, stopped, told_helpfully, told_plainly, unidentified
 from gateway.graphql.fingerprint import variables_shape
 from gateway.graphql.languages import preferred
 from gateway.graphql.leaving import while_there
+from gateway.graphql.negotiation import GRAPHQL_JSON, JSON, Agreed, NotAcceptable, NotTaken, agreed, check_sent
 from gateway.graphql.operations import Operations
 from gateway.graphql.remembering import Prepared, Refused
 from gateway.identity import IdentityRefused
 from gateway.problem import retry_after
+from gateway.settings import GraphQLProfile
 from policies import Explained
 from resolvers.asking import Asking
 from resolvers.deadline import Deadline
@@ -37,13 +40,11 @@ from resolvers.stepping import NOBODY, Step, Steps
 logger = logging.getLogger(__name__)
 
 Identify = Callable[[Request], Awaitable[Caller]]
-JSON = "application/json"
-GRAPHQL_JSON = "application/graphql-response+json"
 CLIENT_CLOSED = 499
 
 
 class GraphQLEndpoint:
-    """Answer `POST /graphql`; every input gets a coded answer, and no error text of a library reaches a client."""
+    """Answer `/graphql`: POST, and GET about the schema alone; no error text of a library reaches a client."""
 
     def __init__(
         self,
@@ -54,6 +55,7 @@ class GraphQLEndpoint:
         clock: Callable[[], datetime],
         max_body_bytes: int,
         introspection: bool = False,
+        profile: GraphQLProfile = GraphQLProfile.LEGACY,
         steps: Steps = NOBODY,
     ) -> None:
         """Take the schema and whether it is told, the path that its resolvers call, and what identifies callers."""
@@ -64,6 +66,7 @@ class GraphQLEndpoint:
         self._max_body_bytes = max_body_bytes
         self._operations = Operations(schema, introspection=introspection)
         self._tell = told_helpfully if introspection else told_plainly
+        self._profile = profile
         self._steps = steps
 
     @property
@@ -87,24 +90,51 @@ class GraphQLEndpoint:
         """Answer one request while its client is there."""
         request_id: str = request.state.request_id
         deadline: Deadline = request.state.deadline
+        how = Agreed(profile=self._profile, media_type=GRAPHQL_JSON)
         try:
-            check_media_type(request)
-            caller = await self._identify(request)
-            body = await read_body(request, max_bytes=self._max_body_bytes, deadline=deadline)
-            operation = read_operation(body)
-        except (IdentityRefused, NotJson, TooLarge, TimeoutError, BadRequest) as error:
-            return refused(error, request_id)
+            how = agreed(",".join(request.headers.getlist("accept")), self._profile)
+            caller, operation = await self._asked(request, deadline)
+            found = self._found(request, operation)
+        except REFUSALS as error:
+            return refused(error, request_id, how)
+        if isinstance(found, Refused):
+            answer = addressed(found.errors, request_id)
+            return told(how.of_not_run(codes_of(answer)[0]), answer, how)
         language = preferred(request.headers.get("accept-language", ""))
         asking = Asking(caller=caller, now=self._clock(), deadline=deadline, request_id=request_id, language=language)
-        media_type = accepted(request.headers.get("accept", ""))
+        request.state.operation_hash = found.fingerprint
+        return await while_there(request, self._run(found, operation, asking, how))
+
+    async def _asked(self, request: Request, deadline: Deadline) -> tuple[Caller, Operation]:
+        """
+        Read who asks for what; what is in the address is not looked at before it is known who asks.
+
+        Raises:
+            One of REFUSALS.
+        """
+        if request.method == "POST":
+            check_sent(request.headers)
+            caller = await self._identify(request)
+            return caller, read_operation(await read_body(request, max_bytes=self._max_body_bytes, deadline=deadline))
+        query_string: bytes = request.scope["query_string"]
+        if not query_string:
+            raise PostedOnly
+        return await self._identify(request), read_address(query_string)
+
+    def _found(self, request: Request, operation: Operation) -> Prepared | Refused:
+        """
+        Tell what a document is worth.
+
+        Raises:
+            PostedOnly: it asks for data otherwise than by POST.
+        """
         with self._steps.step(Step.READ):
             found = self._operations.of(operation)
-        if isinstance(found, Refused):
-            return told(request_error(media_type), addressed(found.errors, request_id), media_type)
-        request.state.operation_hash = found.fingerprint
-        return await while_there(request, self._run(found, operation, asking, media_type))
+        if request.method != "POST" and isinstance(found, Prepared):
+            check_of_the_schema(found.document)
+        return found
 
-    async def _run(self, found: Prepared, operation: Operation, asking: Asking, media_type: str) -> Response:
+    async def _run(self, found: Prepared, operation: Operation, asking: Asking, how: Agreed) -> Response:
         """Run one operation; an answer without data is a request error."""
         variables = operation.variables or {}
         asking = replace(
@@ -117,7 +147,7 @@ class GraphQLEndpoint:
         try:
             await context.settle()
         except PathError as error:
-            return told(200, stopped(error, asking.request_id), media_type)
+            return told(how.of_run(errors=True), stopped(error, asking.request_id), how)
         answer: dict[str, Any] = {}
         if result.errors:
             answer["errors"] = shaped(result.errors, asking.request_id, tell=self._tell)
@@ -129,14 +159,10 @@ class GraphQLEndpoint:
             answer["extensions"] = {"policy": explained(why)}
         wait_s = longest_wait(result.errors or ())
         if wait_s and not any((result.data or {}).values()):
-            return told(429, answer, media_type, retry_after(wait_s))
+            return told(how.of_slowed(), answer, how, retry_after(wait_s))
         with self._steps.step(Step.REPLY):
-            return told(200 if executed else request_error(media_type), answer, media_type)
-
-
-def request_error(media_type: str) -> int:
-    """Give the status of a request that could not be run, by what the client takes."""
-    return 200 if media_type == JSON else 400
+            errors = bool(result.errors)
+            return told(how.of_run(errors=errors) if executed else how.of_not_run(codes_of(answer)[0]), answer, how)
 
 
 def longest_wait(errors: Iterable[GraphQLError]) -> float:
@@ -169,49 +195,56 @@ class Coded(Response):
         await super().__call__(scope, receive, send)
 
 
-class NotJson(Exception):
-    """What is sent does not call itself JSON."""
+REFUSALS = (BadRequest, IdentityRefused, NotAcceptable, NotTaken, PostedOnly, TimeoutError, TooLarge)
 
 
-def check_media_type(request: Request) -> None:
-    """
-    Look at the media type alone; the charset is always UTF-8.
-
-    Raises:
-        NotJson: it is something else, or something that only begins like it.
-    """
-    if request.headers.get("content-type", "").partition(";")[0].strip().lower() != JSON:
-        raise NotJson
-
-
-def refused(error: IdentityRefused | NotJson | TooLarge | TimeoutError | BadRequest, request_id: str) -> Response:
+def refused(error: Exception, request_id: str, how: Agreed) -> Response:
     """Answer a request that is not run."""
+    if isinstance(error, IdentityRefused):
+        return not_let_in(error, request_id, how)
+    status, code, message = why_refused(error, how)
+    headers = error.headers if isinstance(error, NotTaken | PostedOnly) else None
+    return told(status, refusal(message, code, request_id), how, headers)
+
+
+def why_refused(error: Exception, how: Agreed) -> tuple[int, str, str]:
+    """Say why a request is not run: status, code and message."""
     match error:
-        case IdentityRefused():
-            answer = told(error.status, unidentified(error, request_id))
-            answer.headers.update(error.headers)
-            return answer
-        case NotJson():
-            return told(415, refusal(f"send the request as {JSON}", "BAD_USER_INPUT", request_id))
-        case TooLarge():
-            return told(413, refusal("the request is too large", "LIMIT_EXCEEDED", request_id))
-        case BadRequest():
-            return told(400, refusal(str(error), "BAD_USER_INPUT", request_id))
         case TimeoutError():
-            return told(408, refusal("the request came too slowly", "DEADLINE_EXCEEDED", request_id))
+            return 408, "DEADLINE_EXCEEDED", "the request came too slowly"
+        case TooLarge():
+            return 413, "LIMIT_EXCEEDED", "the request is too large"
+        case PostedOnly():
+            return 405, "BAD_USER_INPUT", "data is asked for by POST alone, with a body of JSON"
+        case NotAcceptable():
+            return 406, "BAD_USER_INPUT", f"answers are written as {GRAPHQL_JSON} or {JSON}"
+        case NotTaken():
+            return 415, "BAD_USER_INPUT", str(error)
+        case _:
+            return how.of_ill_formed(readable=not isinstance(error, Unreadable)), "BAD_USER_INPUT", str(error)
 
 
-def told(
-    status: int, answer: Mapping[str, Any], media_type: str = JSON, headers: Mapping[str, str] | None = None
+def not_let_in(error: IdentityRefused, request_id: str, how: Agreed) -> Response:
+    """Answer a caller who is not let in; told of what is wanted instead, it is no GraphQL response any more."""
+    media_type = JSON if error.details else how.written_as(error.status)
+    return coded(error.status, unidentified(error, request_id), media_type, error.headers)
+
+
+def told(status: int, answer: Mapping[str, Any], how: Agreed, headers: Mapping[str, str] | None = None) -> Response:
+    """Write a well-formed answer, as it was agreed."""
+    return coded(status, answer, how.written_as(status), headers)
+
+
+def coded(
+    status: int, answer: Mapping[str, Any], media_type: str, headers: Mapping[str, str] | None = None
 ) -> Response:
     """Write an answer as JSON."""
     body = msgspec.json.encode(answer)
-    coded = Coded(body, status_code=status, media_type=f"{media_type}; charset=utf-8", headers=headers)
-    coded.codes = tuple(error["extensions"]["code"] for error in answer.get("errors", ()))
-    return coded
+    made = Coded(body, status_code=status, media_type=f"{media_type}; charset=utf-8", headers=headers)
+    made.codes = codes_of(answer)
+    return made
 
 
-def accepted(accept: str) -> str:
-    """Choose the media type of the answer: the GraphQL one where the client names it, else plain JSON."""
-    named = {part.partition(";")[0].strip().lower() for part in accept.split(",")}
-    return GRAPHQL_JSON if GRAPHQL_JSON in named else JSON
+def codes_of(answer: Mapping[str, Any]) -> tuple[str, ...]:
+    """Give the codes of an answer's errors."""
+    return tuple(error["extensions"]["code"] for error in answer.get("errors", ()))

@@ -6,7 +6,15 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.routing import Route
 
-from gateway.arrival import MAX_HEADER_BYTES, MAX_HEADERS, ONLY_HTTPS, SAFE_HEADERS, Arrival, safe_headers
+from gateway.arrival import (
+    MAX_ADDRESS_BYTES,
+    MAX_HEADER_BYTES,
+    MAX_HEADERS,
+    ONLY_HTTPS,
+    SAFE_HEADERS,
+    Arrival,
+    safe_headers,
+)
 from tests.asgi import ask
 
 
@@ -120,3 +128,23 @@ async def test_what_is_asked_within_the_address_is_refused_and_not_repeated(capl
     assert b"BAD_USER_INPUT" in sent[1]["body"]
     assert b"15840199905" not in sent[1]["body"]
     assert "15840199905" not in caplog.text
+
+
+@pytest.mark.parametrize(
+    ("address", "method", "status"),
+    [
+        ("/graphql?query=a", "GET", 404),
+        ("/graphql?query=a", "HEAD", 404),
+        ("/graphql?query=a", "POST", 400),
+        ("/graphql/?query=a", "GET", 400),
+        ("/intake/svarrapport?query=a", "GET", 400),
+        ("/" + "a" * (MAX_ADDRESS_BYTES - 1), "GET", 404),
+        ("/" + "a" * MAX_ADDRESS_BYTES, "GET", 414),
+        ("/graphql?" + "a" * MAX_ADDRESS_BYTES, "GET", 414),
+    ],
+)
+async def test_one_door_alone_looks_at_what_is_asked_in_the_address_within_a_bound(address, method, status) -> None:
+    # What is taken meets an app that has no such path.
+    answer = await ask(APP, address, method=method)
+
+    assert answer.status == status

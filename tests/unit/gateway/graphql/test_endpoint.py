@@ -9,9 +9,10 @@ from starlette.requests import ClientDisconnect
 from starlette.routing import Route
 
 from gateway.arrival import Arrival
-from gateway.graphql.endpoint import GraphQLEndpoint, accepted
+from gateway.graphql.endpoint import GraphQLEndpoint
 from gateway.identity import IdentityRefused
 from gateway.identity.refusal import Reason
+from gateway.settings import GraphQLProfile
 from policies import Language
 from resolvers.pacing import Pacing
 from tests.asgi import ask
@@ -25,7 +26,13 @@ ABOUT = "query Q($id: PersonNumber!) { patient(id: $id) { id timeline { edges { 
 
 
 def app(
-    world: World | None = None, *, caller=None, refused: Exception | None = None, pacing=None, introspection=False
+    world: World | None = None,
+    *,
+    caller=None,
+    refused: Exception | None = None,
+    pacing=None,
+    introspection=False,
+    profile=GraphQLProfile.LEGACY,
 ) -> Any:
     world = world or World()
 
@@ -41,8 +48,9 @@ def app(
         clock=lambda: NOW,
         max_body_bytes=4_000,
         introspection=introspection,
+        profile=profile,
     )
-    routed = Starlette(routes=[Route("/graphql", endpoint.answer, methods=["POST"])])
+    routed = Starlette(routes=[Route("/graphql", endpoint.answer, methods=["GET", "POST"])])
     return Arrival(routed, deadline_s=5.0, new_id=lambda: "req-1234")
 
 
@@ -72,14 +80,98 @@ async def test_a_refusal_within_an_answer_keeps_its_data_and_code() -> None:
     assert answer.json()["errors"][0]["extensions"] == {"code": "NOT_AVAILABLE", "requestId": "req-1234"}
 
 
-@pytest.mark.parametrize(("accept", "status"), [(JSON, 200), (NEW, 400), (f"{NEW};q=0.9, {JSON}", 400), ("", 200)])
+@pytest.mark.parametrize(
+    ("accept", "status", "media_type"),
+    [
+        (JSON, 200, JSON),
+        (NEW, 400, NEW),
+        (f"{NEW};q=0.9, {JSON}", 200, JSON),
+        (f"{NEW}, {JSON};q=0.9", 400, NEW),
+        ("", 200, JSON),
+        ("image/png", 200, JSON),
+    ],
+)
 @pytest.mark.parametrize("query", ["{", "{ nothing }", "query A { viewer { kind } } query B { viewer { kind } }"])
-async def test_a_request_that_cannot_be_run_has_no_data_and_the_status_of_its_media_type(accept, status, query) -> None:
+async def test_a_request_that_cannot_be_run_has_no_data_and_the_status_of_its_media_type(
+    accept, status, media_type, query
+) -> None:
     answer = await post(question(query), accept=accept)
 
     assert answer.status == status
     assert "data" not in answer.json()
-    assert answer.headers["content-type"].startswith(accepted(accept))
+    assert answer.headers["content-type"] == f"{media_type}; charset=utf-8"
+
+
+COERCED = question(ABOUT, id=7)
+PARTIAL = question("{ me { timeline(first: -1) { edges { cursor } } } }")
+
+
+@pytest.mark.parametrize("accept", [JSON, NEW, "", "*/*"])
+@pytest.mark.parametrize(
+    ("body", "status"),
+    [
+        (question("{ viewer { kind } }"), 200),
+        (PARTIAL, 294),
+        (question("{ me { id } }"), 200),
+        (b"{", 400),
+        (question("{"), 400),
+        (b'{"qeury":"{ viewer { kind } }"}', 422),
+        (question("{ nothing }"), 422),
+        (question("query A { viewer { kind } } query B { viewer { kind } }"), 422),
+        (COERCED, 422),
+    ],
+)
+async def test_in_the_new_edition_the_status_is_what_the_answer_is_whatever_the_client_accepts(
+    accept, body, status
+) -> None:
+    answer = await post(body, accept=accept, profile=GraphQLProfile.EDITION_2026)
+
+    plain = accept == JSON and status < 300
+    assert answer.status == status
+    assert ("data" in answer.json()) is (status < 300)
+    assert answer.headers["content-type"] == f"{JSON if plain else NEW}; charset=utf-8"
+
+
+async def test_in_the_new_edition_nobody_is_answered_in_what_they_do_not_take() -> None:
+    answer = await post(question("{ viewer { kind } }"), accept="image/png", profile=GraphQLProfile.EDITION_2026)
+
+    assert (answer.status, answer.json()["errors"][0]["extensions"]["code"]) == (406, "BAD_USER_INPUT")
+
+
+async def test_what_is_no_graphql_response_is_not_called_one() -> None:
+    for reason, media_type in ((Reason.ATTESTATION, JSON), (Reason.TOKEN, NEW)):
+        answer = await post(b"{}", accept=NEW, refused=IdentityRefused(reason, "no"))
+
+        assert answer.headers["content-type"] == f"{media_type}; charset=utf-8"
+        assert (set(answer.json()) == {"errors"}) is (media_type == NEW)
+
+
+async def test_about_the_schema_may_be_asked_in_the_address() -> None:
+    named = app(introspection=True)
+
+    answer = await ask(
+        named,
+        "/graphql?query=query%20Q(%24n:String!)%7B__type(name:%24n)%7Bname%7D%7D&variables=%7B%22n%22:%22Query%22%7D",
+    )
+
+    assert (answer.status, answer.json()) == (200, {"data": {"__type": {"name": "Query"}}})
+
+
+@pytest.mark.parametrize(
+    "asked",
+    ["", "?query=", "?variables={}", "?query=%7Bviewer%7Bkind%7D%7D", "?query=mutation%7B__typename%7D"],
+)
+async def test_data_is_asked_for_by_post_alone(asked) -> None:
+    answer = await ask(app(), f"/graphql{asked}")
+
+    assert (answer.status, answer.headers["allow"]) == (405, "POST")
+    assert "data" not in answer.json()
+
+
+async def test_an_address_is_looked_at_only_once_it_is_known_who_asks() -> None:
+    answer = await ask(app(refused=IdentityRefused(Reason.TOKEN, "no")), "/graphql?query=%7B")
+
+    assert answer.status == 401
 
 
 @pytest.mark.parametrize(
@@ -88,6 +180,7 @@ async def test_a_request_that_cannot_be_run_has_no_data_and_the_status_of_its_me
         (b"{}", "text/plain", 415, "BAD_USER_INPUT"),
         (b"{}", "application/jsonx", 415, "BAD_USER_INPUT"),
         (b"{}", "application/json; charset=utf-8", 400, "BAD_USER_INPUT"),
+        (b"{}", "application/json; charset=latin-1", 415, "BAD_USER_INPUT"),
         (b" " * 4_001, JSON, 413, "LIMIT_EXCEEDED"),
     ],
 )
@@ -182,6 +275,16 @@ async def test_a_look_up_too_many_is_a_429_that_says_when_to_come_again_and_asks
     (error,) = second.json()["errors"]
     assert error["extensions"] == {"code": "RATE_LIMITED", "retryable": True, "requestId": "req-1234"}
     assert len(world.entries) == recorded
+
+
+async def test_in_the_new_edition_a_look_up_too_many_is_data_with_an_error() -> None:
+    how = {"caller": clinician(), "pacing": once(), "profile": GraphQLProfile.EDITION_2026}
+    await post(question(ABOUT, id=NUMBER.digits), **how)
+
+    answer = await post(question(ABOUT, id=NUMBER.digits), **how)
+
+    assert (answer.status, answer.headers["retry-after"]) == (294, "60")
+    assert answer.json()["data"] == {"patient": None}
 
 
 async def test_where_something_else_was_answered_a_look_up_too_many_is_an_error_within_the_answer() -> None:

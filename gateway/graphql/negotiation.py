@@ -1,0 +1,145 @@
+"""How a request may be written, how its answer is, and with which status: by the edition that is spoken."""
+
+import re
+from collections.abc import Iterator, Mapping
+
+import msgspec
+from starlette.datastructures import Headers
+
+from gateway.settings import GraphQLProfile
+
+JSON = "application/json"
+GRAPHQL_JSON = "application/graphql-response+json"
+# The edition's own; no other standard has one for data with errors beside it.
+PARTIAL_SUCCESS = 294
+CHARSETS = frozenset({"", "utf-8", "utf8"})
+WEIGHT = re.compile(r"0(?:\.\d{0,3})?|1(?:\.0{0,3})?")
+# How exactly a range names a media type; among ranges for one, the most exact counts (RFC 9110, 12.5.1).
+EXACT, FAMILY, ANY = 2, 1, 0
+
+
+class NotAcceptable(Exception):
+    """The client takes none of the media types that answers are written in."""
+
+
+class NotTaken(Exception):
+    """What is sent is written in no way that is read here; the message and the headers say how it is to be."""
+
+    def __init__(self, message: str, headers: Mapping[str, str]) -> None:
+        """Keep both."""
+        super().__init__(message)
+        self.headers = headers
+
+
+class Agreed(msgspec.Struct, frozen=True, kw_only=True):
+    """
+    How one request is answered.
+
+    Args:
+        profile: the edition that is spoken. media_type: what the client would have of the two.
+    """
+
+    profile: GraphQLProfile
+    media_type: str
+
+    @property
+    def is_2026(self) -> bool:
+        """Tell whether it is the edition of September 2026."""
+        return self.profile is GraphQLProfile.EDITION_2026
+
+    def written_as(self, status: int) -> str:
+        """
+        Give the media type of an answer that is a well-formed GraphQL response.
+
+        In the new edition plain JSON is told from what somebody in between writes by its status alone, so that what
+        fails is never plain JSON.
+        """
+        return GRAPHQL_JSON if self.is_2026 and not 200 <= status < 300 else self.media_type  # noqa: PLR2004 - of HTTP
+
+    def of_run(self, *, errors: bool) -> int:
+        """Give the status of a request that was run, with its data, be it null."""
+        return PARTIAL_SUCCESS if errors and self.is_2026 else 200
+
+    def of_slowed(self) -> int:
+        """Give the status where all that was asked for was asked for too often; such data is an answer in 2026."""
+        return self.of_run(errors=True) if self.is_2026 else 429
+
+    def of_not_run(self, code: str) -> int:
+        """Give the status of a well-formed request that could not be run, by the code of why."""
+        if not self.is_2026:
+            return 200 if self.media_type == JSON else 400
+        return 400 if code == "GRAPHQL_PARSE_FAILED" else 422
+
+    def of_ill_formed(self, *, readable: bool) -> int:
+        """Give the status of what is no request, be it JSON or not."""
+        return 422 if readable and self.is_2026 else 400
+
+
+def agreed(accept: str, profile: GraphQLProfile) -> Agreed:
+    """
+    Choose how an answer is written.
+
+    Args:
+        accept: the header, with weights; nothing said is anything taken.
+
+    Raises:
+        NotAcceptable: neither media type would be taken. Clients of the drafts get plain JSON then, as some of them
+            name what they never get.
+    """
+    is_2026 = profile is GraphQLProfile.EDITION_2026
+    usual, other = (GRAPHQL_JSON, JSON) if is_2026 else (JSON, GRAPHQL_JSON)
+    if not accept.strip():
+        return Agreed(profile=profile, media_type=usual)
+    ranges = list(ranges_of(accept))
+    rated = [(rating(ranges, media_type), media_type) for media_type in (usual, other)]
+    best, chosen = max(rated, key=lambda one: one[0])
+    if best[0] > 0:
+        return Agreed(profile=profile, media_type=chosen)
+    if is_2026:
+        raise NotAcceptable
+    return Agreed(profile=profile, media_type=JSON)
+
+
+class Range(msgspec.Struct, frozen=True):
+    """One range of `Accept`: what it names, how much it is wanted (0 to 1), and its place among the others."""
+
+    name: str
+    weight: float
+    place: int
+
+
+def ranges_of(accept: str) -> Iterator[Range]:
+    """Read the ranges of a header; one whose weight cannot be read, or of another charset, is none."""
+    for place, part in enumerate(accept.split(",")):
+        name, *parameters = (word.strip().lower() for word in part.split(";"))
+        given = dict(parameter.partition("=")[::2] for parameter in parameters)
+        weight = given.get("q", "1")
+        if WEIGHT.fullmatch(weight) and given.get("charset", "").strip('"') in CHARSETS:
+            yield Range(name, float(weight), place)
+
+
+def rating(ranges: list[Range], media_type: str) -> tuple[float, int, int]:
+    """Rate a media type: by its weight, then by how exactly it is named, then by how early; 0 is not taken."""
+    exactness = {media_type: EXACT, "application/*": FAMILY, "*/*": ANY}
+    found = [(exactness[one.name], -one.place, one.weight) for one in ranges if one.name in exactness]
+    if not found:
+        return 0.0, ANY, 0
+    exact, place, weight = max(found)
+    return weight, exact, place
+
+
+def check_sent(headers: Headers) -> None:
+    """
+    Look at how a body is written, before it is read: JSON, in UTF-8 whether that is said or not, as it is.
+
+    Raises:
+        NotTaken: it is something else, or something that only begins like it.
+    """
+    media_type, _, parameters = headers.get("content-type", "").lower().partition(";")
+    if media_type.strip() != JSON:
+        raise NotTaken(f"send the request as {JSON}", {"accept": JSON})
+    named = dict(one.strip().partition("=")[::2] for one in parameters.split(";"))
+    if named.get("charset", "").strip('"') not in CHARSETS:
+        raise NotTaken("send the request in UTF-8", {"accept": JSON})
+    if headers.get("content-encoding", "identity").strip().lower() not in {"identity", ""}:
+        raise NotTaken("send the request as it is, without a content encoding", {"accept-encoding": "identity"})
