@@ -1,6 +1,5 @@
 """`serve` with settings that cannot work says so in one line; with good ones it answers until it is told to stop."""
 
-import logging
 import os
 import signal
 import socket
@@ -24,16 +23,6 @@ jwks_url = "http://127.0.0.1:9/helsenorge/jwks"
 [registers]
 base_url = "http://127.0.0.1:9"
 """
-
-
-@pytest.fixture(autouse=True)
-def loggers_as_before():
-    """Take away again what a server in this process lets our own loggers write to."""
-    yield
-    for name in ("gateway", "resolvers"):
-        logger = logging.getLogger(name)
-        logger.handlers.clear()
-        logger.setLevel(logging.NOTSET)
 
 
 def written(tmp_path: Path, text: str) -> str:
