@@ -81,24 +81,24 @@ def sayings(element: Element, apart: frozenset[str], above: str = "") -> list[tu
     for child in () if marked else element.children:
         if child.name not in apart and not excluded(element.name, child.name):
             found += sayings(child, apart, f"{above}/{child.name}" if above else child.name)
-        if says_something(child.tail):
+        if child.tail and says_something(child.tail):
             found.append((path, child.tail.strip()))
     return found
 
 
 def own_sayings(element: Element, path: str, text: str) -> list[tuple[str, str]]:
     """List what an element says itself."""
-    found = [(path, text.strip())] if says_something(text) else []
+    found = [(path, text.strip())] if text and says_something(text) else []
     for name in CODED:
-        value = element.attributes.get(name, "")
-        if says_something(value) and not excluded(element.name, f"@{name}"):
+        value = element.attributes.get(name)
+        if value and says_something(value) and not excluded(element.name, f"@{name}"):
             found.append((path, value.strip()))
     return found
 
 
 def says_something(text: str) -> bool:
     """Tell whether a text holds a letter or a digit."""
-    return bool(text) and any(map(str.isalnum, text))
+    return any(map(str.isalnum, text))
 
 
 class Known:
