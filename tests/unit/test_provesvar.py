@@ -135,3 +135,41 @@ def test_only_the_last_lines_of_a_failed_step_are_shown(boot):
 def test_a_failing_step_raises_with_what_it_printed(boot, tmp_path):
     with boot.alone(tmp_path / "lock") as held, pytest.raises(boot.SetUpFailed, match="could not be read"):
         boot.run([sys.executable, "-c", "raise SystemExit('the lock could not be read')"], held)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "command"),
+    [
+        (["serve", "--workers", "2"], ["-m", "gateway.cli", "serve", "--workers", "2"]),
+        ([], ["-m", "gateway.cli"]),
+        (["test", "--all"], [str(CHECKOUT / "tests" / "check.py"), "--all"]),
+        (["bench", "--list"], ["-m", "tests.benchmarks", "--list"]),
+    ],
+)
+def test_checks_and_measurements_are_commands_of_the_checkout_and_all_else_of_the_product(
+    boot, environment, monkeypatch, arguments, command
+):
+    became = []
+    boot.stamp(environment, boot.DEVELOPMENT_LOCK)
+    monkeypatch.setattr(boot, "places", lambda: iter([environment]))
+    monkeypatch.setattr(boot.os, "execv", lambda path, words: became.append((path, words)))
+
+    boot.main(arguments)
+
+    python = str(environment / "bin" / "python")
+    assert became == [(python, [python, "-P", *command])]
+
+
+@pytest.mark.parametrize(("arguments", "needs_more"), [(["bench"], True), (["test"], True), (["demo"], False)])
+def test_checks_and_measurements_alone_need_what_the_product_does_not(
+    boot, environment, monkeypatch, arguments, needs_more
+):
+    laid = []
+    boot.stamp(environment, boot.RUNTIME_LOCK)
+    monkeypatch.setattr(boot, "places", lambda: iter([environment]))
+    monkeypatch.setattr(boot, "set_up", lambda lock: laid.append(lock) or environment)
+    monkeypatch.setattr(boot.os, "execv", lambda *_: None)
+
+    boot.main(arguments)
+
+    assert laid == [boot.DEVELOPMENT_LOCK] * needs_more
