@@ -84,7 +84,7 @@ class Database:
                     await calm(connection)
                     raise
                 finally:
-                    await self._take_back(connection)
+                    await self._pool.release(connection, timeout=GIVE_UP_S)
         except TimeoutError as error:
             raise StoreUnavailable("the store did not answer in time", reason="LATE") from error
         except asyncpg.TransactionRollbackError as error:
@@ -125,13 +125,6 @@ class Database:
         except DRIVER_ERRORS as error:
             raise StoreUnavailable("the store did not answer") from error
 
-    async def _take_back(self, connection: Connection) -> None:
-        """Take a connection back; one whose server stands still is cut: waiting would outlast the deadline."""
-        try:
-            await self._pool.release(connection, timeout=GIVE_UP_S)
-        except TimeoutError:
-            logger.warning("a connection to the store was cut: its server did not answer")
-
 
 async def calm(connection: Connection) -> None:
     """
@@ -142,7 +135,10 @@ async def calm(connection: Connection) -> None:
     try:
         async with Deadline.after(GIVE_UP_S).limit():
             await connection.reset()
-    except (TimeoutError, *DRIVER_ERRORS):
+    except TimeoutError:
+        logger.warning("a connection to the store was cut: its server did not answer")
+        cut(connection)
+    except DRIVER_ERRORS:
         cut(connection)
 
 
