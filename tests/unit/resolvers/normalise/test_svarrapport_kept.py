@@ -111,4 +111,4 @@ def test_comments_are_added_behind_those_that_are_there():
 
 
 def test_the_texts_of_a_plain_value_are_all_found():
-    assert strings({"a": ["x", {"b": True}], "c": (False, 3, None)}) == ["x", "true", "1", "false", "0", "3"]
+    assert strings({"a": ["x", {"b": True}], "c": (False, 3, None, 1.5)}) == ["x", "true", "1", "false", "0", "3"]
