@@ -21,9 +21,9 @@ from tests.benchmarks.regions import CODES, NUMBER
 from tests.benchmarks.timing import least
 
 ROUNDS = 12
-# Promised are 40, and 2.5 of the typed limit; what is published stands in RESULTS.md.
+# Promised are 40 of the one; of the other, twice what is published in RESULTS.md is let pass.
 LEAST_OF_PLAIN = 15.0
-MOST_OF_LIMIT = {"decode": 4.0, "decode, normalise": 25.0, "clear, merge": 10.0, "page": 1.0}
+MOST_OF_LIMIT = {"decode": 3.6, "decode, normalise": 16.0, "clear, merge": 4.0, "page": 0.25}
 # The questions that most callers ask, with their variables beside the patient.
 HOT = {
     "timeline": {},
