@@ -7,7 +7,6 @@ Only what never reached the intake is a plain JSON problem `{code, message}`: 40
 is sent), 408 (the body came too slowly), 503 with Retry-After (the store is down; send again, nothing was kept).
 """
 
-import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import datetime
 
@@ -23,7 +22,7 @@ from gateway.identity import IdentityRefused
 from gateway.problem import problem, retry_after
 from resolvers.deadline import Deadline
 from resolvers.errors import StoreUnavailable
-from resolvers.intake import Intake, Reader, Receipt, Sender
+from resolvers.intake import Intake, Reader, Receipt, Sender, aside
 from resolvers.model import Caller
 from resolvers.normalise import hl7v2, svarrapport
 
@@ -76,8 +75,8 @@ def intake_route(
             return Response(status_code=CLIENT_CLOSED)
         # Whoever stands around counts by it what became of messages, as each is answered with 200.
         request.state.codes = () if receipt.code is None else (receipt.code,)
-        # To read a message of some megabytes once more takes seconds, in which other requests must go on.
-        answer = await asyncio.to_thread(form.answered, message, receipt, max_bytes, clock())
+        now = clock()
+        answer = await aside(lambda answered: form.answered(answered, receipt, max_bytes, now), message)
         return Response(answer, media_type=form.answer_type)
 
     return Route(form.path, receive, methods=["POST"])

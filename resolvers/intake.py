@@ -6,10 +6,11 @@ registers are not asked: a message is filed under the number it names.
 """
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Protocol
+from functools import partial
+from typing import Protocol, TypeVar
 
 import msgspec
 
@@ -23,6 +24,8 @@ from resolvers.store import Arrival, Filed, Refused, Version
 from resolvers.tombstone import without_withdrawn_values
 
 VERIFIED = "ENH:"
+SHORT = 10_000
+T = TypeVar("T")
 REFUSALS: Mapping[str, str] = {
     "SUBJECT_NOT_A_PERSON": "the message is about an animal or a material",
     "PERSON_NUMBER_UNUSABLE": "a report has no valid person number",
@@ -147,10 +150,8 @@ class Intake:
         """
         deadline = Deadline.after(self._budget_s)
         try:
-            # A message of some megabytes takes seconds to read, in which other requests must go on.
-            found = await asyncio.to_thread(
-                reader, message, max_bytes=self._max_bytes, her_organisations=self._her_organisations
-            )
+            read = partial(reader, max_bytes=self._max_bytes, her_organisations=self._her_organisations)
+            found = await aside(read, message)
         except Unreadable as unreadable:
             await self._quarantine(message, unreadable.code, sender, now=now, deadline=deadline)
             return Receipt(outcome=Outcome.REJECTED, code=unreadable.code, text=str(unreadable))
@@ -207,6 +208,15 @@ class Intake:
             expires_at=now + self._keep,
         )
         await self._store.quarantine(refused, deadline)
+
+
+async def aside(work: Callable[[bytes], T], message: bytes) -> T:
+    """
+    Do something with a message, and let other requests go on meanwhile: one of some megabytes takes seconds.
+
+    A short one takes a few milliseconds, and a thread for it would only be in the way of the others for longer.
+    """
+    return work(message) if len(message) <= SHORT else await asyncio.to_thread(work, message)
 
 
 def reader_of(message: bytes) -> Reader:

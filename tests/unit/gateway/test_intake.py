@@ -15,7 +15,7 @@ from gateway.identity.refusal import Reason
 from gateway.intake import FORMS, HL7V2, SVARRAPPORT, intake_route
 from resolvers.deadline import Deadline
 from resolvers.errors import StoreUnavailable
-from resolvers.intake import Intake
+from resolvers.intake import SHORT, Intake
 from resolvers.model import ActorKind, Caller
 from resolvers.store import Filed
 from tests.unit.resolvers.normalise import oru
@@ -126,7 +126,7 @@ async def test_who_stands_around_is_told_what_became_of_a_message():
     assert [state["codes"] for state in states] == [(), ("ALREADY_RECEIVED",), ("NOT_XML",)]
 
 
-async def test_others_are_served_while_the_receipt_of_a_message_is_written():
+async def test_others_are_served_while_the_receipt_of_a_long_message_is_written():
     turns = 0
     filed_at = []
 
@@ -143,7 +143,7 @@ async def test_others_are_served_while_the_receipt_of_a_message_is_written():
 
     async with asyncio.TaskGroup() as group:
         busy = group.create_task(others())
-        await post(Watching())
+        await post(Watching(), MESSAGE + b"\n" * SHORT)
         busy.cancel()
 
     assert turns > filed_at[0] + 1

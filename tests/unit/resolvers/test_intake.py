@@ -1,10 +1,11 @@
+import threading
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from resolvers.deadline import Deadline
 from resolvers.errors import StoreUnavailable
-from resolvers.intake import Intake, Outcome, Receipt, Sender, reader_of
+from resolvers.intake import SHORT, Intake, Outcome, Receipt, Sender, aside, reader_of
 from resolvers.model import PersonNumber, ReportStatus
 from resolvers.normalise import hl7v2, svarrapport
 from resolvers.normalise.incoming import Counts
@@ -264,3 +265,11 @@ async def test_a_reused_message_id_is_remarked_on_where_hl7_v2_has_it():
 def test_who_reads_a_message_is_told_by_its_beginning():
     assert reader_of(oru.message()) is hl7v2.read
     assert reader_of(message()) is svarrapport.read
+
+
+@pytest.mark.parametrize(("size", "here"), [(SHORT, True), (SHORT + 1, False)])
+async def test_a_long_message_is_read_beside_the_loop_and_a_short_one_at_once(size, here):
+    def reads_here(message: bytes) -> bool:
+        return len(message) == size and threading.current_thread() is threading.main_thread()
+
+    assert await aside(reads_here, b"x" * size) is here
