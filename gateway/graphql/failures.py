@@ -22,7 +22,9 @@ DIGITS = re.compile(r"\d{5,}")
 # A literal may be as long as a body; what the library says before it is not.
 MAX_MESSAGE = 1_000
 SUGGESTION = "Did you mean "
-COERCION = re.compile(r"^Variable '(\$\w+)'")
+# Of values alone: that a variable is not used, or not of the type that is wanted, is wrong with the document.
+COERCION = re.compile(r"^Variable '(\$\w+)' has invalid (?:default )?value")
+MORE_SUCH = "Too many errors processing variables"
 
 
 def told_helpfully(error: GraphQLError) -> str:
@@ -72,7 +74,7 @@ def request_code(error: GraphQLError) -> str:
     """Say what kind of request error it is."""
     if isinstance(error, GraphQLSyntaxError):
         return "GRAPHQL_PARSE_FAILED"
-    if COERCION.match(error.message):
+    if COERCION.match(error.message) or error.message.startswith(MORE_SUCH):
         return "BAD_USER_INPUT"
     return "GRAPHQL_VALIDATION_FAILED"
 

@@ -1,6 +1,7 @@
 """How large a document is once its fragments are put in, told without putting them in; what is too large is not run."""
 
 from collections.abc import Mapping
+from typing import TypeAlias
 
 import msgspec
 from graphql import (
@@ -12,6 +13,7 @@ from graphql import (
     OperationDefinitionNode,
     SelectionNode,
     SelectionSetNode,
+    VariableDefinitionNode,
 )
 
 # What a tool writes that asks for everything a timeline can say has 18 levels, 32 fields side by side and, with its
@@ -22,7 +24,16 @@ MAX_SIDE_BY_SIDE = 300
 MAX_FIELDS = 100_000
 # Nobody asks twice for the same under the same name; to validate that such fields agree is what costs most.
 MAX_REPEATED = 100
+# As they are written: what a tool writes that gives each field of a whole timeline a name of its own has some 420.
+MAX_ALIASES = 500
+# To validate a directive costs, and many at one place make an error each; nobody means more than two or three there.
+MAX_DIRECTIVES = 300
+MAX_DIRECTIVES_AT_ONE = 8
+# That same tool has some forty; to validate that each is used costs the more the more there are.
+MAX_FRAGMENTS = 300
 INTROSPECTION = frozenset({"__schema", "__type"})
+# What a directive may stand at.
+Directed: TypeAlias = OperationDefinitionNode | FragmentDefinitionNode | SelectionNode | VariableDefinitionNode
 
 
 class TooMuch(Exception):
@@ -56,7 +67,7 @@ class Size(msgspec.Struct, frozen=True):
 
 def check_shape(document: DocumentNode, *, introspection: bool) -> None:
     """
-    Check how large a document is, in a time that grows with its text alone.
+    Check how large a document is, in a time that grows with its text alone; fragments that nothing puts in count too.
 
     Args:
         introspection: whether it may ask for the schema.
@@ -66,8 +77,11 @@ def check_shape(document: DocumentNode, *, introspection: bool) -> None:
     """
     sizing = Sizing(document, introspection=introspection)
     operations = [part for part in document.definitions if isinstance(part, OperationDefinitionNode)]
+    if sum(isinstance(part, FragmentDefinitionNode) for part in document.definitions) > MAX_FRAGMENTS:
+        raise TooMuch(f"the document has more than {MAX_FRAGMENTS} fragments")
     try:
-        sizes = [sizing.of(part.selection_set) for part in operations]
+        sizes = [sizing.operation(part) for part in operations]
+        sizing.fragments()
     except RecursionError as error:
         raise TooMuch("the document's fragments lie too deep in each other") from error
     for size in sizes:
@@ -102,6 +116,20 @@ class Sizing:
         }
         self._known: dict[str, Size] = {}
         self._repeated = 0
+        self._aliases = 0
+        self._directives = 0
+
+    def operation(self, operation: OperationDefinitionNode) -> Size:
+        """Size an operation."""
+        self._count_directives(operation)
+        for variable in operation.variable_definitions or ():
+            self._count_directives(variable)
+        return self.of(operation.selection_set)
+
+    def fragments(self) -> None:
+        """Size all fragments, those that nothing puts in with the others."""
+        for name in self._fragments:
+            self._fragment(name)
 
     def of(self, selections: SelectionSetNode) -> Size:
         """Size a selection; the parser has bounded how deep one text can nest."""
@@ -118,8 +146,18 @@ class Sizing:
         if self._repeated > MAX_REPEATED:
             raise TooMuch(f"the document asks for the same more than {MAX_REPEATED} times")
 
+    def _count_directives(self, node: Directed) -> None:
+        """Count the directives of a part of the document, as they are written."""
+        found = len(node.directives or ())
+        self._directives += found
+        if found > MAX_DIRECTIVES_AT_ONE:
+            raise TooMuch(f"the document has more than {MAX_DIRECTIVES_AT_ONE} directives at one place")
+        if self._directives > MAX_DIRECTIVES:
+            raise TooMuch(f"the document has more than {MAX_DIRECTIVES} directives")
+
     def _one(self, selection: SelectionNode) -> Size:
         """Size a field with what is below it, or what a fragment puts in."""
+        self._count_directives(selection)
         match selection:
             case FieldNode():
                 return self._field(selection)
@@ -134,6 +172,9 @@ class Sizing:
         """Size a field; its level is one, and what is below lies deeper."""
         if field.name.value in INTROSPECTION and not self._introspection:
             raise Withheld("the schema is not told here")
+        self._aliases += field.alias is not None
+        if self._aliases > MAX_ALIASES:
+            raise TooMuch(f"the document has more than {MAX_ALIASES} aliases")
         below = Size() if field.selection_set is None else self.of(field.selection_set)
         return Size(below.depth + 1, 1, below.widest, below.fields + 1)
 
@@ -143,5 +184,6 @@ class Sizing:
             self._known[name] = Size()
             fragment = self._fragments.get(name)
             if fragment is not None:
+                self._count_directives(fragment)
                 self._known[name] = self.of(fragment.selection_set)
         return self._known[name]

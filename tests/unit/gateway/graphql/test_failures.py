@@ -156,3 +156,28 @@ def test_who_is_not_let_in_is_told_what_would_help() -> None:
     assert unknown == refusal("no", "UNAUTHENTICATED", "req-1")
     assert away["errors"][0]["extensions"] == {"code": "STORE_UNAVAILABLE", "retryable": True, "requestId": "req-1"}
     assert old["authorization_details"][0]["type"] == "nhn:tillitsrammeverk:parameters"
+
+
+@pytest.mark.parametrize(
+    ("document", "variables", "code"),
+    [
+        ("query Q($n: Int!) { a(n: $n) }", {}, "BAD_USER_INPUT"),
+        ("query Q($n: Int!) { a(n: $n) }", {"n": None}, "BAD_USER_INPUT"),
+        ("query Q($n: Int) { a(n: $n) }", {"n": "15840199905"}, "BAD_USER_INPUT"),
+        ("query Q($n: [Int]) { b(n: $n) }", {"n": ["15840199905"] * 90}, "BAD_USER_INPUT"),
+        ("query Q($n: Int) { __typename }", {}, "GRAPHQL_VALIDATION_FAILED"),
+        ("{ a(n: $n) }", {}, "GRAPHQL_VALIDATION_FAILED"),
+        ("query Q($n: String) { a(n: $n) }", {}, "GRAPHQL_VALIDATION_FAILED"),
+        ("query Q($n: Query) { a(n: $n) }", {}, "GRAPHQL_VALIDATION_FAILED"),
+        ('query Q($n: Int = "15840199905") { a(n: $n) }', {}, "GRAPHQL_VALIDATION_FAILED"),
+    ],
+)
+def test_a_value_that_does_not_fit_is_told_from_a_document_that_is_wrong(document, variables, code) -> None:
+    schema = build_schema("type Query { a(n: Int, s: String): Int b(n: [Int]): Int }")
+    read = parse(document)
+    errors = validate(schema, read) or execute_sync(schema, read, variable_values=variables).errors
+
+    found = shaped(errors, "req-1")
+
+    assert {error["extensions"]["code"] for error in found} == {code}
+    assert "15840199905" not in str(found)

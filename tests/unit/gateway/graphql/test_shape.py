@@ -6,9 +6,13 @@ import pytest
 from graphql import get_introspection_query, parse
 
 from gateway.graphql.shape import (
+    MAX_ALIASES,
     MAX_AT_ROOT,
     MAX_DEPTH,
+    MAX_DIRECTIVES,
+    MAX_DIRECTIVES_AT_ONE,
     MAX_FIELDS,
+    MAX_FRAGMENTS,
     MAX_REPEATED,
     MAX_SIDE_BY_SIDE,
     Size,
@@ -134,3 +138,89 @@ def test_the_schema_is_not_told_where_it_is_withheld(text) -> None:
 
 def test_the_name_of_a_type_is_told_always_and_a_fragment_may_have_any_name() -> None:
     check_shape(parse("{ __typename ...__schema } fragment __schema on Query { b }"), introspection=False)
+
+
+def aliases(number: int) -> str:
+    """Write so many aliases, beside each other no more than may be."""
+    half = number // 2
+    rows = [" ".join(f"a{one}: __typename" for one in range(some)) for some in (half, number - half)]
+    return f"{{ me {{ a {{ {rows[0]} }} }} ...F }} fragment F on Query {{ me {{ b {{ {rows[1]} }} }} }}"
+
+
+def directives(number: int) -> str:
+    """Write so many directives: on an operation and a variable, in a fragment, on what puts it in, and on fields."""
+    on_fields = " ".join(f"a{one} @x" for one in range(number - 6))
+    return f"query Q($v: Int @x) @x {{ ...F @x ... @x {{ a @x }} }} fragment F on Query @x {{ b {{ {on_fields} }} }}"
+
+
+def fragments(number: int) -> str:
+    return "{ ...F0 }" + " ".join(f"fragment F{one} on Query {{ a }}" for one in range(number))
+
+
+@pytest.mark.parametrize(
+    ("largest", "over", "word"),
+    [
+        (aliases(MAX_ALIASES), aliases(MAX_ALIASES + 1), "aliases"),
+        (directives(MAX_DIRECTIVES), directives(MAX_DIRECTIVES + 1), "directives"),
+        (fragments(MAX_FRAGMENTS), fragments(MAX_FRAGMENTS + 1), "fragments"),
+        *(
+            (
+                at.replace("HERE", "@x " * MAX_DIRECTIVES_AT_ONE),
+                at.replace("HERE", "@x " * (MAX_DIRECTIVES_AT_ONE + 1)),
+                "at one place",
+            )
+            for at in (
+                "query Q HERE { a }",
+                "query Q($v: Int HERE) { a }",
+                "{ a HERE }",
+                "{ ... HERE { a } }",
+                "{ ...F HERE } fragment F on Query { a }",
+                "{ ...F } fragment F on Query HERE { a }",
+                "{ ...F } fragment F on Query { a { b HERE } }",
+                "{ a } fragment F on Query { b HERE }",
+            )
+        ),
+    ],
+)
+def test_aliases_directives_and_fragments_are_counted_wherever_they_stand(largest, over, word) -> None:
+    check_shape(parse(largest, no_location=True), introspection=False)
+
+    with pytest.raises(TooMuch, match=word):
+        check_shape(parse(over, no_location=True), introspection=False)
+
+
+def test_fragments_of_one_name_count_each() -> None:
+    same = "{ ...F }" + "fragment F on Query { a }" * (MAX_FRAGMENTS + 1)
+
+    with pytest.raises(TooMuch, match="fragments"):
+        check_shape(parse(same, no_location=True), introspection=False)
+
+
+DEEP = "a { " * MAX_DEPTH + "b" + " }" * MAX_DEPTH
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        # Known ways round the limits of others: a name like the schema's own, of a fragment or an operation.
+        f"{{ ...__schema }} fragment __schema on Query {{ {DEEP} }}",
+        f"query __schema {{ {DEEP} }}",
+        f"query __type {{ ...__type }} fragment __type on Query {{ ...__x }} fragment __x on Query {{ {DEEP} }}",
+        # A fragment that was counted where it lies higher is as deep again where it lies lower, either way round.
+        f"{{ ...F {'a { ' * 21} ...F {'}' * 21} }} fragment F on Query {{ {'a { ' * 20} b {'}' * 20} }}",
+        f"{{ {'a { ' * 21} ...F {'}' * 21} ...F }} fragment F on Query {{ {'a { ' * 20} b {'}' * 20} }}",
+        # What is within a fragment without a name, or in one that holds itself, counts.
+        f"{{ ... {{ ... on Query {{ {DEEP} }} }} }}",
+        f"{{ ...F }} fragment F on Query {{ ...G {DEEP} }} fragment G on Query {{ ...F }}",
+        f"{{ ...A }} fragment A on Query {{ ...B }} fragment B on Query {{ ...A {DEEP} }}",
+    ],
+)
+def test_no_known_way_leads_round_the_depth(text) -> None:
+    with pytest.raises(TooMuch, match="deep"):
+        check_shape(parse(text, no_location=True), introspection=True)
+
+
+def test_fragments_that_hold_each_other_end() -> None:
+    circle = " ".join(f"fragment F{one} on Query {{ ...F{(one + 1) % 50} a }}" for one in range(50))
+
+    check_shape(parse(f"{{ ...F0 }} {circle}", no_location=True), introspection=True)
