@@ -80,6 +80,9 @@ class LooseHead(msgspec.Struct, frozen=True, kw_only=True, rename="camel", gc=Fa
     entry: tuple[msgspec.Raw, ...] = ()
 
 
+HEAD = msgspec.json.Decoder(Head)
+
+
 class Follow(msgspec.Struct, frozen=True, kw_only=True):
     """Fetch this link next."""
 
@@ -101,6 +104,9 @@ class Stop(msgspec.Struct, frozen=True, kw_only=True):
 
 Step = Follow | Skip | Stop
 
+# Of a match: type, id and version, else its address.
+Name = tuple[str | None, str, str | None] | str
+
 
 def head(body: bytes) -> Head | None:
     """Read what paging needs of a page; None where the page is no FHIR at all."""
@@ -108,7 +114,7 @@ def head(body: bytes) -> Head | None:
         found = loose_head(body)
         return found and msgspec.structs.replace(found, broken=True)
     try:
-        return msgspec.json.decode(body, type=Head)
+        return HEAD.decode(body)
     except UNREADABLE:
         return loose_head(body)
 
@@ -167,7 +173,7 @@ class Trail:
         self._paging = paging
         self._numbers = tuple(number.digits for number in numbers)
         self._links: set[URL] = set()
-        self._matches: set[str] = set()
+        self._matches: set[Name] = set()
         self._counted = 0
         self._unnamed = 0
         self._total: int | None = None
@@ -178,8 +184,8 @@ class Trail:
         """Say what to do after a page."""
         if page.resource_type != "Bundle":
             return Stop()
-        matches = [entry for entry in page.entry if self._is_match(entry)]
-        names = {name for name in map(named, matches) if name}
+        matches = [named(entry) for entry in page.entry if self._is_match(entry)]
+        names = {name for name in matches if name}
         if names and names <= self._matches:
             return Stop(cut="LOOP", repeated=True)
         self._take(page, matches, names)
@@ -193,11 +199,11 @@ class Trail:
             return self._follow(link)
         return self._skip(has_matches=bool(matches), has_link=link is not None)
 
-    def _take(self, page: Head, matches: list[HeadEntry], names: set[str]) -> None:
+    def _take(self, page: Head, matches: list[Name | None], names: set[Name]) -> None:
         """Remember what a page held."""
         self._matches |= names
         self._counted += len(matches)
-        self._unnamed += sum(named(entry) is None for entry in matches)
+        self._unnamed += matches.count(None)
         self._withheld = self._withheld or is_withheld(page)
 
     def by_skipping(self) -> Skip:
@@ -266,11 +272,11 @@ def resolve(base: URL, link: str) -> URL:
     return URL(urljoin(f"{str(base).rstrip('/')}/", link), encoded=True)
 
 
-def named(entry: HeadEntry) -> str | None:
+def named(entry: HeadEntry) -> Name | None:
     """Name an entry by type, id and version, else by its address; None where it has no name."""
     resource = entry.resource
     if resource is not None and resource.id is not None:
-        return f"{resource.resource_type}/{resource.id}/{resource.meta.version_id if resource.meta else None}"
+        return resource.resource_type, resource.id, resource.meta.version_id if resource.meta else None
     return entry.full_url
 
 
