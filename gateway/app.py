@@ -112,6 +112,7 @@ def create_app(settings: Settings, *, clock: Clock = wall_clock, schema: Callabl
         deadline_s=settings.deadline_s,
         new_id=lambda: str(uuid.uuid4()),
         safe_headers=safe_headers(settings.public_url),
+        asked_in_address=["/graphql"] if settings.introspection else [],
     )
     pressure = Middleware(Pressure, max_in_flight=settings.max_in_flight, doors=[door.path for door in DOORS])
     middleware = [*telemetry.middleware, arrival, *cors(settings.cors_origins), pressure, Middleware(Compression)]
@@ -171,7 +172,7 @@ async def open_routes(
     intake = make_intake(settings, store)
     await listen(settings, intake, clock, stack)
     return [
-        Route("/graphql", endpoint.answer, methods=["GET", "POST"]),
+        Route("/graphql", endpoint.answer, methods=["GET", "POST"] if settings.introspection else ["POST"]),
         *(intake_route(intake, identify, clock, max_bytes=settings.max_message_bytes, form=form) for form in FORMS),
         feeds_route(replicating(settings, path.naming, store), identify, clock, max_bytes=settings.max_body_bytes),
         *health_routes(store),

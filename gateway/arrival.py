@@ -29,8 +29,7 @@ ONLY_HTTPS = {"strict-transport-security": "max-age=63072000; includeSubDomains"
 MAX_HEADERS = 64
 MAX_HEADER_BYTES = 32_768
 MAX_ADDRESS_BYTES = 8_192
-# The one door that looks at what is asked within the address itself, and answers nothing of anybody there.
-ASKED_IN_ADDRESS = ("/graphql", frozenset({"GET", "HEAD"}))
+READING = frozenset({"GET", "HEAD"})
 # Eleven digits, or six and five apart as people write them, may be a person number.
 LIKE_A_PERSON = re.compile(r"\d{6}[._-]?\d{5}")
 
@@ -53,12 +52,21 @@ class Arrival:
         deadline_s: float,
         new_id: Callable[[], str],
         safe_headers: Mapping[str, str] = SAFE_HEADERS,
+        asked_in_address: Collection[str] = (),
     ) -> None:
-        """Wrap an app; `new_id` makes ids for requests that bring none, `safe_headers` go with every answer."""
+        """
+        Wrap an app.
+
+        Args:
+            new_id: makes ids for requests that bring none. safe_headers: go with every answer.
+            asked_in_address: the paths that look at what is asked in the address themselves, and tell nothing of
+                anybody there.
+        """
         self._app = app
         self._safe_headers = tuple(written(safe_headers))
         self._deadline_s = deadline_s
         self._new_id = new_id
+        self._asked_in_address = frozenset(asked_in_address)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Prepare one request; other events pass through."""
@@ -78,7 +86,7 @@ class Arrival:
             await send(message)
 
         try:
-            refusal = not_taken(scope, request_id)
+            refusal = not_taken(scope, request_id, self._asked_in_address)
             await (refusal or self._app)(scope, receive, send_safely)
         except Exception as error:  # noqa: BLE001 - the last place before the server, which would log the error's text
             logger.error("%s failed: %s", request_id, type(error).__name__)  # noqa: TRY400 - not the text
@@ -105,7 +113,7 @@ def safe_headers(public_url: str) -> Mapping[str, str]:
     return SAFE_HEADERS | ONLY_HTTPS if public_url.lower().startswith("https:") else SAFE_HEADERS
 
 
-def not_taken(scope: Scope, request_id: str) -> JSONResponse | None:
+def not_taken(scope: Scope, request_id: str, asked_in_address: Collection[str]) -> JSONResponse | None:
     """Refuse a request by its head: a long address, too many or too long headers, or what is asked in the address."""
     headers = scope["headers"]
     if len(headers) > MAX_HEADERS or sum(len(name) + len(value) for name, value in headers) > MAX_HEADER_BYTES:
@@ -114,7 +122,7 @@ def not_taken(scope: Scope, request_id: str) -> JSONResponse | None:
     if len(path) + len(query_string) > MAX_ADDRESS_BYTES:
         return refused(414, "LIMIT_EXCEEDED", "the address is too long", request_id)
     # Addresses are written into the logs of whatever stands between, and a question may hold a person number.
-    if query_string and not (path == ASKED_IN_ADDRESS[0] and scope["method"] in ASKED_IN_ADDRESS[1]):
+    if query_string and not (path in asked_in_address and scope["method"] in READING):
         return refused(400, "BAD_USER_INPUT", "nothing is asked within the address", request_id)
     return None
 

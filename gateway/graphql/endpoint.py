@@ -44,7 +44,7 @@ CLIENT_CLOSED = 499
 
 
 class GraphQLEndpoint:
-    """Answer `/graphql`: POST, and GET about the schema alone; no error text of a library reaches a client."""
+    """Answer `/graphql`: POST, and GET of the schema alone, where it is told; no text of a library reaches a client."""
 
     def __init__(
         self,

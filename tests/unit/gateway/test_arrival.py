@@ -145,6 +145,8 @@ async def test_what_is_asked_within_the_address_is_refused_and_not_repeated(capl
 )
 async def test_one_door_alone_looks_at_what_is_asked_in_the_address_within_a_bound(address, method, status) -> None:
     # What is taken meets an app that has no such path.
-    answer = await ask(APP, address, method=method)
+    asked = Arrival(Starlette(), deadline_s=8.0, new_id=lambda: "made-id", asked_in_address=["/graphql"])
+
+    answer = await ask(asked, address, method=method)
 
     assert answer.status == status

@@ -51,7 +51,7 @@ def app(
         profile=profile,
     )
     routed = Starlette(routes=[Route("/graphql", endpoint.answer, methods=["GET", "POST"])])
-    return Arrival(routed, deadline_s=5.0, new_id=lambda: "req-1234")
+    return Arrival(routed, deadline_s=5.0, new_id=lambda: "req-1234", asked_in_address=["/graphql"])
 
 
 async def post(body: bytes, *, accept: str = JSON, media_type: str = JSON, language: str = "", **how: Any):
