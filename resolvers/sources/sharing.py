@@ -81,15 +81,14 @@ class Shared:
         """Wait for a fetch as long as one has oneself; the last to go ends it."""
         flight.waiting += 1
         try:
-            async with deadline.limit():
-                await asyncio.wait([flight.task])
-        except TimeoutError:
-            return late(fetch)
+            done, _ = await asyncio.wait([flight.task], timeout=deadline.left_s())
         finally:
             flight.waiting -= 1
             if flight.waiting == 0 and not flight.task.done():
                 self._shelf.land(key, flight, None)
                 flight.task.cancel()
+        if not done:
+            return late(fetch)
         outcome = flight.task.result()
         if isinstance(outcome, Exception):
             raise outcome
