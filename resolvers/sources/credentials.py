@@ -31,6 +31,9 @@ class Again(Enum):
     TOKEN = "the token that it does not accept has been forgotten"  # noqa: S105 - a sentence
 
 
+EVERY_REASON = frozenset(Again)
+
+
 class Errand(msgspec.Struct, frozen=True, kw_only=True):
     """What is to be proven: one request, and on whose behalf, where the source wants to know."""
 
@@ -101,7 +104,7 @@ class Ear:
 async def sent(send: Send, what: Ask, credentials: Credentials, limit: Deadline) -> bytes | Failure:
     """Send a request with what proves it, and once more for each reason that other headers may do better."""
     errand = Errand(method=what.method, url=what.url, caller=what.caller)
-    left = set(Again)
+    left = EVERY_REASON
     while True:
         try:
             given = await credentials.headers(errand, limit)
@@ -111,4 +114,4 @@ async def sent(send: Send, what: Ask, credentials: Credentials, limit: Deadline)
         answer = await send(msgspec.structs.replace(what, headers={**what.headers, **given}), ear)
         if ear.again not in left:
             return answer
-        left.discard(ear.again)
+        left -= {ear.again}
