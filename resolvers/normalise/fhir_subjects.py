@@ -8,8 +8,8 @@ Source:
 
 import re
 from collections.abc import Iterable, Iterator
+from collections.abc import Set as AbstractSet
 from enum import StrEnum
-from functools import cache
 
 from resolvers.model import Person
 from resolvers.normalise import fhir_resources as r
@@ -62,27 +62,39 @@ class Owned:
         self._shelf = shelf
         self._own = {number.digits for number in person.identifiers}
         self._has_patients = bool(shelf.of(r.Patient))
-        self._national = cache(national_numbers)
-        self._named = cache(lambda subject: self._judged(numbers_said(subject)))
+        self._named: dict[r.Reference, frozenset[str]] = {}
+        self._national: dict[tuple[r.Identifier, ...], frozenset[str]] = {}
 
     def by(self, found: Found) -> Owner:
         """Say whose a resource is by every number that its subject, or a patient itself, is named with."""
         if isinstance(found.resource, r.Patient):
-            return self._judged(self._national(found.resource.identifier))
+            return self._judged(self._identified(found.resource))
         subject = subject_of(found)
         if subject is None:
             return UNSAID
         patient = self._shelf.find(subject, found) if self._has_patients else None
         if patient is None or not isinstance(patient.resource, r.Patient):
-            return self._named(subject)
-        return self._judged(numbers_said(subject) | self._national(patient.resource.identifier))
+            return self._judged(self._said(subject))
+        return self._judged(self._said(subject) | self._identified(patient.resource))
 
     def by_others(self) -> bool:
         """Tell whether anything is another person's: where no patient came, the subjects alone can say so."""
         if self._has_patients:
             return any(self.by(each) is Owner.OTHER for each in self._shelf.all)
-        subjects = {subject_of(each) for each in self._shelf.all} - {None}
-        return any(self._named(subject) is Owner.OTHER for subject in subjects)
+        subjects = {subject_of(each) for each in self._shelf.all}
+        return any(subject and self._judged(self._said(subject)) is Owner.OTHER for subject in subjects)
+
+    def _said(self, subject: r.Reference) -> frozenset[str]:
+        """Take the numbers that a subject is named with."""
+        if subject not in self._named:
+            self._named[subject] = numbers_said(subject, self._own)
+        return self._named[subject]
+
+    def _identified(self, patient: r.Patient) -> frozenset[str]:
+        """Take the numbers that a patient has."""
+        if patient.identifier not in self._national:
+            self._national[patient.identifier] = frozenset(national(patient.identifier, self._own))
+        return self._national[patient.identifier]
 
     def _judged(self, numbers: frozenset[str]) -> Owner:
         """Compare the numbers that a resource is about with the person's."""
@@ -91,23 +103,25 @@ class Owned:
         return Owner.OTHER if self._own.isdisjoint(numbers) else Owner.PERSON
 
 
-def numbers_said(subject: r.Reference) -> frozenset[str]:
-    """Take the person numbers that a subject itself is named with."""
-    written = (digits for digits in ELEVEN_DIGITS.findall(subject.reference or "") if person_number(digits))
-    return frozenset((*national((subject.identifier,) if subject.identifier else ()), *written))
+def numbers_said(subject: r.Reference, own: AbstractSet[str]) -> frozenset[str]:
+    """Take the person numbers that a subject itself is named with; `own` are some that are known to be such."""
+    found = ELEVEN_DIGITS.findall(subject.reference or "")
+    written = (digits for digits in found if digits in own or person_number(digits))
+    return frozenset((*national((subject.identifier,) if subject.identifier else (), own), *written))
 
 
-def national_numbers(identifiers: tuple[r.Identifier, ...]) -> frozenset[str]:
-    """Take the person numbers among a patient's identifiers."""
-    return frozenset(national(identifiers))
+def national(identifiers: Iterable[r.Identifier], own: AbstractSet[str] = frozenset()) -> Iterator[str]:
+    """
+    Take the identifiers that are person numbers, by their system or, where that is local, by their check digits.
 
-
-def national(identifiers: Iterable[r.Identifier]) -> Iterator[str]:
-    """Take the identifiers that are person numbers, by their system or, where that is local, by their check digits."""
+    Args:
+        identifiers: of one resource.
+        own: numbers that are known to be a person's, so that nothing is reckoned for them.
+    """
     for identifier in identifiers:
         value = (identifier.value or "").strip()
         system = (identifier.system or "").removeprefix("urn:oid:")
-        if value and (system in NATIONAL or person_number(value)):
+        if value and (system in NATIONAL or value in own or person_number(value)):
             yield value
 
 
