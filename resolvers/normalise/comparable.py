@@ -1,6 +1,6 @@
 """Put what makes results comparable beside what was sent: common codes, units in UCUM, reference ranges as numbers."""
 
-from functools import cache
+from typing import Any
 
 import msgspec
 from msgspec.structs import replace
@@ -20,6 +20,9 @@ from resolvers.model import (
 from resolvers.normalise.mapping import Codes
 from resolvers.normalise.ranges import interval
 from resolvers.normalise.units import Units
+
+# What was not read yet, as a unit may well be read as none.
+UNREAD: Any = object()
 
 
 class Comparison(msgspec.Struct, frozen=True, kw_only=True):
@@ -58,10 +61,10 @@ class Reader:
         self._codes = comparison.codes
         self._units = comparison.units
         self._organisation = organisation
-        self._code = cache(self._mapped)
-        self._investigations = cache(self._named)
-        self._ucum = cache(self._translated)
-        self._range = cache(self._limits)
+        self._mapped: dict[Code, Code] = {}
+        self._named: dict[tuple[Investigation, ...], tuple[Investigation, ...]] = {}
+        self._translated: dict[tuple[str | None, str | None, Code | None], str | None] = {}
+        self._limited: dict[tuple[ReferenceRange, Code | None], ReferenceRange] = {}
 
     def report(self, found: Report) -> Report:
         """Make one report comparable."""
@@ -85,13 +88,20 @@ class Reader:
             members=tuple(map(self.result, found.members)) if found.members else (),
         )
 
-    def _mapped(self, found: Code) -> Code:
+    def _code(self, found: Code) -> Code:
         """Put the common codes beside a code."""
-        return self._codes.mapped(found, self._organisation)
+        known = self._mapped.get(found)
+        if known is None:
+            known = self._mapped[found] = self._codes.mapped(found, self._organisation)
+        return known
 
-    def _named(self, found: tuple[Investigation, ...]) -> tuple[Investigation, ...]:
+    def _investigations(self, found: tuple[Investigation, ...]) -> tuple[Investigation, ...]:
         """Put the common codes beside those that name investigations."""
-        return tuple(replace(each, codes=tuple(map(self._code, each.codes))) for each in found)
+        known = self._named.get(found)
+        if known is None:
+            known = tuple(replace(each, codes=tuple(map(self._code, each.codes))) for each in found)
+            self._named[found] = known
+        return known
 
     def value(self, found: Value | None, code: Code | None) -> Value | None:
         """Read the unit of a value that has one."""
@@ -108,10 +118,13 @@ class Reader:
 
     def quantity(self, found: Quantity, code: Code | None) -> Quantity:
         """Read a quantity's unit."""
-        ucum = self._ucum(found.unit, found.ucum, code)
+        key = (found.unit, found.ucum, code)
+        ucum = self._translated.get(key, UNREAD)
+        if ucum is UNREAD:
+            ucum = self._translated[key] = self._ucum(*key)
         return found if ucum == found.ucum else replace(found, ucum=ucum)
 
-    def _translated(self, unit: str | None, ucum: str | None, code: Code | None) -> str | None:
+    def _ucum(self, unit: str | None, ucum: str | None, code: Code | None) -> str | None:
         """
         Say what a quantity's unit is in UCUM.
 
@@ -124,6 +137,14 @@ class Reader:
         if own is None:
             return ucum if coded is None else coded.ucum
         return coded.ucum if coded is not None and own.same_as(coded) else None
+
+    def _range(self, found: ReferenceRange, code: Code | None) -> ReferenceRange:
+        """Read a reference range, once of each that has the same text and is of the same code."""
+        key = (found, code)
+        known = self._limited.get(key)
+        if known is None:
+            known = self._limited[key] = self._limits(found, code)
+        return known
 
     def _limits(self, found: ReferenceRange, code: Code | None) -> ReferenceRange:
         """Read a reference range as numbers, where it is one interval."""
