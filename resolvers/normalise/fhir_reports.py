@@ -8,6 +8,7 @@ Source:
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from hashlib import blake2b
+from typing import NamedTuple
 
 import msgspec
 from msgspec.structs import replace
@@ -34,7 +35,7 @@ from resolvers.normalise.fhir_pages import Found
 from resolvers.normalise.fhir_parties import parties, sender
 from resolvers.normalise.fhir_reading import Reading
 from resolvers.normalise.fhir_requests import requested, reservations
-from resolvers.normalise.fhir_results import results, source_status
+from resolvers.normalise.fhir_results import own_number, results, source_status
 from resolvers.normalise.fhir_shelf import references
 from resolvers.normalise.fhir_specimens import specimens
 from resolvers.normalise.requisitions import requisition
@@ -54,9 +55,18 @@ class Sort(msgspec.Struct, frozen=True, kw_only=True):
     categories: tuple[Code, ...]
 
 
-class Made(msgspec.Struct, frozen=True, kw_only=True):
-    """The parts of a report that its resources give together: requests, who asked, results, specimens."""
+class Performing(NamedTuple):
+    """Who performed a report, and the organisation that sent it."""
 
+    sender: str
+    first: Party | None
+    others: tuple[Party, ...]
+
+
+class Made(msgspec.Struct, frozen=True, kw_only=True):
+    """The parts of a report that its resources give together: requests, their number, who asked, results, specimens."""
+
+    requisition: str
     requests: tuple[Request, ...]
     requester: Party | None
     results: tuple[Result, ...]
@@ -74,11 +84,9 @@ def report(reading: Reading, found: r.DiagnosticReport, owner: Found, *, linked:
     made = make(reading, roots, owner, based_on=found.based_on, wanted=found.specimen)
     effective = reading.moment(report_time(found), owner, "effective")
     sort = reading.once(sorted_out, (found.code, found.category))
-    performers = reading.shared(parties, found.performer, owner)
+    performing = reading.shared(performed, found.performer, owner)
     turned = Report(
-        key=ReportKey(
-            reading.shared(sender, found.performer, owner), number(found, found.identifier), requisition(made.requests)
-        ),
+        key=ReportKey(performing.sender, number(found, found.identifier), made.requisition),
         status=coded.report_status(found.status),
         source_status=coded.plain_status(found.status, STATUS),
         discipline=sort.discipline,
@@ -88,12 +96,18 @@ def report(reading: Reading, found: r.DiagnosticReport, owner: Found, *, linked:
         sampled=effective or oldest(made),
         requests=made.requests,
         requester=made.requester,
-        performer=performers[0] if performers else None,
-        related=performers[1:],
+        performer=performing.first,
+        related=performing.others,
         specimens=made.specimens,
         results=made.results,
     )
     return added_to(turned, reading, found, owner) if has_more(found) else turned
+
+
+def performed(reading: Reading, references: tuple[r.Reference, ...], owner: Found) -> Performing:
+    """Tell who performed a report, and which organisation sent it."""
+    first, *others = parties(reading, references, owner) or (None,)
+    return Performing(sender(reading, references, owner), first, tuple(others))
 
 
 def has_more(found: r.DiagnosticReport) -> bool:
@@ -131,12 +145,10 @@ def lone_report(reading: Reading, found: r.Observation, owner: Found) -> Report:
     """Make a report of an observation that belongs to none; the observation is its only result."""
     made = make(reading, [owner], owner, based_on=found.based_on)
     field = reading.once(coded.discipline, found.category)
-    performers = reading.shared(parties, found.performer, owner)
+    performing = reading.shared(performed, found.performer, owner)
     effective = made.results[0].sampled
     return Report(
-        key=ReportKey(
-            reading.shared(sender, found.performer, owner), number(found, found.identifier), requisition(made.requests)
-        ),
+        key=ReportKey(performing.sender, number(found, found.identifier), made.requisition),
         status=coded.report_status(found.status),
         source_status=made.results[0].source_status,
         discipline=field,
@@ -145,8 +157,8 @@ def lone_report(reading: Reading, found: r.Observation, owner: Found) -> Report:
         sampled=effective or oldest(made),
         requests=made.requests,
         requester=made.requester,
-        performer=performers[0] if performers else None,
-        related=performers[1:],
+        performer=performing.first,
+        related=performing.others,
         specimens=made.specimens,
         results=made.results,
     )
@@ -162,18 +174,20 @@ def make(
 ) -> Made:
     """Gather what a report is made of; a result that is also a member of another stands below that other alone."""
     below = {path for root in roots if references(root) for path in reading.below(root)}
-    tops = [root for root in roots if root.path not in below]
+    tops = [root for root in roots if root.path not in below] if below else roots
     used: dict[str, Found] = {}
     tree = (*results(reading, tops, used), *(results(reading, roots, used) if below else ()))
     reading.placed.update(used)
     asked = tuple(requested(reading, based_on, owner)) if based_on else ()
+    requests = tuple(request for request, _ in asked) + marked((owner, *used.values()))
     of_results = [
         (found.resource.specimen, found)
         for found in used.values()
         if isinstance(found.resource, r.Observation) and found.resource.specimen is not None
     ]
     return Made(
-        requests=tuple(request for request, _ in asked) + marked((owner, *used.values())),
+        requisition=requisition(requests) if requests else "",
+        requests=requests,
         requester=next((party for _, party in asked if party), None),
         results=tree,
         specimens=specimens(reading, [*((each, owner) for each in wanted), *of_results]),
@@ -182,18 +196,17 @@ def make(
 
 def marked(parts: Iterable[Found]) -> tuple[Request, ...]:
     """Keep the marks that a source has set on a report or any result of it where marks are kept: on a request."""
-    marks = dict.fromkeys(
-        mark
-        for found in parts
-        if found.resource.extension or (found.resource.meta and found.resource.meta.security)
-        for mark in reservations(found.resource.extension, found.resource.meta)
-    )
+    marks: dict[Code, None] = {}
+    for part in parts:
+        found = part.resource
+        if found.extension or (found.meta and found.meta.security):
+            marks |= dict.fromkeys(reservations(found.extension, found.meta))
     return (Request(reservations=tuple(marks)),) if marks else ()
 
 
 def number(found: r.DiagnosticReport | r.Observation, identifiers: tuple[r.Identifier, ...]) -> str:
     """Take the sender's number of a report, else the server's id, else a digest of its content."""
-    given = next((each.value for each in identifiers if each.value), None) or found.id
+    given = own_number(identifiers) or found.id
     return given or blake2b(msgspec.json.encode(found), digest_size=16).hexdigest()
 
 
