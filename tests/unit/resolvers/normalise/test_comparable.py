@@ -140,6 +140,15 @@ def test_a_range_that_says_anything_else_stays_a_text(text) -> None:
     assert only(reference_range=ReferenceRange(text=text)).reference_range == ReferenceRange(text=text)
 
 
+def test_results_that_say_the_same_are_read_alike_and_those_of_another_code_are_not() -> None:
+    said = {"value": Quantity(text="2.5", unit="0"), "reference_range": ReferenceRange(text="2.0 - 3.0 0")}
+    first, second, other = read(of(INR, **said), of(INR, **said), of(KREA, **said)).results
+
+    assert first == second
+    assert [each.value.ucum for each in (second, other)] == ["1", None]
+    assert [each.reference_range.ucum for each in (second, other)] == ["1", None]
+
+
 def test_nothing_that_was_sent_is_changed() -> None:
     told = sent(
         key=STAVANGER,
