@@ -110,7 +110,7 @@ def alike(
         source_status=plain_status(status, STATUS),
         interpretation=judged.interpretation,
         comments=judged.remarks,
-        performers=parties(reading, performers, owner),
+        performers=reading.shared(parties, performers, owner),
     )
 
 
