@@ -65,10 +65,10 @@ def heading(report: Report) -> Heading:
     asked = [request.kind.code for request in report.requests if request.kind is not None and request.kind.code]
     said = [comment.code.code for comment in report.comments if comment.code is not None and comment.code.code]
     return Heading(
-        (report.kind.code or "", *asked, *further_kinds(report)),
+        (report.kind.code or "", *asked, *(further_kinds(report) if report.categories else ())),
         report.discipline,
         tuple(said),
-        tuple(organisations(report.requester)),
+        tuple(organisations(report.requester)) if report.requester else (),
     )
 
 

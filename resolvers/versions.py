@@ -47,6 +47,8 @@ class Version(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def sent_before(self) -> tuple[Moment, ...]:
         """Tell when the same content was sent before, newest first, each time once."""
+        if not self.earlier:
+            return ()
         return tuple({copy.report.issued.at: copy.report.issued for copy in self.earlier}.values())
 
 
