@@ -62,8 +62,8 @@ class Owned:
         self._shelf = shelf
         self._own = {number.digits for number in person.identifiers}
         self._has_patients = bool(shelf.of(r.Patient))
-        self._named: dict[r.Reference, frozenset[str]] = {}
-        self._national: dict[tuple[r.Identifier, ...], frozenset[str]] = {}
+        self._named: dict[r.Reference, AbstractSet[str]] = {}
+        self._national: dict[tuple[r.Identifier, ...], AbstractSet[str]] = {}
 
     def by(self, found: Found) -> Owner:
         """Say whose a resource is by every number that its subject, or a patient itself, is named with."""
@@ -82,32 +82,35 @@ class Owned:
         if self._has_patients:
             return any(self.by(each) is Owner.OTHER for each in self._shelf.all)
         subjects = {subject_of(each) for each in self._shelf.all}
-        return any(subject and self._judged(self._said(subject)) is Owner.OTHER for subject in subjects)
+        said = (numbers_said(subject, self._own) for subject in subjects if subject)
+        return any(self._judged(numbers) is Owner.OTHER for numbers in said)
 
-    def _said(self, subject: r.Reference) -> frozenset[str]:
+    def _said(self, subject: r.Reference) -> AbstractSet[str]:
         """Take the numbers that a subject is named with."""
         if subject not in self._named:
             self._named[subject] = numbers_said(subject, self._own)
         return self._named[subject]
 
-    def _identified(self, patient: r.Patient) -> frozenset[str]:
+    def _identified(self, patient: r.Patient) -> AbstractSet[str]:
         """Take the numbers that a patient has."""
         if patient.identifier not in self._national:
             self._national[patient.identifier] = frozenset(national(patient.identifier, self._own))
         return self._national[patient.identifier]
 
-    def _judged(self, numbers: frozenset[str]) -> Owner:
+    def _judged(self, numbers: AbstractSet[str]) -> Owner:
         """Compare the numbers that a resource is about with the person's."""
         if not numbers:
             return UNSAID
         return Owner.OTHER if self._own.isdisjoint(numbers) else Owner.PERSON
 
 
-def numbers_said(subject: r.Reference, own: AbstractSet[str]) -> frozenset[str]:
+def numbers_said(subject: r.Reference, own: AbstractSet[str]) -> AbstractSet[str]:
     """Take the person numbers that a subject itself is named with; `own` are some that are known to be such."""
-    found = ELEVEN_DIGITS.findall(subject.reference or "")
-    written = (digits for digits in found if digits in own or person_number(digits))
-    return frozenset((*national((subject.identifier,) if subject.identifier else (), own), *written))
+    written = ELEVEN_DIGITS.findall(subject.reference or "")
+    found = {digits for digits in written if digits in own or person_number(digits)}
+    if subject.identifier is not None:
+        found.update(national((subject.identifier,), own))
+    return found
 
 
 def national(identifiers: Iterable[r.Identifier], own: AbstractSet[str] = frozenset()) -> Iterator[str]:
