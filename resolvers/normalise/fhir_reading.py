@@ -51,10 +51,16 @@ class Reading:
         self.placed: set[str] = set()
         self.parties: dict[tuple[str, str | None], Party | None] = {}
         self.ranges: dict[bytes, ReferenceRange | None] = {}
-        reports = [each for each in shelf.of(r.DiagnosticReport) if each.path not in strangers]
-        results = [each for each in shelf.of(r.Observation) if each.path not in strangers]
-        self.reports = [(each, each.resource) for each in reports if isinstance(each.resource, r.DiagnosticReport)]
-        self.results = [(each, each.resource) for each in results if isinstance(each.resource, r.Observation)]
+        self.reports = [
+            (each, found)
+            for each in shelf.of(r.DiagnosticReport)
+            if each.path not in strangers and isinstance(found := each.resource, r.DiagnosticReport)
+        ]
+        self.results = [
+            (each, found)
+            for each in shelf.of(r.Observation)
+            if each.path not in strangers and isinstance(found := each.resource, r.Observation)
+        ]
         self._turned: dict[tuple[Hashable, ...], Any] = {}
         self._moments: dict[str, Moment | None] = {}
         self._faults: dict[Fault, None] = {}
