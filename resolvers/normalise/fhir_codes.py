@@ -81,7 +81,7 @@ def interpretation(concepts: Sequence[r.Concept]) -> Interpretation | None:
     source = first(concepts[0]) if concepts else None
     if source is None:
         return None
-    return Interpretation(code=next((flag for flag in map(flagged, concepts[0].coding) if flag), None), source=source)
+    return Interpretation(code=next(filter(None, map(flagged, concepts[0].coding)), None), source=source)
 
 
 def flagged(coding: r.Coding) -> str | None:
