@@ -1,7 +1,5 @@
 """Put what makes results comparable beside what was sent: common codes, units in UCUM, reference ranges as numbers."""
 
-from typing import Any
-
 import msgspec
 from msgspec.structs import replace
 
@@ -20,9 +18,6 @@ from resolvers.model import (
 from resolvers.normalise.mapping import Codes
 from resolvers.normalise.ranges import interval
 from resolvers.normalise.units import Units
-
-# What was not read yet, as a unit may well be read as none.
-UNREAD: Any = object()
 
 
 class Comparison(msgspec.Struct, frozen=True, kw_only=True):
@@ -63,7 +58,6 @@ class Reader:
         self._organisation = organisation
         self._mapped: dict[Code, Code] = {}
         self._named: dict[tuple[Investigation, ...], tuple[Investigation, ...]] = {}
-        self._translated: dict[tuple[str | None, str | None, Code | None], str | None] = {}
         self._limited: dict[tuple[ReferenceRange, Code | None], ReferenceRange] = {}
 
     def report(self, found: Report) -> Report:
@@ -118,10 +112,7 @@ class Reader:
 
     def quantity(self, found: Quantity, code: Code | None) -> Quantity:
         """Read a quantity's unit."""
-        key = (found.unit, found.ucum, code)
-        ucum = self._translated.get(key, UNREAD)
-        if ucum is UNREAD:
-            ucum = self._translated[key] = self._ucum(*key)
+        ucum = self._ucum(found.unit, found.ucum, code)
         return found if ucum == found.ucum else replace(found, ucum=ucum)
 
     def _ucum(self, unit: str | None, ucum: str | None, code: Code | None) -> str | None:
