@@ -5,9 +5,10 @@ import re
 import shlex
 from pathlib import Path
 
+import aiohttp
+
 from gateway.demo.faults import OF_LABORATORIES, OF_STORES, Fault
 from tests.e2e.asking import Demo
-from tests.e2e.asking import session as session_of_http
 
 README = Path(__file__).resolve().parents[2] / "README.md"
 SESSION = re.compile(r"```console\n(\$ \./provesvar fault .*?)```", re.DOTALL)
@@ -55,7 +56,8 @@ async def test_the_session_of_the_readme_goes_as_it_says(demo: Demo) -> None:
 
 async def test_faults_of_every_kind_are_set_and_listed_while_it_runs(demo: Demo) -> None:
     control = f"{demo.run_file.control}/faults"
-    async with session_of_http() as http:
+    # Each on a connection of its own: one that is kept may be closed while the command runs.
+    async with aiohttp.ClientSession(connector=aiohttp.TCPConnector(force_close=True)) as http:
 
         async def put(source: str, fault: Fault) -> int:
             async with http.post(f"{control}/{source}", json={"fault": fault.value}) as answer:

@@ -19,7 +19,8 @@ START = """
 import argparse, pathlib, sys
 from gateway.cli.demo import perform
 home = pathlib.Path(sys.argv[1])
-sys.exit(perform(argparse.Namespace(what=None, port=0, state=None, allow_bearer=False, fresh=False, home=home)))
+wish = {"what": None, "port": 0, "state": None, "allow_bearer": False, "fresh": False, "metrics_port": None}
+sys.exit(perform(argparse.Namespace(home=home, **wish)))
 """
 
 
