@@ -23,8 +23,6 @@ from resolvers.store import EmbeddedUnavailable, MigrationRefused
 CANNOT_OPEN = (EmbeddedUnavailable, MigrationRefused, SecretUnusable, SettingsIncomplete, StoreUnavailable)
 # An answer has its deadline; whoever does not read it within so much more keeps nobody from stopping.
 GRACE_S = 2.0
-# After so many new objects, not 700, the young ones are looked through: of an answer under way most are in use still.
-YOUNG = 10_000
 
 
 class CannotServe(Exception):
@@ -73,7 +71,6 @@ class Server(uvicorn.Server):
         # What is there now stays: to look through it again with every collection stops the process for 50 ms.
         gc.collect()
         gc.freeze()
-        gc.set_threshold(YOUNG)
         self._ready()
 
     def stop(self) -> None:
