@@ -90,10 +90,8 @@ def examined(report: Report) -> set[Code]:
     return found
 
 
-def organisations(party: Party | None) -> Iterator[str]:
+def organisations(party: Party) -> Iterator[str]:
     """Give the organisation numbers of a party and its departments."""
-    if party is None:
-        return
     for identifier in party.identifiers:
         if identifier.type is not None and identifier.type.code == ORGANISATION:
             yield identifier.value

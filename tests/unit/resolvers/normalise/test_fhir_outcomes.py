@@ -1,7 +1,10 @@
 """What a server says of its own answer becomes a coded fault, or nothing."""
 
+import msgspec
 import pytest
 
+from resolvers.normalise.fhir_outcomes import faults
+from resolvers.normalise.fhir_pages import decode
 from tests.fhir_examples import codes, observation, reading
 
 PVK = "http://nhn.no/fhir/nilar/CodeSystem/pvk-outcome-cs"
@@ -51,3 +54,7 @@ def test_an_outcome_beside_results_takes_nothing_from_them():
 
     assert len(found.reports) == 1
     assert codes(found) == ["OUTCOME_ERROR"]
+
+
+def test_what_is_no_outcome_says_nothing():
+    assert list(faults(decode((msgspec.json.encode(observation()),)))) == []
