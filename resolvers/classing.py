@@ -24,13 +24,19 @@ class Heading(NamedTuple):
 
 
 class Classing:
-    """Finds the classes of reports; where a heading or a code leads is kept, as it never changes."""
+    """
+    Finds the classes of reports; where a heading or a code leads is kept, as it never changes.
+
+    Of a code the sender's own words are not kept: they may be about the person.
+    """
 
     def __init__(self, rules: ReleaseRules) -> None:
         """Take the release table in force."""
         self._rules = rules
         self._place_of_heading: Callable[[Heading], int] = lru_cache(MEMO_SIZE)(self._of_heading)
-        self._place_of_code: Callable[[Code], int] = lru_cache(MEMO_SIZE)(self._of_code)
+        self._place_of_code: Callable[[str | None, str | None, tuple[Code, ...]], int] = lru_cache(MEMO_SIZE)(
+            self._of_code
+        )
 
     def of(self, copies: Iterable[Report]) -> ReleaseClass:
         """Find the strictest class of any copy of a version; there is at least one."""
@@ -38,7 +44,8 @@ class Classing:
 
     def _place(self, report: Report) -> int:
         """Find the place of a report's class among all."""
-        return min(self._place_of_heading(heading(report)), *map(self._place_of_code, examined(report)))
+        places = [self._place_of_code(each.system, each.code, each.alike) for each in examined(report)]
+        return min(self._place_of_heading(heading(report)), *places)
 
     def _of_heading(self, found: Heading) -> int:
         """Find where a heading leads."""
@@ -50,10 +57,10 @@ class Classing:
         )
         return self._rules.place_of(facts)
 
-    def _of_code(self, own: Code) -> int:
+    def _of_code(self, system: str | None, own: str | None, alike: tuple[Code, ...]) -> int:
         """Find where a code leads, or a national code of the same examination."""
-        codes = ((code.system, code.code) for code in (own, *own.alike) if code.code is not None)
-        return self._rules.place_of_codes(codes)
+        codes = [(system, own), *((each.system, each.code) for each in alike)]
+        return self._rules.place_of_codes((uri, code) for uri, code in codes if code is not None)
 
 
 def heading(report: Report) -> Heading:

@@ -125,7 +125,7 @@ class Executed:
         """Execute as we do."""
         return self._run(query, self._executor, how)
 
-    def library(self, query: str | DocumentNode, **how: Any) -> ExecutionResult:
+    def theirs(self, query: str | DocumentNode, **how: Any) -> ExecutionResult:
         """Execute as the library does."""
         return self._run(query, StrawberryGraphQLCoreExecutionContext, how)
 
@@ -137,7 +137,7 @@ class Executed:
 
     def same(self, query: str | DocumentNode, **variables: Any) -> Any:
         """Execute both ways; gives what both answer."""
-        ours, library = self.ours(query, **variables), self.library(query, **variables)
+        ours, library = self.ours(query, **variables), self.theirs(query, **variables)
         assert written(ours.data) == written(library.data)
         assert told(ours) == told(library)
         return msgspec.json.decode(written(ours.data))
