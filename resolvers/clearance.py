@@ -123,7 +123,7 @@ def door(policy: Policy, caller: Caller, person: Person, directives: Directives)
     situation = gathering.at_the_door(caller, person, directives)
     decision = policy.decide(situation)
     if decision.effect is Effect.DENY and any(
-        policy.decide(replace(situation, relation=relation)).effect is not Effect.DENY
+        policy.decide(replace(situation, relation=relation)).code is not decision.code
         for relation in gathering.relations_in_doubt(directives)
     ):
         raise PolicyUnavailable("how the caller stands to the person cannot be read now")

@@ -171,8 +171,13 @@ def test_whom_the_register_of_personnel_contradicts_is_refused_whatever_they_ask
     [
         (clinician(basis="UNNTAK"), directives(gp=None), directives(gp=False)),
         (clinician(purpose="QUALITY", basis="UNNTAK"), directives(former=None), directives(former=False)),
+        (
+            clinician(basis="UNNTAK"),
+            directives(gp=None, privacy_read=False),
+            directives(gp=False, privacy_read=False),
+        ),
     ],
-    ids=["the GP's exemption", "former treatment"],
+    ids=["the GP's exemption", "former treatment", "with restrictions unread too"],
 )
 def test_what_hangs_on_a_relation_whose_register_is_silent_is_not_told_as_a_no(caller, unread, read) -> None:
     policy = Policy(TABLE, frozenset(found.name for found in TABLE.settings))
