@@ -235,6 +235,7 @@ class Worlds:
     calls_compared: bool = True
     parameters: set[str] = field(default_factory=set)
     questions: int = 0
+    patience: int = 1
 
     async def hold(self, both: Iterable[Matter], hidden: Iterable[Matter] = ()) -> None:
         """Add to what both worlds hold, and to what the full one holds alone."""
@@ -265,8 +266,9 @@ class Worlds:
         about = "a list" if "pendingReleases" in query else (variables or {}).get("patient", reader.patient)
         token = await self._token(reader, decision or about)
         full, bare = [await self._ask(world, reader, body, token) for world in (self.full, self.bare)]
-        if is_to_come_again(full) is not is_to_come_again(bare):
-            # One world was asked while the machine had no time; what is hidden would hold it back this time too.
+        if self.patience and is_to_come_again(full) is not is_to_come_again(bare):
+            # The machine had no time for one world. Once a test: what is hidden would hold it back more often.
+            self.patience -= 1
             self.full.asked.clear()
             self.bare.asked.clear()
             full, bare = [await self._ask(world, reader, body, token) for world in (self.full, self.bare)]
