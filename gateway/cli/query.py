@@ -22,15 +22,15 @@ from gateway.cli.running import (
     now,
     running,
     token,
+    usual_basis,
 )
 from gateway.cli.token import add_token_arguments
-from gateway.demo.cast import Citizen, Clinician, Member, Operator, Sender
+from gateway.demo.cast import Clinician, Member
 from gateway.demo.client import TokenWish, proof, wanted_nonce
 from gateway.settings import state_home
 from resolvers.deadline import Deadline
 
 ERRORS_IN_ANSWER = 4
-CITIZEN_BASIS = "SEGSELV"
 COMMENT = re.compile(r"#[^\n]*")
 PATIENT = re.compile(r"\$patient\s*:")
 HEADER = re.compile(r"([!#$%&'*+.^_`|~0-9A-Za-z-]+):\s*([^\r\n\0]*)")
@@ -179,17 +179,6 @@ def check_patient(caller: Member, body: Body) -> None:
             "(./provesvar demo people lists them)",
             status=WRONG_ARGUMENT,
         )
-
-
-def usual_basis(caller: Member) -> str | None:
-    """Say on which basis a member of the cast asks when nothing else is said."""
-    match caller:
-        case Citizen():
-            return CITIZEN_BASIS
-        case Clinician():
-            return caller.basis
-        case Sender() | Operator():
-            return None
 
 
 async def answered(asked: Asked) -> bytes:

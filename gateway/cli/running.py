@@ -10,13 +10,14 @@ from joserfc.jwk import ECKey
 
 from gateway.cli import Refused
 from gateway.demo import runfile
-from gateway.demo.cast import Member, find
+from gateway.demo.cast import Citizen, Clinician, Member, Operator, Sender, find
 from gateway.demo.client import ClientKeyUnreadable, TokenRefused, TokenWish, ask_token, read_client_key
 from gateway.demo.defects import Defect
 
 BUDGET_S = 30.0
 PUBLIC_PART = "/.well-known/provesvar-demo"
 WRONG_ARGUMENT = 2
+CITIZEN_BASIS = "SEGSELV"
 
 
 class RunningDemo(msgspec.Struct, frozen=True, kw_only=True):
@@ -45,6 +46,17 @@ def known_caller(text: str) -> Member:
     if member is None:
         raise Refused("there is no such caller; ./provesvar demo people lists them", status=WRONG_ARGUMENT)
     return member
+
+
+def usual_basis(caller: Member) -> str | None:
+    """Say on which basis a member of the cast asks when nothing else is said."""
+    match caller:
+        case Citizen():
+            return CITIZEN_BASIS
+        case Clinician():
+            return caller.basis
+        case Sender() | Operator():
+            return None
 
 
 def known_defect(text: str | None) -> str | None:

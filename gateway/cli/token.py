@@ -9,7 +9,16 @@ import aiohttp
 import msgspec
 
 from gateway.cli import Refused
-from gateway.cli.running import BUDGET_S, RunningDemo, client_key, known_caller, known_defect, running, token
+from gateway.cli.running import (
+    BUDGET_S,
+    RunningDemo,
+    client_key,
+    known_caller,
+    known_defect,
+    running,
+    token,
+    usual_basis,
+)
 from gateway.demo.cast import Member
 from gateway.demo.client import TokenWish
 from gateway.demo.defects import Defect
@@ -18,14 +27,24 @@ from resolvers.deadline import Deadline
 
 
 class Wanted(msgspec.Struct, frozen=True, kw_only=True):
-    """The command's arguments, read."""
+    """The command's arguments, read; who is told of a key gets a token that is bound to it."""
 
     caller: Member
+    names_key: bool
     purpose: str | None
     scope: str | None
     defect: str | None
     url: str | None
     folder: Path
+
+
+class ForClient(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """All that a client needs to ask as one of the cast; the key itself stays in its file."""
+
+    url: str
+    token: str
+    key_file: str
+    basis: str | None
 
 
 def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -37,6 +56,9 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
         epilog="Exit codes: 0 printed, 1 no demo or refused by its issuer, 2 wrong arguments.",
     )
     command.add_argument("caller", metavar="CALLER", help="key or full name; ./provesvar demo people lists them")
+    command.add_argument(
+        "--json", action="store_true", help="print what a client needs as JSON: url, token, keyFile and usual basis"
+    )
     add_token_arguments(command)
     command.set_defaults(run=run, folder=state_home())
 
@@ -50,9 +72,10 @@ def add_token_arguments(command: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Print the token; a bound one with a line on standard error that says how it is used."""
+    """Print the token, alone with a line on standard error that says how a bound one is used, or as JSON."""
     wanted = Wanted(
         caller=known_caller(arguments.caller),
+        names_key=arguments.json,
         purpose=arguments.purpose,
         scope=arguments.scope,
         defect=known_defect(arguments.defect),
@@ -60,6 +83,9 @@ def run(arguments: argparse.Namespace) -> int:
         folder=arguments.folder,
     )
     text, demo = asyncio.run(fetched(wanted))
+    if arguments.json:
+        print(msgspec.json.encode(for_client(text, demo, wanted.caller)).decode())
+        return 0
     print(text)
     if not demo.allow_bearer:
         print(how_to_use(demo), file=sys.stderr)
@@ -82,11 +108,18 @@ async def fetched(wanted: Wanted) -> tuple[str, RunningDemo]:
                 purpose=wanted.purpose,
                 scope=wanted.scope,
                 defect=wanted.defect,
-                bound=not demo.allow_bearer,
+                bound=wanted.names_key or not demo.allow_bearer,
             )
             return await token(session, wish, client_key(demo)), demo
     except (aiohttp.ClientError, TimeoutError, ValueError) as error:
         raise Refused("the demo does not answer") from error
+
+
+def for_client(text: str, demo: RunningDemo, caller: Member) -> ForClient:
+    """Say what a client needs."""
+    return ForClient(
+        url=f"{demo.url}/graphql", token=text, key_file=str(demo.client_key_file), basis=usual_basis(caller)
+    )
 
 
 def how_to_use(demo: RunningDemo) -> str:

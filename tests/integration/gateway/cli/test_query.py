@@ -6,6 +6,7 @@ import io
 import json
 import os
 import threading
+from base64 import urlsafe_b64decode
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -24,7 +25,7 @@ from gateway import cli
 from gateway.cli import query, token
 from gateway.demo import runfile
 from gateway.demo.cast import find
-from gateway.demo.client import make_client_key
+from gateway.demo.client import make_client_key, read_client_key
 from gateway.demo.issuer import issuer_app, trusted_issuers
 from gateway.demo.replays import MemoryReplayStore
 from gateway.identity import Door, IdentityRefused, Nonces, fetch_by
@@ -168,6 +169,12 @@ def refused(module, folder: Path, *argv: str) -> tuple[str, int]:
         ran(module, folder, *argv)
     assert "\n" not in str(error.value)
     return str(error.value), error.value.status
+
+
+def bound_to(access_token: str) -> str:
+    """Read which key a token is bound to."""
+    payload = access_token.split(".")[1]
+    return json.loads(urlsafe_b64decode(payload + "=" * (-len(payload) % 4)))["cnf"]["jkt"]
 
 
 def test_a_clinician_asks_with_token_proof_and_basis(gateway, tmp_path, document, capsys):
@@ -321,6 +328,20 @@ def test_an_unbound_token_is_printed_alone_and_works(gateway, tmp_path, capsys):
 
     assert asyncio.run(sent()) == 200
     assert gateway.callers[0].kind is ActorKind.CITIZEN
+
+
+@pytest.mark.parametrize("gateway", [False, True], indirect=True)
+@pytest.mark.parametrize(("caller", "basis"), [("dr-lunde", "UNNTAK"), ("kari", "SEGSELV"), ("lab-vest", None)])
+def test_a_client_is_told_all_that_it_needs_to_ask_with_a_bound_token(gateway, tmp_path, capsys, caller, basis):
+    assert ran(token, tmp_path, caller, "--json") == 0
+
+    printed = capsys.readouterr()
+    told = json.loads(printed.out)
+    key = read_client_key(Path(told["keyFile"]))
+    assert printed.err == ""
+    assert (told["url"], told["basis"]) == (f"{gateway.url}/graphql", basis)
+    assert bound_to(told["token"]) == key.thumbprint()
+    assert gateway.bodies == []
 
 
 def test_without_a_demo_one_line_says_how_to_start_one(tmp_path, document):
