@@ -9,6 +9,7 @@ from collections import Counter
 from functools import cache
 from random import Random
 
+import pytest
 from graphql import print_ast
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -22,6 +23,9 @@ CASES = int(os.environ.get("PROJECTIONS", "1000"))
 MADE_UP = 40
 # Mostly all is as the schema says; else now and then, or often, something is not.
 DIRT = (0.0, 0.0, 0.003, 0.02, 0.1)
+
+# Two minutes for each thousand: a test may take so long on a busy machine.
+pytestmark = pytest.mark.timeout(120 * max(1, CASES // 1000))
 
 ours = cache(our_case)
 made_up = cache(made_up_case)
