@@ -14,7 +14,7 @@ CAPACITY = 50_000
 
 class Buckets:
     """
-    One bucket for each key, full at first; each act takes a token, and tokens come back at a steady rate.
+    One bucket for each key, full at first; each act takes a token, or several, and they come back at a steady rate.
 
     A bucket that nobody has taken from for so long that it is full again is forgotten. When there are too many, those
     are forgotten that were used longest ago: memory is bounded, and who sends under many keys helps them alone.
@@ -29,23 +29,23 @@ class Buckets:
 
     def wait_s(self, key: str) -> float:
         """Tell after how many seconds there is a token; 0 where there is one now."""
-        return self._until_one(self._now_in(key))
+        return self._until(1, self._now_in(key))
 
-    def take(self, key: str) -> float:
-        """Take a token where there is one; tells after how many seconds there is one, 0 where it was taken."""
-        now = self._now_in(key)
-        if now >= 1:
-            self._left[key] = (now - 1, self._clock())
+    def take(self, key: str, tokens: float = 1) -> float:
+        """Take tokens where they are there; tells after how many seconds they are, 0 where they were taken."""
+        wanted, now = min(tokens, self._burst), self._now_in(key)
+        if now >= wanted:
+            self._left[key] = (now - wanted, self._clock())
             return 0.0
-        return self._until_one(now)
+        return self._until(wanted, now)
 
     def _now_in(self, key: str) -> float:
         """Count the tokens of a bucket."""
         left, at = self._left.get(key, (self._burst, 0.0))
         return min(self._burst, left + (self._clock() - at) * self._per_s)
 
-    def _until_one(self, tokens: float) -> float:
-        return max(0.0, (1 - tokens) / self._per_s)
+    def _until(self, wanted: float, tokens: float) -> float:
+        return max(0.0, (wanted - tokens) / self._per_s)
 
 
 class Pacing:

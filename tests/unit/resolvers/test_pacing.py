@@ -29,6 +29,15 @@ def test_a_bucket_gives_what_it_holds_and_then_at_its_rate() -> None:
     assert buckets.wait_s("a") == 0.25
 
 
+def test_an_act_may_take_several_tokens_and_never_more_than_a_full_bucket_holds() -> None:
+    clock = Clock()
+    buckets = Buckets(per_s=10, burst=100, clock=clock)
+
+    assert [buckets.take("a", 80), buckets.take("a", 30), buckets.take("a", 20)] == [0, 1.0, 0]
+    clock.at += 10
+    assert [buckets.take("a", 1_000), buckets.take("a", 0), buckets.take("a", 1)] == [0, 0, 0.1]
+
+
 def test_one_key_never_empties_anothers_bucket_and_asking_how_long_takes_nothing() -> None:
     buckets = Buckets(per_s=1, burst=1, clock=Clock())
     buckets.take("a")

@@ -1,0 +1,72 @@
+"""How much may be asked: at once, and of one client in a minute, counted by what documents may cost."""
+
+from collections import Counter
+
+import msgspec
+
+from gateway.readings import Spread
+from resolvers.errors import RateLimited
+from resolvers.model import Caller
+from resolvers.pacing import Buckets, Clock
+
+BOUNDS = (10.0, 30.0, 100.0, 300.0, 1_000.0, 3_000.0, 10_000.0, 30_000.0, 100_000.0, 1_000_000.0)
+WITHIN, AT_ONCE, IN_A_MINUTE = "within", "request", "client"
+
+
+class Terms(msgspec.Struct, frozen=True, kw_only=True):
+    """
+    How much is too much.
+
+    Args:
+        at_once: the most that one request may cost; 0 is any. per_min: the most that one client of one issuer may ask
+            for in a minute; 0 is any. refusing: whether what is more is refused, and not only counted.
+    """
+
+    at_once: int = 0
+    per_min: int = 0
+    refusing: bool = True
+
+
+class TooDear(Exception):
+    """A request may cost more than one may; the message says how much, and how much would be taken."""
+
+
+class Budgets:
+    """
+    Counts what requests may cost, in this process alone, so that replicas count each for itself.
+
+    It is counted before anything is looked up, and never by what was found: what is left of a budget tells nothing of
+    any answer. Memory is bounded; see Buckets.
+    """
+
+    def __init__(self, terms: Terms, clock: Clock) -> None:
+        """Take the terms, and seconds that never go back; each client may spend a minute's worth at once."""
+        self._terms = terms
+        # A request that may be asked at all can be asked by who has waited for long enough.
+        burst = max(terms.per_min, terms.at_once)
+        self._clients = Buckets(per_s=terms.per_min / 60, burst=burst, clock=clock) if terms.per_min else None
+        self.worths: Counter[tuple[str, ...]] = Counter()
+        self.costs = Spread(BOUNDS)
+
+    def charge(self, caller: Caller, cost: int) -> None:
+        """
+        Count what a request may cost.
+
+        Raises:
+            TooDear: it is more than one request may. RateLimited: it is more than is left to the client.
+        """
+        self.costs.add(cost)
+        if self._terms.at_once and cost > self._terms.at_once:
+            self._too_much(AT_ONCE, TooDear(f"the request may cost {cost}, and at most {self._terms.at_once} is taken"))
+            return
+        wait_s = self._clients.take(f"{caller.issuer}\0{caller.client_id}", cost) if self._clients else 0.0
+        if wait_s:
+            self._too_much(IN_A_MINUTE, RateLimited(wait_s))
+            return
+        self.worths[WITHIN,] += 1
+
+    def _too_much(self, which: str, refusal: Exception) -> None:
+        """Count what is too much, and refuse it, unless it is only measured."""
+        self.worths[which,] += 1
+        if self._terms.refusing:
+            raise refusal
