@@ -153,21 +153,16 @@ class OnePricing:
 
     def _field(self, kind: GraphQLNamedType, node: FieldNode) -> Worth:
         """Price a field: what asking costs, and each object that it gives with what is below it."""
-        field = cast("GraphQLField", self._schema.get_field(cast("GraphQLObjectType", kind), node.name.value))
+        field = field_of(self._schema, kind, node)
         asking = Price(weight(field, 0)) + apart(node.directives)
         inner = get_named_type(field.type)
         if is_leaf_type(inner) or node.selection_set is None:
             return Worth(asking)
         below, size = self.selection(inner, node.selection_set), self._size(field, node)
-        one = Price(self._object(inner)) + below.own + below.each.times(size)
+        one = Price(object_weight(self._schema, inner)) + below.own + below.each.times(size)
         if (kind.name, node.name.value) in self._counted_above:
             return Worth(asking, one)
         return Worth(asking + (one.times(size) if is_list(field.type) else one))
-
-    def _object(self, kind: GraphQLNamedType) -> int:
-        """Tell what an object costs by itself; of several kinds that it may be of, the dearest."""
-        kinds = self._schema.get_possible_types(kind) if is_abstract_type(kind) else [kind]
-        return max(weight(one, OBJECT_COSTS) for one in kinds)
 
     def _size(self, field: GraphQLField, node: FieldNode) -> Size:
         """Tell how many items a field says there are, of itself or of lists below it."""
@@ -216,6 +211,11 @@ def chosen(document: DocumentNode, operation_name: str | None) -> OperationDefin
     )
 
 
+def field_of(schema: GraphQLSchema, kind: GraphQLNamedType, node: FieldNode) -> GraphQLField:
+    """Find what the schema says of a field of a valid document."""
+    return cast("GraphQLField", schema.get_field(cast("GraphQLObjectType", kind), node.name.value))
+
+
 def fragments_of(document: DocumentNode) -> Mapping[str, FragmentDefinitionNode]:
     """Give the fragments of a document by name."""
     return {part.name.value: part for part in document.definitions if isinstance(part, FragmentDefinitionNode)}
@@ -230,6 +230,12 @@ def weight(declared: GraphQLField | GraphQLNamedType, usual: int) -> int:
     """Tell what the schema says that a field or an object costs."""
     said = directive(declared, Cost)
     return usual if said is None else int(said.weight)
+
+
+def object_weight(schema: GraphQLSchema, kind: GraphQLNamedType) -> int:
+    """Tell what an object costs by itself; of several kinds that it may be of, the dearest."""
+    kinds = schema.get_possible_types(kind) if is_abstract_type(kind) else [kind]
+    return max(weight(one, OBJECT_COSTS) for one in kinds)
 
 
 def sized_fields(field: GraphQLField) -> Sequence[str]:
