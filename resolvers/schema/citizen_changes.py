@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Annotated
 
 import strawberry
 
 from resolvers.errors import Forbidden
 from resolvers.model import ActorKind
 from resolvers.pipeline import Met
+from resolvers.schema.arguments import WISH
 from resolvers.schema.citizen_inputs import (
     BlockInput,
     EndOptOutInput,
@@ -50,7 +52,7 @@ class CitizenChanges:
     @strawberry.mutation(
         description="Tell what a block would hide of what you are shown. Sets nothing; the look is recorded."
     )
-    async def preview_block(self, info: Info, input: BlockInput) -> BlockPreview:  # noqa: A002 - Relay's own name
+    async def preview_block(self, info: Info, input: Annotated[BlockInput, WISH]) -> BlockPreview:  # noqa: A002 - Relay's own name
         """Count what a block would hide."""
         context = info.context
         met = await self_met(context, "previewBlock")
@@ -58,7 +60,7 @@ class CitizenChanges:
             return await context.path.previewing.preview(context.asking, met, wish(input))  # type: ignore[return-value]  # projected as it is
 
     @strawberry.mutation(description="Block health personnel from the citizen's own results (sperre). Idempotent.")
-    async def block_access(self, info: Info, input: BlockInput) -> RestrictionPayload:  # noqa: A002 - Relay's own name
+    async def block_access(self, info: Info, input: Annotated[BlockInput, WISH]) -> RestrictionPayload:  # noqa: A002 - Relay's own name
         """Set a block."""
         context = info.context
         met = await self_met(context, "blockAccess")
@@ -76,7 +78,7 @@ class CitizenChanges:
     async def lift_block(
         self,
         info: Info,
-        id: strawberry.ID,  # noqa: A002 - the argument's name is the schema's
+        id: Annotated[strawberry.ID, strawberry.argument(description="The block or shield, by id.")],  # noqa: A002 - the argument's name is the schema's
     ) -> RestrictionPayload:
         """Lift a block or shield."""
         context = info.context
@@ -97,7 +99,7 @@ class CitizenChanges:
     async def set_release_preference(
         self,
         info: Info,
-        input: ReleasePreferenceInput,  # noqa: A002 - Relay's own name
+        input: Annotated[ReleasePreferenceInput, WISH],  # noqa: A002 - Relay's own name
     ) -> ReleasePreferencePayload:
         """Set a wish about release."""
         context = info.context
@@ -113,7 +115,7 @@ class CitizenChanges:
             "more is stored, and no source is asked. The access log, blocks and wishes stay. Idempotent."
         )
     )
-    async def opt_out(self, info: Info, input: OptOutInput) -> OptOutPayload:  # noqa: A002 - Relay's own name
+    async def opt_out(self, info: Info, input: Annotated[OptOutInput, WISH]) -> OptOutPayload:  # noqa: A002 - Relay's own name
         """Opt the citizen out."""
         context = info.context
         met = await self_met(context, "optOut")
@@ -125,7 +127,7 @@ class CitizenChanges:
         return OptOutPayload(opted_out=since is not None, since=since)
 
     @strawberry.mutation(description="End an opt-out. Nothing comes back that was deleted. Idempotent.")
-    async def end_opt_out(self, info: Info, input: EndOptOutInput) -> OptOutPayload:  # noqa: A002 - Relay's own name
+    async def end_opt_out(self, info: Info, input: Annotated[EndOptOutInput, WISH]) -> OptOutPayload:  # noqa: A002 - Relay's own name
         """End the citizen's opt-out."""
         context = info.context
         met = await self_met(context, "endOptOut")

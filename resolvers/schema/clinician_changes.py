@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Annotated
 
 import strawberry
 
@@ -10,6 +11,7 @@ from resolvers import model
 from resolvers.errors import Forbidden
 from resolvers.model import ActorKind, ObjectKind, PersonNumber, RestrictionType
 from resolvers.pipeline import Met
+from resolvers.schema.arguments import WISH
 from resolvers.schema.citizen_changes import RestrictionPayload
 from resolvers.schema.clinician_inputs import (
     DelayReleaseInput,
@@ -65,7 +67,7 @@ class ClinicianChanges:
             "denial or delay on the same object. Idempotent."
         )
     )
-    async def deny_release(self, info: Info, input: DenyReleaseInput) -> ReleasePayload:  # noqa: A002 - Relay's own name
+    async def deny_release(self, info: Info, input: Annotated[DenyReleaseInput, WISH]) -> ReleasePayload:  # noqa: A002 - Relay's own name
         """Set a denial."""
         context = info.context
         met = await personnel_met(context, input.patient, "denyRelease")
@@ -80,7 +82,7 @@ class ClinicianChanges:
             "innsyn). Takes the place of a delay on the same object. What the person has seen stays. Idempotent."
         )
     )
-    async def delay_release(self, info: Info, input: DelayReleaseInput) -> ReleasePayload:  # noqa: A002 - Relay's own name
+    async def delay_release(self, info: Info, input: Annotated[DelayReleaseInput, WISH]) -> ReleasePayload:  # noqa: A002 - Relay's own name
         """Set a delay."""
         context = info.context
         met = await personnel_met(context, input.patient, "delayRelease")
@@ -95,7 +97,7 @@ class ClinicianChanges:
             "end. A later version waits anew where its class says so. A denial is ended by endDenial. Idempotent."
         )
     )
-    async def release(self, info: Info, input: ReleaseInput) -> ReleasePayload:  # noqa: A002 - Relay's own name
+    async def release(self, info: Info, input: Annotated[ReleaseInput, WISH]) -> ReleasePayload:  # noqa: A002 - Relay's own name
         """Release early."""
         context = info.context
         met = await personnel_met(context, input.patient, "release")
@@ -105,7 +107,7 @@ class ClinicianChanges:
         return ReleasePayload(restriction=None, released_at=at)
 
     @strawberry.mutation(description="End a denial: the person sees the report as its rule says. Idempotent.")
-    async def end_denial(self, info: Info, input: EndDenialInput) -> ReleasePayload:  # noqa: A002 - Relay's own name
+    async def end_denial(self, info: Info, input: Annotated[EndDenialInput, WISH]) -> ReleasePayload:  # noqa: A002 - Relay's own name
         """End a denial."""
         context = info.context
         met = await personnel_met(context, input.patient, "endDenial")
@@ -120,7 +122,7 @@ class ClinicianChanges:
             "it. Idempotent."
         )
     )
-    async def shield(self, info: Info, input: ShieldInput) -> RestrictionPayload:  # noqa: A002 - Relay's own name
+    async def shield(self, info: Info, input: Annotated[ShieldInput, WISH]) -> RestrictionPayload:  # noqa: A002 - Relay's own name
         """Set a shield."""
         context = info.context
         met = await personnel_met(context, input.patient, "shield")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Annotated
 
 import strawberry
 
@@ -11,6 +12,7 @@ from policies import Effect, Explained, Language
 from resolvers.errors import BadInput
 from resolvers.explaining import OPERATION, Why
 from resolvers.model import ActorKind, PersonNumber
+from resolvers.schema.arguments import WISH
 from resolvers.schema.context import Context, Info
 
 
@@ -85,7 +87,7 @@ class Explaining:
     """Explain."""
 
     @strawberry.field(description="Why the caller sees what they see of a person, or one report.")
-    async def explain_access(self, info: Info, input: ExplainInput) -> Explanation:  # noqa: A002 - as in mutations
+    async def explain_access(self, info: Info, input: Annotated[ExplainInput, WISH]) -> Explanation:  # noqa: A002 - as in mutations
         """Explain an access; who may see nothing is refused as ever."""
         context = info.context
         met = await context.meet(await number_of(context, input), OPERATION)

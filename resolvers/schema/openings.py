@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Annotated
 
 import strawberry
 
@@ -10,6 +11,7 @@ from resolvers import model
 from resolvers.errors import Forbidden
 from resolvers.model import ActorKind, OpeningKind, PersonNumber
 from resolvers.opening import KINDS, OPERATION, Elevation
+from resolvers.schema.arguments import WISH
 from resolvers.schema.citizen_changes import self_met
 from resolvers.schema.context import Info
 from resolvers.schema.messages import CitizenMessage, message
@@ -66,7 +68,7 @@ class Openings:
         description="Open a padlock for an hour at most (break the glass). Hard blocks, and those against somebody by "
         "name, are never opened. The citizen is told, and every opening is reviewed. Idempotent."
     )
-    async def open_restricted(self, info: Info, input: OpenRestrictedInput) -> AccessGrant:  # noqa: A002 - Relay's own name
+    async def open_restricted(self, info: Info, input: Annotated[OpenRestrictedInput, WISH]) -> AccessGrant:  # noqa: A002 - Relay's own name
         """Open a padlock."""
         context = info.context
         if context.asking.caller.kind is not ActorKind.PERSONNEL:
@@ -81,7 +83,7 @@ class Openings:
     async def mark_message_read(
         self,
         info: Info,
-        id: strawberry.ID,  # noqa: A002 - the argument's name is the schema's
+        id: Annotated[strawberry.ID, strawberry.argument(description="The message, by id.")],  # noqa: A002 - the argument's name is the schema's
     ) -> CitizenMessagePayload:
         """Mark a message."""
         context = info.context

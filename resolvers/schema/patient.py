@@ -14,6 +14,7 @@ from resolvers.model import Answer, AuditEntry, LogPlace, MergedReport
 from resolvers.naming import EPOCH, Bookmark, Position, microseconds
 from resolvers.pipeline import Picked
 from resolvers.schema.answers import Report
+from resolvers.schema.arguments import REPORT
 from resolvers.schema.comparisons import Comparisons
 from resolvers.schema.connections import (
     AccessLogConnection,
@@ -29,6 +30,8 @@ from resolvers.schema.own_limits import ReleasePreference, Restriction, own_rest
 from resolvers.schema.paging import Cursors, Page, TimelineOrder, Window, checked, page
 from resolvers.schema.selecting import looks, selects
 
+Wanted = Annotated[TimelineFilter | None, strawberry.argument(description="Only reports that meet it.")]
+Order = Annotated[TimelineOrder, strawberry.argument(description="By sample time, from either end.")]
 First = Annotated[int | None, strawberry.argument(description="At most so many items from the start.")]
 After = Annotated[str | None, strawberry.argument(description="Only items after this cursor.")]
 Last = Annotated[int | None, strawberry.argument(description="At most so many items from the end.")]
@@ -48,8 +51,8 @@ class Patient(OwnMessages, Comparisons):
     async def timeline(  # noqa: PLR0917 - the arguments are the schema's, passed by name
         self,
         info: Info,
-        filter: TimelineFilter | None = None,  # noqa: A002 - the argument's name is the schema's
-        order: TimelineOrder = TimelineOrder.NEWEST_FIRST,
+        filter: Wanted = None,  # noqa: A002 - the argument's name is the schema's
+        order: Order = TimelineOrder.NEWEST_FIRST,
         first: First = None,
         after: After = None,
         last: Last = None,
@@ -70,7 +73,7 @@ class Patient(OwnMessages, Comparisons):
     async def report(
         self,
         info: Info,
-        id: strawberry.ID,  # noqa: A002 - the argument's name is the schema's
+        id: Annotated[strawberry.ID, REPORT],  # noqa: A002 - the argument's name is the schema's
     ) -> Report | None:
         """Walk the path and pick one report; unknown and hidden look the same."""
         context = info.context

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Annotated
 
 import strawberry
 
 from resolvers.errors import Forbidden
 from resolvers.model import ActorKind, PersonNumber
+from resolvers.schema.arguments import PATIENT
 from resolvers.schema.context import Info
 from resolvers.schema.patient import Patient
 
@@ -59,7 +61,7 @@ class PersonQueries:
     async def patient(
         self,
         info: Info,
-        id: PersonNumber,  # noqa: A002 - the argument's name is the schema's
+        id: Annotated[PersonNumber, PATIENT],  # noqa: A002 - the argument's name is the schema's
     ) -> Patient | None:
         """Meet a person by number."""
         return Patient(met=await info.context.meet(id, "patient"))

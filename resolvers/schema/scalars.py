@@ -1,4 +1,4 @@
-"""The scalars and enumerations of the schema; each serialiser takes one type and refuses others."""
+"""The scalars of the schema; each serialiser takes one type and refuses others."""
 
 import re
 from datetime import UTC, date, datetime, timedelta
@@ -9,13 +9,11 @@ from zoneinfo import ZoneInfo
 import strawberry
 from strawberry.types.scalar import ScalarDefinition
 
-from policies import Effect
 from resolvers import model
-from resolvers.hinting import HintKind
 from resolvers.normalise.identifiers import person_number
-from resolvers.recent import Recency
-from resolvers.schema.paging import TimelineOrder
-from resolvers.trending import BreakReason, Conversion
+
+# Whatever takes a scalar comes after the enumerations: a type that meets one unmade makes another of its own.
+from resolvers.schema.enumerations import ENUMERATIONS as ENUMERATIONS  # noqa: PLC0414 - the types get both from here
 
 OSLO = ZoneInfo("Europe/Oslo")
 LONGEST = timedelta(days=300 * 365)
@@ -47,6 +45,12 @@ def moment_text(value: object) -> str:
     return value.text
 
 
+# RFC 3339, as precise as an instant is kept here: what is more precise is refused, never cut off.
+INSTANT = re.compile(
+    r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]{1,6})?(?:Z|[+-][0-9]{2}:[0-9]{2})", re.IGNORECASE
+)
+
+
 def instant_text(value: object) -> str:
     """Write an aware instant in UTC, to the microsecond where it has any, ending in Z."""
     if not isinstance(value, datetime) or value.tzinfo is None:
@@ -58,10 +62,27 @@ def read_instant(value: object) -> datetime:
     """Read an instant; one without an offset is refused, never guessed."""
     if not isinstance(value, str):
         raise TypeError("an instant is given as text")
-    instant = datetime.fromisoformat(value)
-    if instant.tzinfo is None:
-        raise ValueError("an instant needs an offset")
-    return instant
+    if INSTANT.fullmatch(value) is None:
+        raise ValueError("not an instant with its offset, for instance 2026-03-17T09:12:00+01:00")
+    return datetime.fromisoformat(value.upper())
+
+
+def day_text(value: object) -> str:
+    """Write a day."""
+    if not isinstance(value, date) or isinstance(value, datetime):
+        raise TypeError("a day is expected")
+    return value.isoformat()
+
+
+# A day has one form, though Python reads several.
+DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+
+
+def read_day(value: object) -> date:
+    """Read a day."""
+    if not isinstance(value, str) or DAY.fullmatch(value) is None:
+        raise ValueError("not a day, for instance 2026-03-17")
+    return date.fromisoformat(value)
 
 
 def read_number(value: object) -> model.PersonNumber:
@@ -121,15 +142,21 @@ SCALARS: dict[object, ScalarDefinition] = {
     ),
     datetime: strawberry.scalar(
         name="DateTime",
-        description="An instant in UTC (RFC 3339).",
-        specified_by_url="https://scalars.graphql.org/andimarek/date-time",
+        description="An instant (RFC 3339), to the microsecond; answered in UTC.",
+        specified_by_url="https://scalars.graphql.org/chillicream/date-time.html",
         serialize=instant_text,
         parse_value=read_instant,
+    ),
+    date: strawberry.scalar(
+        name="Date",
+        description="A day in Norway (ISO 8601), for instance 2026-03-17.",
+        specified_by_url="https://scalars.graphql.org/andimarek/local-date.html",
+        serialize=day_text,
+        parse_value=read_day,
     ),
     timedelta: strawberry.scalar(
         name="Duration",
         description="A duration of weeks, days, hours and minutes (ISO 8601), for instance P90D, P12W or PT36H.",
-        specified_by_url="https://scalars.graphql.org/andimarek/duration",
         serialize=str,
         parse_value=read_duration,
     ),
@@ -143,32 +170,3 @@ SCALARS: dict[object, ScalarDefinition] = {
         name="URI", description="A URI, or the sender's own text where it gave none.", serialize=str, parse_value=str
     ),
 }
-
-ENUMERATIONS = (
-    strawberry.enum(model.Comparator, description="How a number limits the true value (8239)."),
-    strawberry.enum(model.ReportStatus, description="FHIR DiagnosticReport.status."),
-    strawberry.enum(model.ResultStatus, description="FHIR Observation.status."),
-    strawberry.enum(model.Discipline, description="Main field (8202): laboratory, pathology, diagnostic imaging."),
-    strawberry.enum(model.HeldBy, description="What hides a report from its citizen: a rule, somebody, or its source."),
-    strawberry.enum(model.ChangeKind, description="What became of something from one version to the next."),
-    strawberry.enum(model.ChangedPart, description="What of a report or a result is not as it was; OTHER has no name."),
-    strawberry.enum(model.SourceState, description="How a source stands in this answer, computed after clearance."),
-    strawberry.enum(model.ActorKind, description="The channel that the caller came through."),
-    strawberry.enum(model.RestrictionType, description="Block (sperring), shield (skjerming), denial, delay."),
-    strawberry.enum(model.ObjectKind, description="What a restriction covers."),
-    strawberry.enum(model.SubjectKind, description="Against whom a restriction is: all, HPR, 9060, organisations."),
-    strawberry.enum(model.ReleaseChoice, description="See results sooner than the rule says, as it says, or later."),
-    strawberry.enum(
-        Recency,
-        description="Whether something was found; NONE_FOUND only where nothing is missing and nothing restricted.",
-    ),
-    strawberry.enum(Conversion, description="How a number came into its series' unit: as sent, moved, or rounded."),
-    strawberry.enum(BreakReason, description="What changed between two results that cannot be compared."),
-    strawberry.enum(HintKind, description="Why look-ups should be looked into."),
-    strawberry.enum(TimelineOrder, description="By sample time, newest or oldest first."),
-    strawberry.enum(model.OpeningKind, description="By which elevated basis something restricted is opened."),
-    strawberry.enum(
-        Effect, description="What a rule does: all is given, or a padlock, one uniform notice, nothing, or a refusal."
-    ),
-    strawberry.enum(model.RestrictionLevel, description="Soft may be opened by consent or in an emergency, hard not."),
-)

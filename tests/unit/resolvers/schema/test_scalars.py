@@ -8,10 +8,12 @@ import pytest
 from resolvers.model import Moment, PersonNumber
 from resolvers.schema.scalars import (
     day_after,
+    day_text,
     decimal_text,
     instant_text,
     midnight,
     moment_text,
+    read_day,
     read_decimal,
     read_duration,
     read_instant,
@@ -30,7 +32,9 @@ def test_a_decimal_is_never_written_with_an_exponent() -> None:
     assert decimal_text(Decimal("1E+3")) == "1000"
 
 
-@pytest.mark.parametrize(("write", "value"), [(decimal_text, 5.1), (moment_text, "2026"), (instant_text, "2026")])
+@pytest.mark.parametrize(
+    ("write", "value"), [(decimal_text, 5.1), (moment_text, "2026"), (instant_text, "2026"), (day_text, "2026")]
+)
 def test_a_scalar_writes_its_own_type_alone(write, value) -> None:
     with pytest.raises(TypeError):
         write(value)
@@ -46,7 +50,22 @@ def test_a_number_is_not_read_where_a_text_is_due(read, error) -> None:
 
 
 @pytest.mark.parametrize(
-    ("read", "text"), [(read_decimal, "1,5"), (read_instant, "2026-01-01T00:00:00"), (read_instant, "now")]
+    ("read", "text"),
+    [
+        (read_decimal, "1,5"),
+        (read_instant, "2026-01-01T00:00:00"),
+        (read_instant, "now"),
+        (read_instant, "2026-01-01"),
+        (read_instant, "2026-01-01T01:00+01:00"),
+        (read_instant, "2026-01-01 01:00:00Z"),
+        (read_instant, "2026-01-01T01:00:00.1234567Z"),
+        (read_instant, "2026-01-01T24:00:00Z"),
+        (read_instant, "2026-01-01T01:00:00+24:00"),
+        (read_day, "20260101"),
+        (read_day, "2026-W01-1"),
+        (read_day, "2026-02-29"),
+        (read_day, "2026-01-01T00:00:00Z"),
+    ],
 )
 def test_a_text_of_another_form_is_refused(read, text) -> None:
     with pytest.raises(ValueError):  # noqa: PT011 - the message is for people, the type is what GraphQL acts on
@@ -60,8 +79,17 @@ def test_a_moment_is_written_as_precisely_as_it_came() -> None:
 def test_an_instant_is_written_in_utc_and_read_with_its_offset() -> None:
     assert instant_text(datetime(2026, 1, 1, 1, tzinfo=timezone(timedelta(hours=1)))) == "2026-01-01T00:00:00Z"
     assert read_instant("2026-01-01T01:00:00+01:00") == datetime(2026, 1, 1, tzinfo=UTC)
+    assert read_instant("2026-01-01t00:00:00.25z") == datetime(2026, 1, 1, microsecond=250_000, tzinfo=UTC)
     with pytest.raises(TypeError):
         instant_text(datetime(2026, 1, 1))  # noqa: DTZ001 - a naive time is what must be refused
+
+
+def test_a_day_has_one_form_and_is_no_instant() -> None:
+    assert day_text(read_day("2026-03-17")) == "2026-03-17"
+    with pytest.raises(TypeError):
+        day_text(datetime(2026, 3, 17, tzinfo=UTC))
+    with pytest.raises(ValueError, match="not a day"):
+        read_day(20260317)
 
 
 def test_a_person_number_is_read_and_never_written() -> None:
