@@ -33,6 +33,8 @@ class SourceConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
         asked_for_citizens: false while it is introduced for personnel alone.
         disciplines: the main fields of all that it holds; it holds no version of any other report, and no mark on one.
         holds_from: the first day with samples; it holds no version of a report with earlier ones, and no mark on one.
+        senders: nine digits, of the organisations that sent all that it holds; it holds no version of a report of any
+            other, and no mark on one, and what denies a whole record (NORN_ALL) stands on no report of its.
         filters: what it can be asked by. `period`: every report and every result that stands alone carries its time,
             and its results carry theirs. `changed-since`: it counts a report as changed when a version comes. With
             either it finds reports by number, and marks each report by itself: what denies a whole record (NORN_ALL)
@@ -53,6 +55,7 @@ class SourceConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     asked_for_citizens: bool = True
     disciplines: frozenset[Discipline] = frozenset()
     holds_from: date | None = None
+    senders: frozenset[str] = frozenset()
     filters: frozenset[Filter] = frozenset()
     budget_s: float = 4.0
     token_file: str | None = None
@@ -71,8 +74,8 @@ class SourceConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
         """Refuse what nobody would be answered by, and what the endpoint would be asked for in vain."""
         if self.dialect not in DIALECTS:
             raise ValueError(f"the dialect of a source is one of {', '.join(sorted(DIALECTS))}")
-        if not all(map(organisation_number, self.organisations)):
-            raise ValueError("the organisations of a source are organisation numbers")
+        if not all(map(organisation_number, self.organisations | self.senders)):
+            raise ValueError("the organisations and senders of a source are organisation numbers")
         if Filter.CHANGED_SINCE in self.filters and DIALECTS[self.dialect].changed is None:
             raise ValueError("the dialect has no filter changed-since")
         if self.token_file is not None and self.credentials is not None:

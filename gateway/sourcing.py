@@ -151,6 +151,7 @@ def sheet(found: SourceConfig, regions_off: Collection[str]) -> SourceSheet:
         asked_for_citizens=found.asked_for_citizens,
         disciplines=found.disciplines,
         holds_from=found.holds_from,
+        senders=found.senders,
         filters=found.filters,
         budget_s=found.budget_s,
         exchanges_for=found.credentials.exchanges_for if found.credentials else None,

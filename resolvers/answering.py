@@ -1,6 +1,6 @@
 """From what was read to what is answered, one line a step; after it nothing hidden is held."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from policies import RetentionRules
 from resolvers import clearance, keeping, ledger
@@ -14,6 +14,7 @@ from resolvers.notices import notices
 from resolvers.plan import SourceSheet
 from resolvers.reasons import reasons
 from resolvers.selection import select
+from resolvers.settling import settled
 from resolvers.stepping import NOBODY, Step, Steps
 
 
@@ -36,9 +37,21 @@ class Answering:
         self._retention = retention
         self._steps = steps
 
-    def answer(self, question: Question, met: Met, outcomes: Sequence[Normalised | Missing]) -> Answer:
-        """Clear, merge and select; from here on nothing hidden is held."""
-        normalised = arrived(outcomes)
+    def answer(
+        self,
+        question: Question,
+        met: Met,
+        outcomes: Sequence[Normalised | Missing],
+        *,
+        silent: Collection[SourceId] = (),
+    ) -> Answer:
+        """
+        Clear, merge and select; from here on nothing hidden is held.
+
+        Args:
+            silent: the sources that are not waited for; reports that they may hold are no part of the answer.
+        """
+        normalised, waited_for = arrived(outcomes), [sheet for sheet in self._sheets if sheet.id in silent]
         with self._steps.step(Step.CLEAR):
             cleared = clearance.clear(
                 met.policy,
@@ -50,7 +63,8 @@ class Answering:
                 holding=self._holding,
             )
             own = belonging(cleared, met.directives)
-            verdicts = tuple(keeping.kept(own, self._retention, normalised, met.directives.read_at))
+            kept = keeping.kept(own, self._retention, normalised, met.directives.read_at)
+            verdicts = tuple(settled(kept, waited_for) if waited_for else kept)
         with self._steps.step(Step.MERGE):
             merged = merge(
                 verdicts,
@@ -60,7 +74,12 @@ class Answering:
             )
             shown = select(merged, question.filter)
         completeness = ledger.completeness(
-            self._sheets, outcomes, shown, now=met.directives.read_at, wanted=question.filter.sources
+            self._sheets,
+            outcomes,
+            shown,
+            now=met.directives.read_at,
+            wanted=question.filter.sources,
+            silent=waited_for,
         )
         awaiting = clearance.awaits(verdicts)
         return Answer(

@@ -18,11 +18,14 @@ from resolvers.model import (
     SourceState,
 )
 from resolvers.plan import SourceSheet
+from resolvers.settling import awaits_others
 
 # A source that was left out for these reasons takes nothing away from the answer to this question.
 HARMLESS = frozenset({"FILTERED", "OPTED_OUT", "OTHER_DISCIPLINE", "OTHER_PERIOD"})
 # The source answers now, but was missing on an earlier page of the same reading.
 MISSED_EARLIER = "MISSED_EARLIER"
+# Of an answer in parts: who has not answered yet, and who has, but holds what others may hold too.
+DEFERRED, AWAITS_OTHERS = "DEFERRED", "AWAITS_OTHERS"
 WITHHELD = frozenset({"PVK_SPECIFIC", "PVK_GENERAL", "PVK_RESERVATION"})
 
 
@@ -33,6 +36,7 @@ def completeness(
     *,
     now: datetime,
     wanted: frozenset[SourceId] = frozenset(),
+    silent: Sequence[SourceSheet] = (),
 ) -> Completeness:
     """
     Write the ledger, in the order of the settings.
@@ -40,6 +44,7 @@ def completeness(
     Args:
         shown: what the caller sees of this answer. wanted: the sources whose reports are asked for; empty means all.
         now: when the question was asked (aware UTC).
+        silent: the sources that a part of an answer does not wait for.
     """
     by_source: Mapping[SourceId, Normalised | Missing] = {outcome.source: outcome for outcome in outcomes}
     counts = Counter(seen.source.id for report in shown for seen in report.provenance)
@@ -47,7 +52,20 @@ def completeness(
         left_out(sheet) if wanted and sheet.id not in wanted else line(sheet, by_source[sheet.id], counts, now)
         for sheet in sheets
     )
+    if silent:
+        lines = tuple(unsettled(sheet, found, silent) for sheet, found in zip(sheets, lines, strict=True))
     return Completeness(complete=all(whole(found) for found in lines), sources=lines)
+
+
+def deferred(source: SourceId) -> Missing:
+    """Write down a source that a part of an answer does not wait for."""
+    return Missing(source=source, state=SourceState.LATE, reason=DEFERRED)
+
+
+def unsettled(sheet: SourceSheet, found: SourceLine, silent: Sequence[SourceSheet]) -> SourceLine:
+    """Say of a source that all of it may not be told yet: by the settings alone, whatever it gave."""
+    settled = found.as_of is None or found.reason is not None or not awaits_others(sheet, silent)
+    return found if settled else replace(found, reason=AWAITS_OTHERS)
 
 
 def left_out(sheet: SourceSheet) -> SourceLine:

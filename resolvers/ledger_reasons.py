@@ -35,6 +35,8 @@ REASONS: Mapping[str, str] = {
     "OTHER_PERSON": "the source gave another person's data too, which were dropped",
     "UNREADABLE_ENTRIES": "some of what the source gave cannot be read",
     "MISSED_EARLIER": "the source answers now, and was missing on an earlier page of the same reading",
+    "DEFERRED": "the source has not answered yet: what it gives comes in a later part of the answer",
+    "AWAITS_OTHERS": "the source answered; what others may still add to, or restrict, comes in a later part",
 }
 
 CUTS: Mapping[str, str] = {

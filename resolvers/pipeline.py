@@ -1,7 +1,9 @@
 """The path: from a question to a merged, cleared and recorded answer, one line a step."""
 
-from collections.abc import Callable, Mapping, Sequence
-from typing import Protocol, TypeVar
+import asyncio
+from collections.abc import AsyncIterator, Callable, Collection, Mapping, Sequence
+from contextlib import asynccontextmanager
+from typing import Protocol, TypeAlias, TypeVar
 
 import msgspec
 
@@ -9,6 +11,7 @@ from policies import Effect, RetentionRules, Succession
 from resolvers.answering import Answering, answered, arrived
 from resolvers.asking import Asking
 from resolvers.audit import Audit
+from resolvers.awaiting import Awaited
 from resolvers.binding import Binding
 from resolvers.clearance import Door
 from resolvers.collect import collect
@@ -20,7 +23,17 @@ from resolvers.entrance import Met as Met  # noqa: PLC0414 - what leans on the p
 from resolvers.errors import DeadlineExceeded, PolicyUnavailable
 from resolvers.holding import Holding
 from resolvers.merge import CENTRAL
-from resolvers.model import Answer, MergedReport, Question, SourceId, TimelineFilter
+from resolvers.model import (
+    Answer,
+    Delivery,
+    Fetch,
+    MergedReport,
+    Missing,
+    Normalised,
+    Question,
+    SourceId,
+    TimelineFilter,
+)
 from resolvers.naming import Naming
 from resolvers.normalise.comparable import Comparison
 from resolvers.noting import Noting
@@ -33,6 +46,8 @@ from resolvers.stepping import NOBODY, Step, Steps
 
 # The sources' deadline leaves this many seconds of the request's own for clearing, merging and recording.
 RESERVE_S = 1.0
+
+Outcomes: TypeAlias = tuple[Normalised | Missing, ...]
 
 
 class Part(Protocol):
@@ -62,6 +77,20 @@ class Picked(msgspec.Struct, frozen=True, kw_only=True):
 def nothing_of(answer: Answer) -> Picked:
     """Let no report of an answer leave."""
     return Picked(answer=answer, reports=())
+
+
+class Errand(msgspec.Struct, frozen=True, kw_only=True):
+    """One question about a person who was met, under the name that it is recorded by."""
+
+    asking: Asking
+    met: Met
+    operation: str
+    wanted: TimelineFilter
+
+    @property
+    def question(self) -> Question:
+        """Give what is asked."""
+        return Question(caller=self.asking.caller, person=self.met.person, filter=self.wanted)
 
 
 class Pipeline(Entrance):
@@ -131,34 +160,88 @@ class Pipeline(Entrance):
             DeadlineExceeded, AuditUnavailable: there is no answer in time, or none that could be recorded.
             PolicyUnavailable: what sources have marked cannot be remembered; recorded by whoever asks, as any refusal.
         """
-        question = Question(caller=asking.caller, person=met.person, filter=wanted)
+        errand = Errand(asking=asking, met=met, operation=operation, wanted=wanted)
         step = self._steps.step
+        async with self.in_time(errand):
+            planned = self.planned(errand)
+            with step(Step.COLLECT):
+                until = self._asking(asking.deadline.sooner(RESERVE_S))
+                collected = await complete(errand.question, planned.fetches, until)
+            outcomes = self.heard(errand, collected) + planned.not_asked
+            await self.marked(errand, outcomes)
+            return await self.tell(errand, outcomes, cut, looks=looks)
+
+    @asynccontextmanager
+    async def in_time(self, errand: Errand) -> AsyncIterator[None]:
+        """
+        Hold a block to the request's deadline; that time is over is recorded before it is told.
+
+        Raises:
+            DeadlineExceeded, AuditUnavailable: as `show`.
+        """
         try:
-            async with asking.deadline.limit():
-                with step(Step.PLAN):
-                    planned = self._plan(question, met.door)
-                with step(Step.COLLECT):
-                    until = self._asking(asking.deadline.sooner(RESERVE_S))
-                    collected = await complete(question, planned.fetches, until)
-                with step(Step.NORMALISE):
-                    outcomes = read(question, collected, self._comparison) + planned.not_asked
-                await self._noting.marks(asking, met.person, met.directives, arrived(outcomes))
-                answer = self._answering.answer(question, met, outcomes)
-                if met.door.padlocks:
-                    await self._noting.padlock(asking, met.person)
-                part = cut(answer)
-                with step(Step.RECORD):
-                    await self._audit.answered(
-                        asking,
-                        met.person,
-                        operation,
-                        answer,
-                        shown=part.reports if looks else (),
-                        opening=met.opening,
-                        relation=str(met.door.situation.relation),
-                    )
+            async with errand.asking.deadline.limit():
+                yield
         except TimeoutError as error:
-            raise await self.refused(asking, operation, met.person, DeadlineExceeded.late()) from error
+            late = DeadlineExceeded.late()
+            raise await self.refused(errand.asking, errand.operation, errand.met.person, late) from error
+
+    def planned(self, errand: Errand) -> Plan:
+        """Plan what is asked of whom."""
+        with self._steps.step(Step.PLAN):
+            return self._plan(errand.question, errand.met.door)
+
+    def heard(self, errand: Errand, collected: Sequence[Delivery | Normalised | Missing]) -> Outcomes:
+        """Read what came of fetches."""
+        with self._steps.step(Step.NORMALISE):
+            return read(errand.question, collected, self._comparison)
+
+    def begun(self, errand: Errand, fetches: Sequence[Fetch], group: asyncio.TaskGroup) -> Awaited:
+        """Begin fetches whose outcomes are taken as they come."""
+        return Awaited(fetches, self._sources, errand.asking.deadline.sooner(RESERVE_S), group)
+
+    async def marked(self, errand: Errand, outcomes: Outcomes) -> None:
+        """
+        Remember what sources have marked.
+
+        Raises:
+            PolicyUnavailable: as `show`.
+        """
+        await self._noting.marks(errand.asking, errand.met.person, errand.met.directives, arrived(outcomes))
+
+    async def tell(
+        self,
+        errand: Errand,
+        outcomes: Outcomes,
+        cut: Callable[[Answer], Showing],
+        *,
+        looks: bool = True,
+        silent: Collection[SourceId] = (),
+    ) -> Showing:
+        """
+        Make an answer of what was read, and give the part of it that leaves, once that is recorded.
+
+        Args:
+            outcomes: one of every source. silent: the sources that are not waited for.
+
+        Raises:
+            AuditUnavailable: it could not be recorded.
+        """
+        asking, met = errand.asking, errand.met
+        answer = self._answering.answer(errand.question, met, outcomes, silent=silent)
+        if met.door.padlocks:
+            await self._noting.padlock(asking, met.person)
+        part = cut(answer)
+        with self._steps.step(Step.RECORD):
+            await self._audit.answered(
+                asking,
+                met.person,
+                errand.operation,
+                answer,
+                shown=part.reports if looks else (),
+                opening=met.opening,
+                relation=str(met.door.situation.relation),
+            )
         return part
 
     def _asking(self, deadline: Deadline) -> Ask:

@@ -51,6 +51,7 @@ class SourceSheet(msgspec.Struct, frozen=True, kw_only=True):
         asked_for_citizens: false while it is introduced for personnel alone.
         disciplines: the main fields that it holds; empty means all.
         holds_from: the first day (in Norway) with samples that it holds; None means that nobody knows of such a day.
+        senders: nine digits, of the organisations whose reports are all that it holds; empty means all.
         filters: what it can be asked by.
         budget_s: the most seconds that one fetch may take.
         exchanges_for: the issuer whose callers' tokens are exchanged for tokens of the source; None where none are.
@@ -64,6 +65,7 @@ class SourceSheet(msgspec.Struct, frozen=True, kw_only=True):
     asked_for_citizens: bool = True
     disciplines: frozenset[Discipline] = frozenset()
     holds_from: date | None = None
+    senders: frozenset[str] = frozenset()
     filters: frozenset[Filter] = frozenset()
     budget_s: float = 4.0
     exchanges_for: str | None = None

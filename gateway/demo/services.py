@@ -186,6 +186,7 @@ def source_configs(
             token_file=token_file(each, tokens) if credentials(each, membership) is None else None,
             credentials=credentials(each, membership),
             disciplines=each.disciplines,
+            senders=frozenset({each.house.sender.organisation}),
             filters=each.filters,
         )
         for each in LABORATORIES

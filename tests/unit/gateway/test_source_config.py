@@ -24,6 +24,7 @@ def test_everything_that_the_settings_may_say_is_read() -> None:
                     "asked_for_citizens": False,
                     "disciplines": ["LAB"],
                     "holds_from": date(2024, 5, 1),
+                    "senders": ["100100673"],
                     "filters": ["period", "changed-since"],
                 }
             ]
@@ -39,6 +40,7 @@ def test_everything_that_the_settings_may_say_is_read() -> None:
         asked_for_citizens=False,
         disciplines=frozenset({Discipline.LAB}),
         holds_from=date(2024, 5, 1),
+        senders=frozenset({"100100673"}),
         filters=frozenset(Filter),
     )
 
@@ -48,6 +50,7 @@ def test_everything_that_the_settings_may_say_is_read() -> None:
     [
         ({"dialect": "soap"}, "one of fhir, pps"),
         ({"organisations": ["100100674"]}, "organisation numbers"),
+        ({"senders": ["100100674"]}, "organisation numbers"),
         ({"dialect": "pps", "filters": ["changed-since"]}, "no filter changed-since"),
         ({"filters": ["codes"]}, "filters"),
         ({"disciplines": ["XYZ"]}, "disciplines"),

@@ -2,12 +2,14 @@
 
 from importlib.resources import files
 
+import msgspec
 import pytest
 
 from policies import Policy, Term, parse_table
 from resolvers.answering import Answering, answered, arrived
 from resolvers.clearance import door
 from resolvers.entrance import Met
+from resolvers.ledger import deferred
 from resolvers.merge import CENTRAL
 from resolvers.model import (
     AwaitingReleaseNotice,
@@ -21,6 +23,7 @@ from resolvers.model import (
     SourceId,
     SourceState,
     TimelineFilter,
+    UnavailableNotice,
 )
 from resolvers.naming import Naming
 from resolvers.plan import SourceSheet
@@ -31,6 +34,7 @@ from tests.examples import (
     clinician,
     directives,
     holding,
+    pair,
     report,
     restriction,
     retention_rules,
@@ -48,13 +52,13 @@ def delivered(*reports: Report, source: SourceId = CENTRAL, cut: str | None = No
     return Normalised(source=source, as_of=NOW, reports=reports, cut=cut)
 
 
-def answer(caller, *outcomes, limits=None, wanted=None, policy=POLICY, **rules):
+def answer(caller, *outcomes, limits=None, wanted=None, policy=POLICY, silent=(), **rules):
     limits = limits or directives()
     met = Met(person=PERSON, directives=limits, door=door(policy, caller, PERSON, limits), policy=policy)
     question = Question(caller=caller, person=PERSON, filter=wanted or TimelineFilter())
     retention = rules.get("retention") or retention_rules()
     steps = Answering(sheets=SHEETS, naming=NAMING, holding=holding(), retention=retention)
-    return steps.answer(question, met, outcomes)
+    return steps.answer(question, met, outcomes, silent=silent)
 
 
 def test_two_copies_are_one_report_with_a_line_a_source_and_the_row_that_shows_it() -> None:
@@ -121,3 +125,15 @@ def test_a_source_has_answered_where_it_came_and_nothing_was_cut() -> None:
     assert answered(came, CENTRAL)
     assert not answered(came, NORD)
     assert not answered((delivered(cut="PAGES"),), CENTRAL)
+
+
+def test_what_a_silent_source_may_hold_leaves_no_trace_in_a_part() -> None:
+    waits = report("r2", source_status=pair("N", "P"))
+    late = deferred(NORD)
+
+    for caller in (clinician(), citizen()):
+        some = answer(caller, delivered(report(), waits), late, silent=[NORD], policy=WAITING)
+        none = answer(caller, delivered(), late, silent=[NORD], policy=WAITING)
+        assert msgspec.structs.replace(some, rows={}) == msgspec.structs.replace(none, rows={})
+        assert [type(notice) for notice in some.notices] == [UnavailableNotice]
+        assert some.rows == none.rows

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from resolvers.ledger import alarming, completeness
+from resolvers.ledger import alarming, completeness, deferred
 from resolvers.merge import merge
 from resolvers.model import Fault, Missing, NamedSource, Normalised, Shown, SourceId, SourceState
 from resolvers.naming import Naming
@@ -117,3 +117,26 @@ def test_a_line_tells_how_many_whole_seconds_old_what_was_read_is(seconds, age) 
 
 def test_who_was_not_read_has_no_age() -> None:
     assert line(Missing(source=NORD, state=SourceState.LATE, reason="TIMEOUT")).age is None
+
+
+@pytest.mark.parametrize(
+    ("outcome", "senders", "silent", "reason"),
+    [
+        (answered(), (), ("100100673",), "AWAITS_OTHERS"),
+        (answered(), ("100100673",), (), "AWAITS_OTHERS"),
+        (answered(), ("100100673",), ("100100673",), "AWAITS_OTHERS"),
+        (answered(), ("100100681",), ("100100673",), None),
+        (answered(cut="BYTES"), (), (), "CUT_BYTES"),
+        (Missing(source=NORD, state=SourceState.FAILED, reason="X"), (), (), "X"),
+        (deferred(NORD), (), (), "DEFERRED"),
+    ],
+)
+def test_a_part_says_of_who_answered_whether_all_of_it_can_be_told_by_settings_alone(
+    outcome, senders, silent, reason
+) -> None:
+    sheets = (SourceSheet(id=NORD, name="Helse Nord", senders=frozenset(senders)),)
+    others = [SourceSheet(id=SourceId("vest"), name="Vest", senders=frozenset(silent))]
+    lines = [completeness(sheets, [outcome], shown, now=NOW, silent=others) for shown in (REPORTS, ())]
+
+    assert [found.sources[0].reason for found in lines] == [reason, reason]
+    assert [found.complete for found in lines] == [reason is None] * 2
