@@ -12,6 +12,7 @@ from resolvers.model import ChangedPart, ChangeKind, Discipline, HeldBy, Moment,
 from resolvers.schema.parties import Location, Party
 from resolvers.schema.results import AttachmentReference, Information, Message, Request, Result, SourceCode, Specimen
 from resolvers.schema.values import Code, Comment
+from resolvers.schema.weights import RESULTS, sized
 
 
 @strawberry.type(name="Source", description="A place that results come from: the central store or a laboratory.")
@@ -68,7 +69,7 @@ class ReportContent:
     comments: list[Comment] = strawberry.field(description="Comments on the report.")
     attachments: list[AttachmentReference] = strawberry.field(description="Attached documents, by reference.")
     specimens: list[Specimen] = strawberry.field(description="Specimens.")
-    results: list[Result] = strawberry.field(description="Results.")
+    results: list[Result] = strawberry.field(description="Results.", directives=[sized(RESULTS)])
 
 
 @strawberry.type(name="Change", description="One thing that is not as it was in the version before, in the words sent.")

@@ -9,6 +9,7 @@ from graphql import (
     DocumentNode,
     ExecutionResult,
     GraphQLError,
+    GraphQLSchema,
     OverlappingFieldsCanBeMergedRule,
     ValidationContext,
     execute,
@@ -27,6 +28,7 @@ from resolvers.schema.mutation import Mutation
 from resolvers.schema.projection import Projections, projecting
 from resolvers.schema.query import Query
 from resolvers.schema.scalars import ENUMERATIONS, SCALARS
+from resolvers.schema.weights import explain_weights
 
 # Thirty fragments beside each other that all ask for the same use 15,000; the library's own bound takes half a second.
 MOST_COMPARISONS = 100_000
@@ -63,6 +65,12 @@ class Schema(strawberry.Schema):
         """Complete lists of plain objects in C; `projections` keeps what is compiled, and counts."""
         self.projections = Projections()
         super().__init__(**parts, execution_context_class=projecting(self.projections))
+        explain_weights(self._schema)
+
+    @property
+    def plain(self) -> GraphQLSchema:
+        """Give the schema as graphql-core has it."""
+        return self._schema
 
     def check(self, document: DocumentNode, *, most: int, hide_suggestions: bool) -> list[GraphQLError]:
         """

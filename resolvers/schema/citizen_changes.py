@@ -21,6 +21,7 @@ from resolvers.schema.citizen_inputs import (
 )
 from resolvers.schema.context import Context, Info
 from resolvers.schema.own_limits import BlockPreview, ReleasePreference, Restriction, own_restriction
+from resolvers.schema.weights import CHANGE, costs
 
 
 @strawberry.type(description="A block or shield after a change.")
@@ -50,7 +51,8 @@ class CitizenChanges:
     """Change what the caller alone decides about their own results."""
 
     @strawberry.mutation(
-        description="Tell what a block would hide of what you are shown. Sets nothing; the look is recorded."
+        description="Tell what a block would hide of what you are shown. Sets nothing; the look is recorded.",
+        directives=[costs(CHANGE)],
     )
     async def preview_block(self, info: Info, input: Annotated[BlockInput, WISH]) -> BlockPreview:  # noqa: A002 - Relay's own name
         """Count what a block would hide."""
@@ -59,7 +61,10 @@ class CitizenChanges:
         async with context.walk(met, "previewBlock"):
             return await context.path.previewing.preview(context.asking, met, wish(input))  # type: ignore[return-value]  # projected as it is
 
-    @strawberry.mutation(description="Block health personnel from the citizen's own results (sperre). Idempotent.")
+    @strawberry.mutation(
+        description="Block health personnel from the citizen's own results (sperre). Idempotent.",
+        directives=[costs(CHANGE)],
+    )
     async def block_access(self, info: Info, input: Annotated[BlockInput, WISH]) -> RestrictionPayload:  # noqa: A002 - Relay's own name
         """Set a block."""
         context = info.context
@@ -73,7 +78,8 @@ class CitizenChanges:
         description=(
             "Lift one of the citizen's own blocks, or a shield that personnel have set. Idempotent. What another "
             "service sent is FORBIDDEN (REPLICATED): it is lifted there."
-        )
+        ),
+        directives=[costs(CHANGE)],
     )
     async def lift_block(
         self,
@@ -94,7 +100,8 @@ class CitizenChanges:
             "results are open at once anyway, else after one working day, for pathology and tumour markers after "
             "three. LATER waits up to 60 days from issue. What only a clinician releases is unaffected, and what you "
             "have been shown stays shown."
-        )
+        ),
+        directives=[costs(CHANGE)],
     )
     async def set_release_preference(
         self,
@@ -113,7 +120,8 @@ class CitizenChanges:
         description=(
             "Opt out (reservasjon): stored reports, quarantined messages and marks of sources are deleted, nothing "
             "more is stored, and no source is asked. The access log, blocks and wishes stay. Idempotent."
-        )
+        ),
+        directives=[costs(CHANGE)],
     )
     async def opt_out(self, info: Info, input: Annotated[OptOutInput, WISH]) -> OptOutPayload:  # noqa: A002 - Relay's own name
         """Opt the citizen out."""
@@ -126,7 +134,9 @@ class CitizenChanges:
         context.met_anew()
         return OptOutPayload(opted_out=since is not None, since=since)
 
-    @strawberry.mutation(description="End an opt-out. Nothing comes back that was deleted. Idempotent.")
+    @strawberry.mutation(
+        description="End an opt-out. Nothing comes back that was deleted. Idempotent.", directives=[costs(CHANGE)]
+    )
     async def end_opt_out(self, info: Info, input: Annotated[EndOptOutInput, WISH]) -> OptOutPayload:  # noqa: A002 - Relay's own name
         """End the citizen's opt-out."""
         context = info.context

@@ -27,6 +27,7 @@ from resolvers.schema.clinician_inputs import (
 )
 from resolvers.schema.context import Context, Info
 from resolvers.schema.own_limits import own_restriction
+from resolvers.schema.weights import CHANGE, costs
 
 
 @strawberry.type(description="A denial (nekting) or delay (utsatt innsyn); told to personnel alone.")
@@ -65,7 +66,8 @@ class ClinicianChanges:
         description=(
             "Deny the person a report, with every version, until somebody ends it (nekting). Takes the place of a "
             "denial or delay on the same object. Idempotent."
-        )
+        ),
+        directives=[costs(CHANGE)],
     )
     async def deny_release(self, info: Info, input: Annotated[DenyReleaseInput, WISH]) -> ReleasePayload:  # noqa: A002 - Relay's own name
         """Set a denial."""
@@ -80,7 +82,8 @@ class ClinicianChanges:
         description=(
             "Delay what the person does not see yet, at most as long as the class of the report allows (utsatt "
             "innsyn). Takes the place of a delay on the same object. What the person has seen stays. Idempotent."
-        )
+        ),
+        directives=[costs(CHANGE)],
     )
     async def delay_release(self, info: Info, input: Annotated[DelayReleaseInput, WISH]) -> ReleasePayload:  # noqa: A002 - Relay's own name
         """Set a delay."""
@@ -95,7 +98,8 @@ class ClinicianChanges:
         description=(
             "Release a report at once, as the patient has been informed: its rule's own hold and every delay on it "
             "end. A later version waits anew where its class says so. A denial is ended by endDenial. Idempotent."
-        )
+        ),
+        directives=[costs(CHANGE)],
     )
     async def release(self, info: Info, input: Annotated[ReleaseInput, WISH]) -> ReleasePayload:  # noqa: A002 - Relay's own name
         """Release early."""
@@ -106,7 +110,9 @@ class ClinicianChanges:
         context.met_anew()
         return ReleasePayload(restriction=None, released_at=at)
 
-    @strawberry.mutation(description="End a denial: the person sees the report as its rule says. Idempotent.")
+    @strawberry.mutation(
+        description="End a denial: the person sees the report as its rule says. Idempotent.", directives=[costs(CHANGE)]
+    )
     async def end_denial(self, info: Info, input: Annotated[EndDenialInput, WISH]) -> ReleasePayload:  # noqa: A002 - Relay's own name
         """End a denial."""
         context = info.context
@@ -120,7 +126,8 @@ class ClinicianChanges:
         description=(
             "Shield results from all health personnel, on the patient's behalf (skjerming); the patient alone lifts "
             "it. Idempotent."
-        )
+        ),
+        directives=[costs(CHANGE)],
     )
     async def shield(self, info: Info, input: Annotated[ShieldInput, WISH]) -> RestrictionPayload:  # noqa: A002 - Relay's own name
         """Set a shield."""

@@ -21,6 +21,7 @@ from resolvers.schema.inputs import CodeInput, wanted
 from resolvers.schema.results import ReferenceRange, Result
 from resolvers.schema.selecting import selects
 from resolvers.schema.values import Code
+from resolvers.schema.weights import FEW, PAGE, WALK, costs, counted, sized
 from resolvers.trending import BreakReason, Conversion, trend
 
 # An order has some tens of codes; each is looked for in every result.
@@ -80,7 +81,7 @@ class TrendSeries:
     code: Code = strawberry.field(description="The common code where one is known, else the laboratory's.")
     unit: str | None = strawberry.field(description="UCUM where it is known, else as the laboratory wrote it.")
     method: Code | None = strawberry.field(description="The method, where the sources say it.")
-    points: list[TrendPoint] = strawberry.field(description="The results.")
+    points: list[TrendPoint] = strawberry.field(description="The results.", directives=[sized(PAGE)])
 
 
 @strawberry.type(name="TrendBreak", description="Where one result follows another that it cannot be compared with.")
@@ -113,7 +114,8 @@ class Comparisons:
         description=(
             "Has this been taken recently? The newest result of each code, over all sources, counted from now. Any "
             "code that stands for the same examination is found."
-        )
+        ),
+        directives=[costs(WALK), counted("codes", "lines", usual=FEW)],
     )
     async def latest(
         self,
@@ -139,7 +141,8 @@ class Comparisons:
         description=(
             "What a code has given over time. Only results of one code, unit and method share a series; numbers are "
             "converted where there is a safe way, and say so."
-        )
+        ),
+        directives=[costs(WALK)],
     )
     async def trend(
         self,

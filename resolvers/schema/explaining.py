@@ -14,6 +14,7 @@ from resolvers.explaining import OPERATION, Why
 from resolvers.model import ActorKind, PersonNumber
 from resolvers.schema.arguments import WISH
 from resolvers.schema.context import Context, Info
+from resolvers.schema.weights import RULES, WALK, costs, sized
 
 
 @strawberry.input(description="What to explain: what the caller may see of a person, or why one report is shown.")
@@ -77,7 +78,7 @@ class Policy:
     version: str = strawberry.field(description="The version, with what is chosen.")
     valid_from: date = strawberry.field(description="Since when it is in force.")
     rows: list[PolicyRow] = strawberry.field(
-        description="Every rule that counts, in the order in which they are tried."
+        description="Every rule that counts, in the order in which they are tried.", directives=[sized(RULES)]
     )
     settings: list[PolicySetting] = strawberry.field(description="Every choice.")
 
@@ -86,7 +87,9 @@ class Policy:
 class Explaining:
     """Explain."""
 
-    @strawberry.field(description="Why the caller sees what they see of a person, or one report.")
+    @strawberry.field(
+        description="Why the caller sees what they see of a person, or one report.", directives=[costs(WALK)]
+    )
     async def explain_access(self, info: Info, input: Annotated[ExplainInput, WISH]) -> Explanation:  # noqa: A002 - as in mutations
         """Explain an access; who may see nothing is refused as ever."""
         context = info.context

@@ -12,6 +12,7 @@ from resolvers.model import OpeningKind
 from resolvers.pipeline import Met
 from resolvers.schema.connections import LogAssistant, LogOrganisation
 from resolvers.schema.context import Info
+from resolvers.schema.weights import FEW, LOOK_UP, costs, sized
 
 TEXTS = {
     Language.NB: "Helsepersonell har åpnet opplysninger om deg som var sperret eller skjermet.",
@@ -51,7 +52,10 @@ class OwnMessages:
 
     met: strawberry.Private[Met]
 
-    @strawberry.field(description="Who has opened what was blocked or shielded, newest first; none for anyone else.")
+    @strawberry.field(
+        description="Who has opened what was blocked or shielded, newest first; none for anyone else.",
+        directives=[costs(LOOK_UP), sized(FEW)],
+    )
     async def openings(self, info: Info) -> list[RestrictionOpening] | None:
         """List the openings."""
         if self.met.door.situation.actor is not Actor.SELF:
@@ -60,7 +64,10 @@ class OwnMessages:
         async with context.walk(self.met, "openings"):
             return [opening(found) for found in await context.path.messages.openings(context.asking, self.met)]
 
-    @strawberry.field(description="What the citizen is told of, unread first, then newest first; none for anyone else.")
+    @strawberry.field(
+        description="What the citizen is told of, unread first, then newest first; none for anyone else.",
+        directives=[costs(LOOK_UP), sized(FEW)],
+    )
     async def messages(self, info: Info) -> list[CitizenMessage] | None:
         """List the messages."""
         if self.met.door.situation.actor is not Actor.SELF:

@@ -15,6 +15,7 @@ from resolvers.schema.arguments import WISH
 from resolvers.schema.citizen_changes import self_met
 from resolvers.schema.context import Info
 from resolvers.schema.messages import CitizenMessage, message
+from resolvers.schema.weights import CHANGE, costs
 
 
 @strawberry.input(
@@ -66,7 +67,8 @@ class Openings:
 
     @strawberry.mutation(
         description="Open a padlock for an hour at most (break the glass). Hard blocks, and those against somebody by "
-        "name, are never opened. The citizen is told, and every opening is reviewed. Idempotent."
+        "name, are never opened. The citizen is told, and every opening is reviewed. Idempotent.",
+        directives=[costs(CHANGE)],
     )
     async def open_restricted(self, info: Info, input: Annotated[OpenRestrictedInput, WISH]) -> AccessGrant:  # noqa: A002 - Relay's own name
         """Open a padlock."""
@@ -79,7 +81,10 @@ class Openings:
         context.met_anew()
         return grant(opened)
 
-    @strawberry.mutation(description="Note that the citizen has read a message; the first time stands. Idempotent.")
+    @strawberry.mutation(
+        description="Note that the citizen has read a message; the first time stands. Idempotent.",
+        directives=[costs(CHANGE)],
+    )
     async def mark_message_read(
         self,
         info: Info,

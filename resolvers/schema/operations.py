@@ -17,6 +17,7 @@ from resolvers.schema.connections import LogAssistant, LogOrganisation, PageInfo
 from resolvers.schema.context import Info
 from resolvers.schema.paging import Window, checked
 from resolvers.schema.patient import After, First
+from resolvers.schema.weights import WALK, costs, paged
 
 
 @strawberry.type(description="One look at a report where it did not belong. Only health personnel are named.")
@@ -122,7 +123,8 @@ class Operations:
 
     @strawberry.field(
         description="Reports that have moved to another person, and who saw them before; it is recorded in the log of "
-        "each person whom one has left."
+        "each person whom one has left.",
+        directives=[costs(WALK), paged("first")],
     )
     async def moved_reports(self, info: Info, first: First = 50, after: After = None) -> MovedReportConnection | None:
         """List what has moved."""
@@ -145,7 +147,8 @@ class Operations:
 
     @strawberry.field(
         description="Look-ups by health personnel that should be looked into (logganalyse); that it was asked for is "
-        "recorded."
+        "recorded.",
+        directives=[costs(WALK)],
     )
     async def misuse_hints(self, info: Info, days: Days = 30) -> MisuseHints | None:
         """Go through the log."""

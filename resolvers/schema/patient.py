@@ -29,6 +29,7 @@ from resolvers.schema.messages import OwnMessages
 from resolvers.schema.own_limits import ReleasePreference, Restriction, own_restriction
 from resolvers.schema.paging import Cursors, Page, TimelineOrder, Window, checked, page
 from resolvers.schema.selecting import looks, selects
+from resolvers.schema.weights import FEW, LOOK_UP, WALK, costs, paged, sized
 
 Wanted = Annotated[TimelineFilter | None, strawberry.argument(description="Only reports that meet it.")]
 Order = Annotated[TimelineOrder, strawberry.argument(description="By sample time, from either end.")]
@@ -47,7 +48,10 @@ class Patient(OwnMessages, Comparisons):
         """Name the person without telling anything."""
         return strawberry.ID(info.context.path.naming.person(self.met.person.hash))
 
-    @strawberry.field(description="Reports by sample time, merged from every source, cleared for this caller.")
+    @strawberry.field(
+        description="Reports by sample time, merged from every source, cleared for this caller.",
+        directives=[costs(WALK), paged("first", "last")],
+    )
     async def timeline(  # noqa: PLR0917 - the arguments are the schema's, passed by name
         self,
         info: Info,
@@ -69,7 +73,10 @@ class Patient(OwnMessages, Comparisons):
             found = await context.show(self.met, "timeline", wanted(filter), cut, looks=seen)
         return connection(found, await compared(info, found.reports, "edges", "node"))
 
-    @strawberry.field(description="One report with its history; none where the caller may not see it or it is unknown.")
+    @strawberry.field(
+        description="One report with its history; none where the caller may not see it or it is unknown.",
+        directives=[costs(WALK)],
+    )
     async def report(
         self,
         info: Info,
@@ -82,7 +89,8 @@ class Patient(OwnMessages, Comparisons):
         return next(iter(await compared(info, picked.reports)), None)  # type: ignore[return-value]  # projected as it is
 
     @strawberry.field(
-        description="The citizen's own blocks and shields, lifted ones too, newest first; none for anyone else."
+        description="The citizen's own blocks and shields, lifted ones too, newest first; none for anyone else.",
+        directives=[costs(LOOK_UP), sized(FEW)],
     )
     async def restrictions(self, info: Info) -> list[Restriction] | None:
         """List what limits who may see; personnel see notices only, and a representative nothing."""
@@ -94,7 +102,10 @@ class Patient(OwnMessages, Comparisons):
         return [own_restriction(found) for found in kept]
 
     @strawberry.field(
-        description="When the citizen wishes to see results, the newest wish for each main field; none for anyone else."
+        description=(
+            "When the citizen wishes to see results, the newest wish for each main field; none for anyone else."
+        ),
+        directives=[costs(LOOK_UP), sized(FEW)],
     )
     async def release_preferences(self, info: Info) -> list[ReleasePreference] | None:
         """List the wishes that stand."""
@@ -106,7 +117,8 @@ class Patient(OwnMessages, Comparisons):
 
     @strawberry.field(
         description="Who has looked (innsynslogg): openings of what is restricted first, then newest first; for the "
-        "citizen alone, and none for a representative."
+        "citizen alone, and none for a representative.",
+        directives=[costs(WALK), paged("first")],
     )
     async def access_log(self, info: Info, first: First = 50, after: After = None) -> AccessLogConnection | None:
         """Read the log; the reading is recorded too."""

@@ -12,6 +12,7 @@ from resolvers.model import ActorKind, PersonNumber
 from resolvers.schema.arguments import PATIENT
 from resolvers.schema.context import Info
 from resolvers.schema.patient import Patient
+from resolvers.schema.weights import LOOK_UP, costs
 
 
 @strawberry.type(description="Who is asking, as the gateway understood the token.")
@@ -49,7 +50,7 @@ class PersonQueries:
             expires_at=caller.expires_at,
         )
 
-    @strawberry.field(description="The citizen's own results (innbygger).")
+    @strawberry.field(description="The citizen's own results (innbygger).", directives=[costs(LOOK_UP)])
     async def me(self, info: Info) -> Patient | None:
         """Meet oneself; only citizens can."""
         caller = info.context.asking.caller
@@ -57,7 +58,9 @@ class PersonQueries:
             raise await info.context.refused("me", Forbidden("only a citizen has results of their own here"))
         return Patient(met=await info.context.meet(caller.pid, "me"))
 
-    @strawberry.field(description="Another person's results (helsepersonell). One person a request.")
+    @strawberry.field(
+        description="Another person's results (helsepersonell). One person a request.", directives=[costs(LOOK_UP)]
+    )
     async def patient(
         self,
         info: Info,

@@ -6,15 +6,19 @@ says so where it is declared; a list says how many items to count.
 """
 
 import strawberry
+from graphql import GraphQLSchema
 from strawberry.schema_directive import Location
 
 # Read the registers and what is set about a person, or the store for one thing.
 LOOK_UP = 10
 # Walk the path: every source, and each decision.
 WALK = 50
-# As many results as most reports have, as many codes as most things have, and as much else as is mostly there.
+# Change what is set, and record it.
+CHANGE = 20
+# As many results as most reports have, as many rules as there are, and of anything else one: mostly there is none.
 RESULTS = 10
-FEW = 2
+RULES = 40
+FEW = 1
 # A page, where no size is asked for; a gateway may be set to another.
 PAGE = 20
 
@@ -43,6 +47,25 @@ class ListSize:
     slicing_arguments: list[str] | None = strawberry.UNSET
     sized_fields: list[str] | None = strawberry.UNSET
     require_one_slicing_argument: bool = True
+
+
+# The library has no way to say what an argument of a directive is.
+ARGUMENTS = {
+    "cost": {"weight": "Units; one is about one object of an answer."},
+    "listSize": {
+        "assumedSize": "Items that are counted where nothing is said; a gateway's own page size goes before it.",
+        "slicingArguments": "Arguments that say how many items there are, or are lists of as many.",
+        "sizedFields": "Lists one level below that have as many items.",
+        "requireOneSlicingArgument": "Whether one of them has to be given; here none has.",
+    },
+}
+
+
+def explain_weights(schema: GraphQLSchema) -> None:
+    """Say in a schema what the arguments of both directives are; where it has neither, nothing."""
+    for directive in schema.directives:
+        for name, meaning in ARGUMENTS.get(directive.name, {}).items():
+            directive.args[name].description = meaning
 
 
 def costs(weight: int) -> Cost:

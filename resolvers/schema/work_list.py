@@ -16,6 +16,7 @@ from resolvers.schema.context import Info
 from resolvers.schema.paging import Window, checked
 from resolvers.schema.patient import After, First
 from resolvers.schema.values import Code
+from resolvers.schema.weights import LOOK_UP, WALK, costs, paged
 
 
 @strawberry.type(description="A person on the work list of who treats them.")
@@ -35,7 +36,8 @@ class NamedReleaseClass:
 
 
 @strawberry.type(
-    description="A report whose person does not see it yet. It holds no results: ask for the report to see them."
+    description="A report whose person does not see it yet. It holds no results: ask for the report to see them.",
+    directives=[costs(LOOK_UP)],
 )
 class PendingRelease:
     """Show one line of the work list."""
@@ -83,7 +85,8 @@ class WorkList:
         description=(
             "What you have asked for, or are responsible for, and the patient does not see yet: not yet told, and "
             "released by itself or by hand. From the national store; each patient on the page is in their own log."
-        )
+        ),
+        directives=[costs(WALK), paged("first")],
     )
     async def pending_releases(self, info: Info, first: First = 50, after: After = None) -> PendingReleaseConnection:
         """List what waits for the clinician."""

@@ -2,7 +2,8 @@
 
 import strawberry
 
-from resolvers.schema.weights import Cost, ListSize, costs, counted, paged, sized
+from resolvers.schema.assembly import build
+from resolvers.schema.weights import Cost, ListSize, costs, counted, explain_weights, paged, sized
 
 
 def test_a_weight_is_written_as_the_specification_has_it() -> None:
@@ -36,3 +37,31 @@ def test_the_schema_prints_what_is_said_of_a_field_and_of_an_object() -> None:
         '["edges"], requireOneSlicingArgument: false)'
     ) in printed
     assert "directive @cost(weight: String!) on FIELD_DEFINITION | OBJECT" in printed
+
+
+def test_every_argument_of_the_directives_is_explained() -> None:
+    @strawberry.type
+    class Query:
+        thing: list[str] = strawberry.field(directives=[costs(7), sized(2)])
+
+    schema = strawberry.Schema(query=Query)
+    explain_weights(schema._schema)
+
+    ours = [one for one in schema._schema.directives if one.name in {"cost", "listSize"}]
+    assert len(ours) == 2
+    assert all(argument.description for one in ours for argument in one.args.values())
+    assert "Units; one is about one object of an answer." in schema.as_str()
+
+
+def test_whatever_walks_the_path_or_changes_something_says_what_it_costs() -> None:
+    schema = build()._schema
+    fields = {
+        f"{kind}.{name}": field.extensions["strawberry-definition"].directives
+        for kind in ("Query", "Patient", "Operations", "Mutation")
+        for name, field in schema.type_map[kind].fields.items()
+        # What is asked of somebody or something is more than an attribute.
+        if field.args or kind == "Mutation"
+    }
+
+    assert [name for name, said in fields.items() if not any(isinstance(one, Cost) for one in said)] == []
+    assert {"Query.patient", "Patient.timeline", "Mutation.release"} <= set(fields)
