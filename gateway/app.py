@@ -25,6 +25,7 @@ from gateway.cors import cors
 from gateway.feeds import feeds_route
 from gateway.graphql.endpoint import GraphQLEndpoint
 from gateway.graphql.failures import refusal
+from gateway.graphql.library import read_library
 from gateway.health import health_routes
 from gateway.identity import DOORS, Door, Nonces, fetch_by
 from gateway.insides import insides_into
@@ -167,6 +168,7 @@ async def open_routes(
         introspection=settings.introspection,
         profile=settings.graphql_profile,
         steps=telemetry.watching.steps,
+        library=read_library(settings),
     )
     insides_into(telemetry.readings, store, parts, endpoint)
     intake = make_intake(settings, store)

@@ -30,6 +30,11 @@ DOCUMENTS = Metric(
     meaning="Documents by how it was found what they are worth (unkept: they hold literals), and that: run or refused",
     labels=("how", "worth"),
 )
+FATES = Metric(
+    name="provesvar_documents_held",
+    meaning="Documents held against the manifests: trusted, unknown, schema (alone) or unread, and sent as text or id",
+    labels=("fate", "by"),
+)
 LISTS = Metric(
     name="provesvar_lists",
     meaning="Lists of objects in answers by how they were completed: projected in C, or 60 times as slowly and why",
@@ -43,6 +48,7 @@ def insides_into(readings: Readings, store: Store, parts: Parts, endpoint: Graph
     store_into(readings, store)
     sources_into(readings, parts)
     readings.counter(DOCUMENTS, lambda: endpoint.looks)
+    readings.counter(FATES, lambda: endpoint.fates)
     readings.counter(LISTS, lambda: by_fate(endpoint.lists))
 
 

@@ -50,6 +50,15 @@ class GraphQLProfile(StrEnum):
     EDITION_2026 = "2026"
 
 
+class DocumentsMode(StrEnum):
+    """What manifests are for: to be asked by id; or for all others to be counted, or refused, or texts too."""
+
+    OFF = "off"
+    AUDIT = "audit"
+    SAFELIST = "safelist"
+    ONLY_IDS = "only-ids"
+
+
 class RegisterConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """
     Where the registers answer, one base URL for all: persons, GP lists, representation, care and health personnel.
@@ -107,6 +116,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
         dpop_nonce_s: for how long one nonce is given out that every proof must carry (RFC 9449); 0 asks for none.
         workers: how many processes answer, on one address.
         max_in_flight: how many requests one process answers at a time, at each door; as many again wait for a moment.
+        max_streams, max_streams_client: how many subscriptions one process serves, in all and of one client.
+        stream_check_s: how often it is looked at whether whoever listens still may, and what has opened with time.
         deadline_s: the longest that one request may take.
         directives_budget_s: the longest that reading what limits who may see may take of it.
         max_body_bytes, max_message_bytes: largest GraphQL body or push of restrictions, and largest intake message.
@@ -117,6 +128,10 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
         cors_origins: the exact origins whose pages may call the gateway from a browser; none, and none may.
         introspection: tell callers the schema, and what they may have meant.
         graphql_profile: which edition of GraphQL over HTTP is spoken, legacy being the drafts of today's clients.
+        documents_manifest: files with the documents of client builds, which may be asked for by their ids.
+        documents_mode: off; audit: all other documents are counted and told of in the log by hash; safelist: they are
+            refused; only-ids: so is every text.
+        persisted_queries: keep documents with the hash that clients send, to be asked for by it (APQ).
         page_size, max_page_size: reports a page when not said, and at most.
         synthetic_only: take and answer for synthetic person numbers alone.
         her_organisations: HER id to nine-digit organisation number, for senders that are named by HER id alone.
@@ -157,6 +172,9 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     workers: Annotated[int, msgspec.Meta(ge=1, le=MOST_WORKERS)] = 1
     # A source that is slow holds as many as are read of it at once, and as many that wait: it is to leave some over.
     max_in_flight: Annotated[int, msgspec.Meta(ge=1, le=10_000)] = 48
+    max_streams: Annotated[int, msgspec.Meta(ge=0, le=100_000)] = 1_000
+    max_streams_client: Annotated[int, msgspec.Meta(ge=0, le=100_000)] = 400
+    stream_check_s: Annotated[float, msgspec.Meta(ge=0.01, le=300)] = 30.0
     deadline_s: float = 8.0
     directives_budget_s: Annotated[float, msgspec.Meta(gt=0)] = 2.0
     max_body_bytes: int = 500_000
@@ -169,6 +187,9 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     cors_origins: tuple[Origin, ...] = ()
     introspection: bool = False
     graphql_profile: GraphQLProfile = GraphQLProfile.LEGACY
+    documents_manifest: tuple[Path, ...] = ()
+    documents_mode: DocumentsMode = DocumentsMode.OFF
+    persisted_queries: bool = True
     page_size: int = 20
     max_page_size: int = 200
     synthetic_only: bool = False
@@ -269,7 +290,7 @@ def checked(found: Mapping[str, Any]) -> Settings:
             problems.append(f"setting {name}: {without_value(str(error))}")
     feeds = [feed.name for feed in values.get("restriction_feeds", ())]
     problems += ["setting restriction_feeds: two have one name"] * (len(feeds) != len(set(feeds)))
-    problems += problems_of_sources(values)
+    problems += problems_of_sources(values) + problems_of_documents(values)
     unnamed = values.get("log_hides_names_of", ())
     problems += ["setting log_hides_names_of: one is no organisation number"] * (
         not all(map(organisation_number, unnamed))
@@ -292,6 +313,12 @@ def problems_of_sources(values: Mapping[str, Any]) -> list[str]:
         + ["setting sources: tokens are to be exchanged of an issuer that is none of ours"]
         * (not callers.issuperset(exchanged))
     )
+
+
+def problems_of_documents(values: Mapping[str, Any]) -> list[str]:
+    """Refuse to hold documents against manifests that are not there."""
+    held = values.get("documents_mode", DocumentsMode.OFF) is not DocumentsMode.OFF
+    return ["setting documents_mode: there is no documents_manifest"] * (held and not values.get("documents_manifest"))
 
 
 def with_dsn_read(settings: Settings) -> Settings:

@@ -81,7 +81,7 @@ def written(name: str, value: str) -> str | msgspec.Raw:
 
 def check_of_the_schema(document: DocumentNode) -> None:
     """
-    Check that a valid document asks about the schema alone, whichever of its operations is meant.
+    Check that a document asks about the schema alone, whichever of its operations is meant.
 
     Raises:
         PostedOnly: it asks for data, or changes any.
@@ -103,6 +103,8 @@ def check_selection(selections: SelectionSetNode, fragments: dict[str, FragmentD
                 raise PostedOnly
             case InlineFragmentNode():
                 check_selection(selection.selection_set, fragments, seen)
+            case FragmentSpreadNode() if selection.name.value not in fragments:
+                raise PostedOnly
             case FragmentSpreadNode() if selection.name.value not in seen:
                 seen.add(selection.name.value)
                 check_selection(fragments[selection.name.value].selection_set, fragments, seen)

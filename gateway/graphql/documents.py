@@ -1,6 +1,7 @@
 """What a client sends: one operation in a JSON body."""
 
 import json
+import re
 from collections.abc import Iterable
 from typing import Any
 
@@ -20,6 +21,11 @@ MAX_VALUES = 1_000
 MAX_NESTING = 12
 MAX_TEXT = 20_000
 NUL = "\0"
+COMMENT = re.compile(r"#[^\r\n]*")
+# What stands before an id that is the hash of a text (GraphQL over HTTP, appendix on persisted documents).
+HASHED = "sha256:"
+# The version of Apollo's protocol by which documents are kept with their hashes.
+PERSISTED_VERSION = 1
 
 
 class BadRequest(Exception):
@@ -30,13 +36,40 @@ class Unreadable(BadRequest):
     """The body is not even JSON."""
 
 
-class Operation(msgspec.Struct, frozen=True, kw_only=True):
-    """One operation as sent; unknown members of the body are ignored, as the specification asks."""
+class DocumentId(msgspec.Struct, frozen=True):
+    """What a document is called by: any word, or, where it is `hashed`, the SHA-256 of its text in hexadecimal."""
 
-    query: str
+    word: str
+    hashed: bool
+
+
+class Operation(msgspec.Struct, frozen=True, kw_only=True):
+    """
+    One operation as sent, its document by its text, by an id or by both.
+
+    Unknown members of the body are ignored, as the specification asks; `id` and `doc_id`, which are of no standard, are
+    where they are no text.
+    """
+
+    query: str | None = None
     variables: dict[str, Any] | None = None
     operation_name: str | None = msgspec.field(default=None, name="operationName")
     extensions: dict[str, Any] | None = None
+    document_id: str | None = msgspec.field(default=None, name="documentId")
+    id: Any = None
+    doc_id: Any = None
+
+    @property
+    def called(self) -> DocumentId | None:
+        """Give what the document is called by, in whichever of the usual ways; nothing where it is not."""
+        if self.document_id is not None:
+            return DocumentId(self.document_id.removeprefix(HASHED), hashed=self.document_id.startswith(HASHED))
+        persisted = (self.extensions or {}).get("persistedQuery")
+        if isinstance(persisted, dict) and isinstance(persisted.get("sha256Hash"), str):
+            return DocumentId(persisted["sha256Hash"], hashed=persisted.get("version") == PERSISTED_VERSION)
+        # Who sends a text with an id of no standard may mean anything by it.
+        words = [word for word in (self.id, self.doc_id) if isinstance(word, str)] if self.query is None else []
+        return DocumentId(words[0], hashed=False) if words else None
 
 
 class OperationUnclear(Exception):
@@ -116,8 +149,8 @@ def read_operation(body: bytes) -> Operation:
 
     Raises:
         Unreadable: it is not JSON.
-        BadRequest: it is not an object, a batch, has a member twice or of the wrong kind, or too large
-            variables.
+        BadRequest: it is not an object, a batch, has a member twice or of the wrong kind, neither a document nor an id
+            of one, or too large variables.
     """
     try:
         operation = OPERATION.decode(body)
@@ -127,7 +160,9 @@ def read_operation(body: bytes) -> Operation:
         raise BadRequest(f"the body is not a GraphQL request: {str(error).partition(', got')[0].lower()}") from error
     except (msgspec.DecodeError, ValueError, RecursionError) as error:
         raise Unreadable("the body is not JSON") from error
-    if NUL in operation.query or NUL in (operation.operation_name or ""):
+    if operation.query is None and operation.called is None:
+        raise BadRequest("the body has neither a document (query) nor the id of one")
+    if NUL in (operation.query or "") or NUL in (operation.operation_name or ""):
         raise BadRequest("the body has a NUL in a text")
     check_variables(operation.variables or {})
     return operation
@@ -178,3 +213,17 @@ def check_text(text: str) -> None:
         raise BadRequest(f"the variables have a text of more than {MAX_TEXT} characters")
     if NUL in text:
         raise BadRequest("the variables have a NUL in a text")
+
+
+def without_comments(text: str) -> str:
+    """
+    Write a document with white space in place of its comments, so that all else keeps its place.
+
+    Within quotes a number sign begins no comment: what is given is another document where there are any.
+    """
+    return COMMENT.sub(blank, text) if "#" in text else text
+
+
+def blank(comment: re.Match[str]) -> str:
+    """Write as much white space as a comment has letters."""
+    return " " * len(comment[0])

@@ -20,6 +20,7 @@ from gateway.graphql.failures import addressed, refusal, shaped, stopped, told_h
 from gateway.graphql.fingerprint import variables_shape
 from gateway.graphql.languages import preferred
 from gateway.graphql.leaving import while_there
+from gateway.graphql.library import Library
 from gateway.graphql.negotiation import GRAPHQL_JSON, JSON, Agreed, NotAcceptable, NotTaken, agreed, check_sent
 from gateway.graphql.operations import Operations
 from gateway.graphql.remembering import Prepared, Refused
@@ -57,14 +58,21 @@ class GraphQLEndpoint:
         introspection: bool = False,
         profile: GraphQLProfile = GraphQLProfile.LEGACY,
         steps: Steps = NOBODY,
+        library: Library | None = None,
     ) -> None:
-        """Take the schema and whether it is told, the path that its resolvers call, and what identifies callers."""
+        """
+        Take the schema and whether it is told, the path that its resolvers call, what identifies callers, and what
+        knows documents by id.
+
+        Raises:
+            ManifestUnusable: a document of a manifest could not be run.
+        """
         self._schema = schema
         self._path = path
         self._identify = identify
         self._clock = clock
         self._max_body_bytes = max_body_bytes
-        self._operations = Operations(schema, introspection=introspection)
+        self._operations = Operations(schema, introspection=introspection, library=library)
         self._tell = told_helpfully if introspection else told_plainly
         self._profile = profile
         self._steps = steps
@@ -73,6 +81,11 @@ class GraphQLEndpoint:
     def looks(self) -> Mapping[tuple[str, ...], int]:
         """Count the documents by how it was found what they are worth, and whether they are run."""
         return self._operations.looks
+
+    @property
+    def fates(self) -> Mapping[tuple[str, ...], int]:
+        """Count the documents by what they were to the manifests, and whether they came as a text or an id."""
+        return self._operations.fates
 
     @property
     def lists(self) -> Tally:

@@ -2,6 +2,8 @@
 
 import re
 from collections.abc import Iterator, Mapping
+from enum import Enum
+from types import MappingProxyType
 
 import msgspec
 from starlette.datastructures import Headers
@@ -12,8 +14,15 @@ JSON = "application/json"
 GRAPHQL_JSON = "application/graphql-response+json"
 # The edition's own; no other standard has one for data with errors beside it.
 PARTIAL_SUCCESS = 294
+# To the libraries of today's clients these are no failures: they send the document next.
+UNKNOWN_IDS = frozenset({"PERSISTED_QUERY_NOT_FOUND", "PERSISTED_QUERY_NOT_SUPPORTED"})
+LEGACY_STATUSES = MappingProxyType({"FORBIDDEN": 403})
+STATUSES = MappingProxyType({"GRAPHQL_PARSE_FAILED": 400, "FORBIDDEN": 403})
 CHARSETS = frozenset({"", "utf-8", "utf8"})
 WEIGHT = re.compile(r"0(?:\.\d{0,3})?|1(?:\.0{0,3})?")
+MULTIPART = "multipart/mixed"
+# What tells the forms of an answer in parts apart; a client that names a form which is none of these takes no parts.
+FORMS = ("incrementalspec", "deferspec", "subscriptionspec")
 # How exactly a range names a media type; among ranges for one, the most exact counts (RFC 9110, 12.5.1).
 EXACT, FAMILY, ANY = 2, 1, 0
 
@@ -31,16 +40,29 @@ class NotTaken(Exception):
         self.headers = headers
 
 
+class Form(Enum):
+    """
+    How the parts of an answer are written: as a parameter of the media type says it, in both directions.
+
+    CURRENT refers to parts by ids that are told before; EARLIER, of the draft of 2022-08-24, by their places.
+    """
+
+    CURRENT = ("incrementalspec", "v0.2")
+    EARLIER = ("deferspec", "20220824")
+
+
 class Agreed(msgspec.Struct, frozen=True, kw_only=True):
     """
     How one request is answered.
 
     Args:
         profile: the edition that is spoken. media_type: what the client would have of the two.
+        form: how the parts of an answer would be written; None where the client takes it whole alone.
     """
 
     profile: GraphQLProfile
     media_type: str
+    form: Form | None = None
 
     @property
     def is_2026(self) -> bool:
@@ -67,12 +89,24 @@ class Agreed(msgspec.Struct, frozen=True, kw_only=True):
     def of_not_run(self, code: str) -> int:
         """Give the status of a well-formed request that could not be run, by the code of why."""
         if not self.is_2026:
-            return 200 if self.media_type == JSON else 400
-        return 400 if code == "GRAPHQL_PARSE_FAILED" else 422
+            return 200 if self.media_type == JSON or code in UNKNOWN_IDS else LEGACY_STATUSES.get(code, 400)
+        return STATUSES.get(code, 422)
 
     def of_ill_formed(self, *, readable: bool) -> int:
         """Give the status of what is no request, be it JSON or not."""
         return 422 if readable and self.is_2026 else 400
+
+
+class Range(msgspec.Struct, frozen=True):
+    """
+    One range of `Accept`: what it names, how much it is wanted (0 to 1), its place among the others, and what else is
+    given with it, in small letters.
+    """
+
+    name: str
+    weight: float
+    place: int
+    given: Mapping[str, str] = MappingProxyType({})
 
 
 def agreed(accept: str, profile: GraphQLProfile) -> Agreed:
@@ -93,19 +127,32 @@ def agreed(accept: str, profile: GraphQLProfile) -> Agreed:
     ranges = list(ranges_of(accept))
     rated = [(rating(ranges, media_type), media_type) for media_type in (usual, other)]
     best, chosen = max(rated, key=lambda one: one[0])
+    form = form_of(ranges, best[0])
     if best[0] > 0:
-        return Agreed(profile=profile, media_type=chosen)
-    if is_2026:
+        return Agreed(profile=profile, media_type=chosen, form=form)
+    if is_2026 and form is None:
         raise NotAcceptable
-    return Agreed(profile=profile, media_type=JSON)
+    return Agreed(profile=profile, media_type=usual if is_2026 else JSON, form=form)
 
 
-class Range(msgspec.Struct, frozen=True):
-    """One range of `Accept`: what it names, how much it is wanted (0 to 1), and its place among the others."""
+def form_of(ranges: list[Range], whole: float) -> Form | None:
+    """
+    Choose the form of the parts of an answer, where the client takes any, and not less gladly than a whole one.
 
-    name: str
-    weight: float
-    place: int
+    Only who names the type takes parts: `*/*` is sent by those too who could not read them.
+
+    Args:
+        whole: how much the client wants a whole answer, 0 to 1.
+    """
+    for one in sorted(ranges, key=lambda one: (-one.weight, one.place)):
+        if one.name == MULTIPART and one.weight > 0 and one.weight >= whole:
+            named = [(name, one.given[name].strip('"')) for name in FORMS if name in one.given]
+            if not named:
+                return Form.CURRENT
+            for form in Form:
+                if named == [form.value]:
+                    return form
+    return None
 
 
 def ranges_of(accept: str) -> Iterator[Range]:
@@ -115,7 +162,7 @@ def ranges_of(accept: str) -> Iterator[Range]:
         given = dict(parameter.partition("=")[::2] for parameter in parameters)
         weight = given.get("q", "1")
         if WEIGHT.fullmatch(weight) and given.get("charset", "").strip('"') in CHARSETS:
-            yield Range(name, float(weight), place)
+            yield Range(name, float(weight), place, given)
 
 
 def rating(ranges: list[Range], media_type: str) -> tuple[float, int, int]:

@@ -7,6 +7,7 @@ from cachetools import LRUCache
 from graphql import DocumentNode
 
 from gateway.graphql.fingerprint import Declared
+from gateway.graphql.library import Fate
 
 # A tool's largest document has 16,000 words and takes 10 MB; what people write has some hundred and takes 0.1 MB.
 MOST_ENTRIES = 1_000
@@ -21,13 +22,14 @@ class Prepared(msgspec.Struct, frozen=True, kw_only=True):
 
     Args:
         fingerprint: its hash for the access log. declared: the variables of the operation that is meant.
-        weight: about how many bytes it takes.
+        weight: about how many bytes it takes. fate: what it is to the manifests, where that is looked at.
     """
 
     document: DocumentNode
     fingerprint: bytes
     declared: tuple[Declared, ...]
     weight: int
+    fate: Fate | None = None
 
 
 class Refused(msgspec.Struct, frozen=True, kw_only=True):
@@ -35,6 +37,7 @@ class Refused(msgspec.Struct, frozen=True, kw_only=True):
 
     errors: tuple[dict[str, Any], ...]
     weight: int
+    fate: Fate | None = None
 
 
 Found: TypeAlias = Prepared | Refused

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from gateway.settings import FeedConfig, Settings, SettingsInvalid, checked, load, state_home
+from gateway.settings import DocumentsMode, FeedConfig, Settings, SettingsInvalid, checked, load, state_home
 from resolvers.model import RestrictionFamily
 
 FILE = """
@@ -217,3 +217,18 @@ def test_what_is_open_to_others_is_off_until_it_is_set() -> None:
     settings = checked({})
 
     assert (settings.introspection, settings.cors_origins, settings.proxies) == (False, (), 0)
+
+
+@pytest.mark.parametrize("mode", ["audit", "safelist", "only-ids"])
+def test_documents_are_held_against_manifests_that_are_named(mode) -> None:
+    named = checked({"documents_mode": mode, "documents_manifest": ["app.json"]})
+
+    assert (named.documents_mode, named.documents_manifest) == (DocumentsMode(mode), (Path("app.json"),))
+    with pytest.raises(SettingsInvalid, match="setting documents_mode: there is no documents_manifest"):
+        checked({"documents_mode": mode})
+
+
+def test_documents_are_kept_with_their_hashes_and_held_against_nothing_until_it_is_set() -> None:
+    settings = checked({})
+
+    assert (settings.persisted_queries, settings.documents_mode) == (True, DocumentsMode.OFF)

@@ -74,6 +74,7 @@ def test_about_the_schema_may_be_asked(text) -> None:
         "query A { __typename } query B { me { id } }",
         "mutation { __typename }",
         "query A { __typename } subscription B { __typename }",
+        "{ ...Missing }",
     ],
 )
 def test_data_is_not_told_of_through_whichever_fragment_or_alias(text) -> None:

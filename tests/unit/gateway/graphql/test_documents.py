@@ -12,9 +12,11 @@ from gateway.graphql.documents import (
     MAX_VALUES,
     MAX_VARIABLES,
     BadRequest,
+    DocumentId,
     OperationUnclear,
     check_document,
     read_operation,
+    without_comments,
 )
 from gateway.graphql.shape import TooMuch
 
@@ -51,6 +53,55 @@ def test_any_other_body_is_a_bad_request_that_repeats_nothing(body) -> None:
 
     assert "str" not in str(refused.value).split()
     assert len(str(refused.value)) < 120
+
+
+HASH = "a" * 64
+
+
+@pytest.mark.parametrize(
+    ("body", "called"),
+    [
+        ({"documentId": f"sha256:{HASH}"}, DocumentId(HASH, hashed=True)),
+        ({"documentId": "timeline"}, DocumentId("timeline", hashed=False)),
+        ({"documentId": "", "id": "timeline"}, DocumentId("", hashed=False)),
+        ({"extensions": {"persistedQuery": {"version": 1, "sha256Hash": HASH}}}, DocumentId(HASH, hashed=True)),
+        ({"extensions": {"persistedQuery": {"version": 2, "sha256Hash": HASH}}}, DocumentId(HASH, hashed=False)),
+        ({"extensions": {"persistedQuery": {"sha256Hash": 7}}, "id": "timeline"}, DocumentId("timeline", hashed=False)),
+        ({"id": "timeline"}, DocumentId("timeline", hashed=False)),
+        ({"id": 7, "doc_id": "timeline"}, DocumentId("timeline", hashed=False)),
+        ({"query": "{a}", "id": "timeline", "doc_id": "timeline"}, None),
+        ({"query": "{a}", "documentId": None, "extensions": {"persistedQuery": None}}, None),
+        ({"query": "{a}", "documentId": f"sha256:{HASH}"}, DocumentId(HASH, hashed=True)),
+    ],
+)
+def test_a_document_is_called_by_an_id_in_any_of_the_usual_ways(body, called) -> None:
+    found = read_operation(json.dumps(body).encode())
+
+    assert (found.query, found.called) == (body.get("query"), called)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {"query": None},
+        {"documentId": None, "id": None},
+        {"id": 7, "doc_id": ["timeline"]},
+        {"extensions": {"persistedQuery": HASH}},
+        {"extensions": {"persistedQuery": {"version": 1}}},
+    ],
+)
+def test_a_body_has_a_document_or_the_id_of_one(body) -> None:
+    with pytest.raises(BadRequest, match="neither a document"):
+        read_operation(json.dumps(body).encode())
+
+
+def test_an_id_of_the_standard_is_a_text() -> None:
+    with pytest.raises(BadRequest):
+        read_operation(b'{"query":"{a}","documentId":15840199905}')
+
+
+def test_white_space_stands_where_comments_were() -> None:
+    assert without_comments("{ a # b\r\n c #\n}# d") == "{ a    \r\n c  \n}   "
 
 
 def test_a_secret_in_a_wrong_place_is_not_repeated() -> None:

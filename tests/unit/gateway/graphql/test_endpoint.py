@@ -10,9 +10,12 @@ from starlette.routing import Route
 
 from gateway.arrival import Arrival
 from gateway.graphql.endpoint import GraphQLEndpoint
+from gateway.graphql.library import Library
+from gateway.graphql.persisted import digest_of
+from gateway.graphql.trusted import Entry, Trusted
 from gateway.identity import IdentityRefused
 from gateway.identity.refusal import Reason
-from gateway.settings import GraphQLProfile
+from gateway.settings import DocumentsMode, GraphQLProfile
 from policies import Language
 from resolvers.pacing import Pacing
 from tests.asgi import ask
@@ -33,6 +36,7 @@ def app(
     pacing=None,
     introspection=False,
     profile=GraphQLProfile.LEGACY,
+    library=None,
 ) -> Any:
     world = world or World()
 
@@ -49,6 +53,7 @@ def app(
         max_body_bytes=4_000,
         introspection=introspection,
         profile=profile,
+        library=library,
     )
     routed = Starlette(routes=[Route("/graphql", endpoint.answer, methods=["GET", "POST"])])
     return Arrival(routed, deadline_s=5.0, new_id=lambda: "req-1234", asked_in_address=["/graphql"])
@@ -402,3 +407,47 @@ async def test_each_refusal_of_a_known_document_has_the_id_of_its_own_request() 
     ]
 
     assert [answer.json()["errors"][0]["extensions"]["requestId"] for answer in told] == ids
+
+
+def hashed(text: str, **more: Any) -> bytes:
+    persisted = {"version": 1, "sha256Hash": digest_of(text)}
+    return json.dumps({"extensions": {"persistedQuery": persisted}} | more).encode()
+
+
+@pytest.mark.parametrize(("profile", "status"), [(GraphQLProfile.LEGACY, 200), (GraphQLProfile.EDITION_2026, 422)])
+@pytest.mark.parametrize("accept", [JSON, NEW])
+async def test_a_document_that_is_asked_for_by_its_hash_is_sent_once(accept, profile, status) -> None:
+    headers, asked, text = {"content-type": JSON, "accept": accept}, app(profile=profile), "{ viewer { kind } }"
+    bodies = [hashed(text), hashed(text, query=text), hashed(text)]
+
+    first, *others = [await ask(asked, "/graphql", method="POST", headers=headers, body=body) for body in bodies]
+
+    (error,) = first.json()["errors"]
+    assert (first.status, error["message"]) == (status, "PersistedQueryNotFound")
+    assert error["extensions"] == {"code": "PERSISTED_QUERY_NOT_FOUND", "requestId": "req-1234"}
+    assert first.headers["cache-control"] == "no-store"
+    assert [(answer.status, answer.json()) for answer in others] == [
+        (200, {"data": {"viewer": {"kind": "CITIZEN"}}})
+    ] * 2
+
+
+@pytest.mark.parametrize(
+    ("accept", "profile", "status"),
+    [
+        (JSON, GraphQLProfile.LEGACY, 200),
+        (NEW, GraphQLProfile.LEGACY, 403),
+        (JSON, GraphQLProfile.EDITION_2026, 403),
+        (NEW, GraphQLProfile.EDITION_2026, 403),
+    ],
+)
+async def test_a_document_that_is_in_no_manifest_may_not_be_run(accept, profile, status) -> None:
+    trusted = Trusted([Entry(manifest="app.json", id="kind", text="{ viewer { kind } }")])
+    library = Library(trusted, mode=DocumentsMode.SAFELIST)
+
+    answer = await post(question("{ me { id } }"), accept=accept, profile=profile, library=library)
+    known = await post(b'{"documentId":"kind"}', accept=accept, profile=profile, library=library)
+
+    (error,) = answer.json()["errors"]
+    reason = {"code": "FORBIDDEN", "reason": "DOCUMENT_NOT_TRUSTED", "requestId": "req-1234"}
+    assert (answer.status, error["extensions"]) == (status, reason)
+    assert known.json() == {"data": {"viewer": {"kind": "CITIZEN"}}}

@@ -3,7 +3,7 @@
 import pytest
 from starlette.datastructures import Headers
 
-from gateway.graphql.negotiation import Agreed, NotAcceptable, NotTaken, agreed, check_sent
+from gateway.graphql.negotiation import GRAPHQL_JSON, Agreed, NotAcceptable, NotTaken, agreed, check_sent
 from gateway.settings import GraphQLProfile
 
 OLD, NEW = GraphQLProfile.LEGACY, GraphQLProfile.EDITION_2026
@@ -84,6 +84,18 @@ def test_each_end_has_its_status(how, statuses) -> None:
         how.of_ill_formed(readable=False),
         how.of_ill_formed(readable=True),
     )
+
+
+@pytest.mark.parametrize("code", ["PERSISTED_QUERY_NOT_FOUND", "PERSISTED_QUERY_NOT_SUPPORTED", "FORBIDDEN"])
+@pytest.mark.parametrize("media_type", [JSON, GRAPHQL_JSON])
+@pytest.mark.parametrize("profile", GraphQLProfile)
+def test_that_a_document_is_unknown_is_no_failure_to_todays_clients(profile, media_type, code) -> None:
+    found = Agreed(profile=profile, media_type=media_type).of_not_run(code)
+
+    if profile is GraphQLProfile.LEGACY and (media_type == JSON or code != "FORBIDDEN"):
+        assert found == 200
+    else:
+        assert found == (403 if code == "FORBIDDEN" else 422)
 
 
 @pytest.mark.parametrize(

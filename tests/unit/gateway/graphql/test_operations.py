@@ -8,8 +8,12 @@ from graphql import DocumentNode, GraphQLError, Source, parse
 
 from gateway.graphql.documents import Operation
 from gateway.graphql.fingerprint import words
+from gateway.graphql.library import Library
 from gateway.graphql.operations import Operations, weight
+from gateway.graphql.persisted import digest_of
 from gateway.graphql.remembering import Prepared, Refused
+from gateway.graphql.trusted import Entry, ManifestUnusable, Trusted
+from gateway.settings import DocumentsMode
 from resolvers.schema.assembly import Schema
 from tests.e2e.whole_query import whole_timeline
 from tests.examples import NUMBER
@@ -203,3 +207,113 @@ def test_no_more_is_found_wrong_than_is_told() -> None:
     found = of("{ " + " ".join(f"nothing{number}" for number in range(50)) + " }")
 
     assert len(found.errors) == 20
+
+
+HASHED = {"persistedQuery": {"version": 1, "sha256Hash": digest_of(KIND)}}
+OTHER = "{ viewer { kind __typename } }"
+LITERAL = 'query Q { me { trend(code: {code: "NPU27300"}) { __typename } } }'
+
+
+def trusting(*texts: str, mode: DocumentsMode = DocumentsMode.SAFELIST, introspection: bool = False) -> Operations:
+    entries = [Entry(manifest="app.json", id=f"id{number}", text=text) for number, text in enumerate(texts)]
+    library = Library(Trusted(entries), mode=mode)
+    return Operations(Counting(), introspection=introspection, library=library)
+
+
+def test_a_document_that_was_sent_with_its_hash_is_run_by_the_hash_alone() -> None:
+    known, schema = operations()
+    by_hash = Operation(extensions=HASHED)
+    first, sent, then = [known.of(one) for one in (by_hash, Operation(query=KIND, extensions=HASHED), by_hash)]
+
+    assert codes(first) == ["PERSISTED_QUERY_NOT_FOUND"]
+    assert isinstance(sent, Prepared)
+    assert then is sent
+    assert schema.checked == 1
+    assert known.looks == {("not-found", "refused"): 1, ("read", "run"): 1, ("known", "run"): 1}
+
+
+@pytest.mark.parametrize("text", ["{ nothing }", "{", f'{{ patient(id: "{NUMBER.digits}") {{ id }} }}'])
+def test_what_cannot_be_run_or_may_name_a_person_is_not_found_by_its_hash(text) -> None:
+    known, _ = operations()
+    by_hash = {"persistedQuery": {"version": 1, "sha256Hash": digest_of(text)}}
+    for _ in range(2):
+        known.of(Operation(query=text, extensions=by_hash))
+
+    assert codes(known.of(Operation(extensions=by_hash))) == ["PERSISTED_QUERY_NOT_FOUND"]
+
+
+def test_a_document_of_a_manifest_is_looked_at_at_the_start_and_kept_once_asked_for_also_with_literals() -> None:
+    known = trusting(KIND, LITERAL, mode=DocumentsMode.ONLY_IDS)
+    assert known._schema.checked == 2
+    first, again, other = [known.of(Operation(id=word)) for word in ("id1", "id1", "id0")]
+
+    assert isinstance(first, Prepared)
+    assert again is first
+    assert first.fingerprint != other.fingerprint
+    assert known._schema.checked == 4
+
+
+def test_documents_of_one_layout_but_other_literals_are_not_mistaken_for_each_other() -> None:
+    texts = [LITERAL.replace("NPU27300", f"# {number}") for number in range(2)]
+    known = trusting(*texts)
+    by_id = [known.of(Operation(id=f"id{number}")) for number in range(2)]
+    unlike = known.of(Operation(query=LITERAL.replace("NPU27300", "# 2")))
+
+    literals = [found.document.loc.source.body for found in by_id]
+    assert literals == texts
+    assert codes(unlike) == ["FORBIDDEN"]
+
+
+def test_a_safelist_refuses_what_is_in_no_manifest_before_it_is_validated_and_counts_it() -> None:
+    known = trusting(KIND)
+    known._schema.checked = 0
+    laid_out, unknown, invalid = [known.of(Operation(query=text)) for text in (f"\n{KIND}", OTHER, "{ nothing }")]
+
+    assert isinstance(laid_out, Prepared)
+    assert codes(unknown) == codes(invalid) == ["FORBIDDEN"]
+    assert known._schema.checked == 1
+    assert known.fates == {("trusted", "text"): 1, ("unknown", "text"): 2}
+
+
+def test_an_audit_runs_what_is_in_no_manifest_and_counts_it_each_time() -> None:
+    known = trusting(KIND, mode=DocumentsMode.AUDIT)
+    found = [known.of(Operation(query=text)) for text in (KIND, OTHER, OTHER, OTHER)]
+
+    assert all(isinstance(one, Prepared) for one in found)
+    assert known.fates == {("trusted", "text"): 1, ("unknown", "text"): 3}
+
+
+def test_a_safelist_lets_the_schema_be_asked_for_where_it_is_told() -> None:
+    introspecting = Operation(query="{ __schema { queryType { name } } }")
+
+    assert isinstance(trusting(KIND, introspection=True).of(introspecting), Prepared)
+    assert codes(trusting(KIND).of(introspecting)) == ["GRAPHQL_VALIDATION_FAILED"]
+
+
+@pytest.mark.parametrize("mode", DocumentsMode)
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        (
+            "query Q {\n  nothing\n}",
+            "line 2, column 3: Cannot query field 'nothing' on type 'Query'.",
+        ),
+        ("fragment F on Viewer { kind }", "the document has no operation"),
+        (
+            "{ " + "viewer { kind } " * 51 + "}",
+            "the document asks for more than 50 things at once",
+        ),
+    ],
+)
+def test_a_manifest_with_a_document_that_could_not_be_run_stops_the_start(mode, text, told) -> None:
+    with pytest.raises(ManifestUnusable) as raised:
+        trusting(KIND, text, mode=mode)
+
+    assert str(raised.value) == f"app.json: document id1: {told}"
+
+
+def test_a_document_of_several_operations_may_be_in_a_manifest() -> None:
+    known = trusting(f"query A {KIND} query B {OTHER}")
+
+    assert isinstance(known.of(Operation(id="id0", operation_name="B")), Prepared)
+    assert codes(known.of(Operation(id="id0"))) == ["OPERATION_RESOLUTION_FAILURE"]
