@@ -12,12 +12,13 @@ from typing import Protocol
 from resolvers.asking import Asking
 from resolvers.deadline import Deadline
 from resolvers.errors import Forbidden, PolicyUnavailable, StoreUnavailable
-from resolvers.model import Caller, Person, PersonHash, PersonNumber
+from resolvers.model import ActorKind, Caller, Person, PersonHash, PersonNumber
 from resolvers.store.decisions import NamedDecision
 
 # As long as an attestation is good for, so that none outlasts its binding.
 LASTS = timedelta(minutes=60)
 REASON = "DECISION_OF_ANOTHER_PATIENT"
+NO_PATIENT = "NO_PATIENT_YET"
 
 
 class DecisionStore(Protocol):
@@ -28,11 +29,16 @@ class DecisionStore(Protocol):
         decision: NamedDecision,
         patient: PersonHash | PersonNumber | None,
         *,
+        number: PersonNumber | None,
         now: datetime,
         until: datetime,
         deadline: Deadline,
     ) -> bool:
         """Bind a decision that is not bound; tells whether it is bound to this patient now."""
+        ...
+
+    async def bound_number(self, decision: NamedDecision, *, now: datetime, deadline: Deadline) -> PersonNumber | None:
+        """Give the number that a decision is bound to, if it is bound to one patient."""
         ...
 
 
@@ -66,15 +72,45 @@ class Binding:
         if named and not set(named).intersection(numbers_of(patient)):
             raise of_another()
         bound_to = patient.hash if isinstance(patient, Person) else patient
+        number = next(iter(numbers_of(patient)), None)
         until = asking.now + LASTS
         try:
             bound = await self._store.bind_decision(
-                decision, bound_to, now=asking.now, until=until, deadline=asking.deadline
+                decision, bound_to, number=number, now=asking.now, until=until, deadline=asking.deadline
             )
         except StoreUnavailable as error:
             raise PolicyUnavailable("whose the decision of access is cannot be known") from error
         if not bound:
             raise of_another()
+
+    async def patient(self, asking: Asking) -> PersonNumber:
+        """
+        Give the one person whom the caller can go on with, without their number: whom the token is of or about.
+
+        That is a citizen themself, or the patient that an attestation names, or whom its decision was first used for,
+        whether anybody is known by that number or not.
+
+        Raises:
+            Forbidden: there is none yet; the same whatever else is asked for.
+            PolicyUnavailable: the store did not answer.
+            TimeoutError: the request's own deadline is over.
+        """
+        caller = asking.caller
+        own = caller.pid if caller.kind is ActorKind.CITIZEN else next(iter(caller.attested_patients), None)
+        number = own or await self._used_for(asking)
+        if number is None:
+            raise Forbidden("ask for the patient by number first", reason=NO_PATIENT)
+        return number
+
+    async def _used_for(self, asking: Asking) -> PersonNumber | None:
+        """Find whom the caller's decision was first used for; see patient."""
+        decision = decision_of(asking.caller)
+        if decision is None:
+            return None
+        try:
+            return await self._store.bound_number(decision, now=asking.now, deadline=asking.deadline)
+        except StoreUnavailable as error:
+            raise PolicyUnavailable("whose the decision of access is cannot be known") from error
 
 
 def of_another() -> Forbidden:

@@ -89,6 +89,20 @@ class Entrance:
             raise await self._turned_away(asking, operation, met)
         return met
 
+    async def known_to(self, asking: Asking) -> PersonNumber:
+        """
+        Find the one person whom the caller can go on with by opaque names; whether they may is told at the door alone.
+
+        Raises:
+            Forbidden, PolicyUnavailable: as `Binding.patient`; to be recorded by whoever asks.
+            DeadlineExceeded: the request's time is over.
+        """
+        try:
+            async with asking.deadline.limit():
+                return await self._binding.patient(asking)
+        except TimeoutError as error:
+            raise DeadlineExceeded.late() from error
+
     async def _at_the_door(self, asking: Asking, number: PersonNumber, operation: str) -> Met:
         """Find the person and decide at the door, whatever the decision is; see meet."""
         person: Person | None = None

@@ -37,12 +37,16 @@ with held as (
         order by until limit 4 for update skip locked
     ))
 ), bound as (
-    insert into decision_binding as earlier (decision, patient, until)
-    select $1, $2, $4 where not exists (select from held)
-    on conflict (decision) do update set patient = excluded.patient, until = excluded.until where earlier.until <= $3
+    insert into decision_binding as earlier (decision, patient, until, sealed)
+    select $1, $2, $4, $5 where not exists (select from held)
+    on conflict (decision) do update
+        set patient = excluded.patient, until = excluded.until, sealed = excluded.sealed where earlier.until <= $3
     returning patient
 )
 select patient from held union all select patient from bound
+
+-- name: bound_number
+select sealed from decision_binding where decision = $1 and until > $2
 
 -- Persons
 

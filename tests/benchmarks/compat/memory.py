@@ -73,6 +73,7 @@ class MemoryStore:
     def __init__(self) -> None:
         self.entries: deque[AuditEntry] = deque(maxlen=KEPT_ENTRIES)
         self._bound: dict[NamedDecision, object] = {}
+        self._numbers: dict[NamedDecision, PersonNumber | None] = {}
 
     async def enrol(self, identifiers: Sequence[PersonNumber], deadline: Deadline) -> PersonHash:
         """Name a person."""
@@ -83,10 +84,22 @@ class MemoryStore:
         return await self.enrol(identifiers, deadline)
 
     async def bind_decision(
-        self, decision: NamedDecision, patient: object, *, now: datetime, until: datetime, deadline: Deadline
+        self,
+        decision: NamedDecision,
+        patient: object,
+        *,
+        number: PersonNumber | None,
+        now: datetime,
+        until: datetime,
+        deadline: Deadline,
     ) -> bool:
         """Bind a decision to the first patient that it is used for."""
+        self._numbers.setdefault(decision, number)
         return self._bound.setdefault(decision, patient) == patient
+
+    async def bound_number(self, decision: NamedDecision, *, now: datetime, deadline: Deadline) -> PersonNumber | None:
+        """Give the number that a decision is bound to."""
+        return self._numbers.get(decision)
 
     async def directives(
         self, person: PersonHash, now: datetime, deadline: Deadline, *, asker: Asker | None = None

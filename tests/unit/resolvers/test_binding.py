@@ -8,34 +8,44 @@ from resolvers.binding import LASTS, Binding, decision_of
 from resolvers.deadline import Deadline
 from resolvers.errors import Forbidden, PolicyUnavailable, StoreUnavailable
 from resolvers.model import Assistant, PersonNumber
-from tests.examples import NOW, NUMBER, PERSON, citizen, clinician
+from tests.examples import NOW, NUMBER, OTHER_NUMBER, PERSON, citizen, clinician
 
 
 class Store:
     """Remembers what was bound; fails on demand."""
 
-    def __init__(self, *, bound: bool = True, down: bool = False) -> None:
+    def __init__(self, *, bound: bool = True, down: bool = False, number: PersonNumber | None = None) -> None:
         self.bound = bound
         self.down = down
+        self.number = number
         self.calls = []
 
-    async def bind_decision(self, decision, patient, *, now, until, deadline):
+    async def bind_decision(self, decision, patient, *, number, now, until, deadline):
         if self.down:
             raise StoreUnavailable("down")
-        self.calls.append((decision, patient, now, until))
+        self.calls.append((decision, patient, number, now, until))
         return self.bound
+
+    async def bound_number(self, decision, *, now, deadline):
+        if self.down:
+            raise StoreUnavailable("down")
+        self.calls.append((decision, now))
+        return self.number
 
 
 def asking(caller) -> Asking:
     return Asking(caller=caller, now=NOW, deadline=Deadline.after(5), request_id="req-1")
 
 
-@pytest.mark.parametrize(("patient", "bound"), [(PERSON, PERSON.hash), (NUMBER, NUMBER), (None, None)])
-async def test_att_4_a_decision_is_bound_to_whom_is_asked_about_for_an_hour(patient, bound):
+@pytest.mark.parametrize(
+    ("patient", "bound", "number"),
+    [(PERSON, PERSON.hash, PERSON.identifiers[0]), (NUMBER, NUMBER, NUMBER), (None, None, None)],
+)
+async def test_att_4_a_decision_is_bound_to_whom_is_asked_about_for_an_hour(patient, bound, number):
     store, caller = Store(), clinician()
     await Binding(store).bind(asking(caller), patient)
 
-    assert store.calls == [(decision_of(caller), bound, NOW, NOW + LASTS)]
+    assert store.calls == [(decision_of(caller), bound, number, NOW, NOW + LASTS)]
     assert LASTS.total_seconds() == 3600
 
 
@@ -86,3 +96,33 @@ async def test_att_4_an_attestation_that_names_its_patient_is_of_no_use_for_othe
         await Binding(store).bind(asking(caller), patient)
 
     assert (refused.value.reason, store.calls) == ("DECISION_OF_ANOTHER_PATIENT", [])
+
+
+async def test_a_citizen_goes_on_with_themself_and_the_store_is_not_asked():
+    store = Store(down=True)
+
+    assert await Binding(store).patient(asking(citizen())) == citizen().pid
+
+
+async def test_personnel_go_on_with_whom_their_attestation_names_else_with_whom_their_decision_is_for():
+    store = Store(number=NUMBER)
+    named = replace(clinician(), attested_patients=(OTHER_NUMBER, NUMBER))
+
+    assert await Binding(store).patient(asking(named)) == OTHER_NUMBER
+    assert store.calls == []
+    assert await Binding(store).patient(asking(clinician())) == NUMBER
+    assert store.calls == [(decision_of(clinician()), NOW)]
+
+
+@pytest.mark.parametrize("caller", [clinician(), replace(clinician(), decision_ref=None)])
+async def test_who_has_asked_for_nobody_yet_goes_on_with_nobody(caller):
+    """Their own number is never meant: it is the patient's that is missing."""
+    with pytest.raises(Forbidden) as refused:
+        await Binding(Store()).patient(asking(replace(caller, pid=NUMBER)))
+
+    assert refused.value.reason == "NO_PATIENT_YET"
+
+
+async def test_a_store_that_is_down_lets_nobody_go_on():
+    with pytest.raises(PolicyUnavailable):
+        await Binding(Store(down=True)).patient(asking(clinician()))

@@ -110,6 +110,7 @@ class World:
         self.hpr_fails = False
         self.sights = {}
         self.bound = {}
+        self.numbers = {}
         self.binding_fails = False
         self.log = []
 
@@ -159,7 +160,7 @@ class World:
     async def enrol(self, identifiers, deadline):
         return PERSON.hash
 
-    async def bind_decision(self, decision, patient, *, now, until, deadline):
+    async def bind_decision(self, decision, patient, *, number, now, until, deadline):
         if self.binding_fails:
             raise StoreUnavailable("down")
         return self.bound.setdefault(decision, patient) == patient
@@ -169,7 +170,13 @@ class World:
 
     async def fetch(self, fetch, deadline):
         self.fetched += 1
+        self.numbers.setdefault(decision, number)
         return self.missing or Delivery(source=CENTRAL, dialect="central", as_of=NOW, pages=self.pages)
+
+    async def bound_number(self, decision, *, now, deadline):
+        if self.binding_fails:
+            raise StoreUnavailable("down")
+        return self.numbers.get(decision)
 
     async def note_marks(self, person, source, marks, *, seen, known, now, deadline):
         if self.notebook_fails:

@@ -20,7 +20,8 @@ RACES = 50
 
 
 async def bound(store, soon, patient, decision=DECISION, at=NOW):
-    return await store.bind_decision(decision, patient, now=at, until=at + HOUR, deadline=soon)
+    number = None if patient is None else NUMBER
+    return await store.bind_decision(decision, patient, number=number, now=at, until=at + HOUR, deadline=soon)
 
 
 @pytest.fixture
@@ -86,6 +87,36 @@ async def test_nothing_that_is_kept_names_anybody_or_tells_that_two_are_of_one_p
 
     kept = await rows(database, "decision_binding")
     assert len({row["patient"] for row in kept} | {row["decision"] for row in kept} | {KARI}) == 5
+    assert len({row["sealed"] for row in kept}) == 2
+    assert not [row for row in kept if NUMBER.digits.encode() in row["sealed"]]
+
+
+@pytest.mark.parametrize("patient", [KARI, NUMBER])
+async def test_whoever_has_the_decision_goes_on_by_its_number_for_as_long_as_it_is_bound(store, other, soon, patient):
+    await bound(store, soon, patient)
+    found = await other.bound_number(DECISION, now=NOW, deadline=soon)
+    of_another = await other.bound_number(replace(DECISION, subject="t"), now=NOW, deadline=soon)
+    later = await other.bound_number(DECISION, now=NOW + HOUR, deadline=soon)
+
+    assert (found, of_another, later) == (NUMBER, None, None)
+
+
+async def test_nobody_goes_on_with_a_list(store, soon):
+    await bound(store, soon, None)
+
+    assert await store.bound_number(DECISION, now=NOW, deadline=soon) is None
+
+
+async def test_what_was_sealed_with_another_secret_or_for_another_decision_does_not_open(store, database, soon):
+    await bound(store, soon, KARI)
+    await bound(store, soon, KARI, replace(DECISION, id="d-2"))
+    await execute(
+        database,
+        "update decision_binding one set sealed = other.sealed from decision_binding other where other <> one",
+    )
+
+    with pytest.raises(StoreUnavailable, match="does not open"):
+        await store.bound_number(DECISION, now=NOW, deadline=soon)
 
 
 async def test_what_is_over_goes_with_what_comes(store, database, soon):
