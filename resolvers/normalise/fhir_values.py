@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal, InvalidOperation
 
 import msgspec
+from msgspec.structs import replace
 
 from resolvers.model import (
     Code,
@@ -23,6 +24,7 @@ from resolvers.model import (
     Value,
 )
 from resolvers.normalise import fhir_resources as r
+from resolvers.normalise.codes import VOLVEN
 from resolvers.normalise.fhir_codes import codes, first
 from resolvers.normalise.fhir_pages import UNREADABLE
 
@@ -30,6 +32,8 @@ UCUM = "http://unitsofmeasure.org"
 COMPARATORS = {"<": Comparator.LT, "<=": Comparator.LE, ">=": Comparator.GE, ">": Comparator.GT}
 NUMBER = re.compile(r"-?[0-9]+(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?")
 NUMERIC = frozenset("-0123456789")
+# Source: NILAR mapping.md, ResultItem.TextResult.Heading (a code of the answer's concept), read 2026-11-26.
+HEADINGS = f"{VOLVEN}8243"
 SAMPLED = "http://hl7.org/fhir/R4/datatypes.html#SampledData"
 
 # Beyond this exponent a number is no measurement, and writing it out in digits would be an attack on memory.
@@ -125,11 +129,17 @@ def measured_value(found: r.Quantity) -> Value | None:
 
 
 def coded_value(concept: r.Concept) -> Value | None:
-    """Turn a coded answer; one with text alone is a text."""
+    """Turn a coded answer; one with text alone, or with no code but what kind of text it is (8243), is a text."""
     if not concept.coding:
         return TextValue(text=concept.text) if concept.text else None
     found = codes(concept)
-    return CodedValue(code=found[0], codes=found, text=concept.text)
+    heading = next((code for code in found if code.system == HEADINGS), None)
+    answers = found if heading is None else tuple(code for code in found if code.system != HEADINGS)
+    if not answers:
+        return TextValue(text=concept.text or "", heading=heading and replace(heading, text=None))
+    return CodedValue(
+        code=answers[0], codes=answers, text=concept.text, heading=heading and replace(heading, text=None)
+    )
 
 
 def range_value(found: r.Range) -> Value | None:

@@ -5,7 +5,7 @@ from decimal import Decimal
 import msgspec
 import pytest
 
-from resolvers.model import CodedValue, Comparator, InstantValue, Quantity, RangeValue, TextValue
+from resolvers.model import Code, CodedValue, Comparator, InstantValue, Quantity, RangeValue, TextValue
 from resolvers.normalise import fhir_resources as r
 from resolvers.normalise.fhir import read
 from resolvers.normalise.fhir_values import decimal, number, reference_range, written
@@ -184,3 +184,16 @@ def test_nothing_is_written_of_a_quantity_without_a_number():
     assert written(None) == ""
     assert written(r.Quantity(unit="g")) == ""
     assert written(r.Quantity(value=msgspec.Raw(b"5"))) == "5"
+
+
+def test_what_kind_of_text_an_answer_is_stands_apart_from_what_it_says():
+    kind = {"system": "http://ehelse.no/fhir/CodeSystem/no-kodeverk-8243", "code": "RSB", "display": "Resistens"}
+    resistant = {"system": "http://ehelse.no/fhir/CodeSystem/no-kodeverk-8271", "code": "R"}
+    said = value_of(valueCodeableConcept={"coding": [kind], "text": "Vekst"})
+    coded = value_of(valueCodeableConcept={"coding": [kind, resistant], "text": "MIC 4"})
+    silent = value_of(valueCodeableConcept={"coding": [kind]})
+    heading = Code(code="RSB", system="urn:oid:2.16.578.1.12.4.1.1.8243", display="Resistens")
+
+    assert said == TextValue(text="Vekst", heading=heading)
+    assert (coded.code.code, len(coded.codes), coded.text, coded.heading) == ("R", 1, "MIC 4", heading)
+    assert silent == TextValue(text="", heading=heading)
