@@ -7,14 +7,14 @@ Source:
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
-from resolvers.model import Code, Discipline, Interpretation, ReportStatus, ResultStatus, SourceStatus
+from resolvers.model import Code, Comment, Discipline, Interpretation, ReportStatus, ResultStatus, SourceStatus
 from resolvers.normalise import codes as national
 from resolvers.normalise import fhir_resources as r
 from resolvers.normalise.codes import VOLVEN, system_uri
-from resolvers.normalise.fhir_extensions import concepts_in
+from resolvers.normalise.fhir_extensions import concepts_in, named
 
 NATIONAL_URL = re.compile(r"https?://(?:www\.)?(?:e-?helse|helsedir)\.no/fhir/CodeSystem/no-kodeverk-(\d+)(?:-\w+)?")
 REPORT_STATUSES: dict[str | None, ReportStatus] = {status.value: status for status in ReportStatus}
@@ -139,3 +139,16 @@ def source_pair(extensions: tuple[r.Extension, ...]) -> SourceStatus | None:
 def plain_status(status: str | None, fhir_system: str) -> SourceStatus:
     """Let a FHIR status stand for itself as the source's own; there are few of them."""
     return SourceStatus(status=Code(code=status or "unknown", system=fhir_system))
+
+
+def remarks(extensions: Sequence[r.Extension]) -> Iterator[Comment]:
+    """
+    Read the comments that the national profile adds where FHIR has no notes: each a note, or codes.
+
+    Source:
+        NILAR implementation guide 1.6.0, Comment (an Annotation or a CodeableConcept), read 2026-11-26.
+    """
+    for each in named(extensions, "comment"):
+        if each.value_annotation is not None and each.value_annotation.text:
+            yield Comment(text=each.value_annotation.text)
+        yield from (Comment(code=one) for concept in concepts_in((each,), "comment") for one in codes(concept))

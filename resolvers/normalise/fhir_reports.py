@@ -237,11 +237,11 @@ def oldest(made: Made) -> Moment | None:
 
 
 def comments(found: r.DiagnosticReport) -> Iterator[Comment]:
-    """Keep what is said of the whole report: conclusion, conclusion codes, coded comments, comments on images."""
+    """Keep what is said of the whole report: conclusion, conclusion codes, comments, comments on images."""
     if found.conclusion:
         yield Comment(text=found.conclusion)
-    said = [*found.conclusion_code, *concepts_in(found.extension, "comment")]
-    yield from (Comment(code=code) for concept in said for code in coded.codes(concept))
+    yield from (Comment(code=code) for concept in found.conclusion_code for code in coded.codes(concept))
+    yield from coded.remarks(found.extension)
     yield from (Comment(text=media.comment) for media in found.media if media.comment)
 
 

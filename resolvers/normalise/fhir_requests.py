@@ -11,7 +11,7 @@ import msgspec
 
 from resolvers.model import Code, Comment, Party, Request
 from resolvers.normalise import fhir_resources as r
-from resolvers.normalise.fhir_codes import codes, first
+from resolvers.normalise.fhir_codes import codes, first, remarks
 from resolvers.normalise.fhir_extensions import concepts_in, named, plain, time_in
 from resolvers.normalise.fhir_pages import Found
 from resolvers.normalise.fhir_parties import party
@@ -58,7 +58,7 @@ def request(reading: Reading, found: r.ServiceRequest, owner: Found) -> Request:
         reasons=tuple(Comment(text=code.text, code=code) for reason in found.reason_code for code in codes(reason)),
         comments=(
             *(Comment(text=note.text) for note in found.note if note.text),
-            *(Comment(code=code) for each in concepts_in(found.extension, "comment") for code in codes(each)),
+            *remarks(found.extension),
         ),
     )
 

@@ -131,6 +131,7 @@ class Extension(Element, frozen=True, kw_only=True):
     value_codeable_concept: Concept | None = None
     value_reference: Reference | None = None
     value_identifier: Identifier | None = None
+    value_annotation: Annotation | None = None
 
 
 class Meta(Element, frozen=True, kw_only=True):

@@ -9,6 +9,7 @@ from resolvers.normalise.fhir_codes import (
     discipline,
     first,
     interpretation,
+    remarks,
     report_status,
     result_status,
     source_pair,
@@ -121,3 +122,11 @@ def test_without_a_pair_the_fhir_status_stands_for_itself():
 
     assert said.source_status.status == Code(code="final", system=STATUS)
     assert unsaid.source_status.status == Code(code="unknown", system=STATUS)
+
+
+def test_a_comment_of_the_profile_is_a_note_or_codes():
+    noted = r.Extension(url="http://x/nilar-comment", value_annotation=r.Annotation(text="see the chart"))
+    silent = r.Extension(url="http://x/nilar-comment", value_annotation=r.Annotation())
+    coded = r.Extension(url="http://x/nilar-comment", value_codeable_concept=concept(("s", "TA"), ("s", "VA")))
+
+    assert [each.text or each.code.code for each in remarks((noted, silent, coded))] == ["see the chart", "TA", "VA"]
