@@ -20,6 +20,7 @@ COMMANDS = (
     "query",
     "fault",
     "schema",
+    "documents",
     "simulate",
     "policy",
     "review",

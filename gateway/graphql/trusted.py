@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
-from graphql import DocumentNode, GraphQLSyntaxError, OperationDefinitionNode, TokenKind, parse
+from graphql import DocumentNode, GraphQLSyntaxError, OperationDefinitionNode, Source, TokenKind, parse
 
 from gateway.graphql.documents import HASHED, MAX_TOKENS
 from gateway.graphql.failures import shaped, told_helpfully
@@ -44,7 +44,7 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
             ManifestUnusable: it cannot be read.
         """
         try:
-            return parse(self.text, max_tokens=MAX_TOKENS)
+            return parse(Source(self.text, self.title), max_tokens=MAX_TOKENS)
         except GraphQLSyntaxError as error:
             (unusable,) = shaped([error], "", tell=told_helpfully)
             raise self.unusable(unusable) from error
