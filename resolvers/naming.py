@@ -20,6 +20,8 @@ from resolvers.model import Caller, PersonHash, ReportId, ReportKey
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MICROSECOND = timedelta(microseconds=1)
+# How the name of a report begins, and of a person.
+REPORT, PERSON = "rp-", "pt-"
 # So many names are kept; what was not asked for the longest is made anew.
 MEMO_SIZE = 16_384
 
@@ -74,11 +76,11 @@ class Naming:
 
     def _name_of_report(self, key: ReportKey) -> ReportId:
         """Make the name of a report."""
-        return ReportId("rp-" + self._name(f"{key.organisation}\x1f{key.report}\x1f{key.requisition}"))
+        return ReportId(REPORT + self._name(f"{key.organisation}\x1f{key.report}\x1f{key.requisition}"))
 
     def person(self, person: PersonHash) -> str:
         """Name a person."""
-        return "pt-" + self._name(person.hex())
+        return PERSON + self._name(person.hex())
 
     def restriction(self, person: PersonHash, key: str) -> str:
         """Name a restriction by the person and the client's own key, so that the same wish twice is one (a UUID)."""

@@ -9,6 +9,7 @@ import strawberry
 
 from resolvers import model
 from resolvers.model import ChangedPart, ChangeKind, Discipline, HeldBy, Moment, ReportStatus, SourceState
+from resolvers.schema.node import Node
 from resolvers.schema.parties import Location, Party
 from resolvers.schema.results import AttachmentReference, Information, Message, Request, Result, SourceCode, Specimen
 from resolvers.schema.values import Code, Comment
@@ -131,7 +132,7 @@ class CitizenRelease:
     name="Report",
     description="A report (svarrapport, FHIR DiagnosticReport), merged from every source that holds it.",
 )
-class Report(ReportContent):
+class Report(Node, ReportContent):
     """Show `resolvers.model.MergedReport` as it is; `changed_since_you_looked` is there where it is asked for."""
 
     id: strawberry.ID = strawberry.field(description="Opaque, stable, the same for every version and copy.")
@@ -154,6 +155,11 @@ class Report(ReportContent):
         description="Whether only a region holds the newest version; false also where the national store did not "
         "answer in full, as nobody knows then."
     )
+
+    @classmethod
+    def is_type_of(cls, value: object, _info: strawberry.Info) -> bool:
+        """Recognise the model's value where it stands for whatever has an id."""
+        return isinstance(value, model.MergedReport)
 
 
 @strawberry.type(name="SourceStatus", description="One line of the completeness ledger.")

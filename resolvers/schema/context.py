@@ -76,6 +76,7 @@ class Context:
     steps: Steps = NOBODY
     _number: PersonNumber | None = None
     _met: Met | None = None
+    _known_to: PersonNumber | PathError | None = None
     _refused: PathError | None = None
     _turned_away: PathError | None = None
     _walks: int = 0
@@ -97,6 +98,28 @@ class Context:
             if self._met is None:
                 self._met = await self.path.pipeline.meet(self.asking, number, operation)
             return self._met
+
+    async def meet_again(self, operation: str) -> Met:
+        """
+        Meet the one person that the caller can go on with by opaque names, without a number.
+
+        Raises:
+            Forbidden: there is nobody yet. LimitExceeded: the request has asked for another person before.
+            PathError: as `Pipeline.known_to` and `meet`.
+        """
+        async with self._meeting:
+            if self._known_to is None:
+                self._known_to = await self._whom()
+        if isinstance(self._known_to, PathError):
+            raise await self.refused(operation, self._known_to)
+        return await self.meet(self._known_to, operation)
+
+    async def _whom(self) -> PersonNumber | PathError:
+        """Find whom the caller can go on with; a failure holds for the whole request."""
+        try:
+            return await self.path.pipeline.known_to(self.asking)
+        except PathError as failure:
+            return failure
 
     async def meet_to_open(self, number: PersonNumber, operation: str, kind: Opening) -> Met:
         """

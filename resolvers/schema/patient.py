@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from policies import Actor
 from resolvers.model import Answer, AuditEntry, LogPlace, MergedReport
 from resolvers.naming import EPOCH, Bookmark, Position, microseconds
-from resolvers.pipeline import Picked
+from resolvers.pipeline import Met, Picked
 from resolvers.schema.answers import Report
 from resolvers.schema.arguments import REPORT
 from resolvers.schema.comparisons import Comparisons
@@ -26,6 +26,7 @@ from resolvers.schema.connections import (
 from resolvers.schema.context import Info
 from resolvers.schema.inputs import TimelineFilter, wanted
 from resolvers.schema.messages import OwnMessages
+from resolvers.schema.node import Node
 from resolvers.schema.own_limits import ReleasePreference, Restriction, own_restriction
 from resolvers.schema.paging import Cursors, Page, TimelineOrder, Window, checked, page
 from resolvers.schema.selecting import looks, selects
@@ -40,7 +41,7 @@ Before = Annotated[str | None, strawberry.argument(description="Only items befor
 
 
 @strawberry.type(description="A person whose results the caller may ask for.")
-class Patient(OwnMessages, Comparisons):
+class Patient(Node, OwnMessages, Comparisons):
     """Show a person that the caller has met at the door."""
 
     @strawberry.field(description="Opaque, the same for all callers.")
@@ -83,10 +84,7 @@ class Patient(OwnMessages, Comparisons):
         id: Annotated[strawberry.ID, REPORT],  # noqa: A002 - the argument's name is the schema's
     ) -> Report | None:
         """Walk the path and pick one report; unknown and hidden look the same."""
-        context = info.context
-        async with context.walk(self.met, "report"):
-            picked = await context.show(self.met, "report", wanted(None), partial(one_of, str(id)), looks=looks(info))
-        return next(iter(await compared(info, picked.reports)), None)  # type: ignore[return-value]  # projected as it is
+        return next(iter(await reports_of(info, self.met, frozenset((id,)))), None)
 
     @strawberry.field(
         description="The citizen's own blocks and shields, lifted ones too, newest first; none for anyone else.",
@@ -143,9 +141,17 @@ class Patient(OwnMessages, Comparisons):
         )
 
 
-def one_of(report: str, answer: Answer) -> Picked:
-    """Pick one report of an answer, where it holds it."""
-    return Picked(answer=answer, reports=tuple(found for found in answer.reports if found.id == report))
+async def reports_of(info: Info, met: Met, ids: frozenset[strawberry.ID]) -> tuple[Report, ...]:
+    """Walk the path and pick reports by id, for a field that gives them; unknown and hidden look the same."""
+    context = info.context
+    async with context.walk(met, "report"):
+        picked = await context.show(met, "report", wanted(None), partial(some_of, ids), looks=looks(info))
+    return await compared(info, picked.reports)  # type: ignore[return-value]  # projected as they are
+
+
+def some_of(ids: frozenset[str], answer: Answer) -> Picked:
+    """Pick the reports of an answer that are named, where it holds them."""
+    return Picked(answer=answer, reports=tuple(found for found in answer.reports if found.id in ids))
 
 
 async def compared(info: Info, reports: tuple[MergedReport, ...], *path: str) -> tuple[MergedReport, ...]:

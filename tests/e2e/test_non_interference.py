@@ -22,7 +22,7 @@ from tests.e2e import cases
 from tests.e2e.cases import Case
 from tests.e2e.every_field import MANY, NEAR, WHOLE, Paging, Road, Walker, every_argument, every_field, goes_alone
 from tests.e2e.matters import BLOCKED_CODE, ago, denial, holding, made
-from tests.e2e.worlds import Differs, Held, Matter, Reader, Told, Worlds, two_worlds, whole
+from tests.e2e.worlds import NAMING, Differs, Held, Matter, Reader, Told, Worlds, two_worlds, whole
 from tests.examples import pair, result
 
 CHOSEN = {"case_work_reads": True, "quality_reads": True, "youth_read": True}
@@ -41,6 +41,8 @@ TIMELINE = """query T($patient: PersonNumber!) { patient(id: $patient) { timelin
                 edges { node { id } } notices { __typename } } } }"""
 MINE = "{ me { timeline(first: 50) { edges { node { id } } notices { __typename } } } }"
 ONE = "query O($patient: PersonNumber!, $id: ID!) { patient(id: $patient) { report(id: $id) { status } } }"
+NODE = """query N($id: ID!) { node(id: $id) { __typename id
+    ... on Report { status } ... on Patient { timeline { edges { node { id } } } } } }"""
 LOG = "{ me { accessLog(first: 50) { edges { node { text operation objects { report text } } } } } }"
 OPEN = "mutation O($input: OpenRestrictedInput!) { openRestricted(input: $input) { id basis expiresAt purpose } }"
 
@@ -186,6 +188,25 @@ async def test_what_is_hidden_changes_no_answer_where_sources_are_asked_for_a_pa
 
         assert {"date", "_lastUpdated", "identifier"} <= worlds.parameters
         assert len(edges(await timeline(worlds, case.reader))) == case.sees
+
+
+@pytest.mark.parametrize("group", CASES)
+async def test_what_is_hidden_is_not_read_again_by_its_id(server: str, tmp_path: Path, group: str) -> None:
+    """Before the patient's number nothing is; after it a hidden report's id, and any other, is told as an unknown's."""
+    held = CASES[group]()
+    async with differing(server, tmp_path, held) as worlds:
+        for case in held:
+            with pytest.raises(Differs):
+                await timeline(worlds, case.witness)
+            hidden = {NAMING.report(found.report.key) for found in case.hidden.held}
+
+            before = [await worlds.ask(case.reader, NODE, {"id": name}) for name in case.ids]
+            await timeline(worlds, case.reader)
+            after = {name: await worlds.ask(case.reader, NODE, {"id": name}) for name in case.ids}
+
+            assert len({told.body for told in before}) <= 2
+            found = {name for name, told in after.items() if (told.json["data"] or {}).get("node")}
+            assert found.isdisjoint(hidden)
 
 
 async def test_what_personnel_have_opened_of_what_is_hidden_is_in_no_log(server: str, tmp_path: Path) -> None:

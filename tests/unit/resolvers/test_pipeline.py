@@ -163,20 +163,20 @@ class World:
     async def bind_decision(self, decision, patient, *, number, now, until, deadline):
         if self.binding_fails:
             raise StoreUnavailable("down")
+        self.numbers.setdefault(decision, number)
         return self.bound.setdefault(decision, patient) == patient
+
+    async def bound_number(self, decision, *, now, deadline):
+        if self.binding_fails:
+            raise StoreUnavailable("down")
+        return self.numbers.get(decision)
 
     async def directives(self, person, now, deadline, *, asker=None):
         return self.limits
 
     async def fetch(self, fetch, deadline):
         self.fetched += 1
-        self.numbers.setdefault(decision, number)
         return self.missing or Delivery(source=CENTRAL, dialect="central", as_of=NOW, pages=self.pages)
-
-    async def bound_number(self, decision, *, now, deadline):
-        if self.binding_fails:
-            raise StoreUnavailable("down")
-        return self.numbers.get(decision)
 
     async def note_marks(self, person, source, marks, *, seen, known, now, deadline):
         if self.notebook_fails:
