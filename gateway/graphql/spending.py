@@ -37,10 +37,10 @@ class Spending:
         self._known: dict[tuple[object, ...], Mapping[str, Asked]] = {}
 
     def of(self, kind: GraphQLNamedType, selected: Selected, found: object) -> int:
-        """Count a value, at whatever depth of lists; nothing costs nothing."""
+        """Count a value, at whatever depth of lists; nothing costs nothing, nor what nothing is selected of."""
         if isinstance(found, list):
             return sum(self.of(kind, selected, one) for one in found)
-        if not isinstance(found, dict):
+        if not isinstance(found, dict) or not selected:
             return 0
         asked = self._asked(kind, selected)
         below = ((asked[name], value) for name, value in found.items())

@@ -7,13 +7,14 @@ from typing import Annotated
 
 import strawberry
 
-from resolvers import model
+from resolvers import fhir, model
 from resolvers.model import ChangedPart, ChangeKind, Discipline, HeldBy, Moment, ReportStatus, SourceState
 from resolvers.schema.node import Node
 from resolvers.schema.parties import Location, Party
 from resolvers.schema.results import AttachmentReference, Information, Message, Request, Result, SourceCode, Specimen
+from resolvers.schema.scalars import Json
 from resolvers.schema.values import Code, Comment
-from resolvers.schema.weights import RESULTS, sized
+from resolvers.schema.weights import RESULTS, costs, sized
 
 
 @strawberry.type(name="Source", description="A place that results come from: the central store or a laboratory.")
@@ -128,6 +129,11 @@ class CitizenRelease:
     )
 
 
+def in_fhir(root: strawberry.Parent[model.MergedReport]) -> Json | None:
+    """Write the report, for whoever asks for it."""
+    return Json(fhir.bundle(root))
+
+
 @strawberry.type(
     name="Report",
     description="A report (svarrapport, FHIR DiagnosticReport), merged from every source that holds it.",
@@ -154,6 +160,12 @@ class Report(Node, ReportContent):
     not_yet_in_national_store: bool = strawberry.field(
         description="Whether only a region holds the newest version; false also where the national store did not "
         "answer in full, as nobody knows then."
+    )
+    fhir: Json | None = strawberry.field(
+        resolver=in_fhir,
+        description="All of this as a FHIR R4 Bundle (4.0.1) in the shapes of the national profile (NILAR), such as "
+        "http://nhn.no/fhir/nilar/StructureDefinition/nilar-diagnostic-report; it says nothing of whose it is.",
+        directives=[costs(RESULTS)],
     )
 
     @classmethod

@@ -6,6 +6,7 @@ from decimal import Decimal, InvalidOperation
 from typing import NewType
 from zoneinfo import ZoneInfo
 
+import msgspec
 import strawberry
 from strawberry.types.scalar import ScalarDefinition
 
@@ -126,7 +127,15 @@ def day_after(day: date) -> datetime:
     return midnight(day + timedelta(days=1))
 
 
+def written_json(value: object) -> msgspec.Raw:
+    """Hand on what is written as JSON already."""
+    if not isinstance(value, msgspec.Raw):
+        raise TypeError("written JSON is expected")
+    return value
+
+
 Uri = NewType("Uri", str)
+Json = NewType("Json", msgspec.Raw)
 
 SCALARS: dict[object, ScalarDefinition] = {
     Decimal: strawberry.scalar(
@@ -168,5 +177,10 @@ SCALARS: dict[object, ScalarDefinition] = {
     ),
     Uri: strawberry.scalar(
         name="URI", description="A URI, or the sender's own text where it gave none.", serialize=str, parse_value=str
+    ),
+    Json: strawberry.scalar(
+        name="JSON",
+        description="A JSON value. Its numbers have every digit that was sent: read them as decimals, not as floats.",
+        serialize=written_json,
     ),
 }

@@ -33,6 +33,7 @@ SCHEMA = build()._schema
 UNSPECIFIED = {
     "Decimal": "the published one may be a JSON number, which loses the digits that were sent",
     "Duration": "the published ones take years and months, which have no length, or take no weeks",
+    "JSON": "its content is specified where it is answered, as FHIR",
     "PartialDateTime": "no published one keeps the precision of what was sent",
     "PersonNumber": "Norwegian, and never answered",
     "URI": "also holds what a sender wrote in its place",

@@ -17,6 +17,7 @@ DOUBLING = " ".join(f"fragment F{n} on Holder {{ ...F{n + 1} ...F{n + 1} }}" for
     [
         ("{ leaf dear __typename }", {"leaf": 1, "dear": 2, "__typename": "Query"}, 4),
         ("{ dear }", {}, 0),
+        ("{ dear }", {"dear": {"a": {"b": 1}}}, 4),
         ("{ dear }", None, 0),
         (PAGE, {"page": None}, 50),
         (PAGE, {"page": {"edges": [], "total": {"small": 1}}}, 50 + 1 + 1),

@@ -3,6 +3,7 @@
 from datetime import UTC, date, datetime, timedelta, timezone
 from decimal import Decimal
 
+import msgspec
 import pytest
 
 from resolvers.model import Moment, PersonNumber
@@ -19,6 +20,7 @@ from resolvers.schema.scalars import (
     read_instant,
     read_number,
     write_number,
+    written_json,
 )
 from tests.examples import NUMBER
 
@@ -33,7 +35,8 @@ def test_a_decimal_is_never_written_with_an_exponent() -> None:
 
 
 @pytest.mark.parametrize(
-    ("write", "value"), [(decimal_text, 5.1), (moment_text, "2026"), (instant_text, "2026"), (day_text, "2026")]
+    ("write", "value"),
+    [(decimal_text, 5.1), (moment_text, "2026"), (instant_text, "2026"), (day_text, "2026"), (written_json, "{}")],
 )
 def test_a_scalar_writes_its_own_type_alone(write, value) -> None:
     with pytest.raises(TypeError):
@@ -126,3 +129,9 @@ def test_a_duration_is_read_in_weeks_days_hours_and_minutes(text, duration) -> N
 def test_a_duration_without_a_fixed_length_or_beyond_all_records_is_refused(text) -> None:
     with pytest.raises(ValueError, match="duration"):
         read_duration(text)
+
+
+def test_what_is_written_as_json_is_handed_on() -> None:
+    written = msgspec.Raw(b'{"value":5.10}')
+
+    assert written_json(written) is written
