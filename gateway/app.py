@@ -23,9 +23,8 @@ from gateway.comparison import read_comparison
 from gateway.compression import Compression
 from gateway.cors import cors
 from gateway.feeds import feeds_route
-from gateway.graphql.endpoint import GraphQLEndpoint
 from gateway.graphql.failures import refusal
-from gateway.graphql.library import read_library
+from gateway.graphql.opening import make_endpoint
 from gateway.health import health_routes
 from gateway.identity import DOORS, Door, Nonces, fetch_by
 from gateway.insides import insides_into
@@ -159,16 +158,9 @@ async def open_routes(
     identify = Admission(identified, rates(settings), time.monotonic, telemetry.watching.steps).identify
     registers = make_registers(settings.registers, parts.session)
     path = put_together(settings, secret, store, registers=registers, parts=parts)
-    endpoint = GraphQLEndpoint(
-        schema(),
-        path,
-        identify=identify,
-        clock=clock,
-        max_body_bytes=settings.max_body_bytes,
-        introspection=settings.introspection,
-        profile=settings.graphql_profile,
-        steps=telemetry.watching.steps,
-        library=read_library(settings),
+    steps = telemetry.watching.steps
+    endpoint = make_endpoint(
+        settings, schema(), path, identify=identify, clock=clock, measure=time.monotonic, steps=steps
     )
     insides_into(telemetry.readings, store, parts, endpoint)
     intake = make_intake(settings, store)

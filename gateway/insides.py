@@ -35,6 +35,12 @@ FATES = Metric(
     meaning="Documents held against the manifests: trusted, unknown, schema (alone) or unread, and sent as text or id",
     labels=("fate", "by"),
 )
+COSTS = Metric(
+    name="provesvar_costs",
+    meaning="Requests by what they may cost: within what may be asked, or more than a request or a client may",
+    labels=("worth",),
+)
+COST_UNITS = Metric(name="provesvar_cost_units", meaning="What a request may cost, by the weights of the schema")
 LISTS = Metric(
     name="provesvar_lists",
     meaning="Lists of objects in answers by how they were completed: projected in C, or 60 times as slowly and why",
@@ -49,6 +55,8 @@ def insides_into(readings: Readings, store: Store, parts: Parts, endpoint: Graph
     sources_into(readings, parts)
     readings.counter(DOCUMENTS, lambda: endpoint.looks)
     readings.counter(FATES, lambda: endpoint.fates)
+    readings.counter(COSTS, lambda: endpoint.budgets.worths)
+    readings.spread(COST_UNITS, lambda: {(): endpoint.budgets.costs})
     readings.counter(LISTS, lambda: by_fate(endpoint.lists))
 
 

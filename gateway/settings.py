@@ -132,6 +132,10 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
         documents_mode: off; audit: all other documents are counted and told of in the log by hash; safelist: they are
             refused; only-ids: so is every text.
         persisted_queries: keep documents with the hash that clients send, to be asked for by it (APQ).
+        max_cost: the most that one GraphQL request may cost, by the weights of the schema; 0 for any.
+        rate_cost_per_min: the most that one client may ask for in a minute, by the same; 0 for any.
+        costs_measured_only: only count what costs too much, and refuse nothing for it.
+        limits_told: tell with which number a document goes beyond a limit.
         page_size, max_page_size: reports a page when not said, and at most.
         synthetic_only: take and answer for synthetic person numbers alone.
         her_organisations: HER id to nine-digit organisation number, for senders that are named by HER id alone.
@@ -190,6 +194,10 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     documents_manifest: tuple[Path, ...] = ()
     documents_mode: DocumentsMode = DocumentsMode.OFF
     persisted_queries: bool = True
+    max_cost: Annotated[int, msgspec.Meta(ge=0)] = 10_000_000
+    rate_cost_per_min: Annotated[int, msgspec.Meta(ge=0)] = 500_000_000
+    costs_measured_only: bool = False
+    limits_told: bool = True
     page_size: int = 20
     max_page_size: int = 200
     synthetic_only: bool = False

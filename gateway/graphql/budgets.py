@@ -4,7 +4,9 @@ from collections import Counter
 
 import msgspec
 
+from gateway.graphql.cost import USUAL_PAGES, Pages
 from gateway.readings import Spread
+from gateway.settings import Settings
 from resolvers.errors import RateLimited
 from resolvers.model import Caller
 from resolvers.pacing import Buckets, Clock
@@ -19,16 +21,18 @@ class Terms(msgspec.Struct, frozen=True, kw_only=True):
 
     Args:
         at_once: the most that one request may cost; 0 is any. per_min: the most that one client of one issuer may ask
-            for in a minute; 0 is any. refusing: whether what is more is refused, and not only counted.
+            for in a minute; 0 is any. refusing: whether what is more is refused, and not only counted. pages: how large
+            the lists are taken to be that are cut.
     """
 
     at_once: int = 0
     per_min: int = 0
     refusing: bool = True
+    pages: Pages = USUAL_PAGES
 
 
 class TooDear(Exception):
-    """A request may cost more than one may; the message says how much, and how much would be taken."""
+    """A request may cost more than one may; the message says how much it may, and how much would be taken."""
 
 
 class Budgets:
@@ -41,7 +45,7 @@ class Budgets:
 
     def __init__(self, terms: Terms, clock: Clock) -> None:
         """Take the terms, and seconds that never go back; each client may spend a minute's worth at once."""
-        self._terms = terms
+        self.terms = terms
         # A request that may be asked at all can be asked by who has waited for long enough.
         burst = max(terms.per_min, terms.at_once)
         self._clients = Buckets(per_s=terms.per_min / 60, burst=burst, clock=clock) if terms.per_min else None
@@ -56,8 +60,10 @@ class Budgets:
             TooDear: it is more than one request may. RateLimited: it is more than is left to the client.
         """
         self.costs.add(cost)
-        if self._terms.at_once and cost > self._terms.at_once:
-            self._too_much(AT_ONCE, TooDear(f"the request may cost {cost}, and at most {self._terms.at_once} is taken"))
+        if self.terms.at_once and cost > self.terms.at_once:
+            self._too_much(
+                AT_ONCE, TooDear(f"the request may cost {cost}, which is more than {self.terms.at_once} units")
+            )
             return
         wait_s = self._clients.take(f"{caller.issuer}\0{caller.client_id}", cost) if self._clients else 0.0
         if wait_s:
@@ -68,5 +74,15 @@ class Budgets:
     def _too_much(self, which: str, refusal: Exception) -> None:
         """Count what is too much, and refuse it, unless it is only measured."""
         self.worths[which,] += 1
-        if self._terms.refusing:
+        if self.terms.refusing:
             raise refusal
+
+
+def read_terms(settings: Settings) -> Terms:
+    """Say by the settings how much is too much."""
+    return Terms(
+        at_once=settings.max_cost,
+        per_min=settings.rate_cost_per_min,
+        refusing=not settings.costs_measured_only,
+        pages=Pages(usual=settings.page_size, largest=settings.max_page_size),
+    )

@@ -35,8 +35,7 @@ from graphql import (
     value_from_ast_untyped,
 )
 
-from gateway.graphql.price import NOTHING, Price, Size, dearest
-from gateway.graphql.shape import TooMuch
+from gateway.graphql.price import MOST, NOTHING, Price, Size, dearest
 from resolvers.schema.weights import FEW, Cost, ListSize
 
 Kind = TypeVar("Kind")
@@ -53,6 +52,9 @@ class Pages(msgspec.Struct, frozen=True, kw_only=True):
 
     usual: int
     largest: int
+
+
+USUAL_PAGES = Pages(usual=20, largest=200)
 
 
 class Worth(NamedTuple):
@@ -85,16 +87,15 @@ class Pricing:
         """
         Price an operation of a valid document; the only one, where none is named.
 
-        Raises:
-            TooMuch: its fragments lie too deep in each other.
+        Fragments that lie too deep in each other to be looked at cost the most that there is.
         """
         operation = chosen(document, operation_name)
         # It is valid, so that the schema has what it asks for, here as below.
         root = cast("GraphQLObjectType", self.schema.get_root_type(operation.operation))
         try:
             return OnePricing(self, document, operation).selection(root, operation.selection_set).own
-        except RecursionError as error:
-            raise TooMuch("the document's fragments lie too deep in each other") from error
+        except RecursionError:
+            return Price(MOST)
 
 
 class OnePricing:

@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any
 
 import msgspec
@@ -15,8 +16,19 @@ from typing_extensions import override
 
 from gateway.body import TooLarge, read_body
 from gateway.graphql.address import PostedOnly, check_of_the_schema, read_address
+from gateway.graphql.budgets import Budgets, Terms, TooDear
 from gateway.graphql.documents import BadRequest, Operation, Unreadable, read_operation
-from gateway.graphql.failures import addressed, refusal, shaped, stopped, told_helpfully, told_plainly, unidentified
+from gateway.graphql.failures import (
+    addressed,
+    refusal,
+    shaped,
+    slowed,
+    stopped,
+    told_helpfully,
+    told_plainly,
+    unidentified,
+    without_numbers,
+)
 from gateway.graphql.fingerprint import variables_shape
 from gateway.graphql.languages import preferred
 from gateway.graphql.leaving import while_there
@@ -24,6 +36,7 @@ from gateway.graphql.library import Library
 from gateway.graphql.negotiation import GRAPHQL_JSON, JSON, Agreed, NotAcceptable, NotTaken, agreed, check_sent
 from gateway.graphql.operations import Operations
 from gateway.graphql.remembering import Prepared, Refused
+from gateway.graphql.spending import spent
 from gateway.identity import IdentityRefused
 from gateway.problem import retry_after
 from gateway.settings import GraphQLProfile
@@ -42,6 +55,8 @@ logger = logging.getLogger(__name__)
 
 Identify = Callable[[Request], Awaitable[Caller]]
 CLIENT_CLOSED = 499
+# The extension of a request that asks what it costs, and of the answer that tells it.
+COST = "cost"
 
 
 class GraphQLEndpoint:
@@ -59,10 +74,12 @@ class GraphQLEndpoint:
         profile: GraphQLProfile = GraphQLProfile.LEGACY,
         steps: Steps = NOBODY,
         library: Library | None = None,
+        budgets: Budgets | None = None,
+        limits_told: bool = True,
     ) -> None:
         """
-        Take the schema and whether it is told, the path that its resolvers call, what identifies callers, and what
-        knows documents by id.
+        Take the schema and whether it is told, the path that its resolvers call, what identifies callers, what knows
+        documents by id, how much may be asked for, and whether a limit is told with its number.
 
         Raises:
             ManifestUnusable: a document of a manifest could not be run.
@@ -72,7 +89,15 @@ class GraphQLEndpoint:
         self._identify = identify
         self._clock = clock
         self._max_body_bytes = max_body_bytes
-        self._operations = Operations(schema, introspection=introspection, library=library)
+        self.budgets = budgets or Budgets(Terms(), lambda: 0.0)
+        self._told_limit = str if limits_told else without_numbers
+        self._operations = Operations(
+            schema,
+            introspection=introspection,
+            library=library,
+            pages=self.budgets.terms.pages,
+            told_limit=self._told_limit,
+        )
         self._tell = told_helpfully if introspection else told_plainly
         self._profile = profile
         self._steps = steps
@@ -107,9 +132,9 @@ class GraphQLEndpoint:
         try:
             how = agreed(",".join(request.headers.getlist("accept")), self._profile)
             caller, operation = await self._asked(request, deadline)
-            found = self._found(request, operation)
+            found = self._found(request, caller, operation)
         except REFUSALS as error:
-            return refused(error, request_id, how)
+            return refused(error, request_id, how, self._told_limit)
         if isinstance(found, Refused):
             answer = addressed(found.errors, request_id)
             return told(how.of_not_run(codes_of(answer)[0]), answer, how)
@@ -134,17 +159,20 @@ class GraphQLEndpoint:
             raise PostedOnly
         return await self._identify(request), read_address(query_string)
 
-    def _found(self, request: Request, operation: Operation) -> Prepared | Refused:
+    def _found(self, request: Request, caller: Caller, operation: Operation) -> Prepared | Refused:
         """
-        Tell what a document is worth.
+        Tell what a document is worth, and count what it may cost.
 
         Raises:
             PostedOnly: it asks for data otherwise than by POST.
+            TooDear, RateLimited: as `Budgets.charge`.
         """
         with self._steps.step(Step.READ):
             found = self._operations.of(operation)
-        if request.method != "POST" and isinstance(found, Prepared):
-            check_of_the_schema(found.document)
+        if isinstance(found, Prepared):
+            if request.method != "POST":
+                check_of_the_schema(found.document)
+            self.budgets.charge(caller, found.price.of(operation.variables or {}))
         return found
 
     async def _run(self, found: Prepared, operation: Operation, asking: Asking, how: Agreed) -> Response:
@@ -167,15 +195,28 @@ class GraphQLEndpoint:
         executed = result.data is not None or any(error.path is not None for error in result.errors or ())
         if executed:
             answer["data"] = result.data
-        why = context.explained()
-        if why is not None:
-            answer["extensions"] = {"policy": explained(why)}
+        beside = self._beside(context, found, operation, answer.get("data"))
+        if beside:
+            answer["extensions"] = beside
         wait_s = longest_wait(result.errors or ())
         if wait_s and not any((result.data or {}).values()):
             return told(how.of_slowed(), answer, how, retry_after(wait_s))
         with self._steps.step(Step.REPLY):
             errors = bool(result.errors)
             return told(how.of_run(errors=errors) if executed else how.of_not_run(codes_of(answer)[0]), answer, how)
+
+    def _beside(self, context: Context, found: Prepared, operation: Operation, data: object) -> dict[str, Any]:
+        """Write what goes with an answer: what explains it, and what it costs where that is asked for."""
+        why = context.explained()
+        told: dict[str, Any] = {} if why is None else {"policy": explained(why)}
+        if (operation.extensions or {}).get(COST) is True:
+            # What was completed in C is JSON already.
+            read = msgspec.json.decode(msgspec.json.encode(data))
+            told[COST] = {
+                "estimated": found.price.of(operation.variables or {}),
+                "actual": spent(self._schema.plain, found.document, operation.operation_name, read),
+            }
+        return told
 
 
 def longest_wait(errors: Iterable[GraphQLError]) -> float:
@@ -208,29 +249,48 @@ class Coded(Response):
         await super().__call__(scope, receive, send)
 
 
-REFUSALS = (BadRequest, IdentityRefused, NotAcceptable, NotTaken, PostedOnly, TimeoutError, TooLarge)
+REFUSALS = (
+    BadRequest,
+    IdentityRefused,
+    NotAcceptable,
+    NotTaken,
+    PostedOnly,
+    RateLimited,
+    TimeoutError,
+    TooDear,
+    TooLarge,
+)
+
+# What is refused in the same words whatever of it is wrong, and whichever edition is spoken.
+ALWAYS: Mapping[type[Exception], tuple[int, str, str]] = MappingProxyType(
+    {
+        TimeoutError: (408, "DEADLINE_EXCEEDED", "the request came too slowly"),
+        TooLarge: (413, "LIMIT_EXCEEDED", "the request is too large"),
+        PostedOnly: (405, "BAD_USER_INPUT", "data is asked for by POST alone, with a body of JSON"),
+        NotAcceptable: (406, "BAD_USER_INPUT", f"answers are written as {GRAPHQL_JSON} or {JSON}"),
+    }
+)
 
 
-def refused(error: Exception, request_id: str, how: Agreed) -> Response:
+def refused(error: Exception, request_id: str, how: Agreed, told_limit: Callable[[str], str]) -> Response:
     """Answer a request that is not run."""
     if isinstance(error, IdentityRefused):
         return not_let_in(error, request_id, how)
+    if isinstance(error, RateLimited):
+        return told(429, slowed(error, request_id), how, retry_after(error.wait_s))
     status, code, message = why_refused(error, how)
     headers = error.headers if isinstance(error, NotTaken | PostedOnly) else None
-    return told(status, refusal(message, code, request_id), how, headers)
+    return told(status, refusal(told_limit(message), code, request_id), how, headers)
 
 
 def why_refused(error: Exception, how: Agreed) -> tuple[int, str, str]:
     """Say why a request is not run: status, code and message."""
+    known = ALWAYS.get(type(error))
+    if known is not None:
+        return known
     match error:
-        case TimeoutError():
-            return 408, "DEADLINE_EXCEEDED", "the request came too slowly"
-        case TooLarge():
-            return 413, "LIMIT_EXCEEDED", "the request is too large"
-        case PostedOnly():
-            return 405, "BAD_USER_INPUT", "data is asked for by POST alone, with a body of JSON"
-        case NotAcceptable():
-            return 406, "BAD_USER_INPUT", f"answers are written as {GRAPHQL_JSON} or {JSON}"
+        case TooDear():
+            return how.of_not_run("COST_EXCEEDED"), "COST_EXCEEDED", str(error)
         case NotTaken():
             return 415, "BAD_USER_INPUT", str(error)
         case _:

@@ -24,6 +24,8 @@ MAX_MESSAGE = 1_000
 SUGGESTION = "Did you mean "
 # Of values alone: that a variable is not used, or not of the type that is wanted, is wrong with the document.
 COERCION = re.compile(r"^Variable '(\$\w+)' has invalid (?:default )?value")
+# How each limit of ours is told; see shape and documents.
+LIMIT = re.compile(r"more than \d+")
 MORE_SUCH = "Too many errors processing variables"
 
 
@@ -38,6 +40,11 @@ def told_helpfully(error: GraphQLError) -> str:
 def told_plainly(error: GraphQLError) -> str:
     """Tell a request error without the names that the library thinks were meant, which tell the schema by and by."""
     return told_helpfully(error).partition(SUGGESTION)[0].rstrip()
+
+
+def without_numbers(message: str) -> str:
+    """Tell of a limit without saying where it is."""
+    return LIMIT.sub("too many", message)
 
 
 Tell = Callable[[GraphQLError], str]
@@ -106,10 +113,14 @@ def unidentified(error: IdentityRefused, request_id: str) -> dict[str, Any]:
     return {"errors": [told], **error.details}
 
 
+def slowed(error: PathError, request_id: str) -> dict[str, Any]:
+    """Write the answer of a request that is not run for an error of ours."""
+    return {"errors": [{"message": str(error), "extensions": code_extensions(error) | {"requestId": request_id}}]}
+
+
 def stopped(error: PathError, request_id: str) -> dict[str, Any]:
     """Write the answer of a request that was run and of which nothing may be told."""
-    extensions = code_extensions(error) | {"requestId": request_id}
-    return {"errors": [{"message": str(error), "extensions": extensions}], "data": None}
+    return {**slowed(error, request_id), "data": None}
 
 
 def origin(error: BaseException) -> str:

@@ -2,13 +2,14 @@
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from enum import StrEnum
 from typing import Any
 
 import msgspec
 from graphql import DocumentNode, GraphQLError, GraphQLSyntaxError
 
+from gateway.graphql.cost import USUAL_PAGES, Pages, Pricing
 from gateway.graphql.documents import Operation, OperationUnclear, check_document, without_comments
 from gateway.graphql.failures import MAX_ERRORS, refusal, shaped, told_helpfully, told_plainly
 from gateway.graphql.fingerprint import DIGITS, declared, fingerprint, words
@@ -50,10 +51,12 @@ class Operations:
         introspection: bool,
         remembered: Remembered | None = None,
         library: Library | None = None,
+        pages: Pages = USUAL_PAGES,
+        told_limit: Callable[[str], str] = str,
     ) -> None:
         """
-        Take what validates, whether documents may ask for the schema, and are told which names were meant, and what
-        knows documents by id.
+        Take what validates, whether documents may ask for the schema, and are told which names were meant, what knows
+        documents by id, how large the pages are that they are priced by, and how a limit is told.
 
         Raises:
             ManifestUnusable: a document of a manifest could not be run.
@@ -63,6 +66,8 @@ class Operations:
         self._tell = told_helpfully if introspection else told_plainly
         self._remembered = remembered or Remembered()
         self._library = library or Library()
+        self._pricing = Pricing(schema.plain, pages)
+        self._told_limit = told_limit
         # By how it was found, and whether the document is run or refused.
         self.looks: Counter[tuple[str, ...]] = Counter()
         self._check_trusted()
@@ -114,7 +119,7 @@ class Operations:
         except OperationUnclear as error:
             return refused_as(str(error), "OPERATION_RESOLUTION_FAILURE")
         except TooMuch as error:
-            return refused_as(str(error), "LIMIT_EXCEEDED")
+            return refused_as(self._told_limit(str(error)), "LIMIT_EXCEEDED")
         except Withheld as error:
             return refused_as(str(error), "GRAPHQL_VALIDATION_FAILED")
         except GraphQLSyntaxError as error:
@@ -138,6 +143,7 @@ class Operations:
             declared=declared(document, operation_name),
             weight=weight(text, len(found)),
             fate=fate,
+            price=self._pricing.price(document, operation_name),
         )
 
     def _refused(self, errors: Iterable[GraphQLError]) -> Refused:

@@ -8,6 +8,7 @@ from graphql import DocumentNode
 
 from gateway.graphql.fingerprint import Declared
 from gateway.graphql.library import Fate
+from gateway.graphql.price import NOTHING, Price
 
 # A tool's largest document has 16,000 words and takes 10 MB; what people write has some hundred and takes 0.1 MB.
 MOST_ENTRIES = 1_000
@@ -22,7 +23,8 @@ class Prepared(msgspec.Struct, frozen=True, kw_only=True):
 
     Args:
         fingerprint: its hash for the access log. declared: the variables of the operation that is meant.
-        weight: about how many bytes it takes. fate: what it is to the manifests, where that is looked at.
+        weight: about how many bytes it takes. fate: what it is to the manifests, where that is looked at. price: what
+            it may cost.
     """
 
     document: DocumentNode
@@ -30,6 +32,7 @@ class Prepared(msgspec.Struct, frozen=True, kw_only=True):
     declared: tuple[Declared, ...]
     weight: int
     fate: Fate | None = None
+    price: Price = NOTHING
 
 
 class Refused(msgspec.Struct, frozen=True, kw_only=True):

@@ -3,7 +3,9 @@
 import msgspec
 import pytest
 
-from gateway.graphql.budgets import Budgets, Terms, TooDear
+from gateway.graphql.budgets import Budgets, Terms, TooDear, read_terms
+from gateway.graphql.cost import Pages
+from gateway.settings import Settings
 from resolvers.errors import RateLimited
 from tests.examples import citizen
 
@@ -22,7 +24,7 @@ class Clock:
 def test_a_request_that_may_cost_too_much_is_refused_and_takes_nothing() -> None:
     budgets = Budgets(Terms(at_once=100, per_min=100), Clock())
 
-    with pytest.raises(TooDear, match="may cost 101, and at most 100 is taken"):
+    with pytest.raises(TooDear, match="may cost 101, which is more than 100 units"):
         budgets.charge(CALLER, 101)
 
     budgets.charge(CALLER, 100)
@@ -77,3 +79,10 @@ def test_without_terms_anything_may_be_asked() -> None:
     budgets.charge(CALLER, 10**9)
 
     assert budgets.worths == {("within",): 1}
+
+
+def test_the_terms_are_what_is_set() -> None:
+    settings = Settings(max_cost=7, rate_cost_per_min=9, costs_measured_only=True, page_size=3, max_page_size=5)
+
+    assert read_terms(settings) == Terms(at_once=7, per_min=9, refusing=False, pages=Pages(usual=3, largest=5))
+    assert read_terms(Settings()).refusing

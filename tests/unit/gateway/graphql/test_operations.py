@@ -27,6 +27,7 @@ class Counting(Schema):
 
     def __init__(self) -> None:
         self.checked = 0
+        self._schema = SCHEMA.plain
 
     def check(self, document: DocumentNode, *, most: int, hide_suggestions: bool) -> list[GraphQLError]:
         self.checked += 1

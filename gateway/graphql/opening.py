@@ -1,0 +1,47 @@
+"""Make the endpoint as the settings say."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from gateway.graphql.budgets import Budgets, read_terms
+from gateway.graphql.endpoint import GraphQLEndpoint, Identify
+from gateway.graphql.library import read_library
+from gateway.settings import Settings
+from resolvers.pacing import Clock
+from resolvers.schema.assembly import Schema
+from resolvers.schema.context import Path
+from resolvers.stepping import Steps
+
+
+def make_endpoint(
+    settings: Settings,
+    schema: Schema,
+    path: Path,
+    *,
+    identify: Identify,
+    clock: Callable[[], datetime],
+    measure: Clock,
+    steps: Steps,
+) -> GraphQLEndpoint:
+    """
+    Make the endpoint.
+
+    Args:
+        measure: seconds that never go back.
+
+    Raises:
+        ManifestUnusable: a document of a manifest could not be run.
+    """
+    return GraphQLEndpoint(
+        schema,
+        path,
+        identify=identify,
+        clock=clock,
+        max_body_bytes=settings.max_body_bytes,
+        introspection=settings.introspection,
+        profile=settings.graphql_profile,
+        steps=steps,
+        library=read_library(settings),
+        budgets=Budgets(read_terms(settings), measure),
+        limits_told=settings.limits_told,
+    )
