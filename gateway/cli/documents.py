@@ -8,9 +8,11 @@ from pathlib import Path
 import msgspec
 
 from gateway.cli import Refused
-from gateway.graphql.checking import Checked, Files, Found, Problem, check
+from gateway.graphql.checking import Checked, Checking, Files, Found, Problem
+from gateway.graphql.cost import Pages
 from gateway.graphql.persisted import digest_of
 from gateway.graphql.trusted import APOLLO, FORMAT_VERSION
+from gateway.settings import Settings
 from resolvers.schema.assembly import build
 
 WRONG = 1
@@ -47,11 +49,16 @@ def add_check(kinds: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
         "check",
         help="say what is wrong with documents, with line and column",
         description="Hold each operation, with the fragments that it puts in, against the schema and the bounds of a "
-        "gateway that does not tell its schema. Each comes with the hash that stands in the access log, and in the log "
-        "of documents_mode = audit, where it is sent as client libraries write it.",
+        "gateway that does not tell its schema, and price it by the weights of the schema: with pages of the usual "
+        "size, and at most, with the largest that its variables could ask for. In JSON each has the hash too that "
+        "stands in the access log, and in the log of documents_mode = audit, where it is sent as client libraries "
+        "write it.",
         epilog="Exit codes: 0 all may be run; 1 a document or file is wrong; 2 wrong arguments.",
     )
     command.add_argument("files", metavar="FILE", nargs="+", type=Path, help=FILES)
+    command.add_argument(
+        "--max-cost", metavar="N", type=int, help="say of documents that could cost more that it is wrong"
+    )
     command.add_argument("--json", action="store_true", help="print one JSON object")
     command.set_defaults(run=run_check)
 
@@ -74,7 +81,7 @@ def add_manifest(kinds: "argparse._SubParsersAction[argparse.ArgumentParser]") -
 
 def run_check(arguments: argparse.Namespace) -> int:
     """Check documents, and say what was found."""
-    told, _ = checked(arguments.files)
+    told, _ = checked(arguments.files, max_cost=arguments.max_cost)
     if arguments.json:
         print(msgspec.json.format(msgspec.json.encode(told)).decode())
     else:
@@ -94,13 +101,25 @@ def run_manifest(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def checked(paths: Sequence[Path]) -> tuple[Told, Sequence[Found]]:
+def checked(paths: Sequence[Path], *, max_cost: int | None = None) -> tuple[Told, Sequence[Found]]:
     """Read files, and check what is in them."""
     files = Files(paths)
     found = files.documents()
-    schema = build()
-    documents = [check(schema, one) for one in found]
+    usual = Settings()
+    checking = Checking(build(), Pages(usual=usual.page_size, largest=usual.max_page_size))
+    documents = [within(checking.check(one), max_cost) for one in found]
     return Told(problems=files.problems, documents=documents), found
+
+
+def within(document: Checked, max_cost: int | None) -> Checked:
+    """Say of a document that could cost more than is wanted that it is wrong."""
+    cost = document.cost_at_most
+    if max_cost is None or cost is None or cost <= max_cost:
+        return document
+    problem = Problem(
+        file=document.file, message=f"{titled(document)} may cost {cost:,}, and {max_cost:,} is wanted at most"
+    )
+    return msgspec.structs.replace(document, problems=(problem,))
 
 
 def problems(told: Told) -> list[Problem]:
@@ -112,11 +131,22 @@ def lines(told: Told) -> Iterator[str]:
     """Write what was found: what is wrong, else the documents, and how many they are."""
     for document in told.documents:
         if not document.problems:
-            yield f"{document.file}: {document.name or 'without a name'}: may be run"
+            yield f"{document.file}: {titled(document)} may be run; it costs {told_cost(document)}"
     wrong = problems(told)
     yield from map(line, wrong)
     number = len(told.documents)
     yield f"{number} document{'s' * (number != 1)}, {len(wrong) or 'no'} problem{'s' * (len(wrong) != 1)}"
+
+
+def titled(document: Checked) -> str:
+    """Name a document."""
+    return document.name or "what has no name"
+
+
+def told_cost(document: Checked) -> str:
+    """Write what a document costs, and at most, where its variables have a say in it."""
+    usual, most = f"{document.cost:,}", f"{document.cost_at_most:,}"
+    return usual if usual == most else f"{usual}, and {most} at most"
 
 
 def line(problem: Problem) -> str:

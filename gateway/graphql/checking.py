@@ -18,8 +18,10 @@ from graphql import (
     print_ast,
     visit,
 )
+from msgspec.structs import replace
 
-from gateway.graphql.documents import MAX_TOKENS, check_declared
+from gateway.graphql.cost import Pages, Pricing
+from gateway.graphql.documents import MAX_TOKENS, MAX_VALUES, check_declared
 from gateway.graphql.failures import MAX_ERRORS, told_helpfully
 from gateway.graphql.fingerprint import fingerprint, words
 from gateway.graphql.shape import TooMuch, Withheld, check_shape
@@ -54,6 +56,12 @@ class Found(msgspec.Struct, frozen=True):
         return self.operation.name.value if self.operation and self.operation.name else None
 
     @property
+    def variables(self) -> Iterator[str]:
+        """Name the variables that the operation declares."""
+        declared = self.operation.variable_definitions if self.operation else None
+        return (one.variable.name.value for one in declared or ())
+
+    @property
     def kind(self) -> str:
         """Say what the operation is: a query, a mutation or a subscription."""
         return self.operation.operation.value if self.operation else ""
@@ -66,16 +74,20 @@ class Found(msgspec.Struct, frozen=True):
 
 class Checked(msgspec.Struct, frozen=True, kw_only=True):
     """
-    One document and what is wrong with it.
+    One document, what is wrong with it, and what it costs where nothing is.
 
     Args:
         operation_hash: as it stands in the access log and in the log of an audit; none where it cannot be made.
+        cost: by the weights of the schema, with no more said by variables than must be. cost_at_most: with the largest
+            pages and lists that variables could ask for.
     """
 
     file: str
     name: str | None
     operation_hash: str | None
     problems: tuple[Problem, ...]
+    cost: int | None = None
+    cost_at_most: int | None = None
 
 
 class Files:
@@ -173,10 +185,23 @@ def reached(operation: OperationDefinitionNode, fragments: Mapping[str, Fragment
     return list(found)
 
 
-def check(schema: Schema, found: Found) -> Checked:
-    """Hold one document against the schema and the bounds, where the schema itself is not told."""
-    problems = tuple(problems_of(schema, found))
-    return Checked(file=found.file, name=found.name, operation_hash=hash_of(found), problems=problems)
+class Checking:
+    """Holds documents against one schema and the bounds, where the schema itself is not told."""
+
+    def __init__(self, schema: Schema, pages: Pages) -> None:
+        """Take the schema, and the pages that documents are priced by."""
+        self._schema = schema
+        self._pricing = Pricing(schema.plain, pages)
+
+    def check(self, found: Found) -> Checked:
+        """Say what is wrong with a document, or what it costs."""
+        problems = tuple(problems_of(self._schema, found))
+        checked = Checked(file=found.file, name=found.name, operation_hash=hash_of(found), problems=problems)
+        if problems:
+            return checked
+        price = self._pricing.price(found.document, found.name)
+        most = dict.fromkeys(found.variables, MAX_VALUES)
+        return replace(checked, cost=price.of({}), cost_at_most=price.of(most))
 
 
 def problems_of(schema: Schema, found: Found) -> Iterator[Problem]:

@@ -1,6 +1,7 @@
 """`documents` says what is wrong with a client's documents, and writes the manifest of those that may be run."""
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -24,7 +25,7 @@ def folder(tmp_path: Path) -> Path:
 def test_documents_that_may_be_run_are_named(folder, capsys) -> None:
     assert main(["documents", "check", str(folder / "kind.graphql"), str(folder / "fragments.graphql")]) == 0
     assert capsys.readouterr().out.splitlines() == [
-        f"{folder}/kind.graphql: Kind: may be run",
+        f"{folder}/kind.graphql: Kind may be run; it costs 1",
         "1 document, no problems",
     ]
 
@@ -32,7 +33,7 @@ def test_documents_that_may_be_run_are_named(folder, capsys) -> None:
 def test_what_is_wrong_is_told_with_its_place(folder, capsys) -> None:
     assert main(["documents", "check", *map(str, sorted(folder.glob("*.graphql")))]) == 1
     assert capsys.readouterr().out.splitlines() == [
-        f"{folder}/kind.graphql: Kind: may be run",
+        f"{folder}/kind.graphql: Kind may be run; it costs 1",
         f"{folder}/wrong.graphql:2:3: Cannot query field 'nothing' on type 'Query'.",
         "2 documents, 1 problem",
     ]
@@ -109,3 +110,16 @@ def test_wrong_arguments_end_with_2(arguments, capsys) -> None:
         main(["documents", *arguments])
 
     assert ended.value.code == 2
+
+
+def test_what_costs_more_than_is_wanted_is_wrong(tmp_path, capsys) -> None:
+    file = tmp_path / "a.graphql"
+    file.write_text("query Q($n: Int) { me { timeline(first: $n) { edges { cursor } } } }")
+    assert main(["documents", "check", str(file)]) == 0
+    priced = re.search(r"Q may be run; it costs ([\d,]+), and ([\d,]+) at most", capsys.readouterr().out)
+    most = priced[2].replace(",", "")
+
+    assert main(["documents", "check", "--max-cost", most, str(file)]) == 0
+    capsys.readouterr()
+    assert main(["documents", "check", "--max-cost", str(int(most) - 1), str(file)]) == 1
+    assert capsys.readouterr().out.startswith(f"{file}: Q may cost {priced[2]}, and ")

@@ -6,13 +6,15 @@ from typing import Any
 
 import pytest
 
-from gateway.graphql.checking import Files, Problem, check
+from gateway.graphql.checking import Checking, Files, Problem
+from gateway.graphql.cost import Pages
 from gateway.graphql.documents import Operation
 from gateway.graphql.operations import Operations
 from tests.e2e.asking import QUERIES
 from tests.examples import NUMBER
 from tests.unit.resolvers.schema.asked import SCHEMA
 
+CHECKING = Checking(SCHEMA, Pages(usual=20, largest=200))
 KIND = "query Kind { viewer { kind } }\n"
 
 
@@ -21,14 +23,14 @@ def problems(folder: Path, files: dict[str, str]) -> list[tuple[Any, ...]]:
     for name, text in files.items():
         (folder / name).write_text(text, encoding="utf-8")
     read = Files(folder / name for name in files)
-    found = [check(SCHEMA, one) for one in read.documents()]
+    found = [CHECKING.check(one) for one in read.documents()]
     told = [*read.problems, *(problem for one in found for problem in one.problems)]
     return [(one.file.removeprefix(f"{folder}/"), one.line, one.column, one.message) for one in told]
 
 
 def test_what_is_shipped_may_be_run() -> None:
     read = Files(sorted(QUERIES.glob("*.graphql")))
-    found = [check(SCHEMA, one) for one in read.documents()]
+    found = [CHECKING.check(one) for one in read.documents()]
 
     assert len(found) > 10
     assert [one for one in found if one.problems] == read.problems == []
@@ -41,7 +43,7 @@ def test_a_document_has_the_hash_that_it_has_in_the_logs(tmp_path) -> None:
     known = Operations(SCHEMA, introspection=False)
 
     for one, text in ((first, KIND), (second, "query Q { viewer { ...F } } fragment F on Viewer { kind }")):
-        assert check(SCHEMA, one).operation_hash == known.of(Operation(query=text)).fingerprint.hex()
+        assert CHECKING.check(one).operation_hash == known.of(Operation(query=text)).fingerprint.hex()
 
 
 @pytest.mark.parametrize(
@@ -143,7 +145,24 @@ def test_a_document_that_is_too_long_with_its_fragments_has_no_hash(tmp_path) ->
     for name, text in files.items():
         (tmp_path / name).write_text(text)
     (found,) = Files(tmp_path / name for name in files).documents()
-    checked = check(SCHEMA, found)
+    checked = CHECKING.check(found)
 
     assert checked.operation_hash is None
     assert checked.problems
+
+
+def test_what_may_be_run_has_a_price_and_the_most_that_its_variables_could_make_of_it(tmp_path) -> None:
+    pages = "{ me { timeline(first: %s) { edges { cursor } } } }"
+    texts = [pages % "20", f"query ($n: Int) {pages % '$n'}", f"query ($n: Int = 20) {pages % '$n'}", pages % "200"]
+    (tmp_path / "a.graphql").write_text("\n".join(texts))
+    usual, variable, default, largest = map(CHECKING.check, Files([tmp_path / "a.graphql"]).documents())
+
+    assert 0 < usual.cost == usual.cost_at_most == variable.cost == default.cost
+    assert usual.cost < largest.cost == variable.cost_at_most == default.cost_at_most
+
+
+def test_what_is_wrong_has_none(tmp_path) -> None:
+    (tmp_path / "a.graphql").write_text("{ nothing }")
+    (found,) = Files([tmp_path / "a.graphql"]).documents()
+
+    assert (CHECKING.check(found).cost, CHECKING.check(found).cost_at_most) == (None, None)
