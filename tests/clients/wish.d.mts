@@ -1,0 +1,3 @@
+import type { Whom } from './proven.mjs';
+
+export declare function wish(): Promise<Whom>;

@@ -1,0 +1,78 @@
+"""The clients that EHR vendors use ask a running gateway as they come, with a `fetch` that makes the proofs."""
+
+import logging
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.clients.started import COMMANDS, HERE, asked, need_clients, ran, told
+from tests.e2e.asking import Demo, number_of
+from tests.e2e.composed import composed
+
+TIMELINE = (HERE / "timeline.graphql").read_text(encoding="utf-8")
+CODEGEN = HERE / "codegen"
+
+
+@pytest.fixture(autouse=True)
+def installed() -> None:
+    need_clients()
+
+
+async def reports_of(demo: Demo, patient: str) -> list[str]:
+    """List every report of a patient, page by page."""
+    found: list[str] = []
+    after: str | None = None
+    while True:
+        answer = await demo.ask("dr-lunde", TIMELINE, {"patient": number_of(patient), "after": after})
+        page: Any = answer.data["patient"]["timeline"]
+        found += [edge["node"]["id"] for edge in page["edges"]]
+        if not page["pageInfo"]["hasNextPage"]:
+            return found
+        after = page["pageInfo"]["endCursor"]
+
+
+@pytest.mark.parametrize("client", COMMANDS)
+async def test_a_client_puts_all_pages_together_and_reads_the_code_of_an_error(demo, client) -> None:
+    got = told(await asked(demo, *COMMANDS[client]))
+
+    assert len(got.reports) > 80
+    assert got.reports == await reports_of(demo, "kari")
+    assert (got.complete, got.refusals) == (True, ["CURSOR_INVALID"])
+
+
+@pytest.mark.parametrize("client", COMMANDS)
+async def test_a_client_that_is_not_let_in_reads_why(demo, client) -> None:
+    ended = await asked(demo, *COMMANDS[client], spoilt="x")
+
+    assert (ended.status, ended.printed, ended.complained) == (1, "", "refused: UNAUTHENTICATED\n")
+
+
+@pytest.mark.parametrize("client", COMMANDS)
+async def test_a_client_proves_by_the_nonce_and_waits_as_long_as_it_is_told(
+    database: str, tmp_path: Path, caplog: pytest.LogCaptureFixture, client
+) -> None:
+    slow = {"rate_client_per_s": 0.25, "rate_client_burst": 1}
+    with caplog.at_level(logging.INFO, "gateway.arrival"):
+        async with composed(database, tmp_path, dpop_nonce_s=300, **slow) as gateway:
+            got = told(await asked(gateway.demo, *COMMANDS[client]))
+
+    statuses = [record.args[1] for record in caplog.records if record.name == "gateway.arrival"]
+    assert (got.reports, got.complete, got.refusals) == ([], True, ["CURSOR_INVALID"])
+    assert statuses[:2] == [401, 200]
+    assert set(statuses[2:-1]) == {429}
+
+
+async def test_types_made_of_the_schema_compile_and_what_they_ask_is_answered(demo) -> None:
+    bin_ = HERE / "node_modules" / ".bin"
+    made = await ran(str(bin_ / "graphql-codegen"), "--config", str(CODEGEN / "codegen.mjs"))
+    compiled = await ran(str(bin_ / "tsc"), "--project", str(CODEGEN))
+    answered = await asked(demo, "node", str(CODEGEN / "app.js"))
+
+    assert made.status == 0, made.printed + made.complained
+    assert (compiled.status, compiled.printed) == (0, "")
+    assert (answered.status, answered.complained) == (0, "")
+    found, none = answered.printed.splitlines()
+    assert found.startswith("NPU27300: ")
+    assert found.endswith(" mmol/mol")
+    assert none == "NPU00000: none, in any source"
