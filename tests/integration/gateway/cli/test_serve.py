@@ -80,6 +80,22 @@ def test_a_listener_that_cannot_be_opened_is_said_without_frames(tmp_path, datab
     assert "Traceback" not in said
 
 
+def test_a_manifest_with_a_document_that_could_not_be_run_is_said_without_frames(tmp_path, database, capfd) -> None:
+    (tmp_path / "secret").write_bytes(b"a secret that only the tests have")
+    manifest = tmp_path / "app.json"
+    manifest.write_text('{"abc": "query Q {\\n  nothing\\n}"}')
+    named = f'documents_manifest = ["{manifest}"]\ndocuments_mode = "safelist"\n'
+    settings = f'dsn = "{database}"\nport = 0\nsecret_file = "{tmp_path}/secret"\n' + named + ISSUER.format(more="")
+
+    assert main(["serve", "--settings", written(tmp_path, settings)]) == 1
+    said = capfd.readouterr().err
+    assert said.splitlines()[-1] == (
+        f"provesvar: cannot serve: {manifest}: document abc: line 2, column 3: "
+        "Cannot query field 'nothing' on type 'Query'."
+    )
+    assert "Traceback" not in said
+
+
 async def test_an_error_that_nobody_expected_keeps_its_frames() -> None:
     async def broken(scope, receive, send):
         try:
