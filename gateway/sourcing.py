@@ -16,6 +16,7 @@ from gateway.credentials_config import CredentialsConfig
 from gateway.settings import Settings
 from gateway.source_config import SourceConfig
 from gateway.watching import NOBODY_WATCHES, Watching
+from resolvers.hearing import Hearing
 from resolvers.merge import CENTRAL
 from resolvers.model import SourceId
 from resolvers.plan import SourceSheet
@@ -35,7 +36,7 @@ from resolvers.sources.sharing import Shared
 from resolvers.sources.shelf import Shelf
 from resolvers.sources.token_endpoint import Client, TokenEndpoint
 from resolvers.sources.watched import Watched
-from resolvers.store import Store
+from resolvers.store import Ears, Store
 
 Clock = Callable[[], datetime]
 CENTRAL_NAME = "Sentralt lager"
@@ -60,7 +61,7 @@ class Parts(msgspec.Struct, frozen=True, kw_only=True):
     What every source is made with.
 
     The HTTP client, the clock (aware UTC), what measures (monotonic seconds), how sources of regions are shared and
-    on which shelf, and who watches; `guarded` is filled with each that is made.
+    on which shelf, and who watches; `guarded` is filled with each that is made. `hearing` is told what the shelf is.
     """
 
     session: aiohttp.ClientSession
@@ -68,6 +69,7 @@ class Parts(msgspec.Struct, frozen=True, kw_only=True):
     measure: Callable[[], float] = time.monotonic
     share: Callable[[Source], Source] = alone
     shelf: Shelf | None = None
+    hearing: Hearing = msgspec.field(default_factory=Hearing)
     watching: Watching = NOBODY_WATCHES
     guarded: list[Guarded] = []
 
@@ -83,8 +85,9 @@ async def open_parts(
     """Open what sources are made with."""
     shelf = Shelf(ttl_s=settings.source_cache_s, max_bytes=settings.source_cache_bytes)
     traces = [] if watching.header is None else [handing_on(watching.header, origins(settings))]
-    async with open_session(traces) as session, open_sharing(shelf, store) as share:
-        yield Parts(session=session, clock=clock, share=share, shelf=shelf, watching=watching)
+    hearing = Hearing()
+    async with open_session(traces) as session, open_sharing(shelf, hearing, store) as share:
+        yield Parts(session=session, clock=clock, share=share, shelf=shelf, hearing=hearing, watching=watching)
 
 
 @asynccontextmanager
@@ -118,9 +121,9 @@ def handing_on(header: Callable[[], Mapping[str, str]], to: Collection[URL]) -> 
 
 
 @asynccontextmanager
-async def open_sharing(shelf: Shelf, store: Store) -> AsyncIterator[Callable[[Source], Source]]:
+async def open_sharing(shelf: Shelf, hearing: Hearing, store: Store) -> AsyncIterator[Callable[[Source], Source]]:
     """Open the shelf that sources share, with who hears what has changed; gives what puts a source before it."""
-    listener = store.listener(shelf)
+    listener = store.listener(Ears(shelf, hearing))
     group = asyncio.TaskGroup()
     await group.__aenter__()
     working = [group.create_task(work) for work in (listener.run(), shelf.keep_swept())]

@@ -16,6 +16,7 @@ from resolvers.model import (
     Caller,
     MergedReport,
     Person,
+    Report,
     RestrictedNotice,
     Sight,
 )
@@ -128,6 +129,11 @@ def version_of(report: MergedReport) -> int:
     """
     first_sent = (report.issued, *report.sent_before)[-1]
     return microseconds(first_sent.at) * KINDS + rank_of(report)
+
+
+def version_filed(report: Report) -> int:
+    """Say how new a filed version is: as `version_of` a report of which it is the newest, sent for the first time."""
+    return microseconds(report.issued.at) * KINDS + rank_of(report)
 
 
 def entry(asking: Asking, person: Person | None, kind: AuditKind, operation: str, *, outcome: str) -> AuditEntry:

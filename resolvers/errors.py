@@ -12,6 +12,8 @@ What can stop an answer, as one tree of exceptions; each class has one stable `c
     ├── BadInput              BAD_USER_INPUT        an argument is out of its range or form
     ├── LimitExceeded         LIMIT_EXCEEDED        more was asked than one question may hold
     ├── RateLimited           RATE_LIMITED          the same was asked too often
+    ├── TooManyStreams        TOO_MANY_STREAMS      so many subscriptions are open already
+    ├── CredentialsExpired    UNAUTHENTICATED       what a stream was begun with is valid no longer
     ├── CursorInvalid         CURSOR_INVALID        a cursor is broken, or another caller's, person's or purpose's
     ├── PolicyUnavailable     POLICY_UNAVAILABLE    directives cannot be read: withheld
     ├── AuditUnavailable      AUDIT_UNAVAILABLE     the access could not be recorded: no answer
@@ -110,6 +112,27 @@ class RateLimited(PathError):
         """Carry the one text, and how long to wait."""
         super().__init__("too many requests; come again later")
         self.wait_s = wait_s
+
+
+class TooManyStreams(PathError):
+    """So many subscriptions are open already: of this user, of their client, or of all."""
+
+    code = "TOO_MANY_STREAMS"
+    retryable = True
+
+    def __init__(self) -> None:
+        """Carry the one text, which tells not of whom."""
+        super().__init__("too many subscriptions are open; end one, or come again later")
+
+
+class CredentialsExpired(PathError):
+    """What a stream was begun with is valid no longer; it is gone on with by a new token, after the last event."""
+
+    code = "UNAUTHENTICATED"
+
+    def __init__(self) -> None:
+        """Carry the one text."""
+        super().__init__("the access token has expired; begin again with a new one, after the last event")
 
 
 class CursorInvalid(PathError):

@@ -23,7 +23,9 @@ from resolvers.model import AuditEntry, AuditKind, LogPlace, MergedReport, Perso
 from resolvers.pipeline import Met, Pipeline
 
 # That personnel have done these tells of what the citizen is not shown. The citizen is told what else they are: a look.
-QUIET = frozenset({"delayRelease", "denyRelease", "endDenial", "pendingReleases", "release"})
+QUIET = frozenset({"delayRelease", "denyRelease", "endDenial", "pendingReleases", "release", "reportArrived"})
+# What a subscription tells, at the moment when something has arrived or is due: that it was begun is told, as a look.
+NEVER = frozenset({"releaseDue.event", "reportArrived.event"})
 LOOK = "timeline"
 OPERATION = "accessLog"
 # These show one report, or all that there is of a code; whether one of them is shown does not depend on any other. They
@@ -41,10 +43,11 @@ class AccessLogReader(Protocol):
         after: LogPlace | None,
         limit: int,
         once: Collection[str],
+        never: Collection[str],
         since: datetime | None,
         deadline: Deadline,
     ) -> Sequence[AuditEntry]:
-        """Read entries after a place, openings first, then newest first; of some operations one a request."""
+        """Read entries after a place, openings first, then newest first; of some operations one a request, or none."""
         ...
 
 
@@ -116,7 +119,13 @@ class History:
         try:
             async with asking.deadline.limit():
                 found = await self._log.access_log(
-                    met.person.hash, after=after, limit=first + 1, once=QUIET, since=since, deadline=asking.deadline
+                    met.person.hash,
+                    after=after,
+                    limit=first + 1,
+                    once=QUIET,
+                    never=NEVER,
+                    since=since,
+                    deadline=asking.deadline,
                 )
         except StoreUnavailable as error:
             raise AuditUnavailable("the access log cannot be read") from error

@@ -9,7 +9,8 @@ Source:
 """
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from datetime import datetime
 from itertools import islice
 from typing import Protocol
@@ -93,18 +94,48 @@ class WorkList:
             PolicyUnavailable, AuditUnavailable, DeadlineExceeded: the list cannot be whole, or recorded, now.
         """
         number = requester(asking.caller)
+        async with self._within_time(asking, OPERATION):
+            found, complete = await self._pending(asking, number)
+            later = [item for item in found if after is None or item.position > after]
+            page = PendingPage(items=tuple(later[:first]), has_next_page=len(later) > first, complete=complete)
+            persons = {item.met.person.hash: item.met for item in page.items}
+            for met in persons.values():
+                await self._audit.read(asking, met.person, OPERATION, opening=met.opening)
+        return page
+
+    async def waiting(self, asking: Asking, operation: str) -> Sequence[Pending]:
+        """
+        List all that waits, in the order of the list, for whoever tells some of it and records what is told.
+
+        Raises:
+            PathError: as `page`.
+        """
+        number = requester(asking.caller)
+        async with self._within_time(asking, operation):
+            found, _ = await self._pending(asking, number)
+        return found
+
+    async def admit(self, asking: Asking, operation: str) -> None:
+        """
+        Look only whether the caller may have a list.
+
+        Raises:
+            PathError: as `page`.
+        """
+        requester(asking.caller)
+        async with self._within_time(asking, operation):
+            await self._pipeline.introduced_to_list(self._pipeline.in_force(asking), asking)
+
+    @asynccontextmanager
+    async def _within_time(self, asking: Asking, operation: str) -> AsyncIterator[None]:
+        """Do what the block does within the request's time; where that is over, or the store is silent, say so."""
         try:
             async with asking.deadline.limit():
-                found, complete = await self._pending(asking, number)
-                later = [item for item in found if after is None or item.position > after]
-                page = PendingPage(items=tuple(later[:first]), has_next_page=len(later) > first, complete=complete)
-                await self._recorded(asking, page.items)
+                yield
         except StoreUnavailable as error:
             raise PolicyUnavailable("the work list cannot be read now") from error
         except (TimeoutError, DeadlineExceeded) as error:
-            late = DeadlineExceeded.late()
-            raise await self._pipeline.refused(asking, OPERATION, None, late) from error
-        return page
+            raise await self._pipeline.refused(asking, operation, None, DeadlineExceeded.late()) from error
 
     async def _pending(self, asking: Asking, number: str) -> tuple[Sequence[Pending], bool]:
         """Find everything that waits, in the order of the list, and tell whether nothing was beyond the bounds."""
@@ -140,12 +171,6 @@ class WorkList:
             if found is not None:
                 glances.append(found)
         return glances
-
-    async def _recorded(self, asking: Asking, items: Sequence[Pending]) -> None:
-        """Record every person on the page, once."""
-        persons = {item.met.person.hash: item.met for item in items}
-        for met in persons.values():
-            await self._audit.read(asking, met.person, OPERATION, opening=met.opening)
 
 
 def requester(caller: Caller) -> str:

@@ -11,6 +11,7 @@ from resolvers.store.migrate import (
     MigrationUnknown,
     migrate,
 )
+from resolvers.store.outbox_listener import Ears
 from resolvers.store.persons import NOBODY
 from resolvers.store.pool import Database, open_pool
 from resolvers.store.purging import PurgeRunning, Purging
@@ -23,6 +24,7 @@ __all__ = [
     "NOBODY",
     "Arrival",
     "Database",
+    "Ears",
     "EmbeddedPostgres",
     "EmbeddedUnavailable",
     "Filed",

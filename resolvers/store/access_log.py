@@ -131,6 +131,7 @@ class AccessLog(Persons):
         after: LogPlace | None,
         limit: int,
         once: Collection[str] = (),
+        never: Collection[str] = (),
         since: datetime | None = None,
         deadline: Deadline,
     ) -> tuple[AuditEntry, ...]:
@@ -142,6 +143,7 @@ class AccessLog(Persons):
             after: where the last entry that was read stands; None from the first.
             limit: at most so many.
             once: operations of which a request has one entry here, a look rather than a change or a refusal.
+            never: operations whose entries are left out.
             since: aware UTC, from when entries count; None from the beginning.
             deadline: the request's own.
 
@@ -150,7 +152,8 @@ class AccessLog(Persons):
         """
         place = (None, None, None) if after is None else (after.opened, after.at, after.id)
         async with self._database.connection(deadline) as connection:
-            rows = await connection.fetch(self._sql["access_log"], person, *place, limit, list(once), since)
+            asked = (person, *place, limit, list(once), since, list(never))
+            rows = await connection.fetch(self._sql["access_log"], *asked)
         return tuple(entry_of(row, self._vault) for row in rows)
 
 

@@ -37,6 +37,29 @@ class Ear(Protocol):
         ...
 
 
+class Ears:
+    """Several who are told the same; each takes what it is told at once, so that none waits for another."""
+
+    def __init__(self, *ears: Ear) -> None:
+        """Take them, in the order in which they are told."""
+        self._ears = ears
+
+    def listening(self) -> None:
+        """Tell all to rely on it."""
+        for ear in self._ears:
+            ear.listening()
+
+    def heard(self, announcements: Collection[Announcement]) -> None:
+        """Tell all what has changed."""
+        for ear in self._ears:
+            ear.heard(announcements)
+
+    def deaf(self) -> None:
+        """Tell all to rely on nothing."""
+        for ear in self._ears:
+            ear.deaf()
+
+
 class Pace(msgspec.Struct, frozen=True, kw_only=True):
     """
     How soon a silent connection is found out, and how soon another is tried.

@@ -246,6 +246,13 @@ where person_hash = $1 and not exists (
     select from report where report.person_hash = $1 and report.key_hash = version.key_hash and report.departed)
 order by key_hash, content_hash
 
+-- name: filed_since
+select document
+from report_version version
+where person_hash = $1 and received_at >= $2 and not exists (
+    select from report where report.person_hash = $1 and report.key_hash = version.key_hash and report.departed)
+order by key_hash, content_hash
+
 -- name: claim_message
 insert into received_message as held (message_hash, content_hash, received_at) values ($1, $2, $3)
 on conflict (message_hash) do update set received_at = held.received_at
@@ -688,6 +695,7 @@ from audit_entry
 where person_hash = any(array_append(array(select merged_hash from person_merged where person_merged.person_hash = $1), $1))
 and ($2::boolean is null or (opening_id is not null, at, id) < ($2, $3, $4))
 and ($7::timestamptz is null or at >= $7)
+and operation <> all($8::text[])
 and not (operation = any($6::text[]) and exists (
     select from audit_entry other
     where other.person_hash = audit_entry.person_hash and other.at = audit_entry.at

@@ -87,6 +87,17 @@ class Reports(Persons):
             rows = await connection.fetch(self._sql["documents"], person)
         return tuple(row["document"] for row in rows)
 
+    async def filed_since(self, person: PersonHash, since: datetime, deadline: Deadline) -> tuple[bytes, ...]:
+        """
+        Read the versions that were received at a time (aware UTC) or after it, of reports that the person holds.
+
+        Returns:
+            As `documents`.
+        """
+        async with self._database.connection(deadline) as connection:
+            rows = await connection.fetch(self._sql["filed_since"], person, since)
+        return tuple(row["document"] for row in rows)
+
     async def file(self, arrival: Arrival, deadline: Deadline) -> Filed:
         """
         File all versions of one message in one transaction, or nothing.

@@ -37,10 +37,10 @@ class Log:
     def __init__(self, *entries: AuditEntry, failure: Exception | None = None, hangs: bool = False) -> None:
         self.entries = entries or tuple(entry(number) for number in range(3))
         self.failure, self.hangs = failure, hangs
-        self.asked = self.once = self.since = None
+        self.asked = self.once = self.never = self.since = None
 
-    async def access_log(self, person, *, after, limit, once, since, deadline):
-        self.asked, self.once, self.since = (after, limit), once, since
+    async def access_log(self, person, *, after, limit, once, never, since, deadline):
+        self.asked, self.once, self.never, self.since = (after, limit), once, never, since
         if self.hangs:
             await asyncio.Event().wait()
         if self.failure:
@@ -70,6 +70,7 @@ async def test_a_page_tells_whether_there_is_more_and_the_reading_is_recorded() 
 
     assert ([found.id for found in page.entries], page.has_next_page) == (["e0", "e1"], True)
     assert log.asked == (PLACE, 3)
+    assert log.never == {"releaseDue.event", "reportArrived.event"}
     assert [written.operation for written in world.entries] == ["accessLog"]
 
 

@@ -113,12 +113,19 @@ class World:
         self.numbers = {}
         self.binding_fails = False
         self.log = []
+        self.filed = ()
 
     async def moved_reports(self, *, after, limit, deadline):
         if self.log_fails:
             raise StoreUnavailable("down")
         later = [one for one in self.moved if after is None or one.place > after]
         return tuple(later[:limit])
+
+    async def filed_since(self, person, since, deadline):
+        self.looked.append((person, since))
+        if self.log_fails:
+            raise StoreUnavailable("down")
+        return self.filed
 
     async def log_between(self, *, after, until, limit, deadline):
         if self.log_fails:

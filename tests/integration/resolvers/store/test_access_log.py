@@ -259,3 +259,13 @@ async def test_an_entry_whose_turn_does_not_come_in_time_is_not_certain(store, d
 
     assert [task.result() for task in tasks] == [StoreUnavailable] * 3
     assert await faults(store) == ([], 1)
+
+
+async def test_entries_of_some_operations_are_left_out(store, soon):
+    kari = await store.enrol([KARI], soon)
+    for operation in ("timeline", "reportArrived.event"):
+        await store.append_audit(replace(ENTRY, person=kari, operation=operation), soon)
+
+    found = await store.access_log(kari, after=None, limit=9, never=("reportArrived.event",), deadline=soon)
+
+    assert [one.operation for one in found] == ["timeline"]

@@ -6,9 +6,9 @@ from contextlib import asynccontextmanager
 import asyncpg
 import pytest
 
-from resolvers.model import Announcement, AnnouncementKind
+from resolvers.model import Announcement, AnnouncementKind, PersonHash
 from resolvers.store.outbox import CHANNEL, announce
-from resolvers.store.outbox_listener import Listener, Pace
+from resolvers.store.outbox_listener import Ears, Listener, Pace
 from resolvers.store.pool import Database
 from resolvers.store.queries import Queries
 from tests.conftest import execute
@@ -177,3 +177,16 @@ async def test_a_connection_that_answers_but_does_not_hear_is_not_relied_on(ear,
 
     assert silent.cut
     assert "announcements are not heard: the store did not answer in time" in caplog.text
+
+
+async def test_several_ears_are_told_the_same_in_turn():
+    one, other = Hearer(), Hearer()
+    ears = Ears(one, other)
+    told = [Announcement(kind=AnnouncementKind.VERSION, person=PersonHash(b"p" * 32))]
+
+    ears.listening()
+    ears.heard(told)
+    ears.deaf()
+
+    for ear in (one, other):
+        assert [await ear.next() for _ in range(3)] == ["listening", told, "deaf"]

@@ -1,4 +1,5 @@
 import asyncio
+from datetime import timedelta
 
 import msgspec
 import pytest
@@ -14,6 +15,7 @@ from tests.integration.resolvers.store.lives import (
     LAB,
     OLA,
     PERSON_TABLES,
+    RECEIVED,
     arrival,
     carried,
     made,
@@ -221,3 +223,19 @@ async def test_contention_that_does_not_end_is_unavailable(store, database, soon
     with pytest.raises(StoreUnavailable):
         await Contended(store._database, store._vault).file(arrival(version(KARI, made()), message_id="m1"), soon)
     assert Contended.tries == 5
+
+
+async def test_what_was_received_since_a_time_is_read_and_what_has_left_is_not(store, soon):
+    later = RECEIVED + timedelta(hours=1)
+    await store.file(arrival(version(KARI, made("r1")), version(KARI, made("r3"))), soon)
+    await store.file(replace(arrival(version(KARI, made("r2"))), received_at=later), soon)
+    await store.file(replace(arrival(version(OLA, made("r3", issued="2026-01-11"))), received_at=later), soon)
+    kari = await store.enrol([KARI], soon)
+
+    async def since(at):
+        documents = await store.filed_since(kari, at, soon)
+        return sorted(msgspec.json.decode(one, type=Report).key.report for one in documents)
+
+    assert await since(later) == ["r2"]
+    assert await since(RECEIVED) == ["r1", "r2"]
+    assert await since(later + timedelta(seconds=1)) == []
