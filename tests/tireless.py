@@ -5,4 +5,5 @@ TIRELESS = {
     "rate_client_burst": 1_000_000,
     "rate_person_per_min": 1_000_000.0,
     "rate_refused_per_min": 1_000_000.0,
+    "rate_cost_per_min": 0,
 }
