@@ -24,7 +24,7 @@ from gateway.compression import Compression
 from gateway.cors import cors
 from gateway.feeds import feeds_route
 from gateway.graphql.failures import refusal
-from gateway.graphql.opening import make_endpoint
+from gateway.graphql.opening import MakeSchema, make_endpoint, make_schema
 from gateway.health import health_routes
 from gateway.identity import DOORS, Door, Nonces, fetch_by
 from gateway.insides import insides_into
@@ -78,7 +78,6 @@ from resolvers.registers.kept import Ages
 from resolvers.releasing import Releasing
 from resolvers.replicating import Replicating
 from resolvers.restricting import Restricting
-from resolvers.schema.assembly import Schema, build
 from resolvers.schema.context import Path
 from resolvers.schema.paging import PageSizes
 from resolvers.shielding import Shielding
@@ -91,12 +90,12 @@ def wall_clock() -> datetime:
     return datetime.now(UTC)  # noqa: TID251 - the one owner of the clock
 
 
-def create_app(settings: Settings, *, clock: Clock = wall_clock, schema: Callable[[], Schema] = build) -> Starlette:
+def create_app(settings: Settings, *, clock: Clock = wall_clock, schema: MakeSchema = make_schema) -> Starlette:
     """
     Make the app; what it needs is opened by its lifespan, so that making it does no IO.
 
     Args:
-        settings: checked settings. clock: aware UTC, and schema: what is asked by; tests give their own.
+        settings: checked settings. clock: aware UTC, and schema: makes what is asked by; tests give their own.
     """
     telemetry = Telemetry(settings)
 
@@ -131,7 +130,7 @@ async def no_such_door(request: Request, error: Exception) -> Response:
 
 
 async def open_routes(
-    settings: Settings, clock: Clock, stack: AsyncExitStack, *, schema: Callable[[], Schema], telemetry: Telemetry
+    settings: Settings, clock: Clock, stack: AsyncExitStack, *, schema: MakeSchema, telemetry: Telemetry
 ) -> Sequence[BaseRoute]:
     """
     Open store, sessions and keys onto the stack, and put the routes together over them.
@@ -160,7 +159,7 @@ async def open_routes(
     path = put_together(settings, secret, store, registers=registers, parts=parts)
     steps = telemetry.watching.steps
     endpoint = make_endpoint(
-        settings, schema(), path, identify=identify, clock=clock, measure=time.monotonic, steps=steps
+        settings, schema(settings), path, identify=identify, clock=clock, measure=time.monotonic, steps=steps
     )
     insides_into(telemetry.readings, store, parts, endpoint)
     intake = make_intake(settings, store)

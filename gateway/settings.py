@@ -127,6 +127,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
         proxies: how many proxies of our own stand in front of the gateway, each adding to X-Forwarded-For.
         cors_origins: the exact origins whose pages may call the gateway from a browser; none, and none may.
         introspection: tell callers the schema, and what they may have meant.
+        federation: answer the router of an Apollo Federation too, to which the schema is told.
         graphql_profile: which edition of GraphQL over HTTP is spoken, legacy being the drafts of today's clients.
         documents_manifest: files with the documents of client builds, which may be asked for by their ids.
         documents_mode: off; audit: all other documents are counted and told of in the log by hash; safelist: they are
@@ -190,6 +191,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     proxies: Annotated[int, msgspec.Meta(ge=0, le=5)] = 0
     cors_origins: tuple[Origin, ...] = ()
     introspection: bool = False
+    federation: bool = False
     graphql_profile: GraphQLProfile = GraphQLProfile.LEGACY
     documents_manifest: tuple[Path, ...] = ()
     documents_mode: DocumentsMode = DocumentsMode.OFF

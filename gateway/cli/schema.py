@@ -3,6 +3,7 @@
 import argparse
 
 from resolvers.schema.assembly import build
+from resolvers.schema.federation import subgraph_of
 
 
 def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -12,10 +13,14 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
         help="print the GraphQL schema",
         description="Print the schema in GraphQL's schema language, as resolvers/schema/schema.graphql keeps it.",
     )
+    command.add_argument(
+        "--federation", action="store_true", help="as a subgraph of an Apollo Federation, for rover or another composer"
+    )
     command.set_defaults(run=run)
 
 
-def run(_: argparse.Namespace) -> int:
+def run(arguments: argparse.Namespace) -> int:
     """Print the schema."""
-    print(build().as_str())
+    schema = build().as_str()
+    print(subgraph_of(schema) if arguments.federation else schema)
     return 0

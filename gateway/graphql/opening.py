@@ -8,9 +8,18 @@ from gateway.graphql.endpoint import GraphQLEndpoint, Identify
 from gateway.graphql.library import read_library
 from gateway.settings import Settings
 from resolvers.pacing import Clock
-from resolvers.schema.assembly import Schema
+from resolvers.schema.assembly import Schema, build
 from resolvers.schema.context import Path
+from resolvers.schema.federation import build_subgraph
 from resolvers.stepping import Steps
+
+
+MakeSchema = Callable[[Settings], Schema]
+
+
+def make_schema(settings: Settings) -> Schema:
+    """Make the schema: that of a subgraph, where the gateway is one."""
+    return build_subgraph() if settings.federation else build()
 
 
 def make_endpoint(

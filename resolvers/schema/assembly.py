@@ -21,6 +21,7 @@ from strawberry.schema.config import StrawberryConfig
 from strawberry.schema.validation_rules.maybe_null import MaybeNullValidationRule
 from strawberry.schema.validation_rules.one_of import OneOfInputValidationRule
 from strawberry.types import ExecutionContext
+from strawberry.types.scalar import ScalarDefinition
 from typing_extensions import override
 
 from resolvers.schema.context import Context
@@ -112,11 +113,16 @@ class Schema(strawberry.Schema):
         """Log nothing; the edge logs codes and paths."""
 
 
-def build() -> Schema:
-    """Build the one schema of the gateway."""
+def build(*, query: type = Query, scalars: Mapping[object, ScalarDefinition] = SCALARS) -> Schema:
+    """
+    Build the one schema of the gateway.
+
+    Args:
+        query: the root of every question, where more is asked than usual; scalars: with what it takes.
+    """
     return Schema(
-        query=Query,
+        query=query,
         mutation=Mutation,
         types=list(ENUMERATIONS),
-        config=StrawberryConfig(scalar_map=dict(SCALARS)),
+        config=StrawberryConfig(scalar_map=dict(scalars)),
     )

@@ -40,14 +40,16 @@ Last = Annotated[int | None, strawberry.argument(description="At most so many it
 Before = Annotated[str | None, strawberry.argument(description="Only items before this cursor.")]
 
 
+def name_of(root: Patient, info: Info) -> strawberry.ID:
+    """Name a person without telling anything."""
+    return strawberry.ID(info.context.path.naming.person(root.met.person.hash))
+
+
 @strawberry.type(description="A person whose results the caller may ask for.")
 class Patient(Node, OwnMessages, Comparisons):
     """Show a person that the caller has met at the door."""
 
-    @strawberry.field(description="Opaque, the same for all callers.")
-    def id(self, info: Info) -> strawberry.ID:
-        """Name the person without telling anything."""
-        return strawberry.ID(info.context.path.naming.person(self.met.person.hash))
+    id: strawberry.ID = strawberry.field(resolver=name_of, description="Opaque, the same for all callers.")
 
     @strawberry.field(
         description="Reports by sample time, merged from every source, cleared for this caller.",

@@ -43,6 +43,8 @@ MINE = "{ me { timeline(first: 50) { edges { node { id } } notices { __typename 
 ONE = "query O($patient: PersonNumber!, $id: ID!) { patient(id: $patient) { report(id: $id) { status } } }"
 NODE = """query N($id: ID!) { node(id: $id) { __typename id
     ... on Report { status } ... on Patient { timeline { edges { node { id } } } } } }"""
+ENTITIES = """query E($them: [_Any!]!) { _entities(representations: $them) { __typename
+    ... on Report { id status } ... on Patient { id timeline { edges { node { id } } } } } }"""
 LOG = "{ me { accessLog(first: 50) { edges { node { text operation objects { report text } } } } } }"
 OPEN = "mutation O($input: OpenRestrictedInput!) { openRestricted(input: $input) { id basis expiresAt purpose } }"
 
@@ -194,7 +196,7 @@ async def test_what_is_hidden_changes_no_answer_where_sources_are_asked_for_a_pa
 async def test_what_is_hidden_is_not_read_again_by_its_id(server: str, tmp_path: Path, group: str) -> None:
     """Before the patient's number nothing is; after it a hidden report's id, and any other, is told as an unknown's."""
     held = CASES[group]()
-    async with differing(server, tmp_path, held) as worlds:
+    async with differing(server, tmp_path, held, federation=True) as worlds:
         for case in held:
             with pytest.raises(Differs):
                 await timeline(worlds, case.witness)
@@ -206,6 +208,14 @@ async def test_what_is_hidden_is_not_read_again_by_its_id(server: str, tmp_path:
             hidden = {NAMING.report(found.key) for found in case.probed} - seen
             for told in (before, after):
                 assert {told[name] for name in hidden} <= {told["rp-unknown"]}
+            entities = await worlds.ask(case.reader, ENTITIES, {"them": [reported(name) for name in case.ids]})
+            read = (entities.json["data"] or {}).get("_entities", [])
+            assert {one["id"] for one in read if one}.isdisjoint(hidden)
+
+
+def reported(name: str) -> dict[str, str]:
+    """Say that an id is a report's, as another subgraph would."""
+    return {"__typename": "Report", "id": name}
 
 
 def plain(told: Told) -> bytes:

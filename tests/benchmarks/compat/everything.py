@@ -38,7 +38,7 @@ def around(folder: Path, patients: int) -> Iterator[Around]:
 def everything_app(settings: Settings, found: Around, folder: Path) -> Starlette:
     """Make the app."""
     shared_by_nobody()
-    return create_app(on_database(settings, found, folder), schema=build)
+    return create_app(on_database(settings, found, folder), schema=lambda _: build())
 
 
 def on_database(settings: Settings, found: Around, folder: Path) -> Settings:
