@@ -12,6 +12,8 @@ from tests.e2e.composed import composed
 
 TIMELINE = (HERE / "timeline.graphql").read_text(encoding="utf-8")
 CODEGEN = HERE / "codegen"
+# How many answers an example takes for two pages: those that send a hash first are told once that it is not known.
+ANSWERS = {"apollo": 3, "urql": 3, "gql": 2}
 
 
 @pytest.fixture(autouse=True)
@@ -52,15 +54,17 @@ async def test_a_client_that_is_not_let_in_reads_why(demo, client) -> None:
 async def test_a_client_proves_by_the_nonce_and_waits_as_long_as_it_is_told(
     database: str, tmp_path: Path, caplog: pytest.LogCaptureFixture, client
 ) -> None:
-    slow = {"rate_client_per_s": 0.25, "rate_client_burst": 1}
+    slow = {"rate_client_per_s": 0.4, "rate_client_burst": 1}
     with caplog.at_level(logging.INFO, "gateway.arrival"):
         async with composed(database, tmp_path, dpop_nonce_s=300, **slow) as gateway:
             got = told(await asked(gateway.demo, *COMMANDS[client]))
 
     statuses = [record.args[1] for record in caplog.records if record.name == "gateway.arrival"]
     assert (got.reports, got.complete, got.refusals) == ([], True, ["CURSOR_INVALID"])
-    assert statuses[:2] == [401, 200]
-    assert set(statuses[2:-1]) == {429}
+    assert statuses[0] == 401
+    assert statuses.count(401) == 1
+    assert 429 in statuses
+    assert [status for status in statuses[1:] if status != 429] == [200] * ANSWERS[client]
 
 
 async def test_types_made_of_the_schema_compile_and_what_they_ask_is_answered(demo) -> None:

@@ -1,5 +1,7 @@
-// Apollo Client 4: a timeline page by page into one cache, and an error by its code.
+// Apollo Client 4: a timeline page by page into one cache, asked for by the hash of its document, and an error by its code.
+import { createHash } from 'node:crypto';
 import { ApolloClient, CombinedGraphQLErrors, HttpLink, InMemoryCache, ServerError, gql } from '@apollo/client';
+import { PersistedQueryLink } from '@apollo/client/link/persisted-queries';
 import { relayStylePagination } from '@apollo/client/utilities';
 import { filter, firstValueFrom } from 'rxjs';
 import { provenFetch } from '../proven.mjs';
@@ -9,8 +11,9 @@ const QUESTION = gql(TIMELINE);
 
 // A cache is of one patient and one caller: make a client anew when the patient changes, as the token is another too.
 function clientOf(whom) {
+  const hashed = new PersistedQueryLink({ sha256: (text) => createHash('sha256').update(text).digest('hex') });
   return new ApolloClient({
-    link: new HttpLink({ uri: whom.url, fetch: provenFetch(whom) }),
+    link: hashed.concat(new HttpLink({ uri: whom.url, fetch: provenFetch(whom) })),
     cache: new InMemoryCache({
       typePolicies: { Patient: { fields: { timeline: relayStylePagination(['filter', 'order']) } } },
     }),

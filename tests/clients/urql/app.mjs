@@ -1,7 +1,8 @@
-// urql: a timeline page by page into one normalised cache, and an error by its code.
+// urql: a timeline page by page into one normalised cache, asked for by the hash of its document, and an error by its code.
 import { readFileSync } from 'node:fs';
 import { Client, fetchExchange, gql } from '@urql/core';
 import { cacheExchange } from '@urql/exchange-graphcache';
+import { persistedExchange } from '@urql/exchange-persisted';
 import { relayPagination } from '@urql/exchange-graphcache/extras';
 import { buildSchema, introspectionFromSchema, isObjectType } from 'graphql';
 import { provenFetch } from '../proven.mjs';
@@ -26,8 +27,8 @@ function clientOf(whom) {
   return new Client({
     url: whom.url,
     fetch: provenFetch(whom),
-    exchanges: [pages, fetchExchange],
     // urql would ask by GET, whose address, with the patient in it, ends up in logs: the gateway takes data by POST alone.
+    exchanges: [pages, persistedExchange({ preferGetForPersistedQueries: false }), fetchExchange],
     preferGetMethod: false,
   });
 }
