@@ -22,7 +22,7 @@ PRIORITY = "http://hl7.org/fhir/request-priority"
 
 def requests(sheet: Sheet) -> Iterator[Json]:
     """Write every request, who asked with the first."""
-    for place, request in enumerate(sheet.report.requests):
+    for place, request in enumerate(sheet.requests):
         yield resource("ServiceRequest", sheet.places.name("ServiceRequest", str(place)), body(sheet, request, place))
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from resolvers.fhir.parties import Parties
 from resolvers.fhir.places import Places, reference
 from resolvers.fhir.writing import Json, filled, text
-from resolvers.model import MergedReport, Specimen
+from resolvers.model import MergedReport, Request, Specimen
 
 # Not for the patient before a clinician has spoken with them.
 NOT_TO_PATIENT: Json = {"system": "http://terminology.hl7.org/CodeSystem/v3-ActCode", "code": "NOPAT"}
@@ -22,18 +22,20 @@ class Sheet:
         self.parties = Parties(self.places)
         self.name = self.places.name("DiagnosticReport")
         self.itself = reference("DiagnosticReport", self.name)
+        # Who asked is said by a request alone, also where nothing else is known of it.
+        self.requests = report.requests or ((Request(),) if report.requester else ())
         self.based_on = [
             reference("ServiceRequest", self.places.name("ServiceRequest", str(place)))
-            for place in range(len(report.requests))
+            for place in range(len(self.requests))
         ]
         placed = [(number, self.places.name("Specimen", place)) for number, place in numbered(report.specimens, "")]
         self.specimens = [name for _, name in placed]
         # Where two have one number, the first is meant.
-        self._specimens = {number: name for number, name in reversed(placed) if number}
+        self._specimens = {said: name for number, name in reversed(placed) if (said := text(number))}
 
     def specimen_name(self, number: str | None) -> str | None:
         """Find the name of a specimen of the report by the laboratory's number."""
-        return self._specimens.get(number) if number else None
+        return self._specimens.get(text(number) or "")
 
     def specimen(self, number: str | None) -> Json | None:
         """Refer to a specimen: to the one in the bundle, else by its number alone."""

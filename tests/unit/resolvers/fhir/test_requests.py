@@ -61,3 +61,11 @@ def test_who_asked_is_said_with_the_first_request() -> None:
 
     assert "requester" in first
     assert "requester" not in second
+
+
+def test_who_asked_is_said_also_where_nothing_else_is_known_of_the_request() -> None:
+    found = alone(report(requester=DOCTOR), "ServiceRequest")
+
+    assert found["requester"]["display"] == "Kari Lunde"
+    assert alone(report(requester=DOCTOR), "DiagnosticReport")["basedOn"][0]["reference"].endswith(found["id"])
+    assert resources(report(), "ServiceRequest") == []
