@@ -8,7 +8,7 @@ from pathlib import Path
 import msgspec
 
 from gateway.cli import Refused
-from gateway.graphql.checking import Checked, Checking, Files, Found, Problem
+from gateway.graphql.checking import Checked, Checking, Files, Found, Problem, with_typenames
 from gateway.graphql.cost import Pages
 from gateway.graphql.persisted import digest_of
 from gateway.graphql.trusted import APOLLO, FORMAT_VERSION
@@ -76,6 +76,11 @@ def add_manifest(kinds: "argparse._SubParsersAction[argparse.ArgumentParser]") -
     command.add_argument(
         "--format", choices=("apollo", "ids"), default="apollo", help="Apollo's, or one object of ids and texts"
     )
+    command.add_argument(
+        "--typenames",
+        action="store_true",
+        help="ask for __typename in each object, as Apollo Client and urql add it to whatever they send",
+    )
     command.set_defaults(run=run_manifest)
 
 
@@ -96,6 +101,8 @@ def run_manifest(arguments: argparse.Namespace) -> int:
     if wrong:
         print("\n".join(map(line, wrong)), file=sys.stderr)
         raise Refused("no manifest was written")
+    if arguments.typenames:
+        found = [with_typenames(one) for one in found]
     manifest = by_ids(found) if arguments.format == "ids" else as_apollo(found)
     print(msgspec.json.format(msgspec.json.encode(manifest)).decode())
     return 0

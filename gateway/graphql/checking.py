@@ -6,12 +6,15 @@ from pathlib import Path
 import msgspec
 from graphql import (
     DocumentNode,
+    FieldNode,
     FragmentDefinitionNode,
     FragmentSpreadNode,
     GraphQLError,
     GraphQLSyntaxError,
+    NameNode,
     Node,
     OperationDefinitionNode,
+    SelectionSetNode,
     Source,
     Visitor,
     parse,
@@ -170,6 +173,24 @@ class Spreads(Visitor):
     def enter_fragment_spread(self, node: FragmentSpreadNode, *_: object) -> None:
         """Take one down."""
         self.names.append(node.name.value)
+
+
+class Typenames(Visitor):
+    """Asks for the type of every object but the root, as Apollo Client and urql do, who keep what comes by its type."""
+
+    def leave_selection_set(
+        self, node: SelectionSetNode, _key: object, parent: object, *_: object
+    ) -> SelectionSetNode | None:
+        """Ask for the type at the end, where nothing like it is asked for already; None leaves it as it is."""
+        fields = (one.name.value for one in node.selections if isinstance(one, FieldNode))
+        if isinstance(parent, OperationDefinitionNode) or any(name.startswith("__") for name in fields):
+            return None
+        return SelectionSetNode(selections=(*node.selections, FieldNode(name=NameNode(value="__typename"))))
+
+
+def with_typenames(found: Found) -> Found:
+    """Give a document as Apollo Client and urql send it."""
+    return Found(found.file, visit(found.document, Typenames()))
 
 
 def reached(operation: OperationDefinitionNode, fragments: Mapping[str, FragmentDefinitionNode]) -> Sequence[str]:

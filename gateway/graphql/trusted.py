@@ -6,11 +6,19 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
-from graphql import DocumentNode, GraphQLSyntaxError, OperationDefinitionNode, Source, TokenKind, parse
+from graphql import (
+    DocumentNode,
+    GraphQLSyntaxError,
+    Location,
+    OperationDefinitionNode,
+    Source,
+    Token,
+    TokenKind,
+    parse,
+)
 
 from gateway.graphql.documents import HASHED, MAX_TOKENS
 from gateway.graphql.failures import shaped, told_helpfully
-from gateway.graphql.fingerprint import tokens
 from gateway.sourcing import SettingsIncomplete
 
 APOLLO = "apollo-persisted-query-manifest"
@@ -160,11 +168,21 @@ class Trusted:
 
 def canonical(document: DocumentNode) -> bytes:
     """
-    Hash what a document says: every word and literal as it was written, but neither white space, commas nor comments.
+    Hash what a document says: every word and literal as it was written, but neither white space, commas nor comments,
+    nor in which order its operations and fragments stand.
 
-    Two documents that were parsed with their locations have one hash if the parser has read the same of both.
+    Two documents that were parsed with their locations have one hash if the parser has read the same definitions of
+    both.
     """
-    body = document.loc.source.body if document.loc else ""
-    said = (body[found.start : found.end] for found in tokens(document) if found.kind is not TokenKind.COMMENT)
     # No two lists of words make one text, as the parser reads each text in one way.
-    return hashlib.sha256(" ".join(said).encode()).digest()
+    said = sorted(" ".join(spelt(part.loc)) for part in document.definitions if part.loc)
+    return hashlib.sha256("\n".join(said).encode()).digest()
+
+
+def spelt(place: Location) -> Iterator[str]:
+    """Give the words of a part of a document, as they are written."""
+    token: Token | None = place.start_token
+    while token is not None:
+        if token.kind is not TokenKind.COMMENT:
+            yield place.source.body[token.start : token.end]
+        token = None if token is place.end_token else token.next

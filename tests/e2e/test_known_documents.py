@@ -13,6 +13,7 @@ from gateway.cli import main
 from gateway.graphql.persisted import digest_of
 from gateway.graphql.trusted import ManifestUnusable
 from gateway.settings import DocumentsMode, GraphQLProfile
+from tests.clients.started import COMMANDS, HERE, asked, need_clients, told
 from tests.e2e.asking import MY_TIMELINE, QUERIES, Answer, number_of
 from tests.e2e.composed import Composed, composed
 
@@ -119,6 +120,20 @@ async def test_a_client_with_a_manifest_asks_by_id_in_every_mode(database, tmp_p
     assert (other.status, "errors" in other.json) == ((403, True) if held else (200, False))
     told = "FORBIDDEN" if mode is DocumentsMode.ONLY_IDS else "PERSISTED_QUERY_NOT_FOUND"
     assert unknown.codes == [told]
+
+
+@pytest.mark.parametrize(
+    ("client", "mode"),
+    [("apollo", DocumentsMode.ONLY_IDS), ("urql", DocumentsMode.SAFELIST), ("gql", DocumentsMode.SAFELIST)],
+)
+async def test_a_client_as_it_comes_needs_no_more_than_a_manifest(database, tmp_path, capsys, client, mode) -> None:
+    need_clients()
+    files = [str(HERE / "timeline.graphql")]
+    path = manifest(tmp_path, capsys, *files, *["--typenames"] * (client != "gql"))
+    async with composed(database, tmp_path, documents_manifest=(path,), documents_mode=mode) as gateway:
+        got = told(await asked(gateway.demo, *COMMANDS[client]))
+
+    assert (got.complete, got.refusals) == (True, ["CURSOR_INVALID"])
 
 
 async def test_an_audit_tells_of_unknown_documents_by_a_hash_that_holds_no_literal(

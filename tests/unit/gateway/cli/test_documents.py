@@ -123,3 +123,15 @@ def test_what_costs_more_than_is_wanted_is_wrong(tmp_path, capsys) -> None:
     capsys.readouterr()
     assert main(["documents", "check", "--max-cost", str(int(most) - 1), str(file)]) == 1
     assert capsys.readouterr().out.startswith(f"{file}: Q may cost {priced[2]}, and ")
+
+
+def test_a_manifest_may_ask_for_types_where_client_libraries_do(tmp_path, capsys) -> None:
+    file = tmp_path / "a.graphql"
+    file.write_text("{ me { ... on Patient { ...F } messages { __typename } } } fragment F on Patient { id }")
+    assert main(["documents", "manifest", "--format", "ids", "--typenames", str(file)]) == 0
+    ((_, text),) = json.loads(capsys.readouterr().out).items()
+
+    assert " ".join(text.split()) == (
+        "{ me { ... on Patient { ...F __typename } messages { __typename } __typename } } "
+        "fragment F on Patient { id __typename }"
+    )

@@ -1,6 +1,7 @@
 """The manifests of clients are read in each format that their tools write, and a broken one says what is wrong."""
 
 import json
+from itertools import permutations
 from pathlib import Path
 from typing import Any
 
@@ -116,6 +117,17 @@ def test_a_document_is_known_however_it_is_laid_out(tmp_path, text) -> None:
     assert trusted.knows(parse(text))
 
 
+def test_a_document_is_known_in_whatever_order_its_operations_and_fragments_stand() -> None:
+    parts = (
+        "query Q { viewer { ...F ...G } }",
+        "fragment F on Viewer { kind }",
+        'fragment G on Viewer { a(n: """\n""") }',
+    )
+    hashes = {canonical(parse(" ".join(order))) for order in permutations(parts)}
+
+    assert len(hashes) == 1
+
+
 @pytest.mark.parametrize(
     ("one", "other"),
     [
@@ -128,6 +140,9 @@ def test_a_document_is_known_however_it_is_laid_out(tmp_path, text) -> None:
         ('{ a(n: "# b") }', '{ a(n: "# c") }'),
         ('{ a(n: """b""") }', '{ a(n: "b") }'),
         ("{ a }", "{ a: a }"),
+        ("{ a { b c } }", "{ a { c b } }"),
+        ("query A { a } query B { b }", "query A { b } query B { a }"),
+        ("query A { a }", "query A { a } query A { a }"),
     ],
 )
 def test_a_document_that_says_something_else_is_another(one, other) -> None:
