@@ -8,6 +8,8 @@ Source:
 
 from collections.abc import Iterator
 
+from msgspec.structs import replace
+
 from resolvers.fhir.codes import coding, concept, required
 from resolvers.fhir.places import numbered, reference, resource
 from resolvers.fhir.remarks import notes
@@ -28,7 +30,8 @@ from resolvers.model.walking import every_result
 
 V3 = "http://terminology.hl7.org/CodeSystem/v3-ObservationInterpretation"
 FHIRS_OWN = "http://hl7.org/fhir/"
-ABSENT = "dataAbsentReason"
+# How the reader of FHIR keeps why a result has no value.
+ABSENT = Code(code="dataAbsentReason", system="http://hl7.org/fhir/Observation")
 
 
 def results(sheet: Sheet) -> Iterator[Json]:
@@ -54,6 +57,7 @@ def body(sheet: Sheet, result: Result) -> Json:
     """Write one result by itself."""
     answer = value(result.value)
     why = [] if answer else [each for each in result.comments if is_why(each)]
+    elsewhere = (*why, marked(result.interpretation))
     first, *_ = (*result.specimens, None)
     return {
         "extension": extensions(sheet, result),
@@ -67,7 +71,7 @@ def body(sheet: Sheet, result: Result) -> Json:
         **answer,
         "dataAbsentReason": concept(each.code for each in why),
         "interpretation": listed([marker(result.interpretation)]),
-        "note": notes((*(each for each in result.comments if each not in why), *about(result))),
+        "note": notes((*(each for each in result.comments if each not in elsewhere), *about(result))),
         "method": concept((result.method,)),
         "specimen": sheet.specimen(first),
         "referenceRange": list(
@@ -91,7 +95,12 @@ def about(result: Result) -> Iterator[Comment]:
 
 def is_why(comment: Comment) -> bool:
     """Tell whether a comment says why there is no value."""
-    return comment.heading is not None and comment.heading.code == ABSENT and comment.code is not None
+    return comment.heading == ABSENT and comment.code is not None and not comment.text
+
+
+def marked(found: Interpretation | None) -> Comment | None:
+    """Give the comment that a marker is kept as too where it has a code of its own beside HL7's; it says no more."""
+    return None if found is None else Comment(code=replace(found.source, text=None))
 
 
 def marker(found: Interpretation | None) -> Json | None:

@@ -50,12 +50,12 @@ def text(said: str | None) -> str | None:
 
 def token(said: str | None) -> str | None:
     """Write a code: no space around it, and single ones within."""
-    return " ".join(said.split()) or None if said else None
+    return " ".join(NOT_WRITTEN.sub(" ", said).split()) or None if said else None
 
 
 def uri(said: str | None) -> str | None:
     """Write what names a system: where a sender gave words, their spaces are escaped."""
-    return "%20".join(said.split()) or None if said else None
+    return "%20".join(NOT_WRITTEN.sub(" ", said).split()) or None if said else None
 
 
 def date_time(moment: Moment | None) -> str | None:

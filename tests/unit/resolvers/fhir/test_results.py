@@ -174,3 +174,20 @@ def test_a_code_is_a_tag_once_whatever_was_said_beside_it() -> None:
     found = alone(report(results=(twice,)), "Observation")
 
     assert [each["code"] for each in found["meta"]["tag"]] == ["NPU27300", "A"]
+
+
+def test_a_marker_that_is_kept_as_a_comment_too_is_written_once() -> None:
+    source = Code(code="166717003", display="Raised", text="high")
+    comments = (Comment(code=replace(source, text=None)), Comment(text="ring"))
+    found = observation(interpretation=Interpretation(code="H", source=source), comments=comments)
+
+    assert found["note"] == [{"text": "ring"}]
+    assert found["interpretation"] == [
+        {
+            "coding": [
+                {"code": "166717003", "display": "Raised"},
+                {"system": "http://terminology.hl7.org/CodeSystem/v3-ObservationInterpretation", "code": "H"},
+            ],
+            "text": "high",
+        }
+    ]
