@@ -37,6 +37,7 @@ from gateway.sealing import read_sealing_key, sealing
 from gateway.settings import RegisterConfig, Settings
 from gateway.sourcing import Clock, Parts, SettingsIncomplete, open_parts, sheets, sources
 from gateway.telemetry import Telemetry
+from gateway.web.ide.page import ide_routes
 from policies import (
     OperationRules,
     ReleaseRules,
@@ -169,9 +170,13 @@ async def open_routes(
         *(intake_route(intake, identify, clock, max_bytes=settings.max_message_bytes, form=form) for form in FORMS),
         feeds_route(replicating(settings, path.naming, store), identify, clock, max_bytes=settings.max_body_bytes),
         *health_routes(store),
-        metadata_route(settings),
-        *demo_routes(settings.demo),
+        *told_routes(settings),
     ]
+
+
+def told_routes(settings: Settings) -> list[BaseRoute]:
+    """Make the routes that say what follows from the settings alone."""
+    return [metadata_route(settings), *ide_routes(settings), *demo_routes(settings.demo)]
 
 
 def rates(settings: Settings) -> Rates:

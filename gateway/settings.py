@@ -127,6 +127,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
         proxies: how many proxies of our own stand in front of the gateway, each adding to X-Forwarded-For.
         cors_origins: the exact origins whose pages may call the gateway from a browser; none, and none may.
         introspection: tell callers the schema, and what they may have meant.
+        graphiql: show a page to try the schema out on, where it is told, and to synthetic people alone.
         federation: answer the router of an Apollo Federation too, to which the schema is told.
         graphql_profile: which edition of GraphQL over HTTP is spoken, legacy being the drafts of today's clients.
         documents_manifest: files with the documents of client builds, which may be asked for by their ids.
@@ -191,6 +192,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     proxies: Annotated[int, msgspec.Meta(ge=0, le=5)] = 0
     cors_origins: tuple[Origin, ...] = ()
     introspection: bool = False
+    graphiql: bool = False
     federation: bool = False
     graphql_profile: GraphQLProfile = GraphQLProfile.LEGACY
     documents_manifest: tuple[Path, ...] = ()
@@ -300,7 +302,7 @@ def checked(found: Mapping[str, Any]) -> Settings:
             problems.append(f"setting {name}: {without_value(str(error))}")
     feeds = [feed.name for feed in values.get("restriction_feeds", ())]
     problems += ["setting restriction_feeds: two have one name"] * (len(feeds) != len(set(feeds)))
-    problems += problems_of_sources(values) + problems_of_documents(values)
+    problems += problems_of_sources(values) + problems_of_documents(values) + problems_of_the_page(values)
     unnamed = values.get("log_hides_names_of", ())
     problems += ["setting log_hides_names_of: one is no organisation number"] * (
         not all(map(organisation_number, unnamed))
@@ -329,6 +331,16 @@ def problems_of_documents(values: Mapping[str, Any]) -> list[str]:
     """Refuse to hold documents against manifests that are not there."""
     held = values.get("documents_mode", DocumentsMode.OFF) is not DocumentsMode.OFF
     return ["setting documents_mode: there is no documents_manifest"] * (held and not values.get("documents_manifest"))
+
+
+def problems_of_the_page(values: Mapping[str, Any]) -> list[str]:
+    """Refuse the page in production, which is wherever a person may be a real one."""
+    shown = values.get("graphiql", False)
+    return [
+        f"setting graphiql: is for where setting {name} is on"
+        for name in ("introspection", "synthetic_only")
+        if shown and not values.get(name, False)
+    ]
 
 
 def with_dsn_read(settings: Settings) -> Settings:

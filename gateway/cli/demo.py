@@ -19,6 +19,7 @@ from gateway.demo.stamp import StateUnusable
 from gateway.opening import SecretUnusable
 from gateway.settings import state_home
 from gateway.sourcing import SettingsIncomplete
+from gateway.web.ide.page import shipped
 from resolvers.errors import StoreUnavailable
 from resolvers.store import EmbeddedUnavailable, MigrationRefused
 
@@ -122,6 +123,8 @@ def show_progress(done: int, whole: int) -> None:
 def greet(url: str, metrics_port: int | None = None) -> None:
     """Say where to look and what to try, and that it is ready."""
     print(f"GraphQL      {url}/graphql")
+    if shipped():
+        print(f"GraphiQL     {url}/graphiql")
     print(f"Health       {url}/healthz and {url}/readyz")
     if metrics_port is not None:
         print(f"Metrics      http://127.0.0.1:{metrics_port}/metrics")

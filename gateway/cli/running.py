@@ -127,15 +127,15 @@ def client_key(demo: RunningDemo) -> ECKey:
         raise Refused(f"{error}: {demo.client_key_file}") from error
 
 
-async def token(session: aiohttp.ClientSession, wish: TokenWish, key: ECKey) -> str:
+async def token(session: aiohttp.ClientSession, wish: TokenWish, key: ECKey, holder: ECKey | None = None) -> str:
     """
-    Get a token of the demo's issuer.
+    Get a token of the demo's issuer, bound to the client's key or to its holder's own.
 
     Raises:
         Refused: the issuer says no.
     """
     try:
-        return await ask_token(session, wish, key, now=now())
+        return await ask_token(session, wish, key, now=now(), holder=holder)
     except TokenRefused as error:
         raise Refused(f"the issuer refuses: {error}") from error
 

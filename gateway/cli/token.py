@@ -7,6 +7,7 @@ from pathlib import Path
 
 import aiohttp
 import msgspec
+from joserfc.jwk import ECKey
 
 from gateway.cli import Refused
 from gateway.cli.running import (
@@ -31,11 +32,20 @@ class Wanted(msgspec.Struct, frozen=True, kw_only=True):
 
     caller: Member
     names_key: bool
+    holder: ECKey | None
     purpose: str | None
     scope: str | None
     defect: str | None
     url: str | None
     folder: Path
+
+
+class ForPage(msgspec.Struct, frozen=True, kw_only=True):
+    """All that the page needs to ask as one of the cast, in one line to paste: the key is this token's own."""
+
+    token: str
+    key: dict[str, str | list[str]]
+    basis: str | None
 
 
 class ForClient(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
@@ -56,8 +66,12 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
         epilog="Exit codes: 0 printed, 1 no demo or refused by its issuer, 2 wrong arguments.",
     )
     command.add_argument("caller", metavar="CALLER", help="key or full name; ./provesvar demo people lists them")
-    command.add_argument(
+    form = command.add_mutually_exclusive_group()
+    form.add_argument(
         "--json", action="store_true", help="print what a client needs as JSON: url, token, keyFile and usual basis"
+    )
+    form.add_argument(
+        "--with-key", action="store_true", help="print JSON to paste into the page /graphiql: token, its own key, basis"
     )
     add_token_arguments(command)
     command.set_defaults(run=run, folder=state_home())
@@ -76,6 +90,7 @@ def run(arguments: argparse.Namespace) -> int:
     wanted = Wanted(
         caller=known_caller(arguments.caller),
         names_key=arguments.json,
+        holder=ECKey.generate_key("P-256") if arguments.with_key else None,
         purpose=arguments.purpose,
         scope=arguments.scope,
         defect=known_defect(arguments.defect),
@@ -83,6 +98,9 @@ def run(arguments: argparse.Namespace) -> int:
         folder=arguments.folder,
     )
     text, demo = asyncio.run(fetched(wanted))
+    if wanted.holder is not None:
+        print(msgspec.json.encode(for_page(text, wanted.holder, wanted.caller)).decode())
+        return 0
     if arguments.json:
         print(msgspec.json.encode(for_client(text, demo, wanted.caller)).decode())
         return 0
@@ -108,11 +126,16 @@ async def fetched(wanted: Wanted) -> tuple[str, RunningDemo]:
                 purpose=wanted.purpose,
                 scope=wanted.scope,
                 defect=wanted.defect,
-                bound=wanted.names_key or not demo.allow_bearer,
+                bound=wanted.names_key or wanted.holder is not None or not demo.allow_bearer,
             )
-            return await token(session, wish, client_key(demo)), demo
+            return await token(session, wish, client_key(demo), wanted.holder), demo
     except (aiohttp.ClientError, TimeoutError, ValueError) as error:
         raise Refused("the demo does not answer") from error
+
+
+def for_page(text: str, holder: ECKey, caller: Member) -> ForPage:
+    """Put a token together with the one key that makes its proofs."""
+    return ForPage(token=text, key=holder.as_dict(private=True), basis=usual_basis(caller))
 
 
 def for_client(text: str, demo: RunningDemo, caller: Member) -> ForClient:

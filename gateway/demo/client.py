@@ -120,9 +120,14 @@ def wanted_nonce(status: int, headers: Mapping[str, str]) -> str | None:
     return headers.get("dpop-nonce") if refused else None
 
 
-async def ask_token(session: aiohttp.ClientSession, wish: TokenWish, key: ECKey, *, now: datetime) -> str:
+async def ask_token(
+    session: aiohttp.ClientSession, wish: TokenWish, key: ECKey, *, now: datetime, holder: ECKey | None = None
+) -> str:
     """
     Get an access token from the demo's issuer.
+
+    Args:
+        key: the client's own, by which it is known. holder: the key that the token is bound to, where it is another.
 
     Raises:
         TokenRefused: the issuer says no.
@@ -134,7 +139,7 @@ async def ask_token(session: aiohttp.ClientSession, wish: TokenWish, key: ECKey,
     client_id = wish.caller.key if isinstance(wish.caller, Sender) else CLIENT_ID
     form = {**grant(wish), "client_id": client_id, "client_assertion_type": ASSERTION_TYPE}
     form["client_assertion"] = assertion(key, client_id=client_id, audience=issuer, now=now)
-    headers = {"DPoP": proof(key, method="POST", url=endpoint, now=now)} if wish.bound else {}
+    headers = {"DPoP": proof(holder or key, method="POST", url=endpoint, now=now)} if wish.bound else {}
     async with session.post(endpoint, data=form, headers=headers, allow_redirects=False) as answer:
         found = read_answer(await answer.read())
     if found.access_token is None:

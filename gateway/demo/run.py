@@ -26,6 +26,7 @@ from gateway.demo.serving import bound, port_of, serving
 from gateway.demo.store_wire import store_wire
 from gateway.opening import open_dsn, open_store, read_secret
 from gateway.settings import RegisterConfig, Settings
+from gateway.web.ide.page import shipped
 from resolvers.deadline import Deadline
 from resolvers.model import PersonNumber
 from resolvers.naming import Naming
@@ -197,6 +198,7 @@ def gateway_settings(wish: Wish, store_settings: Settings, *, around: Services, 
         rate_refused_per_min=100_000,
         rate_cost_per_min=0,
         introspection=True,
+        graphiql=shipped(),
         metrics_port=wish.metrics_port,
         demo={"issuer": around.issuer, "control": around.control},
     )

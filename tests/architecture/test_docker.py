@@ -61,6 +61,13 @@ def test_an_image_without_a_version_is_not_pinned(image):
     assert not pinned(image)
 
 
+def test_the_page_to_try_things_out_on_is_no_part_of_the_image():
+    ignored = (DOCKER / "Dockerfile.dockerignore").read_text(encoding="utf-8").splitlines()
+
+    assert ignored.index("gateway/web/ide/vendored") > ignored.index("!gateway")
+    assert "graphiql" not in GATEWAY
+
+
 def test_the_image_runs_as_a_numbered_user_that_is_not_root():
     assert is_somebody(instructions("USER")[-1])
 

@@ -5,11 +5,12 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
 
+from tests.chromium import Tab, need_browser, opened
 from tests.e2e.asking import Demo
 from tests.redaction import overhear_file
 
@@ -47,3 +48,11 @@ def demo() -> Iterator[Demo]:
     overhear_file("what a demo logged", complaints)
     overhear_file("what a demo's database logged", folder / "demo" / "store" / "log")
     shutil.rmtree(folder)
+
+
+@pytest.fixture
+async def tab() -> AsyncIterator[Tab]:
+    """An empty page in a browser."""
+    need_browser()
+    async with opened() as empty:
+        yield empty

@@ -232,3 +232,25 @@ def test_documents_are_kept_with_their_hashes_and_held_against_nothing_until_it_
     settings = checked({})
 
     assert (settings.persisted_queries, settings.documents_mode) == (True, DocumentsMode.OFF)
+
+
+@pytest.mark.parametrize(
+    ("more", "lacking"),
+    [
+        ({}, ("introspection", "synthetic_only")),
+        ({"introspection": True}, ("synthetic_only",)),
+        ({"synthetic_only": True, "introspection": False}, ("introspection",)),
+    ],
+)
+def test_the_page_to_try_things_out_on_is_refused_in_production(more, lacking) -> None:
+    with pytest.raises(SettingsInvalid) as caught:
+        checked({"graphiql": True} | more)
+
+    assert caught.value.problems == tuple(f"setting graphiql: is for where setting {name} is on" for name in lacking)
+
+
+def test_the_page_may_be_shown_to_synthetic_people_and_is_off_until_it_is_set() -> None:
+    told = {"introspection": True, "synthetic_only": True}
+
+    assert checked({"graphiql": True} | told).graphiql
+    assert not checked(told).graphiql

@@ -344,6 +344,32 @@ def test_a_client_is_told_all_that_it_needs_to_ask_with_a_bound_token(gateway, t
     assert gateway.bodies == []
 
 
+@pytest.mark.parametrize("gateway", [False, True], indirect=True)
+@pytest.mark.parametrize(("caller", "basis"), [("dr-akutt", "AKUTT"), ("kari", "SEGSELV"), ("drift", None)])
+def test_a_token_for_the_page_comes_with_a_key_of_its_own_and_never_with_the_clients(
+    gateway, tmp_path, capsys, caller, basis
+):
+    told = []
+    for _ in range(2):
+        assert ran(token, tmp_path, caller, "--with-key") == 0
+        printed = capsys.readouterr()
+        assert (printed.err, printed.out.count("\n")) == ("", 1)
+        told.append(json.loads(printed.out))
+    client = read_client_key(Path(runfile.read(tmp_path).client_key_file)).thumbprint()
+    keys = [ECKey.import_key(one["key"]) for one in told]
+
+    assert [one["basis"] for one in told] == [basis, basis]
+    assert all(key.is_private for key in keys)
+    assert [bound_to(one["token"]) for one in told] == [key.thumbprint() for key in keys]
+    assert len({client, *(key.thumbprint() for key in keys)}) == 3
+    assert gateway.bodies == []
+
+
+def test_a_token_is_printed_in_one_form_alone(tmp_path):
+    with pytest.raises(SystemExit):
+        ran(token, tmp_path, "kari", "--json", "--with-key")
+
+
 def test_without_a_demo_one_line_says_how_to_start_one(tmp_path, document):
     for module, argv in ((token, ["kari"]), (query, [document, "--as", "kari"])):
         text, status = refused(module, tmp_path, *argv)
