@@ -22,6 +22,8 @@ class Compression:
         """Wrap an app."""
         # The library knows every type of answer but the one of GraphQL over HTTP.
         add_compress_type("application/graphql-response+json")
+        # What comes in parts is read part by part: none may wait in here for the next.
+        add_compress_type("multipart/mixed", streaming=True)
         self._app = app
         self._compressed = CompressMiddleware(
             app,

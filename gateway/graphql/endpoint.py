@@ -1,13 +1,15 @@
 """GraphQL over HTTP: one operation in, one JSON answer out."""
 
+import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from datetime import datetime
+from functools import partial
 from types import MappingProxyType
 from typing import Any
 
 import msgspec
-from graphql import GraphQLError
+from graphql import ExecutionResult, GraphQLError
 from msgspec.structs import replace
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
@@ -30,21 +32,22 @@ from gateway.graphql.failures import (
     without_numbers,
 )
 from gateway.graphql.fingerprint import variables_shape
+from gateway.graphql.grounds import explained
 from gateway.graphql.languages import preferred
 from gateway.graphql.leaving import while_there
 from gateway.graphql.library import Library
+from gateway.graphql.multipart import Begun, Multipart
 from gateway.graphql.negotiation import GRAPHQL_JSON, JSON, Agreed, NotAcceptable, NotTaken, agreed, check_sent
 from gateway.graphql.operations import Operations
+from gateway.graphql.parting import Partly
 from gateway.graphql.remembering import Prepared, Refused
 from gateway.graphql.spending import spent
 from gateway.identity import IdentityRefused
 from gateway.problem import retry_after
 from gateway.settings import GraphQLProfile
-from policies import Explained
 from resolvers.asking import Asking
 from resolvers.deadline import Deadline
 from resolvers.errors import PathError, RateLimited
-from resolvers.explaining import Why
 from resolvers.model import Caller
 from resolvers.schema.assembly import Schema
 from resolvers.schema.context import Context, Path
@@ -99,6 +102,7 @@ class GraphQLEndpoint:
             told_limit=self._told_limit,
         )
         self._tell = told_helpfully if introspection else told_plainly
+        self._partly = Partly(schema, self._tell)
         self._profile = profile
         self._steps = steps
 
@@ -141,6 +145,8 @@ class GraphQLEndpoint:
         language = preferred(request.headers.get("accept-language", ""))
         asking = Asking(caller=caller, now=self._clock(), deadline=deadline, request_id=request_id, language=language)
         request.state.operation_hash = found.fingerprint
+        if found.parted is not None and how.form is not None:
+            return Multipart(request, partial(self._begin, found, operation, asking, how), deadline)
         return await while_there(request, self._run(found, operation, asking, how))
 
     async def _asked(self, request: Request, deadline: Deadline) -> tuple[Caller, Operation]:
@@ -176,15 +182,37 @@ class GraphQLEndpoint:
         return found
 
     async def _run(self, found: Prepared, operation: Operation, asking: Asking, how: Agreed) -> Response:
-        """Run one operation; an answer without data is a request error."""
-        variables = operation.variables or {}
-        asking = replace(
-            asking, operation_hash=found.fingerprint, variables_shape=variables_shape(found.declared, variables)
-        )
-        context = Context(asking=asking, path=self._path, steps=self._steps)
+        """Run one operation."""
+        context = self._context(found, operation, asking)
         result = await self._schema.run(
-            found.document, variables=variables, operation_name=operation.operation_name, context=context
+            found.document, variables=operation.variables, operation_name=operation.operation_name, context=context
         )
+        return await self._whole(result, context, found, operation, how)
+
+    async def _begin(
+        self, found: Prepared, operation: Operation, asking: Asking, how: Agreed, group: asyncio.TaskGroup
+    ) -> Begun | Response:
+        """Begin an answer in parts; one of which nothing comes later is written as any other."""
+        context = self._context(found, operation, asking, group)
+        try:
+            begun = await self._partly.run(found, operation, context, how)
+        except PathError as error:
+            return told(how.of_run(errors=True), stopped(error, asking.request_id), how)
+        return begun if isinstance(begun, Begun) else await self._whole(begun, context, found, operation, how)
+
+    def _context(
+        self, found: Prepared, operation: Operation, asking: Asking, group: asyncio.TaskGroup | None = None
+    ) -> Context:
+        """Make what the resolvers of one operation have at hand."""
+        shape = variables_shape(found.declared, operation.variables or {})
+        asking = replace(asking, operation_hash=found.fingerprint, variables_shape=shape)
+        return Context(asking=asking, path=self._path, steps=self._steps, group=group)
+
+    async def _whole(
+        self, result: ExecutionResult, context: Context, found: Prepared, operation: Operation, how: Agreed
+    ) -> Response:
+        """Write the answer of an operation that was run; one without data is a request error."""
+        asking = context.asking
         try:
             await context.settle()
         except PathError as error:
@@ -207,8 +235,7 @@ class GraphQLEndpoint:
 
     def _beside(self, context: Context, found: Prepared, operation: Operation, data: object) -> dict[str, Any]:
         """Write what goes with an answer: what explains it, and what it costs where that is asked for."""
-        why = context.explained()
-        told: dict[str, Any] = {} if why is None else {"policy": explained(why)}
+        told = explained(context.explained())
         if (operation.extensions or {}).get(COST) is True:
             # What was completed in C is JSON already.
             read = msgspec.json.decode(msgspec.json.encode(data))
@@ -223,18 +250,6 @@ def longest_wait(errors: Iterable[GraphQLError]) -> float:
     """Tell after how many seconds what was asked too often may be asked again; 0 where nothing was."""
     causes = (error.original_error for error in errors)
     return max((cause.wait_s for cause in causes if isinstance(cause, RateLimited)), default=0.0)
-
-
-def explained(why: Why) -> dict[str, Any]:
-    """Write what explains an answer: to citizens what happens, to personnel by which rule of which version too."""
-    deeper = {} if why.version is None else {"version": why.version}
-    return deeper | {"decisions": [told_decision(found) for found in why.decisions]}
-
-
-def told_decision(found: Explained) -> dict[str, str]:
-    """Write one decision; what the depth does not reach is left out."""
-    written = {"row": found.row, "effect": found.effect.value, "sentence": found.sentence, "law": found.law}
-    return {name: text for name, text in written.items() if text is not None}
 
 
 class Coded(Response):

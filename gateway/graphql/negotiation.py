@@ -47,8 +47,8 @@ class Form(Enum):
     CURRENT refers to parts by ids that are told before; EARLIER, of the draft of 2022-08-24, by their places.
     """
 
-    CURRENT = ("incrementalspec", "v0.2")
-    EARLIER = ("deferspec", "20220824")
+    CURRENT = ("incrementalSpec", "v0.2")
+    EARLIER = ("deferSpec", "20220824")
 
 
 class Agreed(msgspec.Struct, frozen=True, kw_only=True):
@@ -144,15 +144,17 @@ def form_of(ranges: list[Range], whole: float) -> Form | None:
     Args:
         whole: how much the client wants a whole answer, 0 to 1.
     """
-    for one in sorted(ranges, key=lambda one: (-one.weight, one.place)):
-        if one.name == MULTIPART and one.weight > 0 and one.weight >= whole:
-            named = [(name, one.given[name].strip('"')) for name in FORMS if name in one.given]
-            if not named:
-                return Form.CURRENT
-            for form in Form:
-                if named == [form.value]:
-                    return form
-    return None
+    taken = [one for one in ranges if one.name == MULTIPART and one.weight > 0 and one.weight >= whole]
+    taken.sort(key=lambda one: (-one.weight, one.place))
+    return next((form for form in map(form_named, taken) if form is not None), None)
+
+
+def form_named(one: Range) -> Form | None:
+    """Find the form that a range names, the current one where it names none; None where it names another kind."""
+    named = [(name, one.given[name].strip('"')) for name in FORMS if name in one.given]
+    if not named:
+        return Form.CURRENT
+    return next((form for form in Form if [(form.value[0].lower(), form.value[1])] == named), None)
 
 
 def ranges_of(accept: str) -> Iterator[Range]:

@@ -22,12 +22,15 @@ class Prepared(msgspec.Struct, frozen=True, kw_only=True):
     A document that may be run, as often as it is asked.
 
     Args:
+        document: what is run for who takes an answer whole: nothing comes later in it. parted: what is run for who
+            takes it in parts, where something may come later.
         fingerprint: its hash for the access log. declared: the variables of the operation that is meant.
         weight: about how many bytes it takes. fate: what it is to the manifests, where that is looked at. price: what
             it may cost.
     """
 
     document: DocumentNode
+    parted: DocumentNode | None = None
     fingerprint: bytes
     declared: tuple[Declared, ...]
     weight: int

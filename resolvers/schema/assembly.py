@@ -2,17 +2,18 @@
 
 from collections.abc import Mapping
 from inspect import isawaitable
-from typing import Any
+from typing import Any, cast
 
 import strawberry
 from graphql import (
     DocumentNode,
     ExecutionResult,
+    ExperimentalIncrementalExecutionResults,
     GraphQLError,
     GraphQLSchema,
     OverlappingFieldsCanBeMergedRule,
     ValidationContext,
-    execute,
+    experimental_execute_incrementally,
     specified_rules,
     validate,
 )
@@ -92,12 +93,24 @@ class Schema(strawberry.Schema):
         context: Context,
     ) -> ExecutionResult:
         """
-        Run a document that `check` has passed, as `execute` would, without a second look at it.
+        Run a document that `check` has passed, and in which nothing is deferred or streamed, without a second look.
 
         The document may be kept for the next who asks the same, or may hold what must not be kept: what is remembered
         of it elsewhere must go when it goes.
         """
-        found = execute(
+        found = await self.run_in_parts(document, variables=variables, operation_name=operation_name, context=context)
+        return cast("ExecutionResult", found)
+
+    async def run_in_parts(
+        self,
+        document: DocumentNode,
+        *,
+        variables: Mapping[str, Any] | None,
+        operation_name: str | None,
+        context: Context,
+    ) -> ExecutionResult | ExperimentalIncrementalExecutionResults:
+        """Run a document as `run` does; of one in which something comes later, give the first part and what follows."""
+        found = experimental_execute_incrementally(
             self._schema,
             document,
             context_value=context,
@@ -124,5 +137,5 @@ def build(*, query: type = Query, scalars: Mapping[object, ScalarDefinition] = S
         query=query,
         mutation=Mutation,
         types=list(ENUMERATIONS),
-        config=StrawberryConfig(scalar_map=dict(scalars)),
+        config=StrawberryConfig(scalar_map=dict(scalars), enable_experimental_incremental_execution=True),
     )

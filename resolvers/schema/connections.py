@@ -11,7 +11,8 @@ from resolvers import model
 from resolvers.history import LogPage
 from resolvers.model import ActorKind
 from resolvers.recounting import UNNAMED, named, recounted
-from resolvers.schema.answers import Completeness, Notice, Report
+from resolvers.schema.answers import Completeness, Notice, Report, SourceStatus
+from resolvers.schema.weights import FEW, sized
 
 
 @strawberry.type(description="Where a page stands in its list (Relay).")
@@ -32,6 +33,22 @@ class ReportEdge:
     node: Report = strawberry.field(description="The report.")
 
 
+@strawberry.type(
+    description=(
+        "What came after the first part of a timeline, when one or more sources had answered, or were late. "
+        "Notices and completeness are of all that has been told by then."
+    )
+)
+class LateReports:
+    """Show a later part of a timeline."""
+
+    sources: list[SourceStatus] = strawberry.field(description="The sources that this part did wait for.")
+    edges: list[ReportEdge] = strawberry.field(description="The reports of the page that were not told before.")
+    page_info: PageInfo = strawberry.field(description="Where the page stands with them.")
+    completeness: Completeness = strawberry.field(description="How complete the answer is with them.")
+    notices: list[Notice] = strawberry.field(description="Padlocks and what else must be said.")
+
+
 @strawberry.type(description="A page of a timeline, counted over what is shown, with how complete the answer is.")
 class ReportConnection:
     """Show a page of a timeline."""
@@ -40,6 +57,14 @@ class ReportConnection:
     page_info: PageInfo = strawberry.field(description="Where the page stands.")
     completeness: Completeness = strawberry.field(description="How complete the answer is.")
     notices: list[Notice] = strawberry.field(description="Padlocks and what else must be said.")
+    late: list[LateReports] = strawberry.field(
+        description=(
+            "Where it is deferred or streamed, the page holds what the central store (sentralt lager) gives and no "
+            "source that is silent may add to or restrict; what the others give comes here as they answer. Otherwise "
+            "the page waits for all sources, and this is empty."
+        ),
+        directives=[sized(FEW)],
+    )
 
 
 @strawberry.type(description="An organisation in the access log.")

@@ -22,7 +22,8 @@ from resolvers.operating import Operating
 from resolvers.opting import Opting
 from resolvers.overseeing import Overseeing
 from resolvers.pacing import Pacing
-from resolvers.pipeline import Met, Pipeline, Showing
+from resolvers.parting import Parting
+from resolvers.pipeline import Errand, Met, Pipeline, Showing
 from resolvers.preferring import Preferring
 from resolvers.previewing import Previewing
 from resolvers.releasing import Releasing
@@ -69,11 +70,15 @@ class Context:
 
     A request is about one person: the first that is asked for; another is refused, so that each attestation and each
     audit entry is about one person alone.
+
+    Args:
+        group: where the answer may come in parts, what the sources are asked in while the first part is told.
     """
 
     asking: Asking
     path: Path
     steps: Steps = NOBODY
+    group: asyncio.TaskGroup | None = None
     _number: PersonNumber | None = None
     _met: Met | None = None
     _known_to: PersonNumber | PathError | None = None
@@ -84,6 +89,8 @@ class Context:
     _seen: Mapping[ReportId, int] | PathError | None = None
     _explained_by: Policy | None = None
     _reasons: set[str] = field(default_factory=set)
+    _partings: list[Parting] = field(default_factory=list)
+    _settled: bool = False
     _meeting: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     async def meet(self, number: PersonNumber, operation: str) -> Met:
@@ -160,9 +167,25 @@ class Context:
             PathError: as `Pipeline.show`.
         """
         part = await self.path.pipeline.show(self.asking, met, operation, wanted, cut, looks=looks)
-        self._explained_by = met.policy
-        self._reasons.update(part.answer.reasons)
+        self.explain(met, part.answer)
         return part
+
+    def explain(self, met: Met, answer: Answer) -> None:
+        """Remember what explains an answer."""
+        self._explained_by = met.policy
+        self._reasons.update(answer.reasons)
+
+    def parting(self, met: Met, operation: str, wanted: TimelineFilter, group: asyncio.TaskGroup) -> Parting:
+        """Begin to answer one question in parts; what explains them is remembered by whoever tells them."""
+        errand = Errand(asking=self.asking, met=met, operation=operation, wanted=wanted)
+        begun = Parting(self.path.pipeline, errand, group)
+        self._partings.append(begun)
+        return begun
+
+    def let_go(self) -> None:
+        """Wait for nobody any more: no part is told after the last."""
+        for parting in self._partings:
+            parting.leave()
 
     async def looked_at(self, reports: Iterable[MergedReport]) -> tuple[LookedAt, ...]:
         """Add to reports whether they have changed since the caller was shown them, which is read once a request."""
@@ -200,6 +223,12 @@ class Context:
         """
         self._check_walks()
         self._walks += 1
+        async with self.recorded(met, operation):
+            yield
+
+    @asynccontextmanager
+    async def recorded(self, met: Met, operation: str) -> AsyncIterator[None]:
+        """Go on with what was begun for the person; what is refused in the block is recorded before it is told."""
         try:
             yield
         except (AuditUnavailable, DeadlineExceeded):
@@ -242,11 +271,14 @@ class Context:
         """
         Record that the person was asked for, where nothing more was asked of them: that they are known is told too.
 
+        Asked before each part of an answer, it is recorded once.
+
         Raises:
             AuditUnavailable: it could not be recorded, so nothing may be told.
         """
-        if self._met is not None and self._walks == 0:
+        if self._met is not None and self._walks == 0 and not self._settled:
             await self.path.pipeline.told(self.asking, self._met)
+            self._settled = True
 
 
 Info = strawberry.Info[Context, None]

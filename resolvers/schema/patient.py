@@ -7,10 +7,9 @@ from functools import partial
 from typing import Annotated
 
 import strawberry
-from msgspec.structs import replace
 
 from policies import Actor
-from resolvers.model import Answer, AuditEntry, LogPlace, MergedReport
+from resolvers.model import Answer, AuditEntry, LogPlace
 from resolvers.naming import EPOCH, Bookmark, Position, microseconds
 from resolvers.pipeline import Met, Picked
 from resolvers.schema.answers import Report
@@ -28,8 +27,10 @@ from resolvers.schema.inputs import TimelineFilter, wanted
 from resolvers.schema.messages import OwnMessages
 from resolvers.schema.node import Node
 from resolvers.schema.own_limits import ReleasePreference, Restriction, own_restriction
-from resolvers.schema.paging import Cursors, Page, TimelineOrder, Window, checked, page
+from resolvers.schema.paging import Cursors, TimelineOrder, Window, checked, page
 from resolvers.schema.selecting import looks, selects
+from resolvers.schema.timeline import compared
+from resolvers.schema.timeline import timeline as told
 from resolvers.schema.weights import FEW, LOOK_UP, WALK, costs, paged, sized
 
 Wanted = Annotated[TimelineFilter | None, strawberry.argument(description="Only reports that meet it.")]
@@ -72,9 +73,7 @@ class Patient(Node, OwnMessages, Comparisons):
             cursors = Cursors(context.path.naming, context.asking.caller, self.met.person.hash)
             between = cursors.between(window)
             cut = partial(page, window=window, between=between, order=order, cursors=cursors)
-            seen = looks(info, "edges", "node")
-            found = await context.show(self.met, "timeline", wanted(filter), cut, looks=seen)
-        return connection(found, await compared(info, found.reports, "edges", "node"))
+            return await told(info, self.met, wanted(filter), cut)
 
     @strawberry.field(
         description="One report with its history; none where the caller may not see it or it is unknown.",
@@ -154,21 +153,6 @@ async def reports_of(info: Info, met: Met, ids: frozenset[strawberry.ID]) -> tup
 def some_of(ids: frozenset[str], answer: Answer) -> Picked:
     """Pick the reports of an answer that are named, where it holds them."""
     return Picked(answer=answer, reports=tuple(found for found in answer.reports if found.id in ids))
-
-
-async def compared(info: Info, reports: tuple[MergedReport, ...], *path: str) -> tuple[MergedReport, ...]:
-    """Compare reports with what the caller was shown before, where anybody asks for that; only then is it read."""
-    return await info.context.looked_at(reports) if selects(info, *path, "changedSinceYouLooked") else reports
-
-
-def connection(cut: Page, reports: tuple[MergedReport, ...]) -> ReportConnection:
-    """Show the reports of a page with the ledger and notices of its answer."""
-    return ReportConnection(
-        edges=[replace(edge, node=report) for edge, report in zip(cut.edges, reports, strict=True)],  # type: ignore[misc]  # projected as they are
-        page_info=page_info(cut.ends, has_previous_page=cut.has_previous_page, has_next_page=cut.has_next_page),
-        completeness=cut.answer.completeness,  # type: ignore[arg-type]  # projected as it is
-        notices=list(cut.answer.notices),  # type: ignore[arg-type]  # projected as they are
-    )
 
 
 def log_place(position: Position) -> LogPlace:

@@ -139,7 +139,7 @@ class Projecting(StrawberryGraphQLCoreExecutionContext):
         position_context: Any,
     ) -> Any:
         """Complete a list in C where that can be, and else as the library does."""
-        if type(result) in LISTS and result and of_objects(return_type) and self._alone(position_context):
+        if type(result) in LISTS and result and of_objects(return_type) and self._alone(field_details_list):
             written = self._project(return_type, field_details_list, info, path, result)
             if written is not None:
                 return written
@@ -156,7 +156,7 @@ class Projecting(StrawberryGraphQLCoreExecutionContext):
         position_context: Any,
     ) -> Any:
         """Complete an object in C: one that stands alone, or is in a list of which something else did not fit."""
-        if self._alone(position_context):
+        if self._alone(field_details_list):
             written = self._project(return_type, field_details_list, info, path, (result,))
             if written is not None:
                 return written
@@ -166,9 +166,14 @@ class Projecting(StrawberryGraphQLCoreExecutionContext):
         """Mark a step of the walk; what is within a list is a part of it, however it is completed."""
         return UNWATCHED if within_a_list(path) else steps_of(self.context_value).step(Step.PROJECT)
 
-    def _alone(self, position_context: object) -> bool:
-        """Tell that nothing is deferred, and nothing stands between a field and its value."""
-        return position_context is None and not (self.middleware_manager and self.middleware_manager.middlewares)
+    def _alone(self, details: FieldDetailsList) -> bool:
+        """
+        Tell that all of a field comes in one part, and nothing stands between it and its value.
+
+        What is deferred within it is found as it is compiled.
+        """
+        together = all(one.defer_usage is details[0].defer_usage for one in details)
+        return together and not (self.middleware_manager and self.middleware_manager.middlewares)
 
     def _project(
         self, kind: Projected, details: FieldDetailsList, info: GraphQLResolveInfo[Any], path: Path, column: Column

@@ -1,6 +1,7 @@
 """Long answers to questions are compressed for who accepts it; nothing else is."""
 
 import gzip
+import zlib
 
 import pytest
 from starlette.applications import Starlette
@@ -73,3 +74,24 @@ async def test_other_doors_answer_as_before() -> None:
     answer = await sent(app(), "gzip, zstd", "/intake")
 
     assert (answer.headers.get("content-encoding"), answer.headers["vary"], answer.body) == (None, "origin", LONG)
+
+
+async def test_what_comes_in_parts_is_sent_part_by_part_compressed_or_not() -> None:
+    pieces = [b"one", b"two"]
+
+    async def parts(_scope, _receive, send):
+        await send({"type": "http.response.start", "status": 200, "headers": [(b"content-type", b"multipart/mixed")]})
+        for number, piece in enumerate(pieces):
+            await send({"type": "http.response.body", "body": piece, "more_body": number == 0})
+
+    for accepted in ("gzip", "identity"):
+        got: list[bytes] = []
+
+        async def send(message, got=got):
+            got.append(message.get("body", b""))
+
+        headers = [(b"accept-encoding", accepted.encode())]
+        await Compression(parts)({"type": "http", "path": "/graphql", "headers": headers}, None, send)
+        unpacking = zlib.decompressobj(31) if accepted == "gzip" else None
+        read = [one if unpacking is None else unpacking.decompress(one) for one in got]
+        assert [one for one in read if one] == pieces

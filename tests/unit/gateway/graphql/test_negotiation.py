@@ -3,7 +3,7 @@
 import pytest
 from starlette.datastructures import Headers
 
-from gateway.graphql.negotiation import GRAPHQL_JSON, Agreed, NotAcceptable, NotTaken, agreed, check_sent
+from gateway.graphql.negotiation import GRAPHQL_JSON, Agreed, Form, NotAcceptable, NotTaken, agreed, check_sent
 from gateway.settings import GraphQLProfile
 
 OLD, NEW = GraphQLProfile.LEGACY, GraphQLProfile.EDITION_2026
@@ -41,8 +41,8 @@ GRAPHQL = "application/graphql-response+json"
     ],
 )
 def test_the_client_has_its_way_by_weight_then_exactness_then_order(accept, old, new) -> None:
-    assert agreed(accept, OLD) == Agreed(profile=OLD, media_type=old)
-    assert agreed(accept, NEW) == Agreed(profile=NEW, media_type=new)
+    assert agreed(accept, OLD).media_type == old
+    assert agreed(accept, NEW).media_type == new
 
 
 @pytest.mark.parametrize("accept", ["text/html", f"{JSON};q=0", "application/jsonx", f"*/*;q=0, {JSON};q=0.000", ",;="])
@@ -132,3 +132,37 @@ def test_nothing_else_is_and_it_is_told_what_would_be(headers, told) -> None:
         check_sent(Headers(headers))
 
     assert set(raised.value.headers) == {told}
+
+
+@pytest.mark.parametrize(
+    ("accept", "form"),
+    [
+        ("", None),
+        ("*/*", None),
+        ("multipart/*", None),
+        (JSON, None),
+        ("multipart/mixed", Form.CURRENT),
+        (f"{GRAPHQL}, {JSON}, text/event-stream, multipart/mixed", Form.CURRENT),
+        (f"multipart/mixed;incrementalSpec=v0.2,{GRAPHQL},{JSON};q=0.9", Form.CURRENT),
+        (f"Multipart/Mixed; DeferSpec=20220824, {JSON}", Form.EARLIER),
+        (f'multipart/mixed;boundary="x";deferSpec="20220824", {JSON}', Form.EARLIER),
+        (f"multipart/mixed;deferSpec=20220824;q=0.9, multipart/mixed, {JSON};q=0.5", Form.CURRENT),
+        (f"multipart/mixed;incrementalSpec=v9, multipart/mixed;deferSpec=20220824, {JSON}", Form.EARLIER),
+        (f"multipart/mixed;incrementalSpec=v0.2;deferSpec=20220824, {JSON}", None),
+        (f"multipart/mixed;subscriptionSpec=1.0, {JSON}", None),
+        (f"multipart/mixed;q=0.5, {JSON}", None),
+        ("multipart/mixed;q=0", None),
+    ],
+)
+def test_an_answer_comes_in_parts_to_who_names_them_in_a_form_that_is_spoken(accept, form) -> None:
+    assert agreed(accept, OLD).form is form
+
+
+@pytest.mark.parametrize("accept", ["multipart/mixed", "multipart/mixed;deferSpec=20220824"])
+def test_who_takes_parts_alone_is_answered_in_the_new_edition_too(accept) -> None:
+    assert (agreed(accept, NEW).media_type, agreed(accept, OLD).media_type) == (GRAPHQL, JSON)
+
+
+def test_who_takes_other_parts_alone_is_not() -> None:
+    with pytest.raises(NotAcceptable):
+        agreed("multipart/mixed;incrementalSpec=v9", NEW)

@@ -4,7 +4,7 @@ import gc
 import tracemalloc
 
 import pytest
-from graphql import DocumentNode, GraphQLError, Source, parse
+from graphql import DocumentNode, GraphQLError, Source, parse, print_ast
 
 from gateway.graphql.documents import Operation
 from gateway.graphql.fingerprint import words
@@ -318,3 +318,14 @@ def test_a_document_of_several_operations_may_be_in_a_manifest() -> None:
 
     assert isinstance(known.of(Operation(id="id0", operation_name="B")), Prepared)
     assert codes(known.of(Operation(id="id0"))) == ["OPERATION_RESOLUTION_FAILURE"]
+
+
+def test_of_a_document_in_which_something_may_come_later_both_ways_to_run_it_are_kept() -> None:
+    later, plain = of("{ ... @defer(if: true) { viewer { kind } } }"), of("{ ... { viewer { kind } } }")
+
+    assert isinstance(later, Prepared)
+    assert isinstance(plain, Prepared)
+    assert later.parted is not None
+    assert print_ast(later.document) == print_ast(plain.document) != print_ast(later.parted)
+    assert (plain.parted, later.fingerprint != plain.fingerprint) == (None, True)
+    assert later.weight > 1.9 * plain.weight

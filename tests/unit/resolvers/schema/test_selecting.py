@@ -1,7 +1,9 @@
 """Whoever asks for more of a report than its names has looked at it, in whatever form the question is written."""
 
 import pytest
+from graphql import parse
 
+from resolvers.schema.selecting import Later
 from tests.examples import NUMBER, clinician
 from tests.unit.resolvers.schema.asked import data
 from tests.unit.resolvers.test_pipeline import World
@@ -42,3 +44,39 @@ async def test_more_than_names_is_a_look(timeline, fragments) -> None:
 )
 async def test_names_alone_are_none(timeline, fragments) -> None:
     assert not await shown(timeline, fragments)
+
+
+@pytest.mark.parametrize(
+    ("selected", "later"),
+    [
+        ("late { x }", False),
+        ("late @stream { x }", True),
+        ("late @stream(if: false) { x }", False),
+        ("late @stream(if: $yes) { x } other", True),
+        ("late @stream(if: $no) { x }", False),
+        ("late @stream(initialCount: 1, if: $missing) { x }", True),
+        ("... @defer { late { x } }", True),
+        ("... @defer(if: false) { late { x } }", False),
+        ("... @defer(if: $no) { late { x } }", False),
+        ("... @defer { other { late } }", False),
+        ("... @defer { ... { l: late { x } } }", True),
+        ("... { ... @defer { late { x } } }", True),
+        ("... @defer { late @skip(if: true) { x } }", False),
+        ("... @defer @include(if: $no) { late { x } }", False),
+        ("... @include(if: true) @defer { late @skip(if: $no) { x } }", True),
+        ("...F", False),
+        ("...F @defer", True),
+        ("...G", True),
+        ("other { ... @defer { late } }", False),
+    ],
+)
+def test_what_may_come_later_is_found_in_whatever_form_the_question_is_written(selected, later) -> None:
+    document = parse(f"{{ {selected} }} fragment F on T {{ late {{ x }} }} fragment G on T {{ ... @defer {{ ...F }} }}")
+    operation, *fragments = document.definitions
+    finding = Later({one.name.value: one for one in fragments}, {"yes": True, "no": False})
+
+    assert finding.has(operation.selection_set, "late") is later
+
+
+def test_nothing_selected_is_nothing_later() -> None:
+    assert not Later({}, {}).has(None, "late")

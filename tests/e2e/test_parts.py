@@ -1,0 +1,117 @@
+"""A timeline in parts, over HTTP: the store at once, and every region when it answers."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+from gateway.demo.cast import find
+from gateway.source_config import SourceConfig
+from resolvers.deadline import Deadline
+from tests.e2e.asking import number_of
+from tests.e2e.composed import Composed, composed
+from tests.e2e.in_parts import asked
+from tests.e2e.test_moments import written
+from tests.e2e.worlds import Held, World, arrival, searched
+from tests.e2e.worlds import written as resources_of
+from tests.integration.scripted import Got, Scripted, response, scripted
+
+PATIENT_S = 300.0
+SOON_S = 60.0
+PART = """edges { node { key { report } } } pageInfo { hasNextPage endCursor }
+    completeness { complete sources { source { id } state reason } } notices { __typename }"""
+ABOUT = f"""query A($patient: PersonNumber!) {{ patient(id: $patient) {{ timeline {{ {PART}
+    ... @defer(label: "late") {{ late {{ sources {{ source {{ id }} state }} {PART} }} }} }} }} }}"""
+STREAMED = f"""query S($patient: PersonNumber!) {{ patient(id: $patient) {{ timeline {{ {PART}
+    late @stream(label: "late") {{ sources {{ source {{ id }} state }} {PART} }} }} }} }}"""
+
+
+class Region:
+    """A region of one sender's reports that answers when it is let."""
+
+    def __init__(self, name: str, sender: str) -> None:
+        self.name = name
+        self.sender = find(sender).organisation
+        self.let = asyncio.Event()
+        self.world = World(name=name, url="", store=None, shelves={name: {}})
+        self.served: Scripted
+
+    async def answer(self, got: Got) -> bytes:
+        await self.let.wait()
+        return response(searched(self.world, self.name, got))
+
+    def holds(self, of: str, number: str, **changes: Any) -> None:
+        """Put a report on the shelf."""
+        marks = changes.pop("marks", ())
+        held = Held(report=written(number, sender="lab-vest", **changes), source=self.name, marks=marks)
+        person = find(of).number
+        self.world.shelves[self.name].setdefault(person.digits, []).extend(resources_of(held, person))
+
+    @property
+    def config(self) -> SourceConfig:
+        """Write it for the settings."""
+        return SourceConfig(
+            id=self.name,
+            name=self.name.title(),
+            base_url=self.served.base_url,
+            senders=frozenset({self.sender}),
+            budget_s=PATIENT_S,
+        )
+
+
+@asynccontextmanager
+async def gateway(database: str, folder: Path, **changes: Any) -> AsyncIterator[tuple[Composed, Region]]:
+    """Open a gateway over a store with a report of each of two senders, and a region that holds those of one."""
+    region = Region("vest", "lab-vest")
+    async with scripted(region.answer) as region.served:
+        settings = {"deadline_s": PATIENT_S} | changes
+        async with composed(database, folder, sources=(region.config,), **settings) as opened:
+            number = find("ola").number
+            await opened.store.enrol((number,), Deadline.after(SOON_S))
+            for held in (written("own"), written("other", sender="lab-nord", hours_ago=9)):
+                await opened.store.file(arrival(Held(report=held), number), Deadline.after(SOON_S))
+            region.holds("ola", "own")
+            region.holds("ola", "new", hours_ago=2)
+            yield opened, region
+
+
+def reports(page: Any) -> list[str]:
+    return [edge["node"]["key"]["report"] for edge in page["edges"]]
+
+
+def states(page: Any) -> list[tuple[str, str | None]]:
+    return [(line["state"], line["reason"]) for line in page["completeness"]["sources"]]
+
+
+ABOUT_OLA = {"patient": number_of("ola")}
+
+
+async def test_the_store_is_told_while_a_region_is_silent_and_the_rest_when_it_answers(database, tmp_path) -> None:
+    async with gateway(database, tmp_path) as (opened, region):
+        async with asyncio.timeout(SOON_S), asked(opened.demo, "dr-haug", ABOUT, ABOUT_OLA) as parts:
+            first = await parts.next()
+            region.let.set()
+            rest = await parts.rest()
+        whole = (await opened.demo.ask("dr-haug", ABOUT, ABOUT_OLA)).data["patient"]["timeline"]
+
+    assert (parts.status, parts.headers["content-type"]) == (
+        200,
+        'multipart/mixed; boundary="-"; incrementalSpec=v0.2',
+    )
+    page = first["data"]["patient"]["timeline"]
+    assert first["hasNext"]
+    (pending,) = first["pending"]
+    assert (pending["path"], pending["label"]) == (["patient", "timeline"], "late")
+    assert reports(page) == ["other"]
+    assert states(page) == [("ANSWERED", "AWAITS_OTHERS"), ("LATE", "DEFERRED")]
+    (second,) = rest
+    (increment,) = second["incremental"]
+    (late,) = increment["data"]["late"]
+    assert (second["hasNext"], second["completed"]) == (False, [{"id": pending["id"]}])
+    assert [line["source"]["id"] for line in late["sources"]] == ["vest"]
+    assert reports(late) == ["new", "own"]
+    assert late["completeness"]["complete"]
+    assert sorted(reports(page) + reports(late)) == sorted(reports(whole))
+    assert (late["pageInfo"], late["completeness"]) == (whole["pageInfo"], whole["completeness"])
+    assert whole["late"] == []
