@@ -2,6 +2,7 @@
 
 import gc
 from collections import Counter
+from collections.abc import Sequence
 from typing import Any
 
 from graphql import GraphQLSyntaxError, Source, parse
@@ -13,6 +14,7 @@ from gateway.graphql.failures import shaped
 from gateway.graphql.fingerprint import fingerprint, words
 from gateway.graphql.operations import Operations
 from gateway.graphql.remembering import Prepared, Refused
+from gateway.graphql.trusted import canonical
 from resolvers.schema.assembly import build
 
 EXAMPLES = 1_000
@@ -35,9 +37,9 @@ WHOLE = (
 
 
 @st.composite
-def whole(draw: st.DrawFn) -> str:
+def whole(draw: st.DrawFn, documents: Sequence[Sequence[str]] = WHOLE) -> str:
     """Make a document that can be read, with comments anywhere."""
-    return "".join(f"{word} {draw(st.sampled_from(BETWEEN))}" for word in draw(st.sampled_from(WHOLE)))
+    return "".join(f"{word} {draw(st.sampled_from(BETWEEN))}" for word in draw(st.sampled_from(documents)))
 
 
 TEXTS = st.lists(st.sampled_from(PIECES), max_size=12).map("".join) | whole()
@@ -80,3 +82,13 @@ def kinds(text: str, found: Prepared | Refused, *, kept: bool) -> list[str]:
     """Say what has been seen."""
     said = ["run" if isinstance(found, Prepared) else "refused", "kept" if kept else "not kept"]
     return [*said, "with comments"] if "#" in text else said
+
+
+@settings(max_examples=300, deadline=None, database=None)
+@given(data=st.data(), one=st.sampled_from(WHOLE), other=st.sampled_from(WHOLE))
+def test_two_documents_say_the_same_to_a_manifest_if_their_words_are_the_same_however_they_are_laid_out(
+    data: st.DataObject, one: Sequence[str], other: Sequence[str]
+) -> None:
+    first, second = (canonical(parse(data.draw(whole([words])))) for words in (one, other))
+
+    assert (first == second) is (one == other)
