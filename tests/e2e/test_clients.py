@@ -6,12 +6,11 @@ from typing import Any
 
 import pytest
 
-from tests.clients.started import COMMANDS, HERE, asked, need_clients, ran, told
+from tests.clients.started import COMMANDS, HERE, asked, need_clients, told
 from tests.e2e.asking import Demo, number_of
 from tests.e2e.composed import composed
 
 TIMELINE = (HERE / "timeline.graphql").read_text(encoding="utf-8")
-CODEGEN = HERE / "codegen"
 # How many answers an example takes for two pages: those that send a hash first are told once that it is not known.
 ANSWERS = {"apollo": 3, "urql": 3, "gql": 2}
 
@@ -65,18 +64,3 @@ async def test_a_client_proves_by_the_nonce_and_waits_as_long_as_it_is_told(
     assert statuses.count(401) == 1
     assert 429 in statuses
     assert [status for status in statuses[1:] if status != 429] == [200] * ANSWERS[client]
-
-
-async def test_types_made_of_the_schema_compile_and_what_they_ask_is_answered(demo) -> None:
-    bin_ = HERE / "node_modules" / ".bin"
-    made = await ran(str(bin_ / "graphql-codegen"), "--config", str(CODEGEN / "codegen.mjs"))
-    compiled = await ran(str(bin_ / "tsc"), "--project", str(CODEGEN))
-    answered = await asked(demo, "node", str(CODEGEN / "app.js"))
-
-    assert made.status == 0, made.printed + made.complained
-    assert (compiled.status, compiled.printed) == (0, "")
-    assert (answered.status, answered.complained) == (0, "")
-    found, none = answered.printed.splitlines()
-    assert found.startswith("NPU27300: ")
-    assert found.endswith(" mmol/mol")
-    assert none == "NPU00000: none, in any source"
