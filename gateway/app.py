@@ -2,7 +2,7 @@
 
 import time
 import uuid
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from importlib.resources import files
@@ -48,12 +48,14 @@ from policies import (
     parse_retention,
     parse_table,
 )
+from resolvers.arriving import Arriving
 from resolvers.audit import Audit
 from resolvers.binding import Binding
 from resolvers.changing import Changing
 from resolvers.directives import DirectiveReader
 from resolvers.discretion import Discretion
 from resolvers.explaining import Explaining
+from resolvers.falling_due import FallingDue
 from resolvers.glancing import Glancing
 from resolvers.history import History
 from resolvers.holding import Holding
@@ -83,6 +85,7 @@ from resolvers.schema.context import Path
 from resolvers.schema.paging import PageSizes
 from resolvers.shielding import Shielding
 from resolvers.store import Store
+from resolvers.turns import Rhythm
 from resolvers.work_list import WorkList
 
 
@@ -293,8 +296,12 @@ def put_together(settings: Settings, secret: bytes, store: Store, *, registers: 
     pipeline = make_pipeline(settings, store, registers, parts=parts, found=found)
     naming, audit, release, retention = found.naming, found.audit, found.release, found.retention
     changing, discretion = Changing(pipeline, audit), Discretion(organisations=settings.log_hides_names_of)
+    glancing, rhythm = Glancing(found.people, found.directives, pipeline), Rhythm(check_s=settings.stream_check_s)
+    work_list = WorkList(store, pipeline, glancing, audit, found.holding)
     return Path(
         pipeline=pipeline,
+        arriving=Arriving(store, pipeline, glancing, audit, parts.hearing, rhythm=rhythm),
+        falling_due=FallingDue(work_list, audit, parts.hearing, naming, rhythm=rhythm),
         restricting=Restricting(store, pipeline, changing, naming),
         explaining=Explaining(pipeline, changing, audit=audit, noting=found.noting),
         history=History(store, audit, retention, pipeline, discretion),
@@ -319,7 +326,7 @@ def put_together(settings: Settings, secret: bytes, store: Store, *, registers: 
         shielding=Shielding(store, pipeline, changing, naming),
         sizes=PageSizes(usual=settings.page_size, largest=settings.max_page_size),
         units=found.comparison.units,
-        work_list=WorkList(store, pipeline, Glancing(found.people, found.directives, pipeline), audit, found.holding),
+        work_list=work_list,
     )
 
 

@@ -327,12 +327,6 @@ def problems_of_sources(values: Mapping[str, Any]) -> list[str]:
     )
 
 
-def problems_of_documents(values: Mapping[str, Any]) -> list[str]:
-    """Refuse to hold documents against manifests that are not there."""
-    held = values.get("documents_mode", DocumentsMode.OFF) is not DocumentsMode.OFF
-    return ["setting documents_mode: there is no documents_manifest"] * (held and not values.get("documents_manifest"))
-
-
 def problems_of_the_page(values: Mapping[str, Any]) -> list[str]:
     """Refuse the page in production, which is wherever a person may be a real one."""
     shown = values.get("graphiql", False)
@@ -341,6 +335,12 @@ def problems_of_the_page(values: Mapping[str, Any]) -> list[str]:
         for name in ("introspection", "synthetic_only")
         if shown and not values.get(name, False)
     ]
+
+
+def problems_of_documents(values: Mapping[str, Any]) -> list[str]:
+    """Refuse to hold documents against manifests that are not there."""
+    held = values.get("documents_mode", DocumentsMode.OFF) is not DocumentsMode.OFF
+    return ["setting documents_mode: there is no documents_manifest"] * (held and not values.get("documents_manifest"))
 
 
 def with_dsn_read(settings: Settings) -> Settings:

@@ -1,5 +1,6 @@
 """Answer over HTTP in this process, until it is told to stop."""
 
+import asyncio
 import gc
 import math
 import socket
@@ -13,6 +14,7 @@ from typing_extensions import override
 from uvicorn.config import LOGGING_CONFIG
 
 from gateway.app import create_app
+from gateway.graphql.streaming import CLOSING
 from gateway.heads import BoundedHeads
 from gateway.opening import SecretUnusable
 from gateway.settings import Settings
@@ -36,10 +38,12 @@ class Opening:
         """Take the app; nothing has failed."""
         self._app = app
         self.failure: Exception | None = None
+        self.closing = asyncio.Event()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Hand everything on, but the text of a failure to open."""
+        """Hand everything on, with what tells that the server begins to stop, but the text of a failure to open."""
         if scope["type"] != "lifespan":
+            scope.setdefault("state", {})[CLOSING] = self.closing
             await self._app(scope, receive, send)
             return
 
@@ -55,13 +59,21 @@ class Opening:
 
 
 class Server(uvicorn.Server):
-    """A server that can be told from elsewhere to stop, and tells when it takes connections."""
+    """A server that can be told from elsewhere to stop, and tells when it takes connections, and when no more."""
 
-    def __init__(self, config: uvicorn.Config, *, begin: Callable[["Server"], None], ready: Callable[[], None]) -> None:
-        """Take the configuration, and what is called when the loop runs and when connections are taken."""
+    def __init__(
+        self,
+        config: uvicorn.Config,
+        *,
+        begin: Callable[["Server"], None],
+        ready: Callable[[], None],
+        closing: Callable[[], None] = lambda: None,
+    ) -> None:
+        """Take the configuration, and what is called: when the loop runs, connections are taken, and it is to stop."""
         super().__init__(config)
         self._begin = begin
         self._ready = ready
+        self._closing = closing
 
     @override
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
@@ -72,6 +84,12 @@ class Server(uvicorn.Server):
         gc.collect()
         gc.freeze()
         self._ready()
+
+    @override
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Let what would never end by itself end; then wait for the rest."""
+        self._closing()
+        await super().shutdown(sockets)
 
     def stop(self) -> None:
         """Take no more connections, finish what was asked, and end."""
@@ -97,7 +115,7 @@ def answer(
     """
     app = Opening(create_app(settings))
     try:
-        Server(configuration(app, settings), begin=begin, ready=ready).run(sockets)
+        Server(configuration(app, settings), begin=begin, ready=ready, closing=app.closing.set).run(sockets)
     except SystemExit as end:
         # The server ends the process itself, for two reasons: the app does not open, or the address is not to be had.
         raise CannotServe(str(app.failure or taken(settings))) from end

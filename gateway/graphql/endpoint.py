@@ -36,18 +36,31 @@ from gateway.graphql.grounds import explained
 from gateway.graphql.languages import preferred
 from gateway.graphql.leaving import while_there
 from gateway.graphql.library import Library
+from gateway.graphql.listening import Listening, subscribes
 from gateway.graphql.multipart import Begun, Multipart
-from gateway.graphql.negotiation import GRAPHQL_JSON, JSON, Agreed, NotAcceptable, NotTaken, agreed, check_sent
+from gateway.graphql.negotiation import (
+    EVENTS,
+    GRAPHQL_JSON,
+    JSON,
+    Agreed,
+    EventsOnly,
+    NotAcceptable,
+    NotTaken,
+    agreed,
+    check_sent,
+)
 from gateway.graphql.operations import Operations
 from gateway.graphql.parting import Partly
 from gateway.graphql.remembering import Prepared, Refused
 from gateway.graphql.spending import spent
+from gateway.graphql.streaming import at_once
+from gateway.graphql.streams import Streams
 from gateway.identity import IdentityRefused
 from gateway.problem import retry_after
 from gateway.settings import GraphQLProfile
 from resolvers.asking import Asking
 from resolvers.deadline import Deadline
-from resolvers.errors import PathError, RateLimited
+from resolvers.errors import PathError, RateLimited, TooManyStreams
 from resolvers.model import Caller
 from resolvers.schema.assembly import Schema
 from resolvers.schema.context import Context, Path
@@ -58,6 +71,8 @@ logger = logging.getLogger(__name__)
 
 Identify = Callable[[Request], Awaitable[Caller]]
 CLIENT_CLOSED = 499
+# Streams end with their tokens, some every minute.
+COME_AGAIN_S = 10.0
 # The extension of a request that asks what it costs, and of the answer that tells it.
 COST = "cost"
 
@@ -79,10 +94,11 @@ class GraphQLEndpoint:
         library: Library | None = None,
         budgets: Budgets | None = None,
         limits_told: bool = True,
+        streams: Streams | None = None,
     ) -> None:
         """
         Take the schema and whether it is told, the path that its resolvers call, what identifies callers, what knows
-        documents by id, how much may be asked for, and whether a limit is told with its number.
+        documents by id, how much may be asked for, whether a limit is told with its number, and how many may listen.
 
         Raises:
             ManifestUnusable: a document of a manifest could not be run.
@@ -105,6 +121,9 @@ class GraphQLEndpoint:
         self._partly = Partly(schema, self._tell)
         self._profile = profile
         self._steps = steps
+        self._listening = Listening(
+            schema, path, clock=clock, streams=Streams() if streams is None else streams, steps=steps, tell=self._tell
+        )
 
     @property
     def looks(self) -> Mapping[tuple[str, ...], int]:
@@ -141,13 +160,29 @@ class GraphQLEndpoint:
             return refused(error, request_id, how, self._told_limit)
         if isinstance(found, Refused):
             answer = addressed(found.errors, request_id)
+            if how.only_events:
+                return at_once(msgspec.json.encode(answer))
             return told(how.of_not_run(codes_of(answer)[0]), answer, how)
         language = preferred(request.headers.get("accept-language", ""))
         asking = Asking(caller=caller, now=self._clock(), deadline=deadline, request_id=request_id, language=language)
         request.state.operation_hash = found.fingerprint
+        if subscribes(found.document, operation.operation_name):
+            return self._listened(request, found, operation, asking, how)
         if found.parted is not None and how.form is not None:
             return Multipart(request, partial(self._begin, found, operation, asking, how), deadline)
-        return await while_there(request, self._run(found, operation, asking, how))
+        answered = await while_there(request, self._run(found, operation, asking, how))
+        return at_once(answered.body) if how.only_events else answered
+
+    def _listened(
+        self, request: Request, found: Prepared, operation: Operation, asking: Asking, how: Agreed
+    ) -> Response:
+        """Let a caller listen, who takes events and for whom there is a place."""
+        if not how.events:
+            return refused(EventsOnly(), asking.request_id, how, self._told_limit)
+        try:
+            return self._listening.begin(found, operation, asking, request.headers.get("last-event-id"))
+        except TooManyStreams as error:
+            return told(429, slowed(error, asking.request_id), how, retry_after(COME_AGAIN_S))
 
     async def _asked(self, request: Request, deadline: Deadline) -> tuple[Caller, Operation]:
         """
@@ -283,6 +318,7 @@ ALWAYS: Mapping[type[Exception], tuple[int, str, str]] = MappingProxyType(
         TooLarge: (413, "LIMIT_EXCEEDED", "the request is too large"),
         PostedOnly: (405, "BAD_USER_INPUT", "data is asked for by POST alone, with a body of JSON"),
         NotAcceptable: (406, "BAD_USER_INPUT", f"answers are written as {GRAPHQL_JSON} or {JSON}"),
+        EventsOnly: (406, "BAD_USER_INPUT", f"a subscription is answered as {EVENTS}: accept that"),
     }
 )
 

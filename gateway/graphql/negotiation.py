@@ -21,6 +21,7 @@ STATUSES = MappingProxyType({"GRAPHQL_PARSE_FAILED": 400, "FORBIDDEN": 403})
 CHARSETS = frozenset({"", "utf-8", "utf8"})
 WEIGHT = re.compile(r"0(?:\.\d{0,3})?|1(?:\.0{0,3})?")
 MULTIPART = "multipart/mixed"
+EVENTS = "text/event-stream"
 # What tells the forms of an answer in parts apart; a client that names a form which is none of these takes no parts.
 FORMS = ("incrementalspec", "deferspec", "subscriptionspec")
 # How exactly a range names a media type; among ranges for one, the most exact counts (RFC 9110, 12.5.1).
@@ -29,6 +30,10 @@ EXACT, FAMILY, ANY = 2, 1, 0
 
 class NotAcceptable(Exception):
     """The client takes none of the media types that answers are written in."""
+
+
+class EventsOnly(NotAcceptable):
+    """A subscription is asked for by a client that takes no events."""
 
 
 class NotTaken(Exception):
@@ -58,11 +63,14 @@ class Agreed(msgspec.Struct, frozen=True, kw_only=True):
     Args:
         profile: the edition that is spoken. media_type: what the client would have of the two.
         form: how the parts of an answer would be written; None where the client takes it whole alone.
+        events: whether the client takes events. only_events: whether it takes nothing else.
     """
 
     profile: GraphQLProfile
     media_type: str
     form: Form | None = None
+    events: bool = False
+    only_events: bool = False
 
     @property
     def is_2026(self) -> bool:
@@ -128,11 +136,13 @@ def agreed(accept: str, profile: GraphQLProfile) -> Agreed:
     rated = [(rating(ranges, media_type), media_type) for media_type in (usual, other)]
     best, chosen = max(rated, key=lambda one: one[0])
     form = form_of(ranges, best[0])
+    events = any(one.name == EVENTS and one.weight > 0 for one in ranges)
     if best[0] > 0:
-        return Agreed(profile=profile, media_type=chosen, form=form)
-    if is_2026 and form is None:
+        return Agreed(profile=profile, media_type=chosen, form=form, events=events)
+    if is_2026 and form is None and not events:
         raise NotAcceptable
-    return Agreed(profile=profile, media_type=usual if is_2026 else JSON, form=form)
+    media_type = usual if is_2026 else JSON
+    return Agreed(profile=profile, media_type=media_type, form=form, events=events, only_events=events and not form)
 
 
 def form_of(ranges: list[Range], whole: float) -> Form | None:

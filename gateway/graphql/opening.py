@@ -6,13 +6,13 @@ from datetime import datetime
 from gateway.graphql.budgets import Budgets, read_terms
 from gateway.graphql.endpoint import GraphQLEndpoint, Identify
 from gateway.graphql.library import read_library
+from gateway.graphql.streams import Streams
 from gateway.settings import Settings
 from resolvers.pacing import Clock
 from resolvers.schema.assembly import Schema, build
 from resolvers.schema.context import Path
 from resolvers.schema.federation import build_subgraph
 from resolvers.stepping import Steps
-
 
 MakeSchema = Callable[[Settings], Schema]
 
@@ -53,4 +53,7 @@ def make_endpoint(
         library=read_library(settings),
         budgets=Budgets(read_terms(settings), measure),
         limits_told=settings.limits_told,
+        streams=Streams(
+            most=settings.max_streams, most_a_client=settings.max_streams_client, within_s=settings.deadline_s
+        ),
     )

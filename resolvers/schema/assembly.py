@@ -1,18 +1,22 @@
 """Put the schema together; errors are shaped and told elsewhere, so that no text of a query is ever logged."""
 
-from collections.abc import Mapping
+from collections.abc import AsyncGenerator, Mapping
+from contextlib import aclosing
 from inspect import isawaitable
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 
 import strawberry
 from graphql import (
     DocumentNode,
     ExecutionResult,
+    Executor,
     ExperimentalIncrementalExecutionResults,
     GraphQLError,
     GraphQLSchema,
     OverlappingFieldsCanBeMergedRule,
     ValidationContext,
+    create_source_event_stream,
+    execute_subscription_event,
     experimental_execute_incrementally,
     specified_rules,
     validate,
@@ -30,6 +34,7 @@ from resolvers.schema.mutation import Mutation
 from resolvers.schema.projection import Projections, projecting
 from resolvers.schema.query import Query
 from resolvers.schema.scalars import ENUMERATIONS, SCALARS
+from resolvers.schema.subscription import Subscription
 from resolvers.schema.weights import explain_weights
 
 # Thirty fragments beside each other that all ask for the same use 15,000; the library's own bound takes half a second.
@@ -51,6 +56,13 @@ RULES = (
     MaybeNullValidationRule,
     OneOfInputValidationRule,
 )
+
+
+class Heard(NamedTuple):
+    """The answer for one event, with the event's cursor; or the one answer where nothing can be listened to."""
+
+    cursor: str | None
+    result: ExecutionResult
 
 
 class Schema(strawberry.Schema):
@@ -121,6 +133,43 @@ class Schema(strawberry.Schema):
         )
         return await found if isawaitable(found) else found
 
+    async def listen(
+        self,
+        document: DocumentNode,
+        *,
+        variables: Mapping[str, Any] | None,
+        operation_name: str | None,
+        context: Context,
+    ) -> AsyncGenerator[Heard]:
+        """
+        Run a subscription that `check` has passed; each event is answered with a context of its own.
+
+        Raises:
+            PathError: whatever ends the stream.
+        """
+        executor = self.execution_context_class.build(
+            self._schema,
+            document,
+            context_value=context,
+            raw_variable_values=dict(variables or {}),
+            operation_name=operation_name,
+            is_awaitable=optimized_is_awaitable,  # type: ignore[arg-type]  # it tells a bool, which is all it needs to
+        )
+        if not isinstance(executor, Executor):
+            yield Heard(None, ExecutionResult(None, errors=executor))
+            return
+        begun = create_source_event_stream(executor)
+        source = await begun if isawaitable(begun) else begun
+        if isinstance(source, ExecutionResult):
+            yield Heard(None, source)
+            return
+        async with aclosing(source) as events:  # type: ignore[type-var]  # each is a generator, as the library makes it
+            async for event in events:
+                answering = executor.build_per_event_executor(event)
+                answering.context_value = context.of_event()
+                found = execute_subscription_event(answering)
+                yield Heard(event.cursor, await found if isawaitable(found) else found)
+
     @override
     def process_errors(self, errors: list[GraphQLError], execution_context: ExecutionContext | None = None) -> None:
         """Log nothing; the edge logs codes and paths."""
@@ -136,6 +185,7 @@ def build(*, query: type = Query, scalars: Mapping[object, ScalarDefinition] = S
     return Schema(
         query=query,
         mutation=Mutation,
+        subscription=Subscription,
         types=list(ENUMERATIONS),
         config=StrawberryConfig(scalar_map=dict(scalars), enable_experimental_incremental_execution=True),
     )

@@ -8,9 +8,11 @@ from dataclasses import dataclass, field
 import strawberry
 
 from policies import Opening, Policy
+from resolvers.arriving import Arriving
 from resolvers.asking import Asking
-from resolvers.errors import AuditUnavailable, DeadlineExceeded, LimitExceeded, PathError
+from resolvers.errors import AuditUnavailable, CredentialsExpired, DeadlineExceeded, LimitExceeded, PathError
 from resolvers.explaining import Explaining, Why, why
+from resolvers.falling_due import FallingDue
 from resolvers.history import History
 from resolvers.looking import Looking
 from resolvers.messages import Messages
@@ -32,6 +34,7 @@ from resolvers.schema.looked import LookedAt, looked_at
 from resolvers.schema.paging import PageSizes
 from resolvers.shielding import Shielding
 from resolvers.stepping import NOBODY, Steps
+from resolvers.turns import Anew
 from resolvers.work_list import WorkList
 
 # Each walk asks every source anew; no honest request has more, and one with thousands of aliases is an attack.
@@ -43,6 +46,8 @@ class Path:
     """The parts of the path that resolvers call; put together once by the app."""
 
     pipeline: Pipeline
+    arriving: Arriving
+    falling_due: FallingDue
     restricting: Restricting
     explaining: Explaining
     history: History
@@ -72,12 +77,16 @@ class Context:
     audit entry is about one person alone.
 
     Args:
+        again: of a subscription, what the same caller asks with for each event; None of what is answered once.
+        last_event: the cursor of the last event that the client has got, where it says so beside what it asks.
         group: where the answer may come in parts, what the sources are asked in while the first part is told.
     """
 
     asking: Asking
     path: Path
     steps: Steps = NOBODY
+    again: Anew | None = None
+    last_event: str | None = None
     group: asyncio.TaskGroup | None = None
     _number: PersonNumber | None = None
     _met: Met | None = None
@@ -92,6 +101,14 @@ class Context:
     _partings: list[Parting] = field(default_factory=list)
     _settled: bool = False
     _meeting: asyncio.Lock = field(default_factory=asyncio.Lock)
+
+    def anew(self) -> Asking:
+        """Ask with the same, at this moment and with a time of its own."""
+        return self.asking if self.again is None else self.again()
+
+    def of_event(self) -> "Context":
+        """Make what the resolvers of one event have at hand."""
+        return Context(asking=self.anew(), path=self.path, steps=self.steps)
 
     async def meet(self, number: PersonNumber, operation: str) -> Met:
         """
@@ -255,7 +272,7 @@ class Context:
         self._listed = True
         try:
             yield
-        except (AuditUnavailable, DeadlineExceeded):
+        except (AuditUnavailable, CredentialsExpired, DeadlineExceeded):
             raise
         except PathError as refusal:
             raise await self.refused(operation, refusal) from refusal.__cause__

@@ -8,12 +8,15 @@ from msgspec.structs import replace
 
 from gateway.comparison import read_comparison
 from policies import Language, Succession
+from resolvers.arriving import Arriving
 from resolvers.audit import Audit
 from resolvers.changing import Changing
 from resolvers.directives import DirectiveReader
 from resolvers.discretion import Discretion
 from resolvers.explaining import Explaining
+from resolvers.falling_due import FallingDue
 from resolvers.glancing import Glancing
+from resolvers.hearing import Hearing
 from resolvers.hinting import Thresholds
 from resolvers.history import History
 from resolvers.looking import Looking
@@ -34,6 +37,7 @@ from resolvers.schema.assembly import build
 from resolvers.schema.context import Context, Path
 from resolvers.schema.paging import PageSizes
 from resolvers.shielding import Shielding
+from resolvers.turns import Rhythm
 from resolvers.work_list import WorkList
 from tests.examples import citizen, holding, operation_rules, release_rules, retention_rules
 from tests.unit.resolvers.acted import Acts
@@ -44,6 +48,8 @@ from tests.unit.resolvers.test_pipeline import NAMING, World, asking, pipeline
 
 SCHEMA = build()
 PACING = Pacing(per_min=1_000, clock=lambda: 0.0, key=b"a key for tests")
+# Fast enough to be waited for.
+QUICK = Rhythm(beat_s=0.005, check_s=0.05, list_s=0.05)
 TERMS = Terms(lasts=timedelta(minutes=60), shortest_reason=10)
 
 
@@ -56,13 +62,18 @@ def parts(
     log: Log | None = None,
     policies: Succession | None = None,
     pacing: Pacing | None = None,
+    hearing: Hearing | None = None,
+    rhythm: Rhythm = QUICK,
 ) -> Path:
     """Put the path together over one world."""
     path, audit, people = pipeline(world, policies=policies), Audit(world), People(world, world)
     changing, store, openings = Changing(path, audit), store or Store(), openings or Openings()
     acts, glancing = acts or Acts(), Glancing(people, DirectiveReader(world, world, people), path)
+    work_list, hearing = WorkList(acts, path, glancing, audit, holding()), hearing or Hearing()
     return Path(
         pipeline=path,
+        arriving=Arriving(world, path, glancing, audit, hearing, rhythm=rhythm),
+        falling_due=FallingDue(work_list, audit, hearing, NAMING, rhythm=rhythm),
         restricting=Restricting(store, path, changing, NAMING),
         explaining=Explaining(path, changing, audit=audit, noting=Noting(world, NAMING)),
         history=History(log or Log(), audit, retention_rules(), path, Discretion()),
@@ -82,7 +93,7 @@ def parts(
         shielding=Shielding(acts, path, changing, NAMING),
         sizes=PageSizes(usual=20, largest=200),
         units=read_comparison().units,
-        work_list=WorkList(acts, path, glancing, audit, holding()),
+        work_list=work_list,
     )
 
 
