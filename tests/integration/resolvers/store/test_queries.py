@@ -22,7 +22,8 @@ READS = {
     "openings": (SOMEBODY,),
     "citizen_notices": (SOMEBODY,),
     "padlock_since": (SOMEBODY, "subject", "100100673", NOW),
-    "bind_decision": (b"decision", NOBODY, NOW, NOW),
+    "bind_decision": (b"decision", NOBODY, NOW, NOW, b"sealed"),
+    "bound_number": (b"decision", NOW),
     "use_proof": (b"proof", NOW, NOW),
 }
 # By these a person, a report, a clinician, a decision or a proof is found; what is over and goes; and what was at once.
