@@ -20,13 +20,15 @@ from resolvers.deadline import Deadline
 from resolvers.discretion import Discretion
 from resolvers.errors import AuditUnavailable, DeadlineExceeded, StoreUnavailable
 from resolvers.model import AuditEntry, AuditKind, LogPlace, MergedReport, PersonHash, ReportId, TimelineFilter
+from resolvers.parting import LATER
 from resolvers.pipeline import Met, Pipeline
 
 # That personnel have done these tells of what the citizen is not shown. The citizen is told what else they are: a look.
 QUIET = frozenset({"delayRelease", "denyRelease", "endDenial", "pendingReleases", "release", "reportArrived"})
-# What a subscription tells, at the moment when something has arrived or is due: that it was begun is told, as a look.
-NEVER = frozenset({"releaseDue.event", "reportArrived.event"})
 LOOK = "timeline"
+# What a subscription tells, at the moment when something has arrived or is due: that it was begun is told, as a look.
+# So is the first part of an answer in parts, and how many others came tells of the sources alone.
+NEVER = frozenset({"releaseDue.event", "reportArrived.event", LOOK + LATER})
 OPERATION = "accessLog"
 # These show one report, or all that there is of a code; whether one of them is shown does not depend on any other. They
 # are told as any look is: of a report that was opened by itself and is not named, the citizen would know it is hidden.

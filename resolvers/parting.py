@@ -15,6 +15,9 @@ from resolvers.merge import CENTRAL
 from resolvers.model import Answer, Missing, Normalised, SourceId
 from resolvers.pipeline import Errand, Outcomes, Pipeline, Showing
 
+# Ends the name by which a later part is recorded; the first has the question's own.
+LATER = ".late"
+
 
 class Parting:
     """One question that is answered in parts."""
@@ -46,7 +49,7 @@ class Parting:
         async with self._pipeline.in_time(self._errand):
             while CENTRAL in self._awaited.silent:
                 await self._take()
-            return await self._tell(cut, looks=looks)
+            return await self._tell(self._errand, cut, looks=looks)
 
     async def next(
         self, cut: Callable[[Answer], Showing], *, looks: bool = True
@@ -62,9 +65,10 @@ class Parting:
         """
         if not self._awaited.silent:
             return None
+        later = replace(self._errand, operation=self._errand.operation + LATER)
         async with self._pipeline.in_time(self._errand):
             came = await self._take()
-            return came, await self._tell(cut, looks=looks)
+            return came, await self._tell(later, cut, looks=looks)
 
     def leave(self) -> None:
         """Let go of the sources that have not answered: nobody waits for them any more."""
@@ -72,16 +76,16 @@ class Parting:
 
     async def _take(self) -> frozenset[SourceId]:
         """Wait for a source, and remember what it has marked; whatever came with it is taken too."""
-        outcomes = self._pipeline.heard(self._errand, await self._awaited.some())
+        outcomes = self._pipeline.heard(self._errand, await self._pipeline.come(self._awaited))
         await self._pipeline.marked(self._errand, outcomes)
         self._outcomes |= {one.source: one for one in outcomes}
         return sources_of(outcomes)
 
-    async def _tell(self, cut: Callable[[Answer], Showing], *, looks: bool) -> Showing:
+    async def _tell(self, errand: Errand, cut: Callable[[Answer], Showing], *, looks: bool) -> Showing:
         """Tell what has come so far."""
         silent = self._awaited.silent
         outcomes: Outcomes = (*self._outcomes.values(), *map(deferred, sorted(silent)))
-        return await self._pipeline.tell(self._errand, outcomes, cut, looks=looks, silent=silent)
+        return await self._pipeline.tell(errand, outcomes, cut, looks=looks, silent=silent)
 
 
 def sources_of(outcomes: Iterable[Normalised | Missing]) -> frozenset[SourceId]:

@@ -200,6 +200,11 @@ class Pipeline(Entrance):
         """Begin fetches whose outcomes are taken as they come."""
         return Awaited(fetches, self._sources, errand.asking.deadline.sooner(RESERVE_S), group)
 
+    async def come(self, awaited: Awaited) -> tuple[Delivery | Missing, ...]:
+        """Take what comes of fetches next."""
+        with self._steps.step(Step.COLLECT):
+            return await awaited.some()
+
     async def marked(self, errand: Errand, outcomes: Outcomes) -> None:
         """
         Remember what sources have marked.

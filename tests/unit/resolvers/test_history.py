@@ -70,7 +70,7 @@ async def test_a_page_tells_whether_there_is_more_and_the_reading_is_recorded() 
 
     assert ([found.id for found in page.entries], page.has_next_page) == (["e0", "e1"], True)
     assert log.asked == (PLACE, 3)
-    assert log.never == {"releaseDue.event", "reportArrived.event"}
+    assert log.never == {"releaseDue.event", "reportArrived.event", "timeline.late"}
     assert [written.operation for written in world.entries] == ["accessLog"]
 
 

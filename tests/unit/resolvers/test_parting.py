@@ -106,6 +106,7 @@ async def test_the_store_is_told_at_once_but_for_what_silent_regions_may_hold() 
     assert last is None
     assert [entry.sources["nord"] for entry in world.entries] == ["LATE", "LATE", "ANSWERED"]
     assert [len(entry.shown) for entry in world.entries] == [0, 2, 4]
+    assert [entry.operation for entry in world.entries] == ["timeline", "timeline.late", "timeline.late"]
     assert world.order == ["marks", "record"] * 3
 
 

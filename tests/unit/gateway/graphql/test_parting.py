@@ -99,7 +99,7 @@ async def test_the_first_part_is_the_store_and_a_later_one_the_region_each_recor
     assert (reports(page), reports(late)) == (["v1"], ["r1"])
     assert late["completeness"]["complete"]
     assert later["hasNext"] is False
-    assert [entry.operation for entry in world.entries] == ["timeline", "timeline"]
+    assert [entry.operation for entry in world.entries] == ["timeline", "timeline.late"]
     assert [len(entry.shown) for entry in world.entries] == [1, 1]
     # What explains the first part explains the later one too, and is not told again.
     assert ("extensions" in first, "extensions" in later) == (True, False)
