@@ -17,7 +17,9 @@ from resolvers.schema.values import Code, Comment
 from resolvers.schema.weights import RESULTS, costs, sized
 
 
-@strawberry.type(name="Source", description="A place that results come from: the central store or a laboratory.")
+@strawberry.type(
+    name="Source", description="A place that results come from (kilde): the central store or a laboratory."
+)
 class Source:
     """Show `resolvers.model.NamedSource` as it is."""
 
@@ -34,7 +36,7 @@ class ReportKey:
     requisition: str = strawberry.field(description="The requester's request id; empty where there is none.")
 
 
-@strawberry.type(name="Provenance", description="Where a report was seen.")
+@strawberry.type(name="Provenance", description="Where a report was seen (kilde).")
 class Provenance:
     """Show `resolvers.model.Provenance` as it is."""
 
@@ -54,7 +56,9 @@ class ReportContent:
     discipline: Discipline = strawberry.field(description="Main field.")
     kind: Code = strawberry.field(description="Report type (8202).")
     categories: list[Code] = strawberry.field(description="Further codes of what kind of report it is.")
-    sampled: Moment | None = strawberry.field(description="When the oldest specimen was taken or the examination done.")
+    sampled: Moment | None = strawberry.field(
+        description="When the oldest specimen was taken (prøvetaking) or the examination done."
+    )
     issued: Moment = strawberry.field(description="When this version was issued.")
     first_issued: Moment | None = strawberry.field(description="When the report was first issued.")
     approved: Moment | None = strawberry.field(description="When it was approved.")
@@ -89,7 +93,9 @@ class Change:
     after: str | None = strawberry.field(description="What is said, as sent; none where it went.")
 
 
-@strawberry.type(name="ReportVersion", description="One version in the history of a report: all that it held.")
+@strawberry.type(
+    name="ReportVersion", description="One version (versjon) in the history of a report: all that it held."
+)
 class ReportVersion(ReportContent):
     """Show `resolvers.model.ReportVersion` as it is."""
 
@@ -107,7 +113,9 @@ class ReportVersion(ReportContent):
     )
 
 
-@strawberry.type(name="CitizenRelease", description="What the citizen sees of a report; told to personnel only.")
+@strawberry.type(
+    name="CitizenRelease", description="What the citizen sees of a report (innsyn); told to personnel only."
+)
 class CitizenRelease:
     """Show `resolvers.model.CitizenRelease` as it is."""
 
@@ -199,7 +207,7 @@ class Completeness:
 
 @strawberry.type(
     name="RestrictedNotice",
-    description="A padlock: something is restricted. It never tells what or how much.",
+    description="A padlock: something is restricted (sperret eller skjermet). It never tells what or how much.",
 )
 class RestrictedNotice:
     """Show `resolvers.model.RestrictedNotice` as it is."""

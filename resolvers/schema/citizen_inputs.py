@@ -17,8 +17,9 @@ SAME_WISH = "The client's own id of this wish: sent again, it is the same wish; 
 
 @strawberry.input(
     description=(
-        "What to block, and from whom. At most one object: discipline, code, period, requisition or report; without "
-        "one everything. At most one subject: practitioner, group or organisation; without one all health personnel."
+        "What to block (sperre), and from whom. At most one object: discipline, code, period, requisition or report; "
+        "without one everything. At most one subject: practitioner, group or organisation; without one all health "
+        "personnel."
     )
 )
 class BlockInput:
@@ -74,7 +75,7 @@ class OptOutInput:
     )
 
 
-@strawberry.input(description="The end of an opt-out.")
+@strawberry.input(description="The end of an opt-out (reservasjon).")
 class EndOptOutInput:
     """The end of an opt-out as a citizen's client writes it."""
 

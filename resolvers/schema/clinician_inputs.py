@@ -57,7 +57,7 @@ class DelayReleaseInput:
     reason: str = strawberry.field(description=REASON)
 
 
-@strawberry.input(description="An early release, as the patient has been informed.")
+@strawberry.input(description="An early release (frigivelse), as the patient has been informed.")
 class ReleaseInput:
     """A release as a clinician's client writes it."""
 
@@ -68,7 +68,7 @@ class ReleaseInput:
     reason: str | None = strawberry.field(default=None, description=REASON)
 
 
-@strawberry.input(description="The end of a denial.")
+@strawberry.input(description="The end of a denial (nekting).")
 class EndDenialInput:
     """The end of a denial as a clinician's client writes it."""
 

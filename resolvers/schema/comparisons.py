@@ -94,7 +94,7 @@ class TrendBreak:
     reasons: list[BreakReason] = strawberry.field(description="What changed.")
 
 
-@strawberry.type(name="Trend", description="What one code has given over time.")
+@strawberry.type(name="Trend", description="What one code has given over time (utvikling).")
 class Trend:
     """Show `resolvers.trending.Trend` with its ledger."""
 

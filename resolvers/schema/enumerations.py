@@ -76,7 +76,7 @@ ENUMERATIONS = (
     ),
     described(
         model.Discipline,
-        "Main field (8202): laboratory, pathology, diagnostic imaging.",
+        "Main field (fagområde, 8202): laboratory, pathology, diagnostic imaging.",
         {
             "LAB": "Laboratory medicine (laboratoriemedisin).",
             "PAT": "Pathology (patologi).",
@@ -254,7 +254,7 @@ ENUMERATIONS = (
     ),
     described(
         model.RestrictionLevel,
-        "Soft may be opened by consent or in an emergency, hard not.",
+        "Soft (myk) may be opened by consent or in an emergency, hard not.",
         {"SOFT": "May be opened by the patient's consent or in an emergency.", "HARD": "Is never opened."},
     ),
 )

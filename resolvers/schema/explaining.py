@@ -71,7 +71,7 @@ class PolicySetting:
     owner: str = strawberry.field(description="Who answers for it.")
 
 
-@strawberry.type(description="The rules in force today: the first that fits decides.")
+@strawberry.type(description="The rules (regelverk) in force today: the first that fits decides.")
 class Policy:
     """Show the table in force."""
 

@@ -19,8 +19,8 @@ from resolvers.schema.weights import CHANGE, costs
 
 
 @strawberry.input(
-    description="What to open. Ask in the ordinary way first: only who was told of a padlock within the last hour, in "
-    "the same organisation, can open it."
+    description="What to open (åpne). Ask in the ordinary way first: only who was told of a padlock within the last "
+    "hour, in the same organisation, can open it."
 )
 class OpenRestrictedInput:
     """A wish to open as a client writes it."""

@@ -63,7 +63,7 @@ class MovedReportEdge:
     node: MovedReport = strawberry.field(description="The report.")
 
 
-@strawberry.type(description="A page of moved reports, what left last first.")
+@strawberry.type(description="A page of moved reports (pasientforveksling), what left last first.")
 class MovedReportConnection:
     """Show a page of the list."""
 

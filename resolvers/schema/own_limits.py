@@ -72,7 +72,9 @@ class BlockPreviewOrganisation:
     results: int = strawberry.field(description="Results in them.")
 
 
-@strawberry.type(description="What a block would hide from health personnel, counted over what you are shown alone.")
+@strawberry.type(
+    description="What a block (sperring) would hide from health personnel, counted over what you are shown alone."
+)
 class BlockPreview:
     """Show `resolvers.previewing.BlockPreview` as it is."""
 

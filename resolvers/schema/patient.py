@@ -46,7 +46,7 @@ def name_of(root: Patient, info: Info) -> strawberry.ID:
     return strawberry.ID(info.context.path.naming.person(root.met.person.hash))
 
 
-@strawberry.type(description="A person whose results the caller may ask for.")
+@strawberry.type(description="A person (pasient) whose results the caller may ask for.")
 class Patient(Node, OwnMessages, Comparisons):
     """Show a person that the caller has met at the door."""
 

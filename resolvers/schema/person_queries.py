@@ -15,7 +15,7 @@ from resolvers.schema.patient import Patient
 from resolvers.schema.weights import LOOK_UP, costs
 
 
-@strawberry.type(description="Who is asking, as the gateway understood the token.")
+@strawberry.type(description="Who is asking (innlogget bruker), as the gateway understood the token.")
 class Viewer:
     """Show the caller to themself; never a person number."""
 

@@ -157,7 +157,7 @@ class Information:
 
 @strawberry.type(
     name="AttachmentReference",
-    description="A document attached to the report: what it is and how large. Its content is not stored.",
+    description="A document attached to the report (vedlegg): what it is and how large. Its content is not stored.",
 )
 class AttachmentReference:
     """Show `resolvers.model.Attachment` as it is."""

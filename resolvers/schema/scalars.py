@@ -171,7 +171,8 @@ SCALARS: dict[object, ScalarDefinition] = {
     ),
     model.PersonNumber: strawberry.scalar(
         name="PersonNumber",
-        description="A national person number: eleven digits with valid check digits. Give it in variables only.",
+        description="A national person number (fødselsnummer, D-nummer): eleven digits with valid check digits. Give "
+        "it in variables only.",
         serialize=write_number,
         parse_value=read_number,
     ),

@@ -37,7 +37,7 @@ class Comment:
     code: Code | None = strawberry.field(description="The coded comment.")
 
 
-@strawberry.type(name="Quantity", description="A number with its unit, both as the laboratory sent them.")
+@strawberry.type(name="Quantity", description="A number with its unit (måleverdi), both as the laboratory sent them.")
 class Quantity:
     """Show `resolvers.model.Quantity` as it is."""
 
@@ -59,7 +59,7 @@ class Quantity:
 
 @strawberry.type(
     name="CodedValue",
-    description="A coded answer, for instance a microbe, or S, I, R of a resistance test.",
+    description="A coded answer (kodet svar), for instance a microbe, or S, I, R of a resistance test.",
 )
 class CodedValue:
     """Show `resolvers.model.CodedValue` as it is."""
@@ -78,7 +78,7 @@ class CodedValue:
         return isinstance(value, model.CodedValue)
 
 
-@strawberry.type(name="TextValue", description="A textual answer, for instance a radiology description.")
+@strawberry.type(name="TextValue", description="A textual answer (tekstsvar), for instance a radiology description.")
 class TextValue:
     """Show `resolvers.model.TextValue` as it is."""
 

@@ -36,7 +36,8 @@ class NamedReleaseClass:
 
 
 @strawberry.type(
-    description="A report whose person does not see it yet. It holds no results: ask for the report to see them.",
+    description="A report whose person does not see it yet (utsatt innsyn). It holds no results: ask for the report to "
+    "see them.",
     directives=[costs(LOOK_UP)],
 )
 class PendingRelease:

@@ -1,5 +1,6 @@
 """The schema as a product: described throughout, its scalars specified, and no promise broken without a word."""
 
+import re
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
@@ -16,6 +17,7 @@ from graphql import (
     build_schema,
     find_breaking_changes,
     find_dangerous_changes,
+    get_named_type,
     is_introspection_type,
     is_specified_directive,
     is_specified_scalar_type,
@@ -114,6 +116,48 @@ def test_each_scalar_is_specified_or_there_is_a_reason_why_not() -> None:
 
     assert {name for name, url in scalars.items() if not url} == set(UNSPECIFIED)
     assert all(url.startswith("https://scalars.graphql.org/") and url.endswith(".html") for url in specified)
+
+
+def test_names_are_written_as_every_client_expects() -> None:
+    wrong = [name for name, _ in ours(SCHEMA) if not re.fullmatch(r"[A-Z][A-Za-z0-9]*", name)]
+    for name, kind in ours(SCHEMA):
+        fields = getattr(kind, "fields", {})
+        taken = [argument for field in fields.values() for argument in getattr(field, "args", ())]
+        wrong += [f"{name}.{one}" for one in (*fields, *taken) if not re.fullmatch(r"[a-z][A-Za-z0-9]*", one)]
+        wrong += [f"{name}.{one}" for one in getattr(kind, "values", {}) if not re.fullmatch(r"[A-Z][A-Z0-9_]*", one)]
+
+    assert wrong == []
+
+
+def test_lists_that_are_paged_and_what_is_read_again_are_relay_s() -> None:
+    """By the Cursor Connections Specification and the Global Object Identification Specification."""
+    kinds = dict(ours(SCHEMA))
+    lists = [name for name in kinds if name.endswith("Connection")]
+    for name in lists:
+        edge = kinds[name.replace("Connection", "Edge")]
+        assert str(kinds[name].fields["edges"].type) == f"[{edge.name}!]!"
+        assert str(kinds[name].fields["pageInfo"].type) == "PageInfo!"
+        assert str(edge.fields["cursor"].type) == "String!"
+        assert "node" in edge.fields
+    paged = [
+        field.args
+        for kind in kinds.values()
+        if isinstance(kind, GraphQLObjectType)
+        for field in kind.fields.values()
+        if get_named_type(field.type).name in lists
+    ]
+    node = SCHEMA.query_type.fields["node"]
+
+    assert len(paged) >= len(lists)
+    assert all({"first", "after"} <= arguments.keys() for arguments in paged)
+    assert {name: str(one.type) for name, one in kinds["PageInfo"].fields.items()} == {
+        "hasNextPage": "Boolean!",
+        "hasPreviousPage": "Boolean!",
+        "startCursor": "String",
+        "endCursor": "String",
+    }
+    assert (str(node.type), {name: str(one.type) for name, one in node.args.items()}) == ("Node", {"id": "ID!"})
+    assert {name: str(one.type) for name, one in kinds["Node"].fields.items()} == {"id": "ID!"}
 
 
 def test_what_is_deprecated_says_what_to_use_instead_and_until_when() -> None:
