@@ -30,6 +30,11 @@ class Parts:
 
     async def next(self) -> Any:
         """Give the next part, as soon as a client can know that it is whole; None after the last."""
+        written = await self.next_written()
+        return None if written is None else msgspec.json.decode(written)
+
+    async def next_written(self) -> bytes | None:
+        """Give the next part as it is written."""
         if not self._opened:
             assert await self._answer.content.readexactly(3) == b"---"
             self._opened = True
@@ -42,7 +47,7 @@ class Parts:
         part, _, self._read = self._read.partition(b"\r\n---")
         head = HEAD.match(part)
         assert head, part
-        return msgspec.json.decode(part[head.end() :])
+        return part[head.end() :]
 
     async def rest(self) -> list[Any]:
         """Give all parts that are left."""

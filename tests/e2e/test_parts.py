@@ -4,10 +4,12 @@ import asyncio
 import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from itertools import permutations
 from pathlib import Path
 from typing import Any
 
 import asyncpg
+import msgspec
 import pytest
 
 from gateway.demo.cast import find
@@ -16,9 +18,10 @@ from gateway.source_config import SourceConfig
 from resolvers.deadline import Deadline
 from tests.e2e.asking import number_of
 from tests.e2e.composed import Composed, composed
-from tests.e2e.in_parts import EARLIER, asked
+from tests.e2e.in_parts import CURRENT, EARLIER, Parts, asked
 from tests.e2e.test_moments import written
-from tests.e2e.worlds import Held, World, arrival, searched
+from tests.e2e.test_non_interference import CASES, differing
+from tests.e2e.worlds import REGIONS, Held, Reader, World, Worlds, arrival, searched
 from tests.e2e.worlds import written as resources_of
 from tests.integration.scripted import Got, Scripted, response, scripted
 
@@ -227,3 +230,41 @@ async def recorded(database: str) -> list[tuple[str, str, dict[str, str], int]]:
     finally:
         await connection.close()
     return [(operation, outcome, json.loads(sources), shown) for operation, outcome, sources, shown in rows]
+
+
+MINE = STREAMED.replace("S($patient: PersonNumber!)", "S").replace("patient(id: $patient)", "me")
+
+
+@pytest.mark.parametrize("group", ["citizens", "blocks", "other-purposes"])
+async def test_what_is_hidden_changes_no_part_byte_for_byte_whichever_region_is_first(server, tmp_path, group) -> None:
+    held = CASES[group]()
+    async with differing(server, tmp_path, held) as worlds:
+        for case in held:
+            for order in permutations(REGIONS):
+                full, bare = [await heard(worlds, world, case.reader, order) for world in (worlds.full, worlds.bare)]
+                assert full == bare
+                worlds.questions += 1
+            full, bare = [await heard(worlds, world, case.witness, REGIONS) for world in (worlds.full, worlds.bare)]
+            assert full != bare
+
+
+async def heard(worlds: Worlds, world: World, reader: Reader, order: tuple[str, ...]) -> list[Any]:
+    """Ask one world in parts, and let its regions answer in an order; gives all that came, but for the date."""
+    world.gates |= {region: asyncio.Event() for region in REGIONS}
+    own, body = reader.basis == "SEGSELV", {"query": MINE}
+    if not own:
+        body = {"query": STREAMED, "variables": {"patient": find(reader.patient).number.digits}}
+    headers = await worlds.headers(world, reader, reader.patient) | {"accept": CURRENT}
+    url, sent = world.url + "/graphql", msgspec.json.encode(body)
+    async with asyncio.timeout(SOON_S), worlds.http.post(url, data=sent, headers=headers) as answer:
+        told: list[Any] = [answer.status, sorted((n, v) for n, v in answer.headers.items() if n.lower() != "date")]
+        if not answer.headers["content-type"].startswith("multipart"):
+            return [*told, await answer.read()]
+        parts = Parts(answer)
+        told.append(await parts.next_written())
+        for region in order:
+            world.gates[region].set()
+            told.append(await parts.next_written())
+        while told[-1] is not None:
+            told.append(await parts.next_written())
+        return told

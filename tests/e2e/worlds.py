@@ -4,6 +4,7 @@ Two gateways over HTTP whose worlds differ in what the readers asked for may not
 Clock, secret, persons, tokens and chance are the same for both, so that what they answer can be compared byte for byte.
 """
 
+import asyncio
 import json
 import secrets
 import uuid
@@ -143,13 +144,14 @@ class Told(msgspec.Struct, frozen=True, kw_only=True):
 
 @dataclass
 class World:
-    """One gateway, its store, what its regions hold, and what they were asked."""
+    """One gateway, its store, what its regions hold, and what they were asked; one with a gate waits for it."""
 
     name: str
     url: str
     store: Store
     shelves: dict[str, dict[str, list[tuple[str, bytes]]]]
     asked: list[tuple[Any, ...]] = field(default_factory=list)
+    gates: dict[str, asyncio.Event] = field(default_factory=dict)
 
     async def holds(self, matter: Matter) -> None:
         """Add to what this world holds of a person."""
@@ -292,18 +294,25 @@ class Worlds:
         return self.tokens[reader.caller, about]
 
     async def _ask(self, world: World, reader: Reader, body: bytes, token: str) -> Told:
-        self.chance.world, url = world.name, world.url + "/graphql"
-        headers = {
+        url, headers = world.url + "/graphql", self._headers(world, reader, token)
+        async with self.http.post(url, data=body, headers=headers) as answer:
+            told = {name.lower(): text for name, text in answer.headers.items() if name.lower() != "date"}
+            return Told(status=answer.status, headers=tuple(sorted(told.items())), body=await answer.read())
+
+    async def headers(self, world: World, reader: Reader, about: str) -> dict[str, str]:
+        """Write what goes with a question to one world, whose turn it is then."""
+        return self._headers(world, reader, await self._token(reader, about))
+
+    def _headers(self, world: World, reader: Reader, token: str) -> dict[str, str]:
+        self.chance.world = world.name
+        return {
             "authorization": f"DPoP {token}",
-            "dpop": self._proof(url, token),
+            "dpop": self._proof(world.url + "/graphql", token),
             "content-type": "application/json",
             "access-basis": reader.basis,
             "x-request-id": f"question-{self.questions:08}",
             "accept-language": "en",
         }
-        async with self.http.post(url, data=body, headers=headers) as answer:
-            told = {name.lower(): text for name, text in answer.headers.items() if name.lower() != "date"}
-            return Told(status=answer.status, headers=tuple(sorted(told.items())), body=await answer.read())
 
     def _proof(self, url: str, token: str) -> str:
         # The proof's own id must be another each time, in both worlds, so that chance has no part in it.
@@ -458,6 +467,8 @@ def answering(world: World, region: str) -> Any:
     async def answer(got: Got) -> bytes:
         told = sorted((name, text) for name, text in got.headers.items() if name not in {"correlation-id", "host"})
         world.asked.append((region, got.method, got.target, tuple(told), got.form))
+        if region in world.gates:
+            await world.gates[region].wait()
         return response(searched(world, region, got))
 
     return answer

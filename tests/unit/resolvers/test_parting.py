@@ -8,11 +8,21 @@ import pytest
 
 from resolvers.errors import AuditUnavailable
 from resolvers.merge import CENTRAL
-from resolvers.model import Answer, Delivery, Missing, ReportKey, SourceId, SourceState, TimelineFilter
+from resolvers.model import (
+    Answer,
+    Code,
+    Delivery,
+    Missing,
+    ReportKey,
+    Request,
+    SourceId,
+    SourceState,
+    TimelineFilter,
+)
 from resolvers.parting import Parting
 from resolvers.pipeline import Errand, Picked
 from resolvers.plan import SourceSheet
-from tests.examples import NOW, NUMBER, ORGANISATION, citizen, clinician, directives, mark, moment, report
+from tests.examples import NOW, NUMBER, ORGANISATION, citizen, clinician, directives, mark, moment, pair, report
 from tests.unit.resolvers.test_pipeline import MARKED, NAMING, World, asking, pipeline
 
 VEST_SENDER = "100100681"
@@ -241,3 +251,55 @@ async def test_nobody_waits_where_nobody_is_asked_and_who_is_left_is_let_go() ->
         left.parting.leave()
 
     assert {line.reason for line in first.answer.completeness.sources} == {"OPTED_OUT"}
+
+
+def denied(found):
+    """Mark a report as denied to the patient, by its source."""
+    return msgspec.structs.replace(found, requests=(Request(reservations=(Code(code="NORN_FFL"),)),))
+
+
+PLAIN = ((report("r1"), of_vest("v1")), (report("r1"),), (of_vest("v1"), of_vest("v2")))
+# What the citizen is not shown, beside that: a report denied where it lies alone, one that the region of its sender
+# alone denies while the store would show it, and one that is not final anywhere.
+HIDDEN = (
+    (report("r1"), of_vest("v1"), of_vest("v7"), report("r8", source_status=pair("N", "P"))),
+    (report("r1"), denied(report("r9"))),
+    (of_vest("v1"), of_vest("v2"), denied(of_vest("v7"))),
+)
+
+
+@pytest.mark.parametrize("order", [*permutations([CENTRAL, NORD, VEST])])
+@pytest.mark.parametrize("senders", [SENDERS, {NORD: ORGANISATION}, {}])
+async def test_what_is_hidden_changes_no_part_nor_when_it_comes(senders, order) -> None:
+    told_of = [await in_order(held, senders, order) for held in (PLAIN, HIDDEN)]
+
+    assert told_of[0] == told_of[1]
+    assert told(told_of[1][-1]) == ["r1", "v1", "v2"]
+
+
+async def in_order(held, senders, order) -> list[Picked]:
+    """Ask in parts, and let the regions answer one after the other; gives what the citizen is told."""
+    central, nord, vest = held
+    world, regions = world_of(*central), {NORD: Gated(NORD, *nord), VEST: Gated(VEST, *vest)}
+    for name in order[: order.index(CENTRAL)]:
+        regions[name].let.set()
+    async with asyncio.TaskGroup() as group:
+        opened = Opened(group, world, *regions.values(), caller=citizen(), senders=senders)
+        parts = [await opened.begin()]
+        for name in order[order.index(CENTRAL) + 1 :]:
+            regions[name].let.set()
+            came, part = await opened.parting.next(everything)
+            assert came == {name}
+            parts.append(part)
+    return [as_told(part) for part in parts]
+
+
+def as_told(part: Picked) -> Picked:
+    """Leave out of a part what the access log alone is told, and write out what is written when it is asked for."""
+    answer = msgspec.structs.replace(part.answer, reports=tuple(map(written_out, part.answer.reports)), rows={})
+    return Picked(answer=answer, reports=answer.reports)
+
+
+def written_out(found):
+    """Put the versions of a report in the place of what writes them."""
+    return msgspec.structs.replace(found, history=found.versions)
