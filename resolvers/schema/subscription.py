@@ -17,6 +17,7 @@ from resolvers.schema.arguments import PATIENT
 from resolvers.schema.context import Info
 from resolvers.schema.looked import looked_at
 from resolvers.schema.selecting import looks, selects
+from resolvers.schema.weights import WALK, costs
 from resolvers.schema.work_list import PendingRelease, line
 
 LONGEST_NOTICE_HOURS = 168
@@ -57,7 +58,8 @@ class Subscription:
 
     @strawberry.subscription(
         description="What arrives for one person, from now on: a report comes in, is corrected, or is released to you. "
-        "From the national store; who may listen is decided anew for each event. That you listen is in the access log."
+        "From the national store; who may listen is decided anew for each event. That you listen is in the access log.",
+        directives=[costs(WALK)],
     )
     async def report_arrived(
         self, info: Info, patient: Annotated[PersonNumber, PATIENT], after: After = None
@@ -75,7 +77,8 @@ class Subscription:
 
     @strawberry.subscription(
         description="What falls due on your work list (pendingReleases), from now on; each patient you are told of is "
-        "recorded."
+        "recorded.",
+        directives=[costs(WALK)],
     )
     async def release_due(
         self, info: Info, notice_hours: NoticeHours = 24, after: After = None

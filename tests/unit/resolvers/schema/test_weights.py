@@ -57,7 +57,7 @@ def test_whatever_walks_the_path_or_changes_something_says_what_it_costs() -> No
     schema = build()._schema
     fields = {
         f"{kind}.{name}": field.extensions["strawberry-definition"].directives
-        for kind in ("Query", "Patient", "Operations", "Mutation")
+        for kind in ("Query", "Patient", "Operations", "Mutation", "Subscription")
         for name, field in schema.type_map[kind].fields.items()
         # What is asked of somebody or something is more than an attribute.
         if field.args or kind == "Mutation"
