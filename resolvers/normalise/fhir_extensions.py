@@ -63,3 +63,19 @@ def concepts_in(extensions: Sequence[r.Extension], name: str) -> Iterator[r.Conc
         elif each.value_code or each.value_string:
             coding = (r.Coding(code=each.value_code),) if each.value_code else ()
             yield r.Concept(coding=coding, text=each.value_string)
+
+
+def texts_in(extensions: Sequence[r.Extension], name: str) -> tuple[str, ...]:
+    """List the texts of the extensions of a name; a whole number is its own text."""
+    found = (each.value_string or written(each.value_integer) for each in named(extensions, name))
+    return tuple(text for text in found if text)
+
+
+def written(number: float | str | None) -> str:
+    """Write a number of an extension; empty where there is none."""
+    return "" if number is None else str(number)
+
+
+def text_in(extensions: Sequence[r.Extension], name: str) -> str | None:
+    """Take the first text of the extensions of a name."""
+    return next(iter(texts_in(extensions, name)), None)

@@ -7,6 +7,8 @@ Source:
     HL7 FHIR R4 (4.0.1), the pages of the named resources and data types, read 2026-11-23.
 """
 
+from decimal import Decimal
+
 import msgspec
 
 
@@ -116,12 +118,24 @@ class NormalRange(Element, frozen=True, kw_only=True):
     text: str | None = None
 
 
+class Measure(Element, frozen=True, kw_only=True):
+    """Quantity in an extension, which is compared as a whole, so that its number is one."""
+
+    value: Decimal | None = None
+    comparator: str | None = None
+    unit: str | None = None
+    system: str | None = None
+    code: str | None = None
+
+
 class Extension(Element, frozen=True, kw_only=True):
     """Extension, with the kinds of value that the extensions in use have."""
 
     url: str = ""
     extension: tuple["Extension", ...] = ()
     value_boolean: bool | None = None
+    value_integer: int | float | str | None = None
+    value_quantity: Measure | None = None
     value_string: str | None = None
     value_code: str | None = None
     value_date_time: str | None = None
@@ -238,6 +252,7 @@ class DiagnosticReport(Anything, frozen=True, kw_only=True, tag="DiagnosticRepor
 class Collection(Element, frozen=True, kw_only=True):
     """Specimen.collection."""
 
+    extension: tuple[Extension, ...] = ()
     collector: Reference | None = None
     collected_date_time: str | None = None
     collected_period: Period | None = None

@@ -2,7 +2,8 @@
 Turn FHIR observations into results, with their members and components as one tree.
 
 Source:
-    HL7 FHIR R4 (4.0.1), Observation, read 2026-11-23; the domain page 1.3 (a hierarchy is shown as a whole).
+    HL7 FHIR R4 (4.0.1), Observation, read 2026-11-23; the domain page 1.3 (a hierarchy is shown as a whole); NILAR
+    implementation guide 1.6.0, Observation and its extensions, read 2026-11-26.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -37,7 +38,7 @@ from resolvers.normalise.fhir_pages import Found
 from resolvers.normalise.fhir_parties import parties
 from resolvers.normalise.fhir_reading import Reading
 from resolvers.normalise.fhir_specimens import specimen_number
-from resolvers.normalise.fhir_values import damaged, reference_range, sampled_details, value
+from resolvers.normalise.fhir_values import damaged, reference_range, sampled_details, structured, value
 
 STATUS = "http://hl7.org/fhir/observation-status"
 ABSENT = Code(code="dataAbsentReason", system="http://hl7.org/fhir/Observation")
@@ -224,9 +225,12 @@ def listed(concept: r.Concept | None) -> tuple[Code, ...]:
     return codes(concept) if concept else ()
 
 
-def investigations(concept: r.Concept | None, site: r.Concept | None) -> tuple[Investigation, ...]:
-    """Keep every code that names what was examined, and where on the body it was."""
-    names, places = listed(concept), listed(site)
+def investigations(
+    concept: r.Concept | None, site: r.Concept | None, further: Sequence[r.Extension]
+) -> tuple[Investigation, ...]:
+    """Keep every code that names what was examined, where on the body it was, and what else specifies it."""
+    said = (each.value_codeable_concept for each in further)
+    names, places = listed(concept), (*listed(site), *(code for each in said for code in listed(each)))
     return (Investigation(codes=names, specifications=places),) if names or places else ()
 
 
@@ -247,9 +251,9 @@ def added_to(turned: Result, reading: Reading, found: r.Observation, owner: Foun
     return replace(
         turned,
         refers_to=related(added.get("relatedobservation", ())),
-        investigations=investigations(found.code, found.body_site),
+        investigations=investigations(found.code, found.body_site, added.get("specification", ())),
         source_status=source_status(reading, added, turned.source_status),
-        details=sampled_details(found.value_sampled_data),
+        details=(*sampled_details(found.value_sampled_data), *structured(added.get("structuredinfo", ()))),
         method=first(found.method),
         investigated=stamp(reading, added, owner, "investigationdate"),
         status_changed=stamp(reading, added, owner, "statuschangedate") or issued(reading, found, owner),

@@ -2,15 +2,16 @@
 Turn FHIR specimens into specimens of a report.
 
 Source:
-    the domain page 1.3 (Specimen); HL7 FHIR R4 (4.0.1), Specimen, read 2026-11-23.
+    the domain page 1.3 (Specimen); HL7 FHIR R4 (4.0.1), Specimen, read 2026-11-23; NILAR implementation guide 1.6.0,
+    Specimen and its extensions, read 2026-11-26.
 """
 
 from collections.abc import Iterable
 
 from resolvers.model import Code, Comment, Specimen
 from resolvers.normalise import fhir_resources as r
-from resolvers.normalise.fhir_codes import first
-from resolvers.normalise.fhir_extensions import named
+from resolvers.normalise.fhir_codes import first, remarks
+from resolvers.normalise.fhir_extensions import concepts_in, named, text_in, texts_in
 from resolvers.normalise.fhir_pages import Found
 from resolvers.normalise.fhir_parties import party
 from resolvers.normalise.fhir_reading import Reading
@@ -61,20 +62,32 @@ def specimen(reading: Reading, found: r.Specimen, owner: Found) -> Specimen:
     number = own_number(found) or owner.path
     others = [each.value for each in found.identifier if each.value and each.value != number]
     taken = found.collection or r.Collection()
+    steps = tuple(step.description for step in found.processing if step.description)
     return Specimen(
         number=number,
         requester_number=next(iter(others), None),
         type=reading.once(first, found.type),
         collected=reading.moment(collected(taken), owner, "collection.collected"),
-        related_product=next(iter(parents(reading, found, owner)), None),
+        product_type=text_in(taken.extension, "studyproducttype"),
+        related_product=text_in(taken.extension, "studyproductref") or next(iter(parents(reading, found, owner)), None),
         anatomical_origin=wording(taken.body_site),
         preservation=preservation(found),
+        count=text_in(found.extension, "containercount"),
         collection=first(taken.method),
-        handling=tuple(step.description for step in found.processing if step.description),
+        handling=(*steps, *texts_in(found.extension, "samplehandling")),
+        logistics=text_in(taken.extension, "logistics"),
+        pretreatment=pretreatment(found),
         comments=tuple(Comment(text=note.text) for note in found.note if note.text),
+        collector_comments=tuple(remarks(taken.extension)),
         accredited=next((each.value_boolean for each in named(found.extension, "accredited")), None),
         performer=party(reading, taken.collector, owner),
     )
+
+
+def pretreatment(found: r.Specimen) -> Comment | None:
+    """Take what was done before the specimen was taken."""
+    code = next((first(concept) for concept in concepts_in(found.extension, "pretreatment")), None)
+    return Comment(code=code) if code else None
 
 
 def collected(taken: r.Collection) -> str | None:

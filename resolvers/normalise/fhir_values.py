@@ -26,6 +26,7 @@ from resolvers.model import (
 from resolvers.normalise import fhir_resources as r
 from resolvers.normalise.codes import VOLVEN
 from resolvers.normalise.fhir_codes import codes, first
+from resolvers.normalise.fhir_extensions import concepts_in, named, texts_in
 from resolvers.normalise.fhir_pages import UNREADABLE
 
 UCUM = "http://unitsofmeasure.org"
@@ -184,6 +185,48 @@ def sampled_details(found: r.SampledData | None) -> tuple[StructuredInfo, ...]:
         StructuredInfo(type=Code(code=name, system=SAMPLED), quantities=(part,))
         for name, part in numbers.items()
         if part is not None
+    )
+
+
+def structured(extensions: Sequence[r.Extension]) -> tuple[StructuredInfo, ...]:
+    """
+    Read the structured findings that the national profile adds; one that does not say what it is of is left out.
+
+    Source:
+        NILAR implementation guide 1.6.0, StructuredInfo, read 2026-11-26.
+    """
+    return tuple(found for each in extensions if (found := finding(each.extension)))
+
+
+def finding(parts: Sequence[r.Extension]) -> StructuredInfo | None:
+    """Read one structured finding."""
+    name = "structuredinfo"
+    kind = next((first(concept) for concept in concepts_in(parts, f"{name}type")), None)
+    if kind is None:
+        return None
+    measures = (each.value_quantity for each in named(parts, f"{name}physical"))
+    return StructuredInfo(
+        type=kind,
+        texts=texts_in(parts, f"{name}text"),
+        integers=texts_in(parts, f"{name}integer"),
+        quantities=tuple(found for each in measures if (found := measure(each))),
+        codes=tuple(code for concept in concepts_in(parts, f"{name}coded") for code in codes(concept)),
+        flags=tuple(each.value_boolean for each in named(parts, f"{name}boolean") if each.value_boolean is not None),
+    )
+
+
+def measure(found: r.Measure | None) -> Quantity | None:
+    """Turn the quantity of an extension; None where it has no number, a text where its comparator is not known."""
+    if found is None or found.value is None:
+        return None
+    if found.comparator and found.comparator not in COMPARATORS:
+        return Quantity(text=f"{found.comparator} {found.value}", unit=found.unit or found.code)
+    return Quantity(
+        text=str(found.value),
+        value=exact(str(found.value)),
+        comparator=COMPARATORS.get(found.comparator or ""),
+        unit=found.unit or found.code,
+        ucum=found.code if found.system == UCUM else None,
     )
 
 

@@ -174,3 +174,16 @@ def test_a_change_of_status_is_the_profiles_before_the_issue():
 )
 def test_a_related_observation_is_named(value, number):
     assert result_of(extension=[extension("related-observation", **value)]).refers_to == number
+
+
+def test_what_specifies_an_examination_is_kept_by_whatever_name():
+    said = {"coding": [{"code": "ZTX0EA"}]}
+    found = result_of(
+        bodySite={"text": "Left femur"},
+        extension=[
+            extension("nilar-specification", valueCodeableConcept=said),
+            extension("nilar-specification", valueString="unread"),
+        ],
+    )
+
+    assert [code.code or code.text for code in found.investigations[0].specifications] == ["Left femur", "ZTX0EA"]

@@ -4,7 +4,7 @@ import json
 
 from resolvers.normalise.fhir import read
 from tests.examples import PERSON
-from tests.fhir_examples import delivery, diagnostic_report, observation, reading
+from tests.fhir_examples import delivery, diagnostic_report, extension, observation, reading
 
 
 def specimen(id_="s", **changes):
@@ -109,3 +109,30 @@ def test_a_specimen_without_any_number_is_known_by_its_place():
     (report,) = read(delivery(json.dumps(page).encode()), PERSON).reports
 
     assert report.specimens[0].number == "page[0].entry[1]"
+
+
+def test_what_the_profile_adds_to_a_specimen_is_read():
+    (found,) = specimens_of(
+        specimen(
+            processing=[{"description": "Acidified"}],
+            collection={
+                "extension": [
+                    extension("nilar-logistics", valueString="kjølt"),
+                    extension("nilar-study-product-type", valueString="snitt"),
+                    extension("nilar-study-product-ref", valueString="B7"),
+                    extension("nilar-comment", valueAnnotation={"text": "vanskelig"}),
+                ]
+            },
+            extension=[
+                extension("nilar-pretreatment", valueCodeableConcept={"coding": [{"code": "F"}], "text": "faste"}),
+                extension("nilar-container-count", valueInteger=2),
+                extension("nilar-sample-handling", valueString="ikke frys"),
+                extension("nilar-sample-handling"),
+            ],
+        )
+    )
+
+    assert (found.logistics, found.product_type, found.related_product, found.count) == ("kjølt", "snitt", "B7", "2")
+    assert (found.pretreatment.code.code, found.pretreatment.code.text) == ("F", "faste")
+    assert [each.text for each in found.collector_comments] == ["vanskelig"]
+    assert found.handling == ("Acidified", "ikke frys")

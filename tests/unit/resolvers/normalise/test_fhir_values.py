@@ -10,7 +10,7 @@ from resolvers.normalise import fhir_resources as r
 from resolvers.normalise.fhir import read
 from resolvers.normalise.fhir_values import decimal, number, reference_range, written
 from tests.examples import PERSON
-from tests.fhir_examples import codes, delivery, observation, only_result, reading
+from tests.fhir_examples import codes, delivery, extension, observation, only_result, reading
 
 
 def value_of(**answer):
@@ -197,3 +197,59 @@ def test_what_kind_of_text_an_answer_is_stands_apart_from_what_it_says():
     assert said == TextValue(text="Vekst", heading=heading)
     assert (coded.code.code, len(coded.codes), coded.text, coded.heading) == ("R", 1, "MIC 4", heading)
     assert silent == TextValue(text="", heading=heading)
+
+
+def finding(*parts):
+    (found,) = only_result(
+        reading(observation(extension=[extension("nilar-structured-info", extension=parts)]))
+    ).details
+    return found
+
+
+def part(kind, **value):
+    return extension(f"nilar-structured-info-{kind}", **value)
+
+
+TYPE = part("type", valueCodeableConcept={"coding": [{"code": "1911.1"}]})
+
+
+def test_a_structured_finding_of_the_profile_keeps_every_kind_of_value():
+    raw = (
+        b'{"resourceType":"Observation","id":"o","extension":[{"url":"nilar-structured-info","extension":['
+        b'{"url":"nilar-structured-info-type","valueCodeableConcept":{"text":"size"}},'
+        b'{"url":"nilar-structured-info-physical","valueQuantity":{"value":5.10,"comparator":"<","unit":"mm",'
+        b'"system":"http://unitsofmeasure.org","code":"mm"}}]}]}'
+    )
+    (exact,) = only_result(read(delivery(raw), PERSON)).details
+    found = finding(
+        TYPE,
+        part("text", valueString="tekst"),
+        part("integer", valueInteger=12),
+        part("coded", valueCodeableConcept={"coding": [{"code": "2"}]}),
+        part("boolean", valueBoolean=False),
+        part("boolean"),
+    )
+
+    assert exact.quantities == (
+        Quantity(text="5.10", value=Decimal("5.10"), comparator=Comparator.LT, unit="mm", ucum="mm"),
+    )
+    assert (found.type.code, found.texts, found.integers, found.flags) == ("1911.1", ("tekst",), ("12",), (False,))
+    assert [code.code for code in found.codes] == ["2"]
+
+
+def test_a_finding_without_a_number_has_none_and_one_that_is_no_measure_is_a_text():
+    found = finding(
+        TYPE,
+        part("physical"),
+        part("physical", valueQuantity={"unit": "mm"}),
+        part("physical", valueQuantity={"value": 5, "comparator": "~", "code": "mm"}),
+        part("physical", valueQuantity={"value": "1e1001"}),
+    )
+
+    assert found.quantities == (Quantity(text="~ 5", unit="mm"), Quantity(text="1E+1001"))
+
+
+def test_a_finding_that_does_not_say_what_it_is_of_is_left_out():
+    alone = extension("nilar-structured-info", extension=[part("text", valueString="tekst")])
+
+    assert only_result(reading(observation(extension=[alone]))).details == ()
