@@ -36,7 +36,8 @@ def specimens(sheet: Sheet) -> Iterator[Json]:
 def written(sheet: Sheet, specimen: Specimen, place: str, *, above: str | None) -> Iterator[Json]:
     """Write a specimen, then its parts; `above` names the one that it was made from."""
     name = sheet.places.name("Specimen", place)
-    origin = above or sheet.specimen_name(specimen.related_product)
+    related = sheet.specimen_name(specimen.related_product)
+    origin = above or (related if related != name else None)
     yield resource(
         "Specimen",
         name,
@@ -47,8 +48,8 @@ def written(sheet: Sheet, specimen: Specimen, place: str, *, above: str | None) 
             "accessionIdentifier": numbered("AnalysedSubjectId", specimen.number),
             "type": concept((specimen.type,)),
             "subject": SUBJECT,
-            "parent": [reference("Specimen", origin)] if origin and origin != name else None,
-            "collection": collection(sheet, specimen),
+            "parent": [reference("Specimen", origin)] if origin else None,
+            "collection": collection(sheet, specimen, named=origin is not None and origin == related),
             "processing": [{"description": step} for step in map(text, specimen.handling) if step],
             "container": container(specimen),
             "note": notes(specimen.comments),
@@ -76,9 +77,15 @@ def extensions(specimen: Specimen) -> list[Json]:
     )
 
 
-def collection(sheet: Sheet, specimen: Specimen) -> Json:
-    """Write how and when a specimen was taken; of a study product, when it was made."""
-    related = None if sheet.specimen_name(specimen.related_product) else text(specimen.related_product)
+def collection(sheet: Sheet, specimen: Specimen, *, named: bool) -> Json:
+    """
+    Write how and when a specimen was taken; of a study product, when it was made.
+
+    Args:
+        named: whether the product that it is related to is said already, as the specimen that it was made from.
+    """
+    related = None if named else text(specimen.related_product)
+    way = concept((specimen.collection,)) if specimen.procedure else None
     return filled(
         {
             "extension": [
@@ -87,13 +94,14 @@ def collection(sheet: Sheet, specimen: Specimen) -> Json:
                         extension(f"{NILAR}nilar-logistics", "String", text(specimen.logistics)),
                         extension(f"{NILAR}nilar-study-product-type", "String", text(specimen.product_type)),
                         extension(f"{NILAR}nilar-study-product-ref", "String", related),
+                        extension(f"{OWN}collected", "CodeableConcept", way),
                     )
                 ),
                 *remarks(specimen.collector_comments),
             ],
             "collector": sheet.parties.first(specimen.performer),
             "collectedDateTime": date_time(specimen.collected) or date_time(specimen.produced),
-            "method": concept((specimen.collection, specimen.procedure)),
+            "method": concept((specimen.procedure or specimen.collection,)),
             "bodySite": concept((), specimen.anatomical_origin),
         }
     )

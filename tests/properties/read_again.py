@@ -22,16 +22,18 @@ Everything must be the same, to the digit and the letter, but for this, each for
 - a party's part in the message: the reader has no place for it.
 - a specimen that nobody describes: one that a result names is listed by its number when it is read.
 - further specimens of a result: FHIR has room for one.
-- findings, diagnoses and specifications: the reader does not read these extensions of the profile.
-- a specimen made from another: it stands beside it when it is read.
-- how a specimen came about: the reader does not read these extensions of the profile.
+- a diagnostic comment, and what is examined apart: the reader has no place for either, nor FHIR.
+- a specimen made from another: it stands beside it when it is read, and is related to it.
+- a way of taking beside a procedure: FHIR has one method, and the procedure is that.
+- how a specimen was counted among others: whether it is new or changed has no place in FHIR.
 - the message, the payers, the places, the responsible: FHIR reports have no place for them.
 - the words of a reference range: its limits are read beside words that write them differently.
-- a heading alone: an answer without words is no words.
 """
 
 from collections.abc import Iterable, Iterator
 from typing import Any, TypeAlias
+
+from msgspec.structs import replace
 
 from resolvers.fhir.writing import date_time, text, token, uri
 from resolvers.model import (
@@ -53,6 +55,7 @@ from resolvers.model import (
     Result,
     SourceStatus,
     Specimen,
+    StructuredInfo,
     TextValue,
     Value,
 )
@@ -222,8 +225,25 @@ def result(found: Result) -> Told:
         "specimen": text(next(iter(found.specimens), None)),
         "notes": (*notes(each for each in found.comments if not elsewhere(each, found)), *investigated(found)),
         "why": set_of(each.code for each in found.comments if is_why(each)) if told is None else None,
+        "specified": concept(*(code for each in found.investigations for code in each.specifications)),
+        "findings": [told for each in found.details if (told := finding(each))],
         "members": [result(each) for each in found.members],
     }  # fmt: skip
+
+
+def finding(found: StructuredInfo) -> Told:
+    """Tell a structured finding; one that does not say what it is of is told by nobody."""
+    if not any(concept(found.type)):
+        return None
+    numbers = [number(each) for each in found.quantities]
+    texts = [*map(text, found.texts), *(each for each in numbers if isinstance(each, str)), *map(text, found.integers)]
+    return {
+        "type": concept(found.type),
+        "words": sorted(each for each in texts if each),
+        "numbers": [each for each in numbers if isinstance(each, tuple)],
+        "codes": [told for each in found.codes if any(told := concept(each))],
+        "flags": found.flags,
+    }
 
 
 def elsewhere(comment: Comment, found: Result) -> bool:
@@ -278,7 +298,8 @@ def every_specimen(found: Iterable[Specimen]) -> Iterator[Specimen]:
     """Walk specimens, each before what is made from it."""
     for each in found:
         yield each
-        yield from every_specimen(each.parts)
+        for part in every_specimen(each.parts):
+            yield part if text(part.related_product) else replace(part, related_product=each.number)
 
 
 def is_described(found: Specimen) -> bool:
@@ -292,6 +313,15 @@ def specimen(found: Specimen) -> Told:
         "numbers": (found.number, text(found.requester_number)),
         "type": concept(found.type),
         "collected": at(found.collected) or at(found.produced),
+        "related": text(found.related_product),
+        "product": text(found.product_type),
+        "method": concept(found.procedure or found.collection),
+        "count": text(found.count),
+        "logistics": text(found.logistics),
+        "before": concept(found.pretreatment.code, found.pretreatment.heading, own=found.pretreatment.text)
+        if found.pretreatment
+        else concept(None),
+        "taking": {told for each in found.collector_comments if (told := remark(each))},
         "origin": text(found.anatomical_origin),
         "preservation": text(found.preservation),
         "handling": [step for step in map(text, found.handling) if step],

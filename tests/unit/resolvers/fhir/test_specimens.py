@@ -47,11 +47,11 @@ def test_how_it_was_taken_stands_together() -> None:
     found = alone(report(specimens=(TAKEN,)), "Specimen")["collection"]
 
     assert found["collectedDateTime"] == "2026-01-10T09:00:00+00:00"
-    assert found["method"] == {"coding": [{"code": "venous"}, {"code": "fasting"}]}
+    assert found["method"] == {"coding": [{"code": "fasting"}]}
     assert found["bodySite"] == {"text": "venstre arm"}
     assert found["collector"]["display"] == "Bioingeniør"
     assert [list(each.values())[1] for each in found["extension"]] == [
-        "kjølt", "snitt", "B7", {"text": "vanskelig"}, {"coding": [{"code": "U"}]},
+        "kjølt", "snitt", "B7", {"coding": [{"code": "venous"}]}, {"text": "vanskelig"}, {"coding": [{"code": "U"}]},
     ]  # fmt: skip
 
 
@@ -71,7 +71,10 @@ def test_what_is_made_from_a_specimen_is_below_it() -> None:
     names = [each["id"] for each in found]
     above = [each["parent"][0]["reference"].removeprefix("urn:uuid:") if "parent" in each else None for each in found]
 
+    related = [extensions(each.get("collection", {}), "nilar-study-product-ref") for each in found]
+
     assert above == [None, names[0], names[1], names[1], None]
+    assert [each[0]["valueString"] for each in related if each] == ["X"]
 
 
 def test_a_result_names_its_specimens() -> None:
