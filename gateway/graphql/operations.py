@@ -16,7 +16,7 @@ from gateway.graphql.fingerprint import DIGITS, declared, fingerprint, words
 from gateway.graphql.library import Chosen, Fate, Library, NotFound
 from gateway.graphql.remembering import Found, Prepared, Refused, Remembered
 from gateway.graphql.shape import TooMuch, Withheld
-from gateway.graphql.whole import without_later
+from gateway.graphql.whole import LATER, without_later
 from resolvers.schema.assembly import Schema
 
 # Measured: the parser's tree takes up to 560 bytes a word, and holds the text, and once more what its names are.
@@ -138,7 +138,8 @@ class Operations:
         errors = self._schema.check(document, most=MAX_ERRORS, hide_suggestions=not self._introspection)
         if errors:
             return self._refused(errors)
-        whole = without_later(document)
+        # To look for the directives takes longer than to look at the words.
+        whole = document if LATER.isdisjoint(found) else without_later(document)
         parted = None if whole is document else document
         return Prepared(
             document=whole,

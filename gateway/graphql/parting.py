@@ -1,10 +1,9 @@
 """Run an operation of which something comes later, and give its parts, each once it may be told."""
 
-from collections.abc import AsyncGenerator, Iterable
+from collections.abc import AsyncGenerator
 from contextlib import ExitStack, aclosing
-from typing import Any
 
-from graphql import ExecutionResult, ExperimentalIncrementalExecutionResults, GraphQLError
+from graphql import ExecutionResult, SubsequentIncrementalExecutionResult
 
 from gateway.graphql.documents import Operation
 from gateway.graphql.failures import Tell, shaped, stopped
@@ -51,24 +50,27 @@ class Partly:
             await context.settle()
             stack.pop_all()
         form = how.form or Form.CURRENT
-        written = writer(form, lambda errors: self._shaped(errors, context))
-        codes = tuple(one["extensions"]["code"] for one in self._shaped(result.initial_result.errors or (), context))
-        return Begun(how.of_run(errors=bool(codes)), codes, form, self._parts(result, context, written))
-
-    def _shaped(self, errors: Iterable[GraphQLError], context: Context) -> list[dict[str, Any]]:
-        """Write errors."""
-        return shaped(errors, context.asking.request_id, tell=self._tell)
+        written = writer(form, lambda errors: shaped(errors, context.asking.request_id, tell=self._tell))
+        told = explained(context.explained())
+        first = beside(written.first(result.initial_result), told | estimated(found, operation))
+        codes = tuple(error["extensions"]["code"] for error in first.get("errors", ()))
+        parts = self._parts(first, result.subsequent_results, context, written, told=told)
+        return Begun(how.of_run(errors=bool(codes)), codes, form, parts)
 
     async def _parts(
-        self, result: ExperimentalIncrementalExecutionResults, context: Context, written: Writer
+        self,
+        first: Written,
+        rest: AsyncGenerator[SubsequentIncrementalExecutionResult],
+        context: Context,
+        written: Writer,
+        *,
+        told: Written,
     ) -> AsyncGenerator[Written]:
-        """Give every part; what explains the answer goes with each in which there is more of it."""
-        told: dict[str, Any] = {}
+        """Give every part; what explains the answer goes with each in which there is more of it than was told."""
         try:
-            async with aclosing(result.subsequent_results) as rest:
-                told = explained(context.explained())
-                yield beside(written.first(result.initial_result), told)
-                async for each in rest:
+            async with aclosing(rest) as later:
+                yield first
+                async for each in later:
                     try:
                         await context.settle()
                     except PathError as error:
@@ -78,6 +80,13 @@ class Partly:
                     yield beside(written.later(each), {} if told == before else told)
         finally:
             context.let_go()
+
+
+def estimated(found: Prepared, operation: Operation) -> Written:
+    """Write what an answer may cost, where that is asked for; what it has cost is known after the last part alone."""
+    if (operation.extensions or {}).get("cost") is not True:
+        return {}
+    return {"cost": {"estimated": found.price.of(operation.variables or {})}}
 
 
 def beside(part: Written, told: Written) -> Written:

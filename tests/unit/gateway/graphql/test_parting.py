@@ -18,6 +18,7 @@ from resolvers.model import AuditKind
 from tests.asgi import ask
 from tests.examples import NOW, NUMBER, ORGANISATION, clinician, report
 from tests.unit.gateway.graphql.test_endpoint import JSON, question
+from tests.unit.gateway.graphql.test_incremental import read_current
 from tests.unit.resolvers.schema.asked import SCHEMA, parts
 from tests.unit.resolvers.test_parting import NORD, Gated, of_vest, stated
 from tests.unit.resolvers.test_pipeline import World, pipeline
@@ -47,10 +48,11 @@ def app(world: World, region: Gated | None = None, *, profile=GraphQLProfile.LEG
     return Arrival(routed, deadline_s=30.0, new_id=lambda: "req-1234")
 
 
-async def post(made: Any, query: str, *, accept: str = CURRENT, **variables: Any) -> Any:
+async def post(made: Any, query: str, *, accept: str = CURRENT, beside: Any = None, **variables: Any) -> Any:
     headers = {"content-type": JSON, "accept": accept}
-    body = question(query, **({"id": NUMBER.digits} if "$id" in query else {}), **variables)
-    return await ask(made, "/graphql", method="POST", headers=headers, body=body)
+    body = json.loads(question(query, **({"id": NUMBER.digits} if "$id" in query else {}), **variables))
+    sent = json.dumps(body | {"extensions": beside}).encode()
+    return await ask(made, "/graphql", method="POST", headers=headers, body=sent)
 
 
 def read(answer: Any) -> list[Any]:
@@ -196,3 +198,27 @@ async def test_nobody_is_waited_for_where_no_part_is_told_after_all() -> None:
 
     assert answer.headers["content-type"] == "application/json; charset=utf-8"
     assert answer.json()["data"] == {"patient": None}
+
+
+async def test_what_it_may_cost_is_told_with_the_first_part_where_that_is_asked_for() -> None:
+    query = ABOUT % "id ... @defer { timeline { edges { cursor } } }"
+
+    first, later = read(await post(app(World()), query, beside={"cost": True}))
+
+    assert first["extensions"]["cost"]["estimated"] > 50
+    assert set(later["extensions"]) == {"policy"}
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        "edges { cursor node { key { report } ... @defer { status } } }",
+        "edges { cursor } ... @defer { edges { node { status results { code { code } } } } }",
+        "... @defer { edges { cursor } } ... @defer { edges { node { status } } }",
+    ],
+)
+async def test_parts_of_a_list_in_c_and_not_are_the_whole_list_together(fields) -> None:
+    query = ABOUT % f"timeline {{ {fields} }}"
+    parted, whole = [await post(app(held()[0]), query, accept=accept) for accept in (CURRENT, JSON)]
+
+    assert read_current(read(parted)) == whole.json()["data"]
