@@ -44,7 +44,12 @@ def written(sheet: Sheet, specimen: Specimen, place: str, *, above: str | None) 
         {
             "meta": sheet.meta(),
             "extension": extensions(specimen),
-            "identifier": listed([numbered("AnalysedSubjectIdByRequester", specimen.requester_number)]),
+            "identifier": listed(
+                (
+                    numbered("AnalysedSubjectId", specimen.number),
+                    numbered("AnalysedSubjectIdByRequester", specimen.requester_number),
+                )
+            ),
             "accessionIdentifier": numbered("AnalysedSubjectId", specimen.number),
             "type": concept((specimen.type,)),
             "subject": SUBJECT,

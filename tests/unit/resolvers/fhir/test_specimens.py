@@ -33,7 +33,10 @@ def test_a_specimen_keeps_all_that_is_shown_of_it() -> None:
     found = alone(report(specimens=(TAKEN,)), "Specimen")
 
     assert found["accessionIdentifier"] == {"system": "AnalysedSubjectId", "value": "P1"}
-    assert found["identifier"] == [{"system": "AnalysedSubjectIdByRequester", "value": "R1"}]
+    assert found["identifier"] == [
+        {"system": "AnalysedSubjectId", "value": "P1"},
+        {"system": "AnalysedSubjectIdByRequester", "value": "R1"},
+    ]
     assert found["type"] == {"coding": [{"code": "S"}], "text": "Serum"}
     assert found["processing"] == [{"description": "sentrifugert"}]
     assert found["container"] == [{"additiveCodeableConcept": {"text": "EDTA"}}]
