@@ -86,9 +86,12 @@ class Multipart(Response):
 
 
 def headers(form: Form) -> list[tuple[bytes, bytes]]:
-    """Say how the parts are told apart, and in which form they are."""
+    """Say how the parts are told apart, in which form they are, and that nothing between holds back what is short."""
     name, value = form.value
-    return [(b"content-type", f'{MULTIPART}; boundary="{BOUNDARY}"; {name}={value}'.encode())]
+    return [
+        (b"content-type", f'{MULTIPART}; boundary="{BOUNDARY}"; {name}={value}'.encode()),
+        (b"x-accel-buffering", b"no"),
+    ]
 
 
 def piece(body: bytes) -> dict[str, Any]:

@@ -85,7 +85,10 @@ async def test_each_part_is_sent_whole_with_its_boundary_and_the_end_last(form, 
     assert client.got[0] == {
         "type": "http.response.start",
         "status": 294,
-        "headers": [(b"content-type", b'multipart/mixed; boundary="-"; ' + named)],
+        "headers": [
+            (b"content-type", b'multipart/mixed; boundary="-"; ' + named),
+            (b"x-accel-buffering", b"no"),
+        ],
     }
     assert [message.get("more_body", False) for message in client.got[1:]] == [True, True, True, False]
     assert sending.result() == {"codes": ("NOT_AVAILABLE",)}
