@@ -44,11 +44,14 @@ class Budgets:
     """
 
     def __init__(self, terms: Terms, clock: Clock) -> None:
-        """Take the terms, and seconds that never go back; each client may spend a minute's worth at once."""
+        """
+        Take the terms, and seconds that never go back.
+
+        Each client may spend a minute's worth at once; a request that may cost more takes all of it, once it is there.
+        """
         self.terms = terms
-        # A request that may be asked at all can be asked by who has waited for long enough.
-        burst = max(terms.per_min, terms.at_once)
-        self._clients = Buckets(per_s=terms.per_min / 60, burst=burst, clock=clock) if terms.per_min else None
+        per_min = terms.per_min
+        self._clients = Buckets(per_s=per_min / 60, burst=per_min, clock=clock) if per_min else None
         self.worths: Counter[tuple[str, ...]] = Counter()
         self.costs = Spread(BOUNDS)
 

@@ -255,14 +255,16 @@ class Worlds:
         variables: Mapping[str, Any] | None = None,
         *,
         decision: str | None = None,
+        **more: Any,
     ) -> Told:
         """
         Ask both worlds the same question; gives the one answer.
 
         Args:
             decision: a name for the decision of access that the reader attests; each patient's own if none is named.
+            more: further members of the request.
         """
-        body = msgspec.json.encode({"query": query, "variables": variables or {}})
+        body = msgspec.json.encode({"query": query, "variables": variables or {}, **more})
         self.clock.now += TICK
         self.questions += 1
         about = "a list" if "pendingReleases" in query else (variables or {}).get("patient", reader.patient)

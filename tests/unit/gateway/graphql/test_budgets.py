@@ -55,12 +55,18 @@ def test_the_same_client_id_at_another_issuer_is_another_client() -> None:
     assert budgets.worths == {("within",): 2}
 
 
-def test_what_may_be_asked_at_once_can_be_asked_by_who_has_waited() -> None:
-    budgets = Budgets(Terms(at_once=1_000, per_min=60), Clock())
+def test_what_costs_more_than_a_minute_has_can_be_asked_by_who_has_waited() -> None:
+    clock = Clock()
+    budgets = Budgets(Terms(at_once=1_000, per_min=60), clock)
 
     budgets.charge(CALLER, 1_000)
+    with pytest.raises(RateLimited) as refusal:
+        budgets.charge(CALLER, 1_000)
+    clock.at += 60
+    budgets.charge(CALLER, 1_000)
 
-    assert budgets.worths == {("within",): 1}
+    assert refusal.value.wait_s == pytest.approx(60)
+    assert budgets.worths == {("within",): 2, ("client",): 1}
 
 
 def test_what_is_only_measured_is_counted_and_never_refused() -> None:
