@@ -31,7 +31,7 @@ MOST_PAGES = 7
 OK, AWAITING = "OK", "AwaitingReleaseNotice"
 NOBODY = "15840150027"
 OF_LENGTH = frozenset({"content-length", "content-encoding", "vary"})
-# What is listened to, and how: tests/e2e/test_subscriptions.py does. What lies below is what a question is answered with.
+# What is listened to: tests/e2e/test_subscriptions.py does. What lies below, questions are answered with too.
 LISTENED = {
     "ReleaseEvent.cursor",
     "ReleaseEvent.release",
