@@ -3,6 +3,7 @@
 import asyncio
 import os
 import shutil
+from collections.abc import Sequence
 from pathlib import Path
 
 import msgspec
@@ -29,11 +30,11 @@ class Ended(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Told(msgspec.Struct, frozen=True, kw_only=True):
-    """What an example prints: the reports that it got, whether that is all, and how a wrong cursor was refused."""
+    """What an example prints: the reports that it got, whether that is all, and how a wrong cursor is refused."""
 
     reports: list[str]
     complete: bool
-    refusals: list[str]
+    refusals: tuple[str, ...] = ()
 
 
 def need_clients() -> None:
@@ -70,15 +71,15 @@ async def ran(*command: str, given: bytes = b"") -> Ended:
     return Ended(status=process.returncode, printed=printed.decode(), complained=complained.decode())
 
 
-async def asked(demo: Demo, *command: str, caller: str = "dr-lunde", patient: str = "kari", spoilt: str = "") -> Ended:
-    """Run an example with what `token --json` would print; `spoilt` is put before the token."""
+async def asked(demo: Demo, *command: str, more: Sequence[str] = (), spoilt: str = "") -> Ended:
+    """Let an example ask of Kari as her GP, with what `token --json` would print; `spoilt` is put before the token."""
     whom = {
         "url": f"{demo.url}/graphql",
-        "token": spoilt + await demo.token(caller),
+        "token": spoilt + await demo.token("dr-lunde"),
         "keyFile": demo.run_file.client_key_file,
         "basis": "UNNTAK",
     }
-    return await ran(*command, number_of(patient), given=msgspec.json.encode(whom))
+    return await ran(*command, number_of("kari"), *more, given=msgspec.json.encode(whom))
 
 
 def told(ended: Ended) -> Told:

@@ -14,3 +14,10 @@ export function tell({ edges, completeness }, refusals) {
   const reports = edges.map(({ node }) => node.id);
   console.log(JSON.stringify({ reports, complete: completeness.complete, refusals }));
 }
+
+// What the examples of answers in parts print for each: which reports there are by then, and whether they are all.
+export function tellPart({ edges, completeness, late }) {
+  const reports = [...edges, ...(late ?? []).flatMap((part) => part.edges)].map(({ node }) => node.id);
+  const { complete } = late?.at(-1)?.completeness ?? completeness;
+  console.log(JSON.stringify({ reports, complete }));
+}

@@ -1,18 +1,22 @@
 """The clients that EHR vendors use ask a running gateway as they come, with a `fetch` that makes the proofs."""
 
 import logging
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 
-from tests.clients.started import COMMANDS, HERE, asked, need_clients, told
+from tests.clients.started import COMMANDS, HERE, Told, asked, need_clients, told
 from tests.e2e.asking import Demo, number_of
 from tests.e2e.composed import composed
 
 TIMELINE = (HERE / "timeline.graphql").read_text(encoding="utf-8")
 # How many answers an example takes for two pages: those that send a hash first are told once that it is not known.
 ANSWERS = {"apollo": 3, "urql": 3, "gql": 2}
+# Whose examples take answers in parts, in which form where they can take several.
+IN_PARTS = [("apollo", "v0.2"), ("apollo", "20220824"), ("urql",)]
 
 
 @pytest.fixture(autouse=True)
@@ -39,7 +43,7 @@ async def test_a_client_puts_all_pages_together_and_reads_the_code_of_an_error(d
 
     assert len(got.reports) > 80
     assert got.reports == await reports_of(demo, "kari")
-    assert (got.complete, got.refusals) == (True, ["CURSOR_INVALID"])
+    assert (got.complete, got.refusals) == (True, ("CURSOR_INVALID",))
 
 
 @pytest.mark.parametrize("client", COMMANDS)
@@ -59,8 +63,24 @@ async def test_a_client_proves_by_the_nonce_and_waits_as_long_as_it_is_told(
             got = told(await asked(gateway.demo, *COMMANDS[client]))
 
     statuses = [record.args[1] for record in caplog.records if record.name == "gateway.arrival"]
-    assert (got.reports, got.complete, got.refusals) == ([], True, ["CURSOR_INVALID"])
+    assert (got.reports, got.complete, got.refusals) == ([], True, ("CURSOR_INVALID",))
     assert statuses[0] == 401
     assert statuses.count(401) == 1
     assert 429 in statuses
     assert [status for status in statuses[1:] if status != 429] == [200] * ANSWERS[client]
+
+
+@pytest.mark.parametrize("command", IN_PARTS, ids=" ".join)
+async def test_a_client_that_takes_parts_shows_a_page_as_it_grows(demo, command) -> None:
+    client, *form = command
+    ended = await asked(demo, "node", str(HERE / client / "parts.mjs"), more=form)
+    parts = [msgspec.json.decode(line, type=Told) for line in ended.printed.splitlines()]
+
+    assert (ended.status, ended.complained) == (0, "")
+    assert len(parts) > 1
+    for before, after in pairwise(parts):
+        assert after.reports[: len(before.reports)] == before.reports
+    assert [part.complete for part in parts] == [False] * (len(parts) - 1) + [True]
+    shown = parts[-1].reports
+    assert len(set(shown)) == len(shown)
+    assert set((await reports_of(demo, "kari"))[:40]) <= set(shown)
