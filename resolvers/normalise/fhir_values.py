@@ -135,7 +135,7 @@ def coded_value(concept: r.Concept) -> Value | None:
         return TextValue(text=concept.text) if concept.text else None
     found = codes(concept)
     heading = next((code for code in found if code.system == HEADINGS), None)
-    answers = found if heading is None else tuple(code for code in found if code.system != HEADINGS)
+    answers = tuple(code for code in found if code is not heading)
     if not answers:
         return TextValue(text=concept.text or "", heading=heading and replace(heading, text=None))
     return CodedValue(

@@ -192,11 +192,13 @@ def test_what_kind_of_text_an_answer_is_stands_apart_from_what_it_says():
     said = value_of(valueCodeableConcept={"coding": [kind], "text": "Vekst"})
     coded = value_of(valueCodeableConcept={"coding": [kind, resistant], "text": "MIC 4"})
     silent = value_of(valueCodeableConcept={"coding": [kind]})
+    twice = value_of(valueCodeableConcept={"coding": [kind, kind | {"code": "LR"}]})
     heading = Code(code="RSB", system="urn:oid:2.16.578.1.12.4.1.1.8243", display="Resistens")
 
     assert said == TextValue(text="Vekst", heading=heading)
     assert (coded.code.code, len(coded.codes), coded.text, coded.heading) == ("R", 1, "MIC 4", heading)
     assert silent == TextValue(text="", heading=heading)
+    assert (twice.code.code, twice.heading) == ("LR", heading)
 
 
 def finding(*parts):
