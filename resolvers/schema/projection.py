@@ -139,7 +139,12 @@ class Projecting(StrawberryGraphQLCoreExecutionContext):
         position_context: Any,
     ) -> Any:
         """Complete a list in C where that can be, and else as the library does."""
-        if type(result) in LISTS and result and of_objects(return_type) and self._alone(field_details_list):
+        if (
+            type(result) in LISTS
+            and result
+            and of_objects(return_type)
+            and self._alone(field_details_list, position_context)
+        ):
             written = self._project(return_type, field_details_list, info, path, result)
             if written is not None:
                 return written
@@ -156,7 +161,7 @@ class Projecting(StrawberryGraphQLCoreExecutionContext):
         position_context: Any,
     ) -> Any:
         """Complete an object in C: one that stands alone, or is in a list of which something else did not fit."""
-        if self._alone(field_details_list):
+        if self._alone(field_details_list, position_context):
             written = self._project(return_type, field_details_list, info, path, (result,))
             if written is not None:
                 return written
@@ -166,13 +171,14 @@ class Projecting(StrawberryGraphQLCoreExecutionContext):
         """Mark a step of the walk; what is within a list is a part of it, however it is completed."""
         return UNWATCHED if within_a_list(path) else steps_of(self.context_value).step(Step.PROJECT)
 
-    def _alone(self, details: FieldDetailsList) -> bool:
+    def _alone(self, details: FieldDetailsList, position_context: object) -> bool:
         """
         Tell that all of a field comes in one part, and nothing stands between it and its value.
 
-        What is deferred within it is found as it is compiled.
+        Args:
+            position_context: None where nothing above is deferred; what is deferred below is found as it is compiled.
         """
-        together = all(one.defer_usage is details[0].defer_usage for one in details)
+        together = position_context is None or all(one.defer_usage is details[0].defer_usage for one in details)
         return together and not (self.middleware_manager and self.middleware_manager.middlewares)
 
     def _project(
