@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 
 import msgspec
 import pytest
-from playwright.async_api import ConsoleMessage, Page, async_playwright
+from playwright.async_api import ConsoleMessage, Page, async_playwright, expect
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 # Containers have neither the rights that its sandbox wants nor much shared memory. Its makers are asked for nothing.
@@ -20,6 +20,8 @@ ARGUMENTS = (
     "--disable-sync",
 )
 COMPLAINTS = frozenset({"error", "assert"})
+# Of a machine that does much beside.
+expect.set_options(timeout=20_000)
 
 
 class Tab(msgspec.Struct, frozen=True, kw_only=True):

@@ -1,8 +1,9 @@
 """The page to try the schema out on, in a real browser: it asks as whoever's token it is given, and keeps nothing."""
 
+import asyncio
 import json
-from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 import msgspec
 import pytest
@@ -16,9 +17,12 @@ from gateway.web.ide.examples import examples
 from tests.chromium import Tab
 from tests.e2e.asking import Demo, number_of, session, wall
 from tests.e2e.composed import composed
+from tests.e2e.test_moments import send, written
 
-CHANGES = "mutation "
-TRIES, A_WHILE_MS = 10, 3_000
+ASKS = "query "
+SHOWN = {"graphiql": True, "introspection": True, "synthetic_only": True}
+ARRIVED = "reportArrived"
+TRIES, LOOKS = 10, 60
 KEPT = "() => [localStorage.length, sessionStorage.length, document.cookie, location.href]"
 # The whole answer, of which the page draws the lines in sight alone.
 ANSWER = "window => window.querySelector('.CodeMirror').CodeMirror.getValue()"
@@ -40,16 +44,24 @@ async def use(page: Page, text: str) -> None:
     await page.get_by_role("button", name="Use", exact=True).click()
 
 
-async def run(page: Page, tab: str, until: str) -> dict:
+async def run(page: Page, tab: str, until: str) -> Any:
     """Run the question of a tab until its answer holds a text: for a moment it is run by the name of the tab before."""
     await page.get_by_role("button", name=tab, exact=True).click()
-    window = page.get_by_role("region", name="Result Window")
     for _ in range(TRIES):
         await page.get_by_role("button", name="Execute query").click()
-        with suppress(AssertionError):
-            await expect(window).to_contain_text(until, timeout=A_WHILE_MS)
-            return json.loads(await window.evaluate(ANSWER))
-    raise AssertionError(await window.inner_text())
+        if until in await shown(page, until):
+            return json.loads(await shown(page, until))
+    raise AssertionError(await shown(page, until))
+
+
+async def shown(page: Page, until: str) -> str:
+    """Give the answer that the page shows once it holds a text, or after a while."""
+    window = page.get_by_role("region", name="Result Window")
+    for _ in range(LOOKS):
+        if until in await window.evaluate(ANSWER):
+            break
+        await asyncio.sleep(0.05)
+    return await window.evaluate(ANSWER)
 
 
 @pytest.mark.browser
@@ -61,6 +73,7 @@ async def test_a_clinician_and_a_citizen_run_their_examples_and_the_browser_comp
     await use(page, await pasted(demo, "dr-lunde"))
     seen = await run(page, "PatientTimeline", "timeline")
     course = await run(page, "Trend", "series")
+    parts = await run(page, "TimelineInParts", '"complete": true')
     await use(page, await pasted(demo, "kari"))
     own = await run(page, "MyResults", '"me"')
     await use(page, await pasted(demo, "bjorn"))
@@ -68,6 +81,9 @@ async def test_a_clinician_and_a_citizen_run_their_examples_and_the_browser_comp
 
     assert seen["data"]["patient"]["timeline"]["edges"]
     assert course["data"]["patient"]["trend"]["series"]
+    page_in_parts = parts["data"]["patient"]["timeline"]
+    assert sum(len(part["edges"]) for part in (page_in_parts, *page_in_parts["late"])) >= 5
+    assert page_in_parts["late"][-1]["completeness"]["complete"]
     assert own["data"]["me"]["timeline"]["edges"]
     assert lent["data"]["patient"]["timeline"]["edges"]
     assert tab.complaints == []
@@ -99,35 +115,28 @@ async def test_its_documentation_menus_and_completion_keep_to_the_policy(demo: D
 
 @pytest.mark.browser
 async def test_what_cannot_be_used_is_said_and_what_was_pasted_is_not_left_lying(demo: Demo, tab: Tab) -> None:
-    page, told = tab.page, {}
+    page = tab.page
     whole = json.loads(await pasted(demo, "kari"))
     await page.goto(f"{demo.url}/graphiql")
-    for text in (
-        whole["token"],
-        "nothing of the kind",
-        "{",
-        json.dumps(whole | {"key": whole["key"] | {"d": "AA"}}),
-        json.dumps(whole | {"key": {"kty": "RSA"}}),
+    for text, said in (
+        (whole["token"], "That token is bound to a key: paste it together with the key."),
+        ("nothing of the kind", "That is no access token."),
+        ("{", "That is neither a token nor JSON with a token and its key."),
+        (json.dumps(whole | {"key": whole["key"] | {"d": "AA"}}), "That is no private key of the curve P-256."),
+        ('{"key": {}}', "That is no access token."),
+        (json.dumps(whole | {"key": {"kty": "RSA"}}), "That is no private key of the curve P-256."),
     ):
         await use(page, text)
-        told[text] = await page.locator("#told").inner_text()
+        await expect(page.get_by_role("status")).to_have_text(said)
+        await expect(page.get_by_label("Ask as")).to_be_empty()
 
-    assert list(told.values()) == [
-        "That token is bound to a key: paste it together with the key.",
-        "That is no access token.",
-        "That is neither a token nor JSON with a token and its key.",
-        "That is no private key of the curve P-256.",
-        "That is no private key of the curve P-256.",
-    ]
-    assert await page.get_by_label("Ask as").input_value() == ""
     assert await page.locator("#graphiql").inner_text() == ""
     assert tab.complaints == []
 
 
 @pytest.mark.browser
 async def test_a_nonce_that_is_wanted_is_put_into_the_proof(database, tmp_path, tab: Tab) -> None:
-    settings = {"graphiql": True, "introspection": True, "synthetic_only": True, "dpop_nonce_s": 60.0}
-    async with composed(database, tmp_path, **settings) as gateway:
+    async with composed(database, tmp_path, dpop_nonce_s=60.0, **SHOWN) as gateway:
         await tab.page.goto(f"{gateway.demo.url}/graphiql")
         await use(tab.page, await pasted(gateway.demo, "kari"))
         answer = await run(tab.page, "MyResults", '"me"')
@@ -142,7 +151,31 @@ async def test_a_nonce_that_is_wanted_is_put_into_the_proof(database, tmp_path, 
     }
 
 
-@pytest.mark.parametrize("example", [found for found in examples() if CHANGES not in found.operation])
+@pytest.mark.browser
+async def test_a_subscription_is_followed_until_it_is_stopped(database, tmp_path, tab: Tab) -> None:
+    page = tab.page
+    async with composed(database, tmp_path, stream_check_s=0.2, **SHOWN) as gateway:
+        await page.goto(f"{gateway.demo.url}/graphiql")
+        await use(page, await pasted(gateway.demo, "dr-lunde"))
+        await page.get_by_role("button", name="Arrivals", exact=True).click()
+        begin = page.get_by_role("button", name="Execute query")
+        for nth in range(TRIES):
+            if await begin.is_visible():
+                await begin.click()
+            await send(gateway, written(f"arrives-{nth}"), "kari")
+            if ARRIVED in await shown(page, ARRIVED):
+                break
+        told = json.loads(await shown(page, ARRIVED))
+        async with page.expect_event("requestfailed") as given_up:
+            await page.get_by_role("button", name="Stop query").click()
+        await expect(begin).to_be_visible()
+
+    assert told["data"]["reportArrived"]["report"]["results"]
+    assert (await given_up.value).url == f"{gateway.demo.url}/graphql"
+    assert tab.complaints == []
+
+
+@pytest.mark.parametrize("example", [found for found in examples() if found.operation.startswith(ASKS)])
 async def test_an_example_is_answered_without_an_error(demo: Demo, example) -> None:
     basis = {"access-basis": example.basis} if example.basis else None
     answer = await demo.ask(example.caller, example.operation, example.variables, headers=basis)

@@ -1,6 +1,7 @@
 // The page: GraphiQL appears once it is known who asks, with an example for each kind of caller.
 
 import { Unusable, askingAs, read } from "./caller.js";
+import { answers, follows } from "./events.js";
 
 const { endpoint, nonce } = document.body.dataset;
 const form = document.getElementById("who");
@@ -20,7 +21,9 @@ function tell(text, wrong) {
 
 async function show() {
   const examples = await (await fetch("graphiql/examples.json")).json();
-  const fetcher = GraphiQL.createFetcher({ url: "graphql", fetch: (url, init) => ask(url, init) });
+  const once = GraphiQL.createFetcher({ url: "graphql", fetch: (url, init) => ask(url, init) });
+  const fetcher = (parameters, options) =>
+    follows(parameters, options) ? answers(ask, parameters, options.headers) : once(parameters, options);
   const page = {
     fetcher,
     defaultTabs: examples,

@@ -99,6 +99,7 @@ async def test_every_file_is_given_with_its_type():
     assert {answer.status for answer in answers.values()} == {200}
     assert types == {
         "caller.js": "text/javascript; charset=utf-8",
+        "events.js": "text/javascript; charset=utf-8",
         "examples.json": "application/json",
         "graphiql.min.css": "text/css; charset=utf-8",
         "graphiql.min.js": "text/javascript; charset=utf-8",
