@@ -9,10 +9,9 @@ import pytest
 
 from gateway.demo.serving import bound, port_of, serving
 from gateway.settings import Settings
-from resolvers.sources.dialects import DIALECTS
 from tests.benchmarks.asking import BODY
 from tests.benchmarks.compat.path import path_app
-from tests.benchmarks.compat.sheet import MOCK, configured
+from tests.benchmarks.compat.sheet import configured
 from tests.benchmarks.limits import typed_limit
 from tests.benchmarks.mock import HOST, Laboratories, answer
 from tests.benchmarks.regions import bundles
@@ -20,12 +19,6 @@ from tests.tireless import TIRELESS
 
 SOURCES, REPORTS, OBSERVATIONS = 3, 4, 5
 TOKEN = "a-token"
-
-
-@pytest.fixture(autouse=True)
-def _dialect_of_one_test(monkeypatch):
-    """Take the mock's dialect back after each test: others look at all dialects there are."""
-    monkeypatch.setitem(DIALECTS, MOCK.name, MOCK)
 
 
 @asynccontextmanager
