@@ -7,15 +7,15 @@ from pathlib import Path
 
 import pytest
 
+from gateway.demo.cast import find
 from gateway.demo.faults import Fault
 from tests.clients.started import need_clients
 from tests.e2e.asking import Demo
 from tests.redaction import overhear
 
 CHECKOUT = Path(__file__).resolve().parents[2]
-PAGE = (
-    (CHECKOUT / "README.md").read_text(encoding="utf-8").partition("\n## Connect your EHR\n")[2].partition("\n## ")[0]
-)
+README = (CHECKOUT / "README.md").read_text(encoding="utf-8")
+PAGE = README.partition("\n## Connect your EHR\n")[2].partition("\n## ")[0]
 (PROGRAM,) = re.findall(r"```js\n(.*?)```", PAGE, re.DOTALL)
 SESSIONS = re.findall(r"```console\n\$ (.*?)```", PAGE, re.DOTALL)
 URL = "http://127.0.0.1:8000"
@@ -56,6 +56,23 @@ def test_the_page_has_its_sessions_and_every_client() -> None:
     assert len(commands) > 12
     for client in ("apollo/app.mjs", "urql/app.mjs", "gql/app.py", "codegen/app.js"):
         assert sum(f"tests/clients/{client}" in command for command in commands) == 1
+
+
+def test_whoever_may_be_tried_asks_for_the_purpose_and_on_the_basis_that_the_page_says() -> None:
+    rows = re.findall(r"^\| [^|]+ \| `(\w+)` \| `(\w+)` \| (.+) \|$", PAGE, re.MULTILINE)
+    told = [(key, purpose, basis) for purpose, basis, keys in rows for key in re.findall(r"`([\w-]+)`", keys)]
+
+    assert len(told) == 5
+    assert told == [(key, find(key).purpose, find(key).basis) for key, _, _ in told]
+
+
+def test_the_page_says_what_to_do_on_codes_that_there_are() -> None:
+    there_are = set(re.findall(r"`([A-Z]+(?:_[A-Z]+)+)`", README.partition("\n## Error codes\n")[2]))
+    table = PAGE.partition("| you get | do |")[2].partition("\n\n")[0]
+    codes = {code for row in table.splitlines() for code in re.findall(r"`([A-Z]+(?:_[A-Z]+)+)`", row.split(" | ")[0])}
+
+    assert len(codes) > 10
+    assert codes - there_are == set()
 
 
 @pytest.mark.parametrize("session", SESSIONS, ids=map(str, range(1, len(SESSIONS) + 1)))
