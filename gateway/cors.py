@@ -7,7 +7,16 @@ from starlette.middleware.cors import CORSMiddleware
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 PATH = "/graphql"
-SENT = ("access-basis", "authorization", "content-type", "correlation-id", "dpop", "x-correlation-id", "x-request-id")
+SENT = (
+    "access-basis",
+    "authorization",
+    "content-type",
+    "correlation-id",
+    "dpop",
+    "last-event-id",
+    "x-correlation-id",
+    "x-request-id",
+)
 READ = ("dpop-nonce", "retry-after", "www-authenticate", "x-request-id")
 PREFLIGHT_S = 600
 

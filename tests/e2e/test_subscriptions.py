@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import asyncpg
+import msgspec
 import pytest
 from msgspec.structs import replace
 
@@ -14,6 +15,7 @@ from gateway.demo.cast import find
 from gateway.demo.client import proof, read_client_key
 from resolvers.deadline import Deadline
 from resolvers.model import Code, Moment, Report
+from tests.clients.started import HERE, asked, need_clients
 from tests.e2e import cases
 from tests.e2e.asking import number_of
 from tests.e2e.cases import Case
@@ -160,6 +162,23 @@ async def test_what_falls_due_is_told_to_who_has_asked_for_it(database, tmp_path
 
     assert event is not None
     assert event.json["data"]["releaseDue"]["release"]["patient"] == {"number": number_of("ola")}
+
+
+async def test_a_client_of_today_listens_as_it_comes_and_goes_on_after_its_last_event(database, tmp_path) -> None:
+    need_clients()
+    listen = ("node", str(HERE / "urql" / "listen.mjs"))
+    async with gateway(database, tmp_path) as opened:
+        async with asyncio.timeout(60), asyncio.TaskGroup() as group:
+            listening = group.create_task(asked(opened.demo, *listen))
+            await begun(database, 1)
+            await file(opened, "kari", of_lately(opened, "kari-1"))
+        assert listening.result().complained == ""
+        first = msgspec.json.decode(listening.result().printed)
+        await file(opened, "kari", of_lately(opened, "kari-2", 10))
+        again = await asked(opened.demo, *listen, more=[first["cursor"]])
+
+    assert (listening.result().status, again.status) == (0, 0)
+    assert msgspec.json.decode(again.printed)["report"]["id"] != first["report"]["id"]
 
 
 async def test_places_are_bounded_and_given_back(database, tmp_path) -> None:

@@ -43,7 +43,8 @@ async def test_a_named_origin_may_post_with_its_headers_and_without_cookies() ->
     told = (await preflight(made)).headers
 
     assert told["access-control-allow-origin"] == ORIGIN
-    assert {"dpop", "authorization", "access-basis"} <= set(told["access-control-allow-headers"].lower().split(", "))
+    allowed = set(told["access-control-allow-headers"].lower().split(", "))
+    assert {"dpop", "authorization", "access-basis", "last-event-id"} <= allowed
     assert "access-control-allow-credentials" not in told
     sent = await ask(made, "/graphql", method="POST", headers={"origin": ORIGIN})
     assert sent.headers["access-control-allow-origin"] == ORIGIN
