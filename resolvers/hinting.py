@@ -247,8 +247,9 @@ class Tally:
 
 
 def is_look(entry: AuditEntry) -> bool:
-    """Tell whether health personnel were shown something, or were told that there is nothing."""
-    return entry.actor_kind is ActorKind.PERSONNEL and entry.kind is AuditKind.ACCESS and entry.outcome == "OK"
+    """Tell whether health personnel were shown something, or were told that there is nothing; each look once."""
+    looked = entry.kind is AuditKind.ACCESS and entry.outcome == "OK" and not entry.is_later_part
+    return looked and entry.actor_kind is ActorKind.PERSONNEL
 
 
 def is_unrelated(entry: AuditEntry) -> bool:

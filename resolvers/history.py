@@ -19,8 +19,7 @@ from resolvers.changing import only_self
 from resolvers.deadline import Deadline
 from resolvers.discretion import Discretion
 from resolvers.errors import AuditUnavailable, DeadlineExceeded, StoreUnavailable
-from resolvers.model import AuditEntry, AuditKind, LogPlace, MergedReport, PersonHash, ReportId, TimelineFilter
-from resolvers.parting import LATER
+from resolvers.model import LATER, AuditEntry, AuditKind, LogPlace, MergedReport, PersonHash, ReportId, TimelineFilter
 from resolvers.pipeline import Met, Pipeline
 
 # That personnel have done these tells of what the citizen is not shown. The citizen is told what else they are: a look.

@@ -12,11 +12,8 @@ from msgspec.structs import replace
 
 from resolvers.ledger import deferred
 from resolvers.merge import CENTRAL
-from resolvers.model import Answer, Missing, Normalised, SourceId
+from resolvers.model import LATER, Answer, Missing, Normalised, SourceId
 from resolvers.pipeline import Errand, Outcomes, Pipeline, Showing
-
-# Ends the name by which a later part is recorded; the first has the question's own.
-LATER = ".late"
 
 
 class Parting:

@@ -33,7 +33,7 @@ from resolvers.model.asking import (
     Question,
     TimelineFilter,
 )
-from resolvers.model.auditing import AuditEntry, AuditKind, LogPlace, Sight
+from resolvers.model.auditing import LATER, AuditEntry, AuditKind, LogPlace, Sight
 from resolvers.model.delivery import Delivery, Fault, Fetch, Missing, Normalised, SourceState, Window
 from resolvers.model.directives import (
     LOCAL,
@@ -99,6 +99,7 @@ from resolvers.model.values import (
 from resolvers.model.walking import codes_in, every_code, every_result
 
 __all__ = [
+    "LATER",
     "LOCAL",
     "ActorKind",
     "Address",

@@ -9,6 +9,9 @@ import msgspec
 from resolvers.model.asking import ActorKind
 from resolvers.model.ids import PersonHash, ReportId
 
+# Ends the operation of a later part of an answer; the first part has the question's own name.
+LATER = ".late"
+
 
 class AuditKind(StrEnum):
     """What an entry records: results were read, a request was refused, or a person's settings were changed."""
@@ -95,6 +98,11 @@ class AuditEntry(msgspec.Struct, frozen=True, kw_only=True):
     def place(self) -> LogPlace:
         """Say where it stands in the citizen's log."""
         return LogPlace(opened=self.opening is not None, at=self.at, id=self.id)
+
+    @property
+    def is_later_part(self) -> bool:
+        """Tell whether it is of a later part of an answer, of which the first has an entry too: together, one look."""
+        return self.operation.endswith(LATER)
 
     @property
     def reader(self) -> str:

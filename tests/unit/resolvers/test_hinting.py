@@ -234,3 +234,9 @@ def test_hints_come_by_kind_and_of_each_kind_the_most_first() -> None:
 def test_every_kind_has_a_threshold() -> None:
     assert {kind: Thresholds().least(kind) for kind in HintKind}[HintKind.OUT_OF_HOURS] == 20
     assert kinds(replace(LOOK, self_authorised=True, relation="NONE"), self_authorised=2, no_relation=2) == []
+
+
+def test_an_answer_in_parts_is_one_look() -> None:
+    (hint,) = told(*(replace(LOOK, self_authorised=True, operation=name) for name in ("timeline", "timeline.late")))
+
+    assert hint.looks == 1
