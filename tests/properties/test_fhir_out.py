@@ -25,6 +25,7 @@ from tests.shown import NORD, shown
 CORPUS = os.environ.get("PROVESVAR_CORPUS")
 needs_corpus = pytest.mark.skipif(CORPUS is None, reason="PROVESVAR_CORPUS is not set")
 OWN = Path(__file__).resolve().parents[1] / "data" / "svarrapport"
+NILAR = "http://nhn.no/fhir/nilar/StructureDefinition/"
 SEEDS = st.integers(min_value=0, max_value=2**32 - 1)
 
 
@@ -112,6 +113,30 @@ def test_whatever_a_report_holds_what_fhir_asks_beyond_its_types_is_kept(seed: i
         assert all("text" in each for each in found.get("referenceRange", ()))
         low, high = (found.get("valueRange", {}).get(end) for end in ("low", "high"))
         assert not low or not high or low["value"] <= high["value"]
+
+
+@given(seed=SEEDS)
+@settings(max_examples=50, deadline=None)
+def test_whatever_a_report_holds_it_has_the_shapes_of_the_national_profile(seed: int) -> None:
+    """NILAR 1.6.0: what an answer may be, who is named by roles, what refers back, and what there is one of."""
+    kinds = ("DiagnosticReport", "Observation", "Specimen", "ServiceRequest")
+    found = [each["resource"] for each in json.loads(bytes(bundle(made_up(seed, comparison()))))["entry"]]
+    report, *_ = found
+
+    assert report["category"][0]["coding"][0]["code"] in {"LAB", "PAT", "BLD"}
+    for each in (one for one in found if one["resourceType"] in kinds):
+        assert each["subject"]["extension"][0]["valueCode"] == "masked"
+        roles = [*each.get("performer", ()), each.get("requester"), each.get("collection", {}).get("collector")]
+        assert {role["type"] for role in roles if role} <= {"PractitionerRole"}
+        assert {name for name in each if name.startswith("effective")} <= {"effectiveDateTime"}
+        assert len(each.get("interpretation", ())) <= 1
+        assert len(each.get("container", ())) <= 1
+    for each in (one for one in found if one["resourceType"] == "Observation"):
+        answers = {name for name in each if name.startswith("value")}
+        back = [one for one in each["extension"] if one["url"] == f"{NILAR}nilar-diagnostic-report-ref"]
+
+        assert answers <= {"valueQuantity", "valueCodeableConcept", "valueRange", "valueDateTime"}
+        assert [one["valueReference"]["reference"] for one in back] == [f"urn:uuid:{report['id']}"]
 
 
 def objects(value: object) -> Iterator[dict[str, Any]]:
