@@ -1,8 +1,10 @@
 """
-Run the fuzz: `python -m tests.fuzz --minutes 10`; with `--junk 100`, that many junk tokens a second instead.
+Run the fuzz: `python -m tests.fuzz --minutes 10`; with `--junk 100`, that many junk tokens a second instead, and with
+`--examples 2000` as many questions in each edition, by the schema's file and by introspection.
 
-Schemathesis writes questions by the schema. Beside either, good questions are asked and must be answered. Exit 1 where
-an answer had status 5xx or an unforeseen fault, came late, told of a person in an error, or where the gateway grew.
+Schemathesis writes questions by the schema, good and bad. Beside them, good questions are asked and must be answered.
+Exit 1 where an answer had status 5xx, was malformed or an unforeseen fault, came late, told of a person in an error, or
+where the gateway grew.
 """
 
 import argparse
@@ -19,8 +21,10 @@ from pathlib import Path
 import aiohttp
 import msgspec
 from aiohttp import web
+from graphql import DirectiveDefinitionNode, DocumentNode, parse, print_ast
 
 from gateway.demo.serving import bound, port_of
+from gateway.settings import GraphQLProfile
 from tests.fuzz.crowd import Crowd, Told
 from tests.fuzz.environment import CHECKOUT, program
 from tests.fuzz.figures import Figures, summary
@@ -28,10 +32,17 @@ from tests.fuzz.go_between import LATE_S, SERVER_ERROR, GoBetween, number_of, wr
 from tests.fuzz.junk import Headers, junk
 from tests.soak.__main__ import process, say
 from tests.soak.around import Around, as_path
+from tests.soak.gateway import Spoken
 from tests.soak.load import SETTLE_S, Watch
 
 HOST = "127.0.0.1"
 SCHEMA = CHECKOUT / "resolvers/schema/schema.graphql"
+# About so many questions and changes the schema has; the fuzzer counts its examples for each.
+OPERATIONS = 20
+LATER = ("defer", "stream")
+# Many a document that the fuzzer writes is the same as one before, and not asked again.
+MOST_RUNS = 20
+RUN_S = 1_800.0
 GOOD_EVERY_S = 0.5
 # So much junk may be under way at once; what is due then is not sent, and counted.
 MOST_AT_ONCE = 200
@@ -40,8 +51,8 @@ OPTIONS = (
     "--phases=fuzzing",
     "--checks=not_a_server_error",
     "--continue-on-failure",
+    "--mode=all",
     "--workers=2",
-    "--max-examples=100000",
     "--generation-database=none",
     "--suppress-health-check=all",
     "--warnings=off",
@@ -56,6 +67,7 @@ def arguments() -> argparse.Namespace:
     )
     reader.add_argument("--minutes", type=float, default=10.0, help="how long (default: 10)")
     reader.add_argument("--junk", type=float, default=0.0, metavar="RATE", help="so many junk tokens a second")
+    reader.add_argument("--examples", type=int, default=0, help="so many questions in each way, however long it takes")
     reader.add_argument("--seed", type=int, default=1, help="of what is asked")
     reader.add_argument("--out", type=Path, help="where to write the figures, as JSON")
     return reader.parse_args()
@@ -77,24 +89,56 @@ async def go_between(made: GoBetween) -> AsyncIterator[str]:
 
 
 async def hunt(url: str, wish: argparse.Namespace, folder: Path) -> None:
-    """Let the fuzzer ask until the time is over; what it thinks of the answers is in its own report."""
-    fuzzer = program()
+    """Let the fuzzer ask until the time is over."""
     loop = asyncio.get_running_loop()
     end, seed = loop.time() + wish.minutes * 60, wish.seed
+    while (left_s := end - loop.time()) > 1:
+        timed = (f"--url={url}", f"--max-time={left_s:.0f}", "--max-examples=100000", f"--seed={seed}")
+        await fuzz((*timed, str(readable(folder))), folder, left_s + 30)
+        seed += 1
+
+
+async def hunt_in_every_way(url: str, wish: argparse.Namespace, folder: Path, figures: Figures) -> None:
+    """Let the fuzzer ask so many questions by the file of the schema, and as many by what it is told of it."""
+    each = f"--max-examples={-(-wish.examples // OPERATIONS)}"
+    file = readable(folder)
+    for way in ((f"--url={url}", str(file)), (url,)):
+        asked, seed = figures.statuses.total(), wish.seed
+        for _ in range(MOST_RUNS):
+            await fuzz((each, f"--seed={seed}", *way), folder, RUN_S)
+            seed += 1
+            if figures.statuses.total() - asked >= wish.examples:
+                break
+        else:
+            figures.note("too few were asked", f"{figures.statuses.total() - asked} by {way[-1]}")
+
+
+def readable(folder: Path) -> Path:
+    """Write the schema as the fuzzer can read it: the library that it has reads none in which something comes later."""
+    document = parse(SCHEMA.read_text(encoding="utf-8"))
+    file = folder / "schema.graphql"
+    kept = tuple(
+        part
+        for part in document.definitions
+        if not (isinstance(part, DirectiveDefinitionNode) and part.name.value in LATER)
+    )
+    file.write_text(print_ast(DocumentNode(definitions=kept)), encoding="utf-8")
+    return file
+
+
+async def fuzz(options: tuple[str, ...], folder: Path, most_s: float) -> None:
+    """Let the fuzzer run once; what it thinks of the answers is in its own report."""
     environment = os.environ | {"SCHEMATHESIS_HOOKS": "strategies", "PYTHONPATH": str(Path(__file__).parent)}
     with (folder / "fuzzer.log").open("ab") as log:
-        while (left_s := end - loop.time()) > 1:
-            timed = (f"--url={url}", f"--max-time={left_s:.0f}", f"--seed={seed}")
-            ran = await asyncio.create_subprocess_exec(
-                fuzzer, "run", *OPTIONS, *timed, str(SCHEMA), env=environment, cwd=folder, stdout=log, stderr=log
-            )
-            try:
-                async with asyncio.timeout(left_s + 30):
-                    await ran.wait()
-            except TimeoutError:
-                ran.kill()
+        ran = await asyncio.create_subprocess_exec(
+            program(), "run", *OPTIONS, *options, env=environment, cwd=folder, stdout=log, stderr=log
+        )
+        try:
+            async with asyncio.timeout(most_s):
                 await ran.wait()
-            seed += 1
+        except TimeoutError:
+            ran.kill()
+            await ran.wait()
 
 
 async def pester(crowd: Crowd, figures: Figures, wish: argparse.Namespace, chance: random.Random) -> None:
@@ -144,8 +188,10 @@ async def ask_once(crowd: Crowd) -> Told:
     )
 
 
-async def run(wish: argparse.Namespace, folder: Path) -> Figures:
+async def run(wish: argparse.Namespace, folder: Path, profile: GraphQLProfile = GraphQLProfile.LEGACY) -> Figures:
     """Open everything, do it for as long as is wanted, and count."""
+    wanted = Spoken(profile=profile, introspection=bool(wish.examples))
+    (folder / "spoken.json").write_bytes(msgspec.json.encode(wanted))
     figures, chance = Figures(), random.Random(wish.seed)  # noqa: S311 - no secret
     if not wish.junk:
         say(f"the fuzzer: {program()}")
@@ -165,8 +211,8 @@ async def run(wish: argparse.Namespace, folder: Path) -> Figures:
             if wish.junk:
                 await pester(crowd, figures, wish, chance)
             else:
-                async with go_between(GoBetween(crowd, figures, chance)) as url:
-                    await hunt(url, wish, folder)
+                async with go_between(GoBetween(crowd, figures, chance, profile)) as url:
+                    await (hunt_in_every_way(url, wish, folder, figures) if wish.examples else hunt(url, wish, folder))
             for task in beside:
                 task.cancel()
         await asyncio.sleep(SETTLE_S)
@@ -181,18 +227,28 @@ async def run(wish: argparse.Namespace, folder: Path) -> Figures:
 def main() -> int:
     """Run, print the figures, and say by the exit code whether all is as it must be."""
     wish = arguments()
+    profiles = tuple(GraphQLProfile) if wish.examples else (GraphQLProfile.LEGACY,)
+    figures = {profile: in_a_folder(wish, profile) for profile in profiles}
+    found = {profile.value: summary(one) for profile, one in figures.items()}
+    if wish.out is not None:
+        written = found if wish.examples else found[GraphQLProfile.LEGACY.value]
+        wish.out.write_bytes(msgspec.json.format(msgspec.json.encode(written)))
+    for profile, told in found.items():
+        say(f"--- {profile}")
+        for key, value in told.items():
+            say(f"{key:28} {value if isinstance(value, str) else msgspec.json.encode(value, enc_hook=str).decode()}")
+    return 1 if any(one.problems() for one in figures.values()) else 0
+
+
+def in_a_folder(wish: argparse.Namespace, profile: GraphQLProfile) -> Figures:
+    """Run once, in a folder of its own; where nothing was asked, say why."""
     with tempfile.TemporaryDirectory(prefix="pv-fuzz-") as name:
         folder = Path(name)
         folder.chmod(0o711)
-        figures = asyncio.run(run(wish, folder))
+        figures = asyncio.run(run(wish, folder, profile))
         if not figures.statuses and not wish.junk:
             say((folder / "fuzzer.log").read_text(encoding="utf-8", errors="replace")[-3_000:])
-    found = summary(figures)
-    if wish.out is not None:
-        wish.out.write_bytes(msgspec.json.format(msgspec.json.encode(found)))
-    for key, value in found.items():
-        say(f"{key:28} {value if isinstance(value, str) else msgspec.json.encode(value, enc_hook=str).decode()}")
-    return 1 if figures.problems() else 0
+    return figures
 
 
 if __name__ == "__main__":

@@ -22,6 +22,7 @@ class Told(msgspec.Struct, frozen=True, kw_only=True):
     status: int
     body: bytes
     took_s: float
+    media_type: str = "application/json; charset=utf-8"
 
     @property
     def errors(self) -> bytes:
@@ -52,9 +53,9 @@ class Crowd:
         self.key: ECKey = read_client_key(around.key_file)
         self._tokens: dict[tuple[str, str], tuple[float, str]] = {}
 
-    async def ask(self, caller: str, about: str, body: bytes) -> Told:
+    async def ask(self, caller: str, about: str, body: bytes, accept: str = "*/*") -> Told:
         """Post a body as one of the cast; a token's decision is for whom it is about."""
-        return await self.send(await self.credentials(caller, about), body)
+        return await self.send(await self.credentials(caller, about) | {"accept": accept}, body)
 
     async def credentials(self, caller: str, about: str) -> dict[str, str]:
         """Give the headers of a good request."""
@@ -75,7 +76,8 @@ class Crowd:
             self._http.post(self.url, data=body, headers=headers) as answer,
         ):
             found = await answer.read()
-        return Told(status=answer.status, body=found, took_s=loop.time() - start)
+        media_type = answer.headers.get("content-type", "")
+        return Told(status=answer.status, body=found, took_s=loop.time() - start, media_type=media_type)
 
     async def _token(self, caller: str, about: str) -> str:
         clock = asyncio.get_running_loop().time

@@ -12,14 +12,18 @@ import msgspec
 from aiohttp import web
 
 from gateway.demo.cast import find
+from gateway.settings import GraphQLProfile
 from tests.fuzz.crowd import Crowd, Told
 from tests.fuzz.figures import Figures
+from tests.fuzz.judging import GRAPHQL, malformed
 from tests.redaction import of_people
 from tests.soak.gateway import DEADLINE_S
 
 CITIZENS = ("kari", "ola", "emil")
 PERSONNEL = ("dr-lunde", "dr-lunde", "dr-haug")
 OTHERS = ("drift", "lab-vest")
+# As clients ask for answers that come whole.
+ACCEPTS = ("*/*", "application/json", GRAPHQL, f"{GRAPHQL}, application/json;q=0.9")
 # In so many of ten questions the caller is one who may ask it.
 FITTING = 8
 PERSON = re.compile(r'"person:(\w+)"')
@@ -36,8 +40,15 @@ SERVER_ERROR = 500
 class GoBetween:
     """Takes the fuzzer's questions to the gateway."""
 
-    def __init__(self, crowd: Crowd, figures: Figures, chance: random.Random) -> None:
+    def __init__(
+        self,
+        crowd: Crowd,
+        figures: Figures,
+        chance: random.Random,
+        profile: GraphQLProfile = GraphQLProfile.LEGACY,
+    ) -> None:
         self._crowd = crowd
+        self._profile = profile
         self._figures = figures
         self._chance = chance
         self._ids: list[str] = []
@@ -54,12 +65,12 @@ class GoBetween:
         about, body = self.rewritten(sent)
         caller = self._caller(about)
         try:
-            told = await self._crowd.ask(caller, about, body)
+            told = await self._crowd.ask(caller, about, body, self._chance.choice(ACCEPTS))
         except TimeoutError:
             self._figures.note("no answer", f"{caller}: no answer to {shortened(sent)}")
             return web.Response(status=504)
         self._ids = [*{*self._ids, *(found.decode() for found in KNOWN_ID.findall(told.body))}][-400:]
-        for wrong in wrongs(told):
+        for wrong in (*wrongs(told), *malformed(told, self._profile)):
             self._figures.note(wrong, f"{caller}: {wrong}: {shortened(sent)}")
         self._figures.count(told.status, told.codes, told.took_s)
         return web.Response(status=told.status, body=told.body, content_type="application/json")

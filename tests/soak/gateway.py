@@ -13,7 +13,7 @@ from gateway.demo.issuer import trusted_issuers
 from gateway.demo.run import until_stopped
 from gateway.demo.services import source_configs
 from gateway.demo.serving import bound, port_of, serving
-from gateway.settings import RegisterConfig, Settings
+from gateway.settings import GraphQLProfile, RegisterConfig, Settings
 from tests.soak.around import Around, as_path
 from tests.tireless import TIRELESS
 
@@ -25,6 +25,19 @@ MAX_BYTES = 1_000_000
 COUNT_S = 1.0
 
 
+class Spoken(msgspec.Struct, frozen=True, kw_only=True):
+    """What else a run wants of the gateway: which edition it speaks, and whether it tells its schema."""
+
+    profile: GraphQLProfile = GraphQLProfile.LEGACY
+    introspection: bool = False
+
+
+def spoken(folder: Path) -> Spoken:
+    """Read what a run has written of it; by default nothing."""
+    file = folder / "spoken.json"
+    return msgspec.json.decode(file.read_bytes(), type=Spoken) if file.exists() else Spoken()
+
+
 def settings_for(around: Around, url: str, folder: Path) -> Settings:
     """Write the settings: everything on as by default, with shorter times."""
     changes = {"budget_s": BUDGET_S, "breaker_pause_s": BREAKER_PAUSE_S, "max_bytes": MAX_BYTES}
@@ -34,6 +47,8 @@ def settings_for(around: Around, url: str, folder: Path) -> Settings:
         public_url=url,
         deadline_s=DEADLINE_S,
         max_page_size=200,
+        graphql_profile=spoken(folder).profile,
+        introspection=spoken(folder).introspection,
         **TIRELESS,
         issuers=trusted_issuers(around.issuer, allow_bearer=False),
         registers=RegisterConfig(base_url=around.registers),
