@@ -194,7 +194,7 @@ class Pipeline(Entrance):
     def heard(self, errand: Errand, collected: Sequence[Delivery | Normalised | Missing]) -> Outcomes:
         """Read what came of fetches."""
         with self._steps.step(Step.NORMALISE):
-            return read(errand.question, collected, self._comparison)
+            return read(errand.question, collected, self._comparison, self._sheets)
 
     def begun(self, errand: Errand, fetches: Sequence[Fetch], group: asyncio.TaskGroup) -> Awaited:
         """Begin fetches whose outcomes are taken as they come."""

@@ -12,7 +12,7 @@ Source:
 
 from collections.abc import Collection, Iterable, Iterator
 
-from resolvers.model import Hidden, Shown
+from resolvers.model import Hidden, Report, Shown
 from resolvers.plan import SourceSheet
 
 # Begins the name of a sender that is known by its organisation number.
@@ -31,6 +31,11 @@ def may_hold(sheet: SourceSheet, sender: str) -> bool:
     """Tell whether a source may hold reports of a sender; one that is not known by its number may be anybody."""
     numbered = sender.startswith(NUMBERED)
     return not sheet.senders or not numbered or sender.removeprefix(NUMBERED) in sheet.senders
+
+
+def strays(sheet: SourceSheet, given: Iterable[Report]) -> bool:
+    """Tell whether a source gave reports of senders of whom it is said to hold none, so that what is said is wrong."""
+    return any(not may_hold(sheet, sender) for sender in {report.key.organisation for report in given})
 
 
 def awaits_others(sheet: SourceSheet, silent: Iterable[SourceSheet]) -> bool:

@@ -6,10 +6,11 @@ import msgspec
 import pytest
 
 from gateway.comparison import read_comparison
-from resolvers.model import Delivery, Missing, Question, SourceId, SourceState, TimelineFilter
+from resolvers.model import Delivery, Missing, Question, ReportKey, SourceId, SourceState, TimelineFilter
 from resolvers.normalise import normalise
+from resolvers.plan import SourceSheet
 from resolvers.reading import read
-from tests.examples import NOW, OTHER_NUMBER, PERSON, clinician, report
+from tests.examples import NOW, ORGANISATION, OTHER_NUMBER, PERSON, clinician, report
 
 NORD = SourceId("nord")
 COMPARISON = read_comparison()
@@ -60,3 +61,23 @@ def test_a_source_that_is_missing_is_told_of_unless_it_is_switched_off(state, to
     read(QUESTION, [Missing(source=NORD, state=state, reason="X")], COMPARISON)
 
     assert [record.levelno for record in caplog.records] == [logging.WARNING] * told
+
+
+@pytest.mark.parametrize(
+    ("senders", "sender", "told"),
+    [
+        ((), f"ENH:{ORGANISATION}", 0),
+        ((ORGANISATION,), f"ENH:{ORGANISATION}", 0),
+        (("100100681",), f"ENH:{ORGANISATION}", 1),
+        (("100100681",), "LOK:7", 0),
+    ],
+)
+def test_a_source_that_holds_reports_of_others_than_it_is_said_to_is_told_to_the_operator(
+    caplog, senders, sender, told
+) -> None:
+    sheet = SourceSheet(id=NORD, name="Nord", senders=frozenset(senders))
+
+    read(QUESTION, [delivered(report(key=ReportKey(sender, "r1", "")))], COMPARISON, [sheet])
+
+    errors = [one.getMessage() for one in caplog.records if one.levelname == "ERROR"]
+    assert errors == ["source nord holds reports of other senders than its settings say"] * told
