@@ -46,6 +46,7 @@ LISTS = Metric(
     meaning="Lists of objects in answers by how they were completed: projected in C, or 60 times as slowly and why",
     labels=("how", "reason"),
 )
+STREAMS = Metric(name="provesvar_streams", meaning="Subscriptions that are listened to")
 ENTRIES = (1.0, 2.0, 5.0, 10.0, 20.0, 50.0)
 
 
@@ -53,6 +54,7 @@ def insides_into(readings: Readings, store: Store, parts: Parts, endpoint: Graph
     """Let be read what the parts count."""
     store_into(readings, store)
     sources_into(readings, parts)
+    streams_into(readings, parts)
     readings.counter(DOCUMENTS, lambda: endpoint.looks)
     readings.counter(FATES, lambda: endpoint.fates)
     readings.counter(COSTS, lambda: endpoint.budgets.worths)
@@ -80,6 +82,11 @@ def sources_into(readings: Readings, parts: Parts) -> None:
     if parts.shelf is not None:
         uses = parts.shelf.uses
         readings.counter(DELIVERIES, lambda: {(use,): count for use, count in uses.items()})
+
+
+def streams_into(readings: Readings, parts: Parts) -> None:
+    """Let be read how many listen."""
+    readings.gauge(STREAMS, lambda: {(): len(parts.hearing)})
 
 
 def connections(store: Store) -> Mapping[Labels, float]:

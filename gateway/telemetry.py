@@ -2,7 +2,14 @@
 
 import time
 from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import AbstractContextManager, AsyncExitStack, asynccontextmanager, contextmanager, nullcontext
+from contextlib import (
+    AbstractContextManager,
+    AsyncExitStack,
+    ExitStack,
+    asynccontextmanager,
+    contextmanager,
+    nullcontext,
+)
 from typing import TYPE_CHECKING
 
 from starlette.middleware import Middleware
@@ -23,6 +30,7 @@ if TYPE_CHECKING:
 
 PATHS = frozenset({*(door.path for door in DOORS), "/healthz", "/readyz"})
 ELSEWHERE = "other"
+EVENTS = b"text/event-stream"
 
 
 class Telemetry:
@@ -133,9 +141,14 @@ class Observed:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
+                if streams(message):
+                    # How long somebody listens is no measure of how soon they are answered.
+                    count(status, ())
+                    counting.close()
             await send(message)
 
-        with self._counted(door) as count, self._traced(door, scope) as tell:
+        with ExitStack() as counting, self._traced(door, scope) as tell:
+            count = counting.enter_context(self._counted(door))
             try:
                 await self._app(scope, receive, seen)
             finally:
@@ -157,6 +170,12 @@ class Observed:
             if tracing is None
             else tracing.request(door, scope["method"], scope["headers"])
         )
+
+
+def streams(begun: Message) -> bool:
+    """Tell whether an answer that begins is a stream of events, which may go on for an hour."""
+    headers = dict(begun.get("headers", ()))
+    return headers.get(b"content-type", b"").startswith(EVENTS) and b"content-length" not in headers
 
 
 @asynccontextmanager

@@ -4,7 +4,7 @@ from collections import Counter
 
 import pytest
 
-from gateway.insides import by_fate, sources_into, store_into
+from gateway.insides import by_fate, sources_into, store_into, streams_into
 from gateway.readings import Readings
 from gateway.sourcing import Parts
 from resolvers.deadline import Deadline
@@ -81,3 +81,12 @@ def test_lists_are_read_by_how_they_were_completed() -> None:
     tally.unsupported["arguments"] += 1
 
     assert by_fate(tally) == {("projected", ""): 3, ("deoptimised", "null"): 2, ("unsupported", "arguments"): 1}
+
+
+def test_who_listens_is_counted_while_they_do(readings) -> None:
+    parts = Parts(session=None, clock=lambda: None)
+    streams_into(readings, parts)
+
+    with parts.hearing.about(PERSON.hash), parts.hearing.about(None):
+        assert numbers(readings) == {"provesvar_streams": {(): 2}}
+    assert numbers(readings) == {"provesvar_streams": {(): 0}}

@@ -6,7 +6,7 @@ import sys
 
 import pytest
 from starlette.applications import Starlette
-from starlette.responses import PlainTextResponse
+from starlette.responses import PlainTextResponse, StreamingResponse
 from starlette.routing import Route
 
 from gateway.arrival import Arrival
@@ -156,3 +156,26 @@ async def test_who_is_told_to_come_again_is_counted_as_that(telemetry) -> None:
     assert refused.status == 503
     assert under_way == {("/graphql",): 2}
     assert counted(telemetry)["/graphql", "503", "OVERLOADED"] == 1
+
+
+async def test_a_stream_is_counted_as_soon_as_it_begins_and_only_once(telemetry) -> None:
+    begun, end = asyncio.Event(), asyncio.Event()
+
+    async def events():
+        begun.set()
+        await end.wait()
+        yield b"event: complete\ndata:\n\n"
+
+    async def listening(_request):
+        return StreamingResponse(events(), media_type="text/event-stream")
+
+    app = Starlette(routes=[Route("/graphql", listening)], middleware=telemetry.middleware)
+    async with asyncio.timeout(10), asyncio.TaskGroup() as group:
+        asked = group.create_task(ask(app, "/graphql"))
+        await begun.wait()
+        while_open = counted(telemetry), numbers(telemetry)["provesvar_under_way"]
+        end.set()
+
+    assert while_open == ({("/graphql", "200", "OK"): 1}, {("/graphql",): 0})
+    assert counted(telemetry) == while_open[0]
+    assert asked.result().status == 200
