@@ -128,19 +128,16 @@ class OnePricing:
 
     def _one(self, kind: GraphQLNamedType, selection: SelectionNode) -> tuple[GraphQLNamedType, Worth]:
         """Price a field with what is below it, or what a fragment puts in; tells of which kind it is."""
-        match selection:
-            case FieldNode():
-                return kind, self._field(kind, selection)
-            case InlineFragmentNode():
-                named = selection.type_condition
-                within = kind if named is None else self._schema.type_map[named.name.value]
-                worth = self.selection(within, selection.selection_set)
-            case FragmentSpreadNode():
-                fragment = self._fragments[selection.name.value]
-                within = self._schema.type_map[fragment.type_condition.name.value]
-                worth = self._fragment(within, fragment)
-            case _:
-                raise TypeError(selection.kind)
+        if isinstance(selection, FieldNode):
+            return kind, self._field(kind, selection)
+        if isinstance(selection, InlineFragmentNode):
+            named = selection.type_condition
+            within = kind if named is None else self._schema.type_map[named.name.value]
+            worth = self.selection(within, selection.selection_set)
+        else:
+            fragment = self._fragments[cast("FragmentSpreadNode", selection).name.value]
+            within = self._schema.type_map[fragment.type_condition.name.value]
+            worth = self._fragment(within, fragment)
         return within, Worth(worth.own + apart(selection.directives), worth.each)
 
     def _fragment(self, within: GraphQLNamedType, fragment: FragmentDefinitionNode) -> Worth:
