@@ -39,7 +39,7 @@ def every_code(kind=PathError):
 
 
 # These carry a text of their own.
-WORDED = {"NotAvailable", "DenialStands", "RateLimited"}
+WORDED = {"NotAvailable", "DenialStands", "RateLimited", "TooManyStreams", "CredentialsExpired"}
 
 
 @pytest.mark.parametrize("kind", [kind for kind in every_code() if kind.__name__ not in WORDED])
