@@ -199,21 +199,30 @@ async def test_places_are_bounded_and_given_back(database, tmp_path) -> None:
     assert int(second.headers["retry-after"]) > 0
 
 
-async def heard(worlds: Worlds, world: World, case: Case) -> tuple[list[Event | None], list[object]]:
-    """Let a reader listen in one world, in which something hidden and something else comes in; gives what they get."""
-    of = case.reader.patient
-    token = await worlds._token(case.reader, number_of(of))
+@asynccontextmanager
+async def listens_in(
+    worlds: Worlds, world: World, reader: Reader, about: str, query: str, **variables: object
+) -> AsyncIterator[Stream]:
+    """Listen in one world."""
+    token = await worlds._token(reader, about)
     worlds.chance.world = world.name
     url = world.url + "/graphql"
     headers = {
         "authorization": f"DPoP {token}",
         "dpop": worlds._proof(url, token),
-        "access-basis": case.reader.basis,
+        "access-basis": reader.basis,
         "x-request-id": "listening-1",
     }
-    body = {"query": FOLLOW, "variables": {"patient": number_of(of)}}
-    async with stream(url, body, headers) as opened:
+    async with stream(url, {"query": query, "variables": variables}, headers) as opened:
         await opened.opened()
+        yield opened
+
+
+async def heard(worlds: Worlds, world: World, case: Case) -> tuple[list[Event | None], list[object]]:
+    """Let a reader listen in one world, in which something hidden and something else comes in; gives what they get."""
+    of = case.reader.patient
+    patient = number_of(of)
+    async with listens_in(worlds, world, case.reader, patient, FOLLOW, patient=patient) as opened:
         await asyncio.sleep(A_WHILE_S)
         if world is worlds.full:
             # What is restricted is so before it comes in: else it is shown, and rightly told, for a moment.
@@ -245,3 +254,23 @@ async def test_streams_tell_the_same_whatever_is_hidden(server, tmp_path, case, 
     assert full[0] == bare[0]
     assert not calls_compared or full[1] == bare[1]
     assert number(full[0][0]) == f"{case.reader.patient}-arrived"
+
+
+async def test_a_list_tells_the_same_of_what_falls_due_whatever_is_hidden(server, tmp_path) -> None:
+    case = cases.gp()
+    found = []
+    async with differing(server, tmp_path, [case], stream_check_s=0.5) as worlds:
+        waiting = (await worlds.ask(case.reader, WAITING)).json["data"]["pendingReleases"]["edges"]
+        (opens,) = {edge["node"]["releaseAt"] for edge in waiting}
+        due = datetime.fromisoformat(opens) - timedelta(hours=48)
+        for world in (worlds.full, worlds.bare):
+            worlds.clock.now = due - timedelta(minutes=1)
+            worlds.tokens.clear()
+            async with listens_in(worlds, world, case.reader, "a list", DUE) as opened:
+                await asyncio.sleep(A_WHILE_S)
+                worlds.clock.now = due
+                found.append((await opened.next(), world.asked))
+
+    assert found[0] == found[1]
+    assert found[0][0] is not None
+    assert found[0][0].json["data"]["releaseDue"]["release"]["patient"] == {"number": number_of("ola")}
