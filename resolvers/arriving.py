@@ -72,8 +72,7 @@ class Arriving:
         """
         asking = anew()
         with self._hearing.about(met.person.hash) as mark:
-            told = self._told(asking, met, after)
-            seen = await self._seen(asking, met, number, told, resumed=after is not None)
+            told, seen = await self._known(asking, met, number, after)
             await self._audit.read(asking, met.person, OPERATION, opening=met.opening)
             if after is not None:
                 mark.set()
@@ -90,6 +89,16 @@ class Arriving:
             async for turn in turns(anew, mark, self._rhythm):
                 async for event in following.look(turn):
                     yield event
+
+    async def _known(
+        self, asking: Asking, met: Met, number: PersonNumber, after: str | None
+    ) -> tuple[Told, dict[ReportId, int]]:
+        """Say up to when the reader was told, and what they know; a refusal is recorded, as it tells of the person."""
+        try:
+            told = self._told(asking, met, after)
+            return told, await self._seen(asking, met, number, told, resumed=after is not None)
+        except PathError as refusal:
+            raise await self._pipeline.refused(asking, OPERATION, met.person, refusal) from refusal.__cause__
 
     def _told(self, asking: Asking, met: Met, after: str | None) -> Told:
         """Say up to when the reader has been told; see follow."""

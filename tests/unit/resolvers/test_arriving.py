@@ -16,6 +16,7 @@ from resolvers.errors import (
     CredentialsExpired,
     CursorInvalid,
     PolicyUnavailable,
+    StoreUnavailable,
 )
 from resolvers.following import MOST_A_LOOK, Told
 from resolvers.glancing import Glancing
@@ -86,6 +87,10 @@ class Ward:
 
 BEGUN = ("reportArrived", "OK", 0)
 TOLD = ("reportArrived.event", "OK", 1)
+
+
+async def down(*_where) -> None:
+    raise StoreUnavailable("down")
 
 
 def number(event) -> str:
@@ -374,15 +379,17 @@ async def test_a_cursor_opens_for_its_own_stream_alone() -> None:
         other = Ward(caller)
         async with other.listens(cursor) as heard:
             assert isinstance(await heard.end(), CursorInvalid)
-        assert other.log == []
+        # That the cursor alone is wrong tells that the person is there for the caller.
+        assert other.log == [("reportArrived", "CURSOR_INVALID", 0)]
 
 
 async def test_what_has_come_in_since_a_cursor_must_be_readable() -> None:
     ward = Ward()
     cursor = await last_cursor(ward, report("r2"))
-    ward.world.log_fails = True
+    ward.world.filed_since = down
     async with ward.listens(cursor) as heard:
         assert isinstance(await heard.end(), PolicyUnavailable)
+    assert ward.log[-1] == ("reportArrived", "POLICY_UNAVAILABLE", 0)
 
 
 async def test_no_more_is_told_of_a_walk_that_is_long_over(monkeypatch) -> None:
