@@ -10,6 +10,7 @@ import pytest
 from graphql import parse
 from msgspec.structs import replace
 
+from resolvers.errors import AuditUnavailable, StoreUnavailable
 from resolvers.hearing import Hearing
 from resolvers.model import Announcement, AnnouncementKind, Code
 from resolvers.schema.context import Context
@@ -30,8 +31,8 @@ BIOPSY = report("r1", kind=Code(code="HIST"), day="2026-02-20")
 class Listener:
     """Somebody who listens in one world, in which a test files reports and moves the clock."""
 
-    def __init__(self, caller, **how: Any) -> None:
-        self.world, self.hearing, self.now, self.caller = World(), Hearing(), NOW, caller
+    def __init__(self, caller, world: World | None = None, **how: Any) -> None:
+        self.world, self.hearing, self.now, self.caller = world or World(), Hearing(), NOW, caller
         self.context = Context(
             asking=asking(caller), path=parts(self.world, hearing=self.hearing, **how), again=self.anew
         )
@@ -39,16 +40,20 @@ class Listener:
     def anew(self):
         return replace(asking(self.caller), now=self.now)
 
-    async def first(self, query: str, happens, **variables: Any) -> Any:
+    async def heard(self, query: str, happens, **variables: Any) -> Any:
         """Listen until something is told, after something has happened."""
         listened = SCHEMA.listen(parse(query), variables=variables, operation_name=None, context=self.context)
         async with asyncio.timeout(SOON_S), asyncio.TaskGroup() as group, aclosing(listened) as events:
             task = group.create_task(anext(events))
             await asyncio.sleep(0.05)
             happens()
-            heard = await task
-        assert heard.result.errors is None
-        return msgspec.json.decode(msgspec.json.encode(heard.result.data))
+            return (await task).result
+
+    async def first(self, query: str, happens, **variables: Any) -> Any:
+        """Listen until something is told, without any error."""
+        result = await self.heard(query, happens, **variables)
+        assert result.errors is None
+        return msgspec.json.decode(msgspec.json.encode(result.data))
 
     def file(self) -> None:
         self.world.pages = (*self.world.pages, msgspec.json.encode(report("r2")))
@@ -65,6 +70,19 @@ async def test_whether_a_report_has_changed_is_told_where_it_is_asked_for(seen, 
 
     assert told == {"reportArrived": {"report": {"id": name, "changedSinceYouLooked": changed}}}
     assert [len(entry.shown) for entry in listener.world.entries] == [0, 0]
+
+
+async def test_why_nobody_can_tell_whether_a_report_has_changed_is_told_beside_it() -> None:
+    class Forgetful(World):
+        async def seen_before(self, person, subject, *, since, before, deadline):
+            raise StoreUnavailable("down")
+
+    listener = Listener(citizen(), world=Forgetful())
+
+    result = await listener.heard(CHANGED, listener.file, patient=NUMBER.digits)
+
+    assert [type(error.original_error) for error in result.errors] == [AuditUnavailable]
+    assert result.data["reportArrived"]["report"]["changedSinceYouLooked"] is None
 
 
 async def test_what_was_shown_before_is_read_only_where_it_is_asked_for() -> None:
