@@ -10,12 +10,14 @@ from resolvers.schema.weights import costs, counted, paged, sized
 @strawberry.type
 class Small:
     small: int
+    again: "Large | None" = None
 
 
 @strawberry.type(directives=[costs(5)])
 class Large:
     large: int
     within: list[Small] = strawberry.field(directives=[sized(3)])
+    line: "Line | None" = None
 
 
 Either = Annotated[Small | Large, strawberry.union("Either")]

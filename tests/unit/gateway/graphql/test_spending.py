@@ -38,6 +38,11 @@ DOUBLING = " ".join(f"fragment F{n} on Holder {{ ...F{n + 1} ...F{n + 1} }}" for
             {"holder": {"small": {"small": 1}}},
             2,
         ),
+        (
+            "{ eithers { ... on Large { x: line { item { small } } } ... on Small { x: again { large } } } }",
+            {"eithers": [{"x": {"item": {"small": 1}}}, {"x": {"large": 1}}]},
+            (5 + 1 + 1) + (5 + 5),
+        ),
         ("mutation { change { small } }", {"change": {"small": 1}}, 21),
     ],
 )
