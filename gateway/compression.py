@@ -1,7 +1,7 @@
 """Send answers to questions compressed to whoever accepts it; what is short goes as it is."""
 
 from starlette.types import ASGIApp, Receive, Scope, Send
-from starlette_compress import CompressMiddleware, add_compress_type
+from starlette_compress import CompressMiddleware, add_compress_type, remove_compress_type
 
 PATH = "/graphql"
 # Below this the headers weigh as much; every refusal is shorter.
@@ -24,6 +24,8 @@ class Compression:
         add_compress_type("application/graphql-response+json")
         # What comes in parts is read part by part: none may wait in here for the next.
         add_compress_type("multipart/mixed", streaming=True)
+        # A stream of events is mostly silent: what its compressor keeps, about a megabyte, outweighs all it would save.
+        remove_compress_type("text/event-stream")
         self._app = app
         self._compressed = CompressMiddleware(
             app,

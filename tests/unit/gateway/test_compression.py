@@ -95,3 +95,10 @@ async def test_what_comes_in_parts_is_sent_part_by_part_compressed_or_not() -> N
         unpacking = zlib.decompressobj(31) if accepted == "gzip" else None
         read = [one if unpacking is None else unpacking.decompress(one) for one in got]
         assert [one for one in read if one] == pieces
+
+
+async def test_a_stream_of_events_goes_as_it_is_as_each_would_hold_a_compressor_for_as_long_as_it_lasts() -> None:
+    answer = await sent(app(media_type="text/event-stream"), "gzip, br, zstd")
+
+    assert "content-encoding" not in answer.headers
+    assert answer.body == LONG
