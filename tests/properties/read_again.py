@@ -249,7 +249,8 @@ def finding(found: StructuredInfo) -> Told:
 def elsewhere(comment: Comment, found: Result) -> bool:
     """Tell whether a comment is told as the reason of no answer, or as the marker."""
     code, source = comment.code, found.interpretation.source if found.interpretation else None
-    again = source and code and not comment.text and not comment.heading and said(code) == said(source) is not None
+    alone = code and not (comment.text or comment.heading or code.text)
+    again = source and code and alone and said(code) == said(source) is not None
     return bool(again) or (is_why(comment) and answer(found.value) is None)
 
 
