@@ -1,9 +1,16 @@
-"""The server's protocol with a bound on the head of a request, which the server itself would read without end."""
+"""
+The server's protocol, mended in two ways.
+
+A request's head has a bound, as the server itself would read it without end. And whoever goes takes with them what is
+being answered, also where they have sent further requests: the server tells of it to the last of these alone, so that
+a stream would go on for nobody.
+"""
 
 import asyncio
 
 from typing_extensions import override
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+from uvicorn._types import ASGI3Application
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 
 # The address and headers; what comes in one piece is judged by its headers, at the arrival.
 MAX_HEAD_BYTES = 65_536
@@ -11,13 +18,14 @@ HEAD_S = 10.0
 
 
 class BoundedHeads(HttpToolsProtocol):
-    """Cuts a connection whose request's head is too long, or too slow in coming."""
+    """Cuts a connection whose request's head is too long, or too slow in coming; tells what is answered of its end."""
 
     head_s = HEAD_S
     _head_bytes = 0
     _requests = 0
     _reading = True
     _late: asyncio.TimerHandle | None = None
+    _answered: RequestResponseCycle | None = None
 
     @override
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override] # as uvicorn has it
@@ -54,9 +62,18 @@ class BoundedHeads(HttpToolsProtocol):
 
     @override
     def connection_lost(self, exc: Exception | None) -> None:
-        """Forget the head."""
+        """Forget the head, and tell what is being answered."""
         self._in_time()
+        if self._answered is not None and not self._answered.response_complete:
+            self._answered.disconnected = True
+            self._answered.message_event.set()
         super().connection_lost(exc)
+
+    @override
+    def _start_asgi_task(self, cycle: RequestResponseCycle, app: ASGI3Application) -> None:
+        """Remember what is being answered."""
+        self._answered = cycle
+        super()._start_asgi_task(cycle, app)
 
     def _in_time(self) -> None:
         if self._late is not None:

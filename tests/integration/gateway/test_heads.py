@@ -26,9 +26,9 @@ async def size(request) -> PlainTextResponse:
 
 
 @asynccontextmanager
-async def connection(protocol: type = BoundedHeads):
+async def connection(protocol: type = BoundedHeads, app=None):
     """Serve by a protocol, and open one connection to it."""
-    app = Starlette(routes=[Route("/", size, methods=["POST"])])
+    app = app or Starlette(routes=[Route("/", size, methods=["POST"])])
     config = uvicorn.Config(app, http=protocol, ws="none", log_level="critical", lifespan="off")
     server = Served(config)
     with socket.create_server(("127.0.0.1", 0)) as listener:
@@ -108,3 +108,30 @@ async def test_a_second_head_has_its_time_and_its_bound_too() -> None:
         writer.write(b"TP/1.1\r\n")
 
         assert await ended(reader)
+
+
+async def test_who_asks_on_and_goes_takes_with_them_what_they_listen_to() -> None:
+    told = asyncio.Event()
+
+    async def say(send) -> None:
+        while True:
+            await send({"type": "http.response.body", "body": b"[1]", "more_body": True})
+            await asyncio.sleep(0.01)
+
+    async def stream(_scope, receive, send) -> None:
+        await receive()
+        await send({"type": "http.response.start", "status": 200, "headers": []})
+        async with asyncio.TaskGroup() as group:
+            saying = group.create_task(say(send))
+            assert (await receive())["type"] == "http.disconnect"
+            saying.cancel()
+        told.set()
+
+    async with asyncio.timeout(10), connection(app=stream) as (reader, writer):
+        writer.write(ASKED % 0)
+        assert await answered(reader) == b"1]"
+        writer.write(ASKED % 0 + ASKED % 0)
+        await asyncio.sleep(0.1)
+        writer.transport.abort()
+
+        await told.wait()
