@@ -24,7 +24,7 @@ from gateway.compression import Compression
 from gateway.cors import cors
 from gateway.feeds import feeds_route
 from gateway.graphql.failures import refusal
-from gateway.graphql.opening import MakeSchema, make_endpoint, make_schema
+from gateway.graphql.opening import MakeSchema, make_endpoint, make_schema, socket_route
 from gateway.health import health_routes
 from gateway.identity import DOORS, Door, Nonces, fetch_by
 from gateway.insides import insides_into
@@ -170,6 +170,7 @@ async def open_routes(
     await listen(settings, intake, clock, stack)
     return [
         Route("/graphql", endpoint.answer, methods=["GET", "POST"] if settings.introspection else ["POST"]),
+        socket_route(endpoint, identify=identify, clock=clock, origins=settings.cors_origins),
         *(intake_route(intake, identify, clock, max_bytes=settings.max_message_bytes, form=form) for form in FORMS),
         feeds_route(replicating(settings, path.naming, store), identify, clock, max_bytes=settings.max_body_bytes),
         *health_routes(store),

@@ -17,6 +17,7 @@ from gateway.app import create_app
 from gateway.graphql.streaming import CLOSING
 from gateway.heads import BoundedHeads
 from gateway.opening import SecretUnusable
+from gateway.quiet_sockets import QuietSockets
 from gateway.settings import Settings
 from gateway.sourcing import SettingsIncomplete
 from resolvers.errors import StoreUnavailable
@@ -142,7 +143,10 @@ def configuration(app: ASGIApp, settings: Settings) -> uvicorn.Config:
         # Whom a proxy names is read where it is known how many proxies are ours (setting proxies).
         proxy_headers=False,
         http=BoundedHeads,
-        ws="none",
+        # What comes compressed may be large unpacked, and what goes is short.
+        ws=QuietSockets,
+        ws_max_size=settings.max_body_bytes,
+        ws_per_message_deflate=False,
         access_log=False,
         server_header=False,
         log_config=logs(),

@@ -11,6 +11,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from typing_extensions import override
 
 from gateway.heads import BoundedHeads
+from gateway.quiet_sockets import QuietSockets
 
 GRACE_S = 1
 END_S = 5.0
@@ -93,7 +94,8 @@ async def serving(app: ASGIApp, sockets: list[socket.socket]) -> AsyncIterator[N
         app,
         lifespan="off",
         http=BoundedHeads,
-        ws="none",
+        ws=QuietSockets,
+        ws_per_message_deflate=False,
         proxy_headers=False,
         log_config=None,
         access_log=False,

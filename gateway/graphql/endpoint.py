@@ -121,9 +121,8 @@ class GraphQLEndpoint:
         self._partly = Partly(schema, self._tell)
         self._profile = profile
         self._steps = steps
-        self._listening = Listening(
-            schema, path, clock=clock, streams=Streams() if streams is None else streams, steps=steps, tell=self._tell
-        )
+        self.streams = Streams() if streams is None else streams
+        self.listening = Listening(schema, path, clock=clock, streams=self.streams, steps=steps, tell=self._tell)
 
     @property
     def looks(self) -> Mapping[tuple[str, ...], int]:
@@ -180,7 +179,7 @@ class GraphQLEndpoint:
         if not how.events:
             return refused(EventsOnly(), asking.request_id, how, self._told_limit)
         try:
-            return self._listening.begin(found, operation, asking, request.headers.get("last-event-id"))
+            return self.listening.begin(found, operation, asking, request.headers.get("last-event-id"))
         except TooManyStreams as error:
             return told(429, slowed(error, asking.request_id), how, retry_after(COME_AGAIN_S))
 
@@ -210,9 +209,24 @@ class GraphQLEndpoint:
         """
         with self._steps.step(Step.READ):
             found = self._operations.of(operation)
+        if isinstance(found, Prepared) and request.method != "POST":
+            check_of_the_schema(found.document)
+        return self._charged(caller, operation, found)
+
+    def worth(self, caller: Caller, operation: Operation) -> Prepared | Refused:
+        """
+        Tell what a document is worth that comes over a socket, and count what it may cost.
+
+        Raises:
+            TooDear, RateLimited: as `Budgets.charge`.
+        """
+        with self._steps.step(Step.READ):
+            found = self._operations.of(operation)
+        return self._charged(caller, operation, found)
+
+    def _charged(self, caller: Caller, operation: Operation, found: Prepared | Refused) -> Prepared | Refused:
+        """Count what a document may cost that may be run."""
         if isinstance(found, Prepared):
-            if request.method != "POST":
-                check_of_the_schema(found.document)
             self.budgets.charge(caller, found.price.of(operation.variables or {}))
         return found
 

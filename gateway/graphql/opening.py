@@ -1,11 +1,15 @@
 """Make the endpoint as the settings say."""
 
-from collections.abc import Callable
+import uuid
+from collections.abc import Callable, Collection
 from datetime import datetime
+
+from starlette.routing import WebSocketRoute
 
 from gateway.graphql.budgets import Budgets, read_terms
 from gateway.graphql.endpoint import GraphQLEndpoint, Identify
 from gateway.graphql.library import read_library
+from gateway.graphql.sockets import Sockets
 from gateway.graphql.streams import Streams
 from gateway.settings import Settings
 from resolvers.pacing import Clock
@@ -57,3 +61,19 @@ def make_endpoint(
             most=settings.max_streams, most_a_client=settings.max_streams_client, within_s=settings.deadline_s
         ),
     )
+
+
+def socket_route(
+    endpoint: GraphQLEndpoint, *, identify: Identify, clock: Callable[[], datetime], origins: Collection[str]
+) -> WebSocketRoute:
+    """Make the door for sockets, beside the one for requests; without `origins` no page of a browser comes in."""
+    sockets = Sockets(
+        endpoint.worth,
+        endpoint.listening,
+        endpoint.streams,
+        identify=identify,
+        clock=clock,
+        new_id=lambda: str(uuid.uuid4()),
+        origins=origins,
+    )
+    return WebSocketRoute("/graphql", sockets.answer)

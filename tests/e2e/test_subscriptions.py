@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
 
+import aiohttp
 import asyncpg
 import msgspec
 import pytest
@@ -179,6 +180,32 @@ async def test_a_client_of_today_listens_as_it_comes_and_goes_on_after_its_last_
 
     assert (listening.result().status, again.status) == (0, 0)
     assert msgspec.json.decode(again.printed)["report"]["id"] != first["report"]["id"]
+
+
+async def test_a_socket_tells_what_arrives_to_who_proves_it_in_the_first_message(database, tmp_path) -> None:
+    async with gateway(database, tmp_path) as opened:
+        url, token = opened.demo.url + "/graphql", await opened.demo.token("dr-lunde")
+        key = read_client_key(Path(opened.demo.run_file.client_key_file))
+        proven = proof(key, method="GET", url=url, now=opened.clock(), access_token=token)
+        who = {"authorization": f"DPoP {token}", "dpop": proven, "access-basis": "UNNTAK"}
+        asked_for = {"query": FOLLOW, "variables": {"patient": number_of("ola")}}
+        async with aiohttp.ClientSession() as http:
+            async with http.ws_connect(url, protocols=["graphql-transport-ws"]) as socket:
+                await socket.send_json({"type": "connection_init", "payload": who})
+                acknowledged = await socket.receive_json(timeout=30)
+                await socket.send_json({"type": "subscribe", "id": "1", "payload": asked_for})
+                await begun(database, 1)
+                await file(opened, "ola", of_lately(opened, "ola-new"))
+                told = await socket.receive_json(timeout=30)
+            async with http.ws_connect(url, protocols=["graphql-transport-ws"]) as again:
+                await again.send_json({"type": "connection_init", "payload": who})
+                refused = await again.receive(timeout=30)
+
+    assert (socket.protocol, acknowledged) == ("graphql-transport-ws", {"type": "connection_ack"})
+    assert (told["type"], told["id"]) == ("next", "1")
+    assert told["payload"]["data"]["reportArrived"]["report"]["key"] == {"report": "ola-new"}
+    # A proof counts once.
+    assert (refused.data, refused.extra) == (4403, "UNAUTHENTICATED")
 
 
 async def test_places_are_bounded_and_given_back(database, tmp_path) -> None:

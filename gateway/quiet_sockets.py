@@ -1,0 +1,28 @@
+"""The server's protocol for WebSocket, which tells nobody what is sent or in which address."""
+
+import asyncio
+import logging
+from typing import Any
+
+from uvicorn.config import Config
+from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
+from uvicorn.server import ServerState
+
+QUIET = logging.getLogger("gateway.quiet_sockets")
+QUIET.setLevel(logging.WARNING)
+
+
+class QuietSockets(WebSocketsSansIOProtocol):
+    """Logs no message, where the library would at its lowest level, and no address, where the server would."""
+
+    def __init__(
+        self,
+        config: Config,
+        server_state: ServerState,
+        app_state: dict[str, Any],
+        _loop: asyncio.AbstractEventLoop | None = None,
+    ) -> None:
+        """Begin, as the server does it."""
+        super().__init__(config, server_state, app_state, _loop)
+        self.logger = self.conn.logger = QUIET
+        self.conn.debug = False
