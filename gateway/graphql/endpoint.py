@@ -179,7 +179,8 @@ class GraphQLEndpoint:
         if not how.events:
             return refused(EventsOnly(), asking.request_id, how, self._told_limit)
         try:
-            return self.listening.begin(found, operation, asking, request.headers.get("last-event-id"))
+            # To say nothing of the last event is to say that there was none (WHATWG HTML, 9.2).
+            return self.listening.begin(found, operation, asking, request.headers.get("last-event-id") or None)
         except TooManyStreams as error:
             return told(429, slowed(error, asking.request_id), how, retry_after(COME_AGAIN_S))
 

@@ -57,13 +57,13 @@ class Gateway:
         self.world.pages = (*self.world.pages, *map(msgspec.json.encode, reports))
         self.hearing.heard([Announcement(kind=AnnouncementKind.VERSION, person=PERSON.hash)])
 
-    async def post(self, query: str, *, accept: str = EVENTS, last: str = "", **variables):
+    async def post(self, query: str, *, accept: str = EVENTS, last: str | None = None, **variables):
         return await ask(
             self.app, "/graphql", method="POST", headers=headers(accept, last), body=body(query, variables)
         )
 
     @asynccontextmanager
-    async def listens(self, query: str = FOLLOW, *, accept: str = EVENTS, last: str = "", **variables):
+    async def listens(self, query: str = FOLLOW, *, accept: str = EVENTS, last: str | None = None, **variables):
         """Listen while the block lasts; gives the lines of events as they come."""
         lines: asyncio.Queue[dict[str, str]] = asyncio.Queue()
         pieces = iter([{"type": "http.request", "body": body(query, variables), "more_body": False}])
@@ -96,9 +96,9 @@ class Gateway:
             gone.set()
 
 
-def headers(accept: str, last: str) -> dict[str, str]:
+def headers(accept: str, last: str | None) -> dict[str, str]:
     found = {"content-type": "application/json", "accept": accept}
-    return found | ({"last-event-id": last} if last else {})
+    return found | ({} if last is None else {"last-event-id": last})
 
 
 def body(query: str, variables) -> bytes:
@@ -126,6 +126,16 @@ async def test_what_arrives_is_an_event_named_by_its_cursor() -> None:
     assert event["id"] == found["cursor"]
     assert found["report"] == {"key": {"report": "r2"}, "changedSinceYouLooked": None}
     assert [entry.operation_hash is not None for entry in gateway.world.entries] == [True, True]
+
+
+async def test_who_says_nothing_of_what_came_last_listens_from_now_on() -> None:
+    gateway = Gateway()
+
+    async with gateway.listens(last="") as lines:
+        gateway.files(report("r2"))
+        event = await lines.get()
+
+    assert json.loads(event["data"])["data"]["reportArrived"]["report"]["key"] == {"report": "r2"}
 
 
 @pytest.mark.parametrize("how", ["header", "argument"])
