@@ -27,6 +27,8 @@ COERCION = re.compile(r"^Variable '(\$\w+)' has invalid (?:default )?value")
 # How each limit of ours is told; see shape and documents.
 LIMIT = re.compile(r"more than \d+")
 MORE_SUCH = "Too many errors processing variables"
+# What is wrong with a request that the library finds only as it runs it.
+INITIAL_COUNT = "initialCount must be a positive integer"
 
 
 def told_helpfully(error: GraphQLError) -> str:
@@ -60,6 +62,8 @@ def one(error: GraphQLError, request_id: str, tell: Tell) -> dict[str, Any]:
     original = error.original_error
     if isinstance(original, PathError):
         return entry(str(original), code_extensions(original), error, request_id)
+    if str(original) == INITIAL_COUNT:
+        return entry("initialCount is a whole number from 0", {"code": "BAD_USER_INPUT"}, error, request_id)
     if original is not None and error.path is not None:
         # The type alone is logged: the text of an unforeseen error may hold anything.
         logger.error("%s failed: %s at %s", request_id, type(original).__name__, origin(original))

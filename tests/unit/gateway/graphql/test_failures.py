@@ -5,7 +5,7 @@ import time
 import pytest
 from graphql import GraphQLError, build_schema, parse, validate
 from graphql.error import GraphQLSyntaxError
-from graphql.execution import execute_sync
+from graphql.execution import execute_sync, experimental_execute_incrementally
 
 from gateway.graphql.failures import (
     MAX_ERRORS,
@@ -68,6 +68,17 @@ def test_anything_unforeseen_is_internal_and_its_text_is_told_to_nobody(caplog) 
     assert found["message"] == "something went wrong"
     assert "ValueError" in caplog.text
     assert "15840199905" not in caplog.text
+
+
+def test_how_many_items_come_first_is_wrong_with_the_request_and_alarms_nobody(caplog) -> None:
+    schema = build_schema("type Query { a: [Int] }")
+    result = experimental_execute_incrementally(schema, parse("{ a @stream(initialCount: -1) }"), {"a": [1, 2]})
+
+    found = one(result.errors[0])
+
+    assert found["extensions"]["code"] == "BAD_USER_INPUT"
+    assert found["path"] == ["a"]
+    assert caplog.text == ""
 
 
 def test_a_text_that_cannot_be_parsed_says_so_without_its_literals() -> None:
