@@ -221,13 +221,17 @@ class Session:
         try:
             errors = await self._told(name, payload, caller)
         finally:
-            self._running.pop(name, None)
+            # Its name may be another's by now, where the client has ended this one.
+            if self._running.get(name) is asyncio.current_task():
+                del self._running[name]
         await self._send(
             {"type": "error", "id": name, "payload": errors} if errors else {"type": "complete", "id": name}
         )
 
     async def _told(self, name: str, payload: msgspec.Raw, caller: Caller) -> list[object]:
         """Tell the events of a subscription; gives the errors that end it, none where it ends without."""
+        if self._is_over(caller):
+            raise Ended(FORBIDDEN, CredentialsExpired.code)
         try:
             operation = read_operation(bytes(payload))
         except BadRequest as error:
@@ -287,9 +291,13 @@ class Session:
 
     async def _expired(self, caller: Caller) -> None:
         """Wait until the token has expired, and for its streams to have said so."""
-        while caller.expires_at is None or self._sockets.clock() < caller.expires_at or self._running:  # noqa: ASYNC110 - a clock tells nobody
+        while self._running or not self._is_over(caller):  # noqa: ASYNC110 - a clock tells nobody
             await asyncio.sleep(self._sockets.pace.look_s)
         raise Ended(FORBIDDEN, CredentialsExpired.code)
+
+    def _is_over(self, caller: Caller) -> bool:
+        """Tell whether the token has expired."""
+        return caller.expires_at is not None and caller.expires_at <= self._sockets.clock()
 
 
 def handshake(socket: WebSocket, payload: msgspec.Raw, request_id: str) -> Request:

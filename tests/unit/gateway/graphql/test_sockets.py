@@ -320,6 +320,33 @@ async def test_subscriptions_say_that_the_token_has_expired_and_then_the_socket_
     assert [error["extensions"]["code"] for error in told["payload"]] == ["UNAUTHENTICATED"]
 
 
+async def test_nothing_begins_after_the_token_has_expired() -> None:
+    gateway = Gateway(citizen(expires_at=NOW + timedelta(minutes=1)), pace=Pace())
+
+    async with gateway.acknowledged() as client:
+        gateway.now += timedelta(minutes=1)
+        client.subscribe()
+        assert await client.next() == (4403, "UNAUTHENTICATED")
+
+    assert gateway.world.entries == []
+
+
+async def test_a_name_that_is_used_again_at_once_is_the_new_subscription_s() -> None:
+    gateway = Gateway()
+
+    async with gateway.acknowledged() as client:
+        client.subscribe()
+        await gateway.begun()
+        client.say({"type": "complete", "id": "1"})
+        client.subscribe()
+        await gateway.begun(2)
+        client.say({"type": "complete", "id": "1"})
+        client.say({"type": "ping"})
+        assert await client.next() == {"type": "pong"}
+        while len(gateway.streams) > 1:  # noqa: ASYNC110 - nobody tells
+            await asyncio.sleep(0.001)
+
+
 async def test_a_gateway_that_stops_goes_away() -> None:
     gateway = Gateway()
 
