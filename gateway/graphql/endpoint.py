@@ -223,7 +223,10 @@ class GraphQLEndpoint:
         """
         with self._steps.step(Step.READ):
             found = self._operations.of(operation)
-        return self._charged(caller, operation, found)
+        try:
+            return self._charged(caller, operation, found)
+        except TooDear as error:
+            raise TooDear(self._told_limit(str(error))) from error
 
     def _charged(self, caller: Caller, operation: Operation, found: Prepared | Refused) -> Prepared | Refused:
         """Count what a document may cost that may be run."""

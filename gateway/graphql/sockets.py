@@ -35,6 +35,7 @@ from resolvers.asking import Asking
 from resolvers.deadline import Deadline
 from resolvers.errors import CredentialsExpired, RateLimited, TooManyStreams
 from resolvers.model import Caller
+from resolvers.pacing import Buckets
 
 logger = logging.getLogger(__name__)
 
@@ -45,17 +46,24 @@ GOING_AWAY, FAILED = 1001, 1011
 INVALID, UNAUTHORISED, FORBIDDEN, NOT_ACCEPTABLE = 4400, 4401, 4403, 4406
 INIT_TIMEOUT, ID_TAKEN, INIT_TWICE = 4408, 4409, 4429
 MOST_ID = 128
+ALL = "all"
 
 Identify = Callable[[Request], Awaitable[Caller]]
 Worth = Callable[[Caller, Operation], Prepared | Refused]
 
 
 class Pace(msgspec.Struct, frozen=True, kw_only=True):
-    """How long a client may take to say who asks, and to read what is sent, and how often a token is looked at."""
+    """
+    How long a client may take to say who asks, and to read what is sent, and how often a token is looked at.
+
+    A socket may begin so many subscriptions at once, and then so many a second: each is looked at as a request is.
+    """
 
     init_s: float = 10.0
     stall_s: float = 20.0
     look_s: float = 5.0
+    begins: int = 40
+    begins_per_s: float = 2.0
 
 
 ABSENT = msgspec.Raw(b"null")
@@ -143,6 +151,8 @@ class Session:
         self._running: dict[str, asyncio.Task[None]] = {}
         self._request_id = sockets.new_id()
         self._language = ""
+        pace, clock = sockets.pace, asyncio.get_running_loop().time
+        self._begins = Buckets(per_s=pace.begins_per_s, burst=pace.begins, clock=clock)
 
     async def run(self) -> None:
         """
@@ -208,13 +218,22 @@ class Session:
                 if task is not None:
                     task.cancel()
             case Message(type="subscribe", id=str(name)) if 0 < len(name) <= MOST_ID:
-                if name in self._running:
-                    raise Ended(ID_TAKEN, "Subscriber already exists")
-                self._running[name] = group.create_task(self._subscribed(name, message.payload, caller))
+                await self._begin(group, caller, name, message.payload)
             case Message(type="connection_init"):
                 raise Ended(INIT_TWICE, "Too many initialisation requests")
             case _:
                 raise Ended(INVALID, "Invalid message received")
+
+    async def _begin(self, group: asyncio.TaskGroup, caller: Caller, name: str, payload: msgspec.Raw) -> None:
+        """Begin a subscription, unless too many are begun: who does not read that cannot go on either."""
+        if name in self._running:
+            raise Ended(ID_TAKEN, "Subscriber already exists")
+        wait_s = self._begins.take(ALL)
+        if wait_s:
+            errors = slowed(RateLimited(wait_s), self._request_id)["errors"]
+            await self._send({"type": "error", "id": name, "payload": errors})
+            return
+        self._running[name] = group.create_task(self._subscribed(name, payload, caller))
 
     async def _subscribed(self, name: str, payload: msgspec.Raw, caller: Caller) -> None:
         """Tell one subscription, until it ends; that it has ended is told unless the client has ended it."""

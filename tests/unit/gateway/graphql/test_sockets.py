@@ -12,6 +12,7 @@ import pytest
 from starlette.applications import Starlette
 from starlette.routing import WebSocketRoute
 
+from gateway.graphql.budgets import Budgets, Terms
 from gateway.graphql.endpoint import GraphQLEndpoint
 from gateway.graphql.sockets import Pace, Sockets
 from gateway.graphql.streaming import CLOSING
@@ -66,7 +67,16 @@ class Client:
 class Gateway:
     """Sockets over one world."""
 
-    def __init__(self, caller=None, *, pace: Pace = QUICK, refused: Exception | None = None, **bounds: int) -> None:
+    def __init__(
+        self,
+        caller=None,
+        *,
+        pace: Pace = QUICK,
+        refused: Exception | None = None,
+        limits_told: bool = True,
+        budgets: Budgets | None = None,
+        **bounds: int,
+    ) -> None:
         self.world, self.hearing, self.now = World(), Hearing(), NOW
         self.asked: list[Any] = []
         self.closing = asyncio.Event()
@@ -84,6 +94,8 @@ class Gateway:
             clock=lambda: self.now,
             max_body_bytes=4_000,
             streams=Streams(**bounds),
+            limits_told=limits_told,
+            budgets=budgets,
         )
         self.streams = endpoint.streams
         sockets = Sockets(
@@ -320,10 +332,45 @@ async def test_subscriptions_say_that_the_token_has_expired_and_then_the_socket_
     assert [error["extensions"]["code"] for error in told["payload"]] == ["UNAUTHENTICATED"]
 
 
+async def test_who_begins_too_many_is_told_to_wait_and_who_does_not_read_that_loses_the_socket() -> None:
+    gateway = Gateway(pace=Pace(stall_s=0.1, begins=2, begins_per_s=0.01))
+
+    async with gateway.acknowledged() as client:
+        for name in ("1", "2", "3"):
+            client.subscribe(name)
+        told = await client.next()
+        await gateway.begun(2)
+        client.reads.clear()
+        for name in range(10_000):
+            client.subscribe(f"more-{name}")
+        while len(gateway.streams):  # noqa: ASYNC110 - nobody tells
+            await asyncio.sleep(0.001)
+        left = client.sent.qsize()
+        client.reads.set()
+
+    assert (told["type"], told["id"]) == ("error", "3")
+    assert [error["extensions"]["code"] for error in told["payload"]] == ["RATE_LIMITED"]
+    assert left > 9_000
+
+
+@pytest.mark.parametrize(("limits_told", "told"), [(True, "more than 1 unit"), (False, "too many unit")])
+async def test_a_limit_is_told_as_a_request_is_told_it(limits_told, told) -> None:
+    gateway = Gateway(limits_told=limits_told, budgets=Budgets(Terms(at_once=1), lambda: 0.0))
+
+    async with gateway.acknowledged() as client:
+        client.subscribe()
+        (error,) = (await client.next())["payload"]
+
+    assert error["extensions"]["code"] == "COST_EXCEEDED"
+    assert told in error["message"]
+
+
 async def test_nothing_begins_after_the_token_has_expired() -> None:
     gateway = Gateway(citizen(expires_at=NOW + timedelta(minutes=1)), pace=Pace())
 
     async with gateway.acknowledged() as client:
+        client.say({"type": "ping"})
+        assert await client.next() == {"type": "pong"}
         gateway.now += timedelta(minutes=1)
         client.subscribe()
         assert await client.next() == (4403, "UNAUTHENTICATED")
