@@ -70,6 +70,14 @@ class BoundedHeads(HttpToolsProtocol):
         super().connection_lost(exc)
 
     @override
+    def handle_websocket_upgrade(self) -> None:
+        """Open a socket, but not on a connection on which something else is being answered, which would go on."""
+        if self._answered is not None and not self._answered.response_complete:
+            self.transport.abort()
+            return
+        super().handle_websocket_upgrade()
+
+    @override
     def _start_asgi_task(self, cycle: RequestResponseCycle, app: ASGI3Application) -> None:
         """Remember what is being answered."""
         self._answered = cycle

@@ -10,8 +10,13 @@ from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 
 from gateway.heads import MAX_HEAD_BYTES, BoundedHeads
+from gateway.quiet_sockets import QuietSockets
 from tests.integration.serving import Served
 
+UPGRADE = (
+    b"connection: upgrade\r\nupgrade: websocket\r\nsec-websocket-version: 13\r\n"
+    b"sec-websocket-key: x3JJHMbDL1EzLkh9GBhXDw==\r\n\r\n"
+)
 ASKED = b"POST / HTTP/1.1\r\nhost: a\r\ncontent-length: %d\r\n\r\n"
 
 
@@ -29,7 +34,7 @@ async def size(request) -> PlainTextResponse:
 async def connection(protocol: type = BoundedHeads, app=None):
     """Serve by a protocol, and open one connection to it."""
     app = app or Starlette(routes=[Route("/", size, methods=["POST"])])
-    config = uvicorn.Config(app, http=protocol, ws="none", log_level="critical", lifespan="off")
+    config = uvicorn.Config(app, http=protocol, ws=QuietSockets, log_level="critical", lifespan="off")
     server = Served(config)
     with socket.create_server(("127.0.0.1", 0)) as listener:
         async with asyncio.TaskGroup() as group:
@@ -110,22 +115,30 @@ async def test_a_second_head_has_its_time_and_its_bound_too() -> None:
         assert await ended(reader)
 
 
-async def test_who_asks_on_and_goes_takes_with_them_what_they_listen_to() -> None:
-    told = asyncio.Event()
+class Stream:
+    """An app that tells one thing for ever, until it is told that its reader has gone."""
 
-    async def say(send) -> None:
+    def __init__(self) -> None:
+        self.left = asyncio.Event()
+
+    async def __call__(self, scope, receive, send) -> None:
+        assert scope["type"] == "http"
+        await receive()
+        await send({"type": "http.response.start", "status": 200, "headers": []})
+        async with asyncio.TaskGroup() as group:
+            saying = group.create_task(self.say(send))
+            assert (await receive())["type"] == "http.disconnect"
+            saying.cancel()
+        self.left.set()
+
+    async def say(self, send) -> None:
         while True:
             await send({"type": "http.response.body", "body": b"[1]", "more_body": True})
             await asyncio.sleep(0.01)
 
-    async def stream(_scope, receive, send) -> None:
-        await receive()
-        await send({"type": "http.response.start", "status": 200, "headers": []})
-        async with asyncio.TaskGroup() as group:
-            saying = group.create_task(say(send))
-            assert (await receive())["type"] == "http.disconnect"
-            saying.cancel()
-        told.set()
+
+async def test_who_asks_on_and_goes_takes_with_them_what_they_listen_to() -> None:
+    stream = Stream()
 
     async with asyncio.timeout(10), connection(app=stream) as (reader, writer):
         writer.write(ASKED % 0)
@@ -134,4 +147,17 @@ async def test_who_asks_on_and_goes_takes_with_them_what_they_listen_to() -> Non
         await asyncio.sleep(0.1)
         writer.transport.abort()
 
-        await told.wait()
+        await stream.left.wait()
+
+
+async def test_no_socket_is_opened_on_a_connection_on_which_something_is_told() -> None:
+    stream = Stream()
+
+    async with asyncio.timeout(10), connection(app=stream) as (reader, writer):
+        writer.write(ASKED % 0)
+        assert await answered(reader) == b"1]"
+        writer.write(b"GET / HTTP/1.1\r\nhost: a\r\n" + UPGRADE)
+
+        await stream.left.wait()
+        with suppress(ConnectionError):
+            assert b"101 Switching" not in await reader.read()
