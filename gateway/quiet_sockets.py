@@ -1,9 +1,10 @@
-"""The server's protocol for WebSocket, which tells nobody what is sent or in which address."""
+"""The server's protocol for WebSocket: it tells nobody what is sent or in which address, and answers no flood."""
 
 import asyncio
 import logging
 from typing import Any
 
+from typing_extensions import override
 from uvicorn.config import Config
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 from uvicorn.server import ServerState
@@ -13,7 +14,11 @@ QUIET.setLevel(logging.WARNING)
 
 
 class QuietSockets(WebSocketsSansIOProtocol):
-    """Logs no message, where the library would at its lowest level, and no address, where the server would."""
+    """
+    Logs no message, where the library would at its lowest level, and no address, where the server would.
+
+    Each ping is answered, and the server would keep the answers for whoever does not read them, without end.
+    """
 
     def __init__(
         self,
@@ -26,3 +31,11 @@ class QuietSockets(WebSocketsSansIOProtocol):
         super().__init__(config, server_state, app_state, _loop)
         self.logger = self.conn.logger = QUIET
         self.conn.debug = False
+
+    @override
+    def handle_ping(self) -> None:
+        """Answer a ping, unless what was sent before is not read."""
+        if self.writable.is_set():
+            super().handle_ping()
+        else:
+            self.transport.abort()
