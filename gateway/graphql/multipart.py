@@ -66,7 +66,8 @@ class Multipart(Response):
         # Not within the watch: whoever has got the end may go.
         if whole is not None:
             await whole(scope, receive, send)
-        else:
+            return
+        async with self._until.limit():
             await send({"type": "http.response.body", "body": CLOSING})
 
     async def _tell(self, scope: Scope, send: Send) -> Response | None:

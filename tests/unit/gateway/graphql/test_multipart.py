@@ -8,7 +8,7 @@ import pytest
 from starlette.requests import Request
 from starlette.responses import Response
 
-from gateway.graphql.multipart import GRACE_S, Begun, Multipart
+from gateway.graphql.multipart import CLOSING, GRACE_S, Begun, Multipart
 from gateway.graphql.negotiation import Form
 from resolvers.deadline import Deadline
 
@@ -16,15 +16,15 @@ from resolvers.deadline import Deadline
 class Client:
     """A client that takes what is sent, and goes when it is told to."""
 
-    def __init__(self, *, slow: bool = False) -> None:
-        self.gone, self.got, self._slow = asyncio.Event(), [], slow
+    def __init__(self, *, slow: bool = False, leaves: bytes = b"nothing that is sent") -> None:
+        self.gone, self.got, self._slow, self._leaves = asyncio.Event(), [], slow, leaves
 
     async def receive(self) -> Any:
         await self.gone.wait()
         return {"type": "http.disconnect"}
 
     async def send(self, message: Any) -> None:
-        if self._slow and self.got:
+        if (self._slow and self.got) or message.get("body") == self._leaves:
             await asyncio.Event().wait()
         self.got.append(message)
 
@@ -141,3 +141,14 @@ async def test_a_client_that_reads_too_slowly_is_cut_off_by_the_deadline() -> No
         await sent(answer.begin, client, within_s=0.05 - GRACE_S)
 
     assert answer.ended == ["group"]
+
+
+async def test_a_client_that_does_not_read_the_end_is_cut_off_too() -> None:
+    client, answer = Client(leaves=CLOSING), Answer()
+    answer.let.set()
+
+    async with asyncio.timeout(10):
+        with pytest.raises(TimeoutError):
+            await sent(answer.begin, client, within_s=0.1 - GRACE_S)
+
+    assert b'{"hasNext":false}' in client.body
