@@ -11,7 +11,7 @@ Source:
 import asyncio
 import logging
 from collections.abc import AsyncGenerator
-from contextlib import ExitStack, aclosing
+from contextlib import ExitStack, aclosing, suppress
 
 import msgspec
 from starlette.requests import ClientDisconnect, Request
@@ -78,7 +78,10 @@ class EventStream(Response):
                     return
                 except Closing:
                     pass
-                await send({"type": "http.response.body", "body": b"", "more_body": False})
+                # Whoever does not read the end is let go, as are those who do not read what comes before it.
+                with suppress(TimeoutError):
+                    async with Deadline.after(self._pace.stall_s).limit():
+                        await send({"type": "http.response.body", "body": b"", "more_body": False})
 
     async def _send_all(self, request: Request, send: Send) -> None:
         """

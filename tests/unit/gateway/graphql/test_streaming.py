@@ -114,6 +114,18 @@ async def test_a_client_that_does_not_read_loses_its_stream_and_holds_no_other_u
     assert (quick.got, quick.whole) == ([PING, b"one"], True)
 
 
+async def test_a_client_that_does_not_read_the_end_holds_no_place_either() -> None:
+    client, source = Client(), Source()
+
+    async with asyncio.timeout(SOON_S), asyncio.TaskGroup() as group:
+        begin(group, client, source, stall_s=0.05)
+        await client.has(PING)
+        client.reads.clear()
+        source.events.put_nowait(None)
+
+    assert (client.whole, source.left) == (False, ["left"])
+
+
 async def test_a_silent_stream_is_heard_of() -> None:
     client, source = Client(), Source()
 
