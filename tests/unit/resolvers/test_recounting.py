@@ -18,9 +18,12 @@ from tests.unit.resolvers.test_discretion import LOOK
 from tests.unit.resolvers.test_looking import merged
 
 AT = datetime(2026, 7, 1, 7, 5, tzinfo=UTC)
-LOOKS = {"timeline", "report", "latest", "trend", "patient", "me", "explainAccess", "pendingReleases"}
-# About nobody, and so in nobody's log.
-NOBODYS = {"auditExport", "misuseHints"}
+LOOKS = {
+    *("timeline", "report", "latest", "trend", "patient", "me", "node", "entities"),
+    *("explainAccess", "pendingReleases"),
+}
+# About nobody, and so in nobody's log; a stream of many persons' names each of them in events of their own.
+NOBODYS = {"auditExport", "misuseHints", "releaseDue"}
 READ = replace(LOOK, at=AT, basis="SAMTYKKE", assistant_name=None)
 
 
