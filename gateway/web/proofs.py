@@ -1,0 +1,60 @@
+"""What the pages sign: proofs that a token is theirs (DPoP), and who they are to an issuer (private_key_jwt)."""
+
+import hashlib
+import uuid
+from datetime import datetime
+
+from joserfc import jwt
+from joserfc.jwk import ECKey, RSAKey
+from joserfc.util import urlsafe_b64encode
+
+ASSERTION_TYPE = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
+ASSERTION_S = 60
+
+
+def new_key() -> ECKey:
+    """Make a key for the tokens of one session."""
+    return ECKey.generate_key("P-256")
+
+
+def proof(
+    key: ECKey, *, method: str, url: str, now: datetime, token: str | None = None, nonce: str | None = None
+) -> str:
+    """
+    Prove for one request that the key is held.
+
+    Args:
+        url: without query. now: aware UTC. token: what is sent along. nonce: what the server has asked for.
+
+    Source:
+        RFC 9449, section 4.2, read 26 November 2026.
+    """
+    claims: dict[str, str | int] = {"jti": uuid.uuid4().hex, "htm": method, "htu": url, "iat": int(now.timestamp())}
+    if token is not None:
+        claims["ath"] = urlsafe_b64encode(hashlib.sha256(token.encode()).digest()).decode()
+    if nonce is not None:
+        claims["nonce"] = nonce
+    header = {"alg": "ES256", "typ": "dpop+jwt", "jwk": key.as_dict(private=False)}
+    return jwt.encode(header, claims, key, algorithms=["ES256"])
+
+
+def assertion(key: ECKey | RSAKey, *, client_id: str, issuer: str, now: datetime) -> str:
+    """
+    Say to an issuer who asks.
+
+    Source:
+        RFC 7523, section 3, read 26 November 2026.
+    """
+    algorithm = "ES256" if isinstance(key, ECKey) else "PS256"
+    made_at = int(now.timestamp())
+    claims: dict[str, str | int] = {
+        "iss": client_id,
+        "sub": client_id,
+        "aud": issuer,
+        "jti": uuid.uuid4().hex,
+        "iat": made_at,
+        "nbf": made_at,
+        "exp": made_at + ASSERTION_S,
+    }
+    header = {"alg": algorithm, "typ": "JWT"} | ({"kid": key.kid} if key.kid else {})
+    return jwt.encode(header, claims, key, algorithms=[algorithm])

@@ -1,0 +1,78 @@
+"""What a page is given: who visits, how to ask for them, and what they wrote into a form."""
+
+from collections.abc import Awaitable, Callable, Mapping, MutableMapping
+from datetime import datetime
+from urllib.parse import parse_qsl
+
+import msgspec
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+
+from gateway.web.asking import Asking
+from gateway.web.config import Kind
+
+MAX_FORM_BYTES = 32_000
+MAX_FIELDS = 200
+UTF_8 = "application/x-www-form-urlencoded"
+
+
+class Visit(msgspec.Struct, frozen=True, kw_only=True):
+    """
+    One request of somebody who is signed in.
+
+    Args:
+        kind: of people. name: how to address them. language: of the answer.
+        on: gives what asks for them on a basis of access (header `access-basis`); None sends none.
+        notes: what pages keep for the session, on the server: small texts by name, such as the patient in hand.
+        now: aware UTC, the same for the whole page.
+        renew: gets a new token for another purpose of use (TREAT, ETREAT, COC, BTG); tells whether it was given.
+    """
+
+    kind: Kind
+    name: str
+    language: str
+    on: Callable[[str | None], Asking]
+    notes: MutableMapping[str, str]
+    now: datetime
+    renew: Callable[[str], Awaitable[bool]]
+
+    @property
+    def asking(self) -> Asking:
+        """Ask on the usual basis: a citizen's own, and what a clinician has chosen (the note `basis`)."""
+        return self.on("SEGSELV" if self.kind is Kind.CITIZEN else self.notes.get("basis"))
+
+
+class Page(msgspec.Struct, frozen=True, kw_only=True):
+    """
+    A page of those who are signed in; site.py makes a route of it, and guards it.
+
+    Args:
+        path: as Starlette writes it. kind: whose it is; others are sent to sign in. answer: makes it.
+        methods: GET by default; what is changed is POST, and then sends on (303).
+    """
+
+    path: str
+    kind: Kind
+    answer: Callable[[Request, Visit], Awaitable[Response]]
+    methods: tuple[str, ...] = ("GET",)
+
+
+async def read_form(request: Request) -> Mapping[str, str]:
+    """
+    Read what was sent with a form; of a field that is sent twice, the last counts.
+
+    Raises:
+        HTTPException: it is too large, or no form.
+    """
+    body = bytearray()
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > MAX_FORM_BYTES:
+            raise HTTPException(413)
+    if request.headers.get("content-type", "").partition(";")[0].strip().lower() != UTF_8:
+        raise HTTPException(415)
+    try:
+        return dict(parse_qsl(body.decode(), keep_blank_values=True, max_num_fields=MAX_FIELDS, errors="strict"))
+    except ValueError as error:
+        raise HTTPException(400) from error
