@@ -1,0 +1,49 @@
+"""What of others the pages are dressed in is what its makers have published, unchanged, named and licensed."""
+
+import hashlib
+import re
+import tomllib
+from pathlib import Path
+
+import pytest
+
+WEB = Path(__file__).resolve().parents[2] / "gateway/web"
+SHIPPED = WEB / "static/vendor"
+PACKAGES = tomllib.loads((WEB / "vendor.toml").read_text(encoding="utf-8"))["package"]
+FILES = {file["name"]: file["sha256"] for package in PACKAGES for file in package["file"]}
+LICENCES = {
+    "MIT": ("Permission is hereby granted, free of charge", "THE SOFTWARE IS PROVIDED"),
+    "OFL-1.1": ("SIL Open Font License, Version 1.1", "PERMISSION & CONDITIONS"),
+}
+SHEETS = [*sorted(WEB.glob("static/*.css")), *sorted(SHIPPED.glob("*.css"))]
+# What a style sheet loads: an address that is neither part of the sheet nor a file beside it.
+LOADS = re.compile(r"(?:url\(|@import)(?!\s*[\"']?(?:data:|vendor/[\w.-]+\.woff2[\"']?\)))[^)\s]*")
+
+
+def test_every_file_is_named_with_its_package():
+    assert {path.name for path in SHIPPED.iterdir()} == FILES.keys()
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_a_file_is_what_its_maker_has_published(name):
+    assert hashlib.sha256((SHIPPED / name).read_bytes()).hexdigest() == FILES[name]
+
+
+@pytest.mark.parametrize("package", PACKAGES, ids=lambda package: package["name"])
+def test_a_package_says_its_version_licence_and_the_registrys_checksum(package):
+    names = [file["name"] for file in package["file"]]
+    licence = next(name for name in names if name.endswith(".LICENSE"))
+
+    assert all(f"-{package['version']}." in name for name in names)
+    assert re.fullmatch(r"sha512-[A-Za-z0-9+/]{86}==", package["integrity"])
+    assert all(words in (SHIPPED / licence).read_text(encoding="utf-8") for words in LICENCES[package["licence"]])
+
+
+@pytest.mark.parametrize("sheet", SHEETS, ids=lambda path: path.name)
+def test_a_style_sheet_loads_nothing_but_the_shipped_type(sheet):
+    assert LOADS.findall(sheet.read_text(encoding="utf-8")) == []
+
+
+@pytest.mark.parametrize("text", ["url(https://a/b.css)", 'url("//a/b.woff2")', '@import "a.css"', "url(../a.png)"])
+def test_what_loads_from_elsewhere_is_found(text):
+    assert LOADS.search(f"a{{}}{text}")
