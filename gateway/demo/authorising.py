@@ -1,0 +1,220 @@
+"""The authorization endpoint of the demo's issuers: who is asked for, codes for one use, and what renews a token."""
+
+import hashlib
+import re
+import secrets
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Generic, TypeVar
+from urllib.parse import urlencode
+
+import msgspec
+from joserfc.jwk import ECKey
+from joserfc.util import urlsafe_b64encode
+
+from gateway.demo.cast import CITIZENS, CLINICIANS, OPERATORS, Citizen, Clinician, Operator
+from gateway.identity.configuration import OPERATOR_SCOPE
+from resolvers.model import ActorKind
+
+PAGES_CLIENT = "provesvar-pages"
+OF_THE_SIGN_IN = frozenset({"openid", "profile", "offline_access"})
+CODE_LASTS = timedelta(minutes=1)
+REFRESH_LASTS = timedelta(hours=8)
+MOST_HELD = 10_000
+MAX_TEXT = 500
+CHALLENGE = re.compile(r"[A-Za-z0-9_-]{43}")
+VERIFIER = re.compile(r"[A-Za-z0-9._~-]{43,128}")
+
+Held = TypeVar("Held")
+
+
+class Pages(msgspec.Struct, frozen=True, kw_only=True):
+    """Pages that people are signed in to: their key, and where people are sent back to, which is nowhere else."""
+
+    key: ECKey
+    return_url: str
+
+
+class NotAsked(Exception):
+    """A request that nobody may be sent back from: who asks is not known. The message says in which way."""
+
+
+class AskedWrongly(Exception):
+    """A request of a client that is known, with something wrong; `error` is the code that it is told of by."""
+
+    def __init__(self, error: str) -> None:
+        """Keep the code."""
+        super().__init__(error)
+        self.error = error
+
+
+class Asked(msgspec.Struct, frozen=True, kw_only=True):
+    """An authorization request that has been checked."""
+
+    return_url: str
+    scope: str
+    state: str
+    nonce: str
+    challenge: str
+    language: str
+
+    def fields(self) -> Mapping[str, str]:
+        """Write it as it came."""
+        return {
+            "response_type": "code",
+            "client_id": PAGES_CLIENT,
+            "redirect_uri": self.return_url,
+            "scope": self.scope,
+            "state": self.state,
+            "nonce": self.nonce,
+            "code_challenge": self.challenge,
+            "code_challenge_method": "S256",
+            "ui_locales": self.language,
+        }
+
+
+Person = Citizen | Clinician | Operator
+
+
+class SignedIn(msgspec.Struct, frozen=True, kw_only=True):
+    """Who signed in, and for what."""
+
+    asked: Asked
+    member: Person
+
+
+class Renewable(msgspec.Struct, frozen=True, kw_only=True):
+    """A sign-in that may be gone on with, by the key that it began with alone."""
+
+    signed_in: SignedIn
+    thumbprint: str
+
+
+class Once(Generic[Held]):
+    """Secrets that are each good for one use, for a while; only their hashes are kept."""
+
+    def __init__(self, lasts: timedelta, most: int = MOST_HELD) -> None:
+        """Take how long, and how many at most."""
+        self._lasts = lasts
+        self._most = most
+        self._held: dict[bytes, tuple[datetime, Held]] = {}
+
+    def give(self, held: Held, now: datetime) -> str:
+        """Make a secret for something; the oldest is forgotten when there are too many."""
+        self._held = {key: value for key, value in self._held.items() if value[0] > now}
+        while len(self._held) >= self._most:
+            del self._held[next(iter(self._held))]
+        secret = secrets.token_urlsafe(32)
+        self._held[hashed(secret)] = (now + self._lasts, held)
+        return secret
+
+    def take(self, secret: str, now: datetime) -> Held | None:
+        """Use a secret up; None where it is unknown, used or over."""
+        until, held = self._held.pop(hashed(secret), (now, None))
+        return held if until > now else None
+
+
+class SignIns:
+    """What one issuer keeps of sign-ins."""
+
+    def __init__(self, kind: ActorKind, issuer: str, pages: Pages | None) -> None:
+        """Take whom the issuer knows, its name, and the pages that it signs in to; None where there are none."""
+        self._kind = kind
+        self._issuer = issuer
+        self._pages = pages
+        self._codes: Once[SignedIn] = Once(CODE_LASTS)
+        self._renewable: Once[Renewable] = Once(REFRESH_LASTS)
+
+    def asked(self, fields: Mapping[str, str]) -> Asked:
+        """
+        Check an authorization request.
+
+        Raises:
+            NotAsked: it is not of a client of ours, or would lead elsewhere.
+            AskedWrongly: something else is wrong.
+
+        Source:
+            RFC 6749, sections 4.1.1 and 4.1.2.1; RFC 7636, section 4.4.1; read 26 November 2026.
+        """
+        pages = self._pages
+        if pages is None or fields.get("client_id") != PAGES_CLIENT:
+            raise NotAsked("the client does not exist")
+        # INVARIANT: nobody is sent to an address that is not, letter for letter, one that was agreed on.
+        if fields.get("redirect_uri") != pages.return_url:
+            raise NotAsked("the client is not reached at that address")
+        if fields.get("response_type") != "code":
+            raise AskedWrongly("unsupported_response_type")
+        challenge, scope = fields.get("code_challenge", ""), fields.get("scope", "")
+        if fields.get("code_challenge_method") != "S256" or not CHALLENGE.fullmatch(challenge):
+            raise AskedWrongly("invalid_request")
+        texts = [scope, *(fields.get(name, "") for name in ("state", "nonce"))]
+        if not all(0 < len(text) <= MAX_TEXT for text in texts):
+            raise AskedWrongly("invalid_request")
+        if "openid" not in scope.split():
+            raise AskedWrongly("invalid_scope")
+        return Asked(
+            return_url=pages.return_url,
+            scope=scope,
+            state=texts[1],
+            nonce=texts[2],
+            challenge=challenge,
+            language=fields.get("ui_locales", "")[:2],
+        )
+
+    def people(self, asked: Asked) -> Sequence[Person]:
+        """List who may sign in: operators where their scope is asked for, else those whom the issuer knows."""
+        if self._kind is ActorKind.CITIZEN:
+            return CITIZENS
+        return OPERATORS if OPERATOR_SCOPE in asked.scope.split() else CLINICIANS
+
+    def chosen(self, asked: Asked, persona: str, now: datetime) -> str | None:
+        """Say where to send who has chosen to be somebody, with a code; None where there is nobody of that key."""
+        member = next((person for person in self.people(asked) if person.key == persona), None)
+        if member is None:
+            return None
+        code = self._codes.give(SignedIn(asked=asked, member=member), now)
+        return self._return(asked.return_url, code=code, state=asked.state)
+
+    def refused(self, fields: Mapping[str, str], error: str) -> str:
+        """Say where to send who was asked for wrongly; the address has been checked."""
+        return self._return(fields["redirect_uri"], error=error, state=fields.get("state", ""))
+
+    def _return(self, url: str, **answer: str) -> str:
+        """Write the address of a return, with our name against mix-ups (RFC 9207)."""
+        return f"{url}?{urlencode({**answer, 'iss': self._issuer})}"
+
+    def redeemed(self, form: Mapping[str, str], now: datetime) -> SignedIn | None:
+        """Use a code up; None where it is none, or of somebody who cannot show that they asked for it (PKCE)."""
+        signed_in = self._codes.take(form.get("code", ""), now)
+        verifier = form.get("code_verifier", "")
+        if signed_in is None or not VERIFIER.fullmatch(verifier):
+            return None
+        kept = signed_in.asked
+        same = form.get("redirect_uri") == kept.return_url and challenge_of(verifier) == kept.challenge
+        return signed_in if same else None
+
+    def renewable(self, signed_in: SignedIn, thumbprint: str, now: datetime) -> str | None:
+        """Give what renews a token, where it was asked for."""
+        if "offline_access" not in signed_in.asked.scope.split():
+            return None
+        return self._renewable.give(Renewable(signed_in=signed_in, thumbprint=thumbprint), now)
+
+    def renewed(self, form: Mapping[str, str], thumbprint: str, now: datetime) -> SignedIn | None:
+        """Go on with a sign-in; None where it is not known, over, or of another key."""
+        held = self._renewable.take(form.get("refresh_token", ""), now)
+        return held.signed_in if held is not None and held.thumbprint == thumbprint else None
+
+
+def for_us(scope: str) -> str | None:
+    """Take the scopes of the gateway out of those of a sign-in; None where there are none."""
+    return " ".join(one for one in scope.split() if one not in OF_THE_SIGN_IN) or None
+
+
+def challenge_of(verifier: str) -> str:
+    """Compute what a verifier was announced by (PKCE, S256)."""
+    return urlsafe_b64encode(hashlib.sha256(verifier.encode("ascii")).digest()).decode()
+
+
+def hashed(secret: str) -> bytes:
+    """Name a secret for us."""
+    return hashlib.sha256(secret.encode()).digest()
