@@ -1,0 +1,52 @@
+"""Pages made of a template, a language and what a view holds, which is text unless it says otherwise."""
+
+from functools import cache
+from typing import Protocol
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+STATIC = "/static"
+
+
+class Language(Protocol):
+    """What is said, in one language."""
+
+    @property
+    def code(self) -> str:
+        """Its name in HTML: `nb`, `nn` or `en`."""
+        ...
+
+    def say(self, key: str, **parts: object) -> str:
+        """Say a sentence by its key, with what it is about."""
+        ...
+
+
+def render(name: str, language: Language, **view: object) -> str:
+    """
+    Make a page.
+
+    Args:
+        name: a file among the templates.
+        language: also what the page is said to be written in.
+        view: what the template shows. For the frame around every page: `synthetic`, whether all data are made up;
+            `menu`, of `href`, `text` and `current`; `languages`, of `code`, `name` and `href`; `home`, where the name
+            of the site leads. Each may be left out.
+
+    Raises:
+        jinja2.UndefinedError: the template shows what the view does not hold.
+    """
+    frame: dict[str, object] = {"synthetic": False, "menu": (), "languages": (), "static": STATIC}
+    return environment().get_template(name).render(frame | view | {"language": language, "say": language.say})
+
+
+@cache
+def environment() -> Environment:
+    """Prepare the templates, once."""
+    return Environment(
+        loader=PackageLoader("gateway.web"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+    )
