@@ -52,7 +52,7 @@ SHAPED = (
 
 def colours(scheme):
     """Read the tokens of a scheme: what the dark one does not say, it has of the light one."""
-    light, dark = SHEET.read_text(encoding="utf-8").split("@media (prefers-color-scheme: dark)")
+    light, dark = SHEET.read_text(encoding="utf-8").split("@media screen and (prefers-color-scheme: dark)")
     tokens = dict(TOKEN.findall(light))
     return tokens | dict(TOKEN.findall(dark)) if scheme == "dark" else tokens
 
