@@ -30,13 +30,18 @@ def render(name: str, language: Language, **view: object) -> str:
         language: also what the page is said to be written in.
         view: what the template shows. For the frame around every page: `synthetic`, whether all data are made up;
             `menu`, of `href`, `text` and `current`; `languages`, of `code`, `name` and `href`; `home`, where the name
-            of the site leads. Each may be left out.
+            of the site leads; `visitor`, who is signed in, and `sign_out`, where they sign out. Each may be left out,
+            the last only with the one before.
 
     Raises:
         jinja2.UndefinedError: the template shows what the view does not hold.
     """
-    frame: dict[str, object] = {"synthetic": False, "menu": (), "languages": (), "static": STATIC}
-    return environment().get_template(name).render(frame | view | {"language": language, "say": language.say})
+    frame: dict[str, object] = {"synthetic": False, "menu": (), "languages": (), "home": "/", "visitor": None}
+    return (
+        environment()
+        .get_template(name)
+        .render(frame | view | {"static": STATIC, "language": language, "say": language.say})
+    )
 
 
 @cache

@@ -75,6 +75,14 @@ def test_each_language_is_named_in_itself():
     assert [(link["lang"], link.get("aria-current")) for link in links] == [("nb", None), ("en", "true")]
 
 
+def test_who_is_signed_in_is_named_and_can_sign_out_by_a_form():
+    page = render("base.html", Plain("nb"), visitor="Lykke & Co", sign_out="/ut")
+
+    assert "<span>Lykke &amp; Co</span>" in page
+    assert [(form["method"], form["action"]) for form in elements(page, "form")] == [("post", "/ut")]
+    assert elements(render("base.html", Plain("nb")), "form") == []
+
+
 def test_a_page_loads_nothing_but_from_its_own_host_and_has_no_style_or_script_in_it():
     page = render("base.html", Plain("nb"), synthetic=True)
 
