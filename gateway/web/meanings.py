@@ -48,12 +48,17 @@ class Kept(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
 
 
 class Meaning(msgspec.Struct, frozen=True, kw_only=True):
-    """What is told of one examination: its first code, its name, what it is for, and whose words that is from."""
+    """What is told of one examination: its codes, its name, what it is for, and whose words that is from."""
 
-    code: str
+    codes: tuple[str, ...]
     name: str
     about: str | None
     source: Origin | None
+
+    @property
+    def code(self) -> str:
+        """Give the first of its codes."""
+        return self.codes[0]
 
 
 class Meanings:
@@ -86,7 +91,7 @@ class Meanings:
     def _told(self, examination: Examination, language: str) -> Meaning:
         plain = examination.plain(language)
         source = None if examination.source is None else self._sources[examination.source]
-        return Meaning(code=examination.codes[0], name=plain.name, about=plain.about, source=source)
+        return Meaning(codes=examination.codes, name=plain.name, about=plain.about, source=source)
 
 
 def _name(meaning: Meaning) -> str:

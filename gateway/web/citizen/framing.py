@@ -1,0 +1,45 @@
+"""Put a view of the citizen's into its page, with the menu of the citizen's pages around it."""
+
+from collections.abc import Mapping
+
+from starlette.responses import HTMLResponse, Response
+
+from gateway.web.citizen.noted import Failure
+from gateway.web.languages import Language, read_language
+from gateway.web.meanings import Meanings, read_meanings
+from gateway.web.rendering import render
+from gateway.web.visiting import Visit
+
+MENU: Mapping[str, str] = {"timeline": "/borger", "log": "/borger/innsyn", "restrictions": "/borger/sperringer"}
+
+
+def words_of(visit: Visit) -> Language:
+    """Give what is said in the language of who visits."""
+    return read_language(visit.language)
+
+
+def meanings_of(visit: Visit) -> Meanings:
+    """Give what is told of examinations in the language of who visits."""
+    return read_meanings(visit.language)
+
+
+def shown(visit: Visit, template: str, *, current: str | None = None, status: int = 200, **view: object) -> Response:
+    """
+    Show a page.
+
+    Args:
+        current: which entry of the menu it is. status: of HTTP.
+    """
+    language = words_of(visit)
+    menu = [
+        {"href": address, "text": language.say(f"menu.{name}"), "current": name == current}
+        for name, address in MENU.items()
+    ]
+    return HTMLResponse(render(template, language, **visit.frame, menu=menu, **view), status_code=status)
+
+
+def failed(visit: Visit, failure: Failure, *, again: str, current: str | None = None) -> Response:
+    """Show why there is nothing to show; it never reads as if there were no results."""
+    address = "/logg-inn/borger" if failure.sign_in else again
+    view = {"failure": failure, "again": address}
+    return shown(visit, "citizen_failed.html", current=current, status=failure.status, **view)

@@ -1,0 +1,77 @@
+"""What must be said before any results: what may come, what may be missing, and what could not be answered."""
+
+from collections.abc import Sequence
+
+import msgspec
+
+from gateway.web.asking import AWAY, Answered
+from gateway.web.citizen.told import Completeness, Notice
+from gateway.web.languages import Language
+
+SILENT = frozenset({"LATE", "FAILED", "REFUSED", "OFF"})
+# Who has no right now is told the same, whatever the reason.
+CLOSED = frozenset({"NOT_AVAILABLE", "FORBIDDEN"})
+
+
+class Note(msgspec.Struct, frozen=True, kw_only=True):
+    """Something to know first: its sign, its colour, a title and a sentence."""
+
+    sign: str
+    colour: str
+    title: str
+    text: str
+
+
+class Failure(msgspec.Struct, frozen=True, kw_only=True):
+    """Why nothing is shown: in words, and the HTTP status that says the same."""
+
+    text: str
+    status: int
+    sign_in: bool = False
+
+
+def notes(found: Sequence[Notice], completeness: Completeness, language: Language) -> tuple[Note, ...]:
+    """
+    Say what stands beside results, in their order.
+
+    What may come later is told with the one sentence that everybody gets, without a date or a number. That something is
+    missing is told by the names of the sources that are silent; it never reads as if there were nothing.
+    """
+    kinds = [notice.kind for notice in found]
+    said = []
+    if "OptedOutNotice" in kinds:
+        said.append(note("info", "neutral", "opted_out", language))
+    if "AwaitingReleaseNotice" in kinds:
+        said.append(note("later", "info", "awaiting", language))
+    if "UnavailableNotice" in kinds:
+        said.append(missing(completeness, language))
+    return tuple(said)
+
+
+def missing(completeness: Completeness, language: Language) -> Note:
+    """Say which sources are silent, by name where they are known."""
+    silent = [line.source.name for line in completeness.sources if line.state in SILENT and line.source.name]
+    text = language.say("notice.missing", names=", ".join(silent)) if silent else language.say("notice.missing_some")
+    return Note(sign="missing", colour="warning", title=language.say("notice.missing_title"), text=text)
+
+
+def note(sign: str, colour: str, key: str, language: Language) -> Note:
+    """Say a notice that is the same for everybody."""
+    text = language.say(f"notice.{key}")
+    return Note(sign=sign, colour=colour, title=language.say(f"notice.{key}_title"), text=text)
+
+
+def failure(answered: Answered, language: Language) -> Failure:
+    """Say why there are no data."""
+    if "UNAUTHENTICATED" in answered.codes:
+        return Failure(text=language.say("fault.unauthenticated"), status=403, sign_in=True)
+    if answered.codes & CLOSED:
+        return Failure(text=language.say("fault.not_available"), status=403)
+    away = AWAY in answered.codes or not answered.codes
+    return Failure(text=language.say("fault.away"), status=503 if away else 502)
+
+
+def refusal(answered: Answered, language: Language) -> Failure:
+    """Say why nothing was changed."""
+    found = failure(answered, language)
+    return found if found.status == 403 else msgspec.structs.replace(found, text=language.say("fault.refused"))  # noqa: PLR2004 - as above

@@ -1,0 +1,82 @@
+"""Answers of the shape that the endpoint gives, made up."""
+
+from typing import Any
+
+NLK = "urn:oid:2.16.578.1.12.4.1.1.7280"
+RESISTANCE = "urn:oid:2.16.578.1.12.4.1.1.8271"
+
+
+def code(value: str | None, display: str | None = None, *, system: str = NLK, **more: Any) -> dict[str, Any]:
+    return {"code": value, "system": system, "display": display, "text": None, "standard": None, **more}
+
+
+def quantity(text: str, unit: str | None = "mmol/mol", **more: Any) -> dict[str, Any]:
+    return {
+        "__typename": "Quantity",
+        "text": text,
+        "value": text,
+        "comparator": None,
+        "unit": unit,
+        "ucum": None,
+        **more,
+    }
+
+
+def limits(text: str, low: str | None, high: str | None, unit: str | None = None) -> dict[str, Any]:
+    return {"text": text, "low": low, "high": high, "lowInclusive": True, "highInclusive": True, "unit": unit}
+
+
+def text_value(written: str) -> dict[str, Any]:
+    return {"__typename": "TextValue", "written": written, "heading": None}
+
+
+def susceptibility(letter: str, display: str) -> dict[str, Any]:
+    coded = code(letter, display, system=RESISTANCE)
+    return {"__typename": "CodedValue", "codes": [coded], "detail": None, "coded": None}
+
+
+def result(**more: Any) -> dict[str, Any]:
+    usual = {
+        "id": "rp-a.1",
+        "code": code("NPU27300", "B-HbA1c"),
+        "status": "FINAL",
+        "value": quantity("58"),
+        "interpretation": "H",
+        "derivedInterpretation": None,
+        "referenceRange": limits("20 - 42", "20", "42"),
+        "comments": [],
+        "members": [],
+    }
+    return {**usual, **more}
+
+
+def report(identifier: str = "rp-a", **more: Any) -> dict[str, Any]:
+    usual = {
+        "id": identifier,
+        "status": "FINAL",
+        "discipline": "LAB",
+        "kind": code("CLIN", "Klinisk kjemi"),
+        "sampled": "2026-11-20T08:58:00+01:00",
+        "issued": "2026-11-21T10:00:00+01:00",
+        "performer": {"name": "Fjordlys"},
+        "changedSinceYouLooked": None,
+        "comments": [],
+        "results": [result()],
+        "provenance": [{"source": {"name": "Sentralt lager"}}],
+    }
+    return {**usual, **more}
+
+
+def source(name: str, state: str) -> dict[str, Any]:
+    return {"source": {"id": name.lower(), "name": name}, "state": state, "asOf": None}
+
+
+def timeline(*reports: dict[str, Any], **more: Any) -> dict[str, Any]:
+    connection = {
+        "edges": [{"node": each} for each in reports],
+        "pageInfo": {"hasNextPage": False, "endCursor": None},
+        "completeness": {"complete": True, "sources": [source("Sentralt lager", "ANSWERED")]},
+        "notices": [],
+        **more,
+    }
+    return {"viewer": {"kind": "CITIZEN", "name": "Kari Solbris"}, "me": {"id": "pt-a", "timeline": connection}}

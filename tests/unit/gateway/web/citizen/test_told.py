@@ -1,0 +1,53 @@
+from typing import Any
+
+import pytest
+
+from gateway.web.asking import Answered
+from gateway.web.citizen import timeline
+from gateway.web.citizen.told import Code, Comment, read
+from tests.unit.gateway.web.citizen import made_up
+
+SHAPES: dict[str, tuple[Any, dict[str, Any]]] = {
+    "citizen_timeline": (timeline.Told, {}),
+}
+# Of the answers of a result there are five kinds.
+KINDS = range(5)
+
+
+@pytest.mark.parametrize("name", made_up.names())
+def test_a_document_is_valid_by_the_schema(name):
+    assert made_up.faults(name) == []
+
+
+@pytest.mark.parametrize("whole", [True, False])
+@pytest.mark.parametrize("member", KINDS)
+@pytest.mark.parametrize("name", SHAPES)
+def test_all_that_the_schema_lets_be_answered_is_read(name, member, whole):
+    shape, variables = SHAPES[name]
+    data = made_up.answer(name, variables, whole=whole, member=member)
+
+    assert read(Answered(data=data), shape) is not None
+
+
+def test_an_answer_of_another_shape_or_without_data_is_none():
+    assert read(Answered(data={"viewer": 1}), timeline.Told) is None
+    assert read(Answered(), timeline.Told) is None
+
+
+@pytest.mark.parametrize(
+    ("code", "words"),
+    [
+        (Code(code="C", display="Navn", text="Tekst"), "Navn"),
+        (Code(code="C", text="Tekst"), "Tekst"),
+        (Code(code="C"), "C"),
+        (Code(), None),
+    ],
+)
+def test_a_code_is_said_by_name_else_text_else_code(code, words):
+    assert code.words == words
+    assert Comment(code=code).words == words
+
+
+def test_a_comment_is_said_by_its_text_first():
+    assert Comment(text="Tekst", code=Code(display="Navn")).words == "Tekst"
+    assert Comment().words is None
