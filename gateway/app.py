@@ -2,7 +2,7 @@
 
 import time
 import uuid
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from importlib.resources import files
@@ -23,13 +23,13 @@ from gateway.comparison import read_comparison
 from gateway.compression import Compression
 from gateway.cors import cors
 from gateway.feeds import feeds_route
+from gateway.frontage import open_addresses, page_routes, told_routes
 from gateway.graphql.failures import refusal
 from gateway.graphql.opening import MakeSchema, make_endpoint, make_schema, socket_route
 from gateway.health import health_routes
 from gateway.identity import DOORS, Door, Nonces, fetch_by
 from gateway.insides import insides_into
 from gateway.intake import FORMS, intake_route
-from gateway.metadata import metadata_route
 from gateway.mllp import Listening, listening
 from gateway.opening import make_intake, open_store, read_secret
 from gateway.pressure import Pressure
@@ -37,7 +37,6 @@ from gateway.sealing import read_sealing_key, sealing
 from gateway.settings import RegisterConfig, Settings
 from gateway.sourcing import Clock, Parts, SettingsIncomplete, open_parts, sheets, sources
 from gateway.telemetry import Telemetry
-from gateway.web.ide.page import ide_routes
 from policies import (
     OperationRules,
     ReleaseRules,
@@ -115,7 +114,7 @@ def create_app(settings: Settings, *, clock: Clock = wall_clock, schema: MakeSch
         deadline_s=settings.deadline_s,
         new_id=lambda: str(uuid.uuid4()),
         safe_headers=safe_headers(settings.public_url),
-        asked_in_address=["/graphql"] if settings.introspection else [],
+        asked_in_address=open_addresses(settings),
     )
     pressure = Middleware(Pressure, max_in_flight=settings.max_in_flight, doors=[door.path for door in DOORS])
     middleware = [*telemetry.middleware, arrival, *cors(settings.cors_origins), pressure, Middleware(Compression)]
@@ -175,12 +174,8 @@ async def open_routes(
         feeds_route(replicating(settings, path.naming, store), identify, clock, max_bytes=settings.max_body_bytes),
         *health_routes(store),
         *told_routes(settings),
+        *page_routes(settings, secret, parts.session, clock),
     ]
-
-
-def told_routes(settings: Settings) -> list[BaseRoute]:
-    """Make the routes that say what follows from the settings alone."""
-    return [metadata_route(settings), *ide_routes(settings), *demo_routes(settings.demo)]
 
 
 def rates(settings: Settings) -> Rates:
@@ -385,14 +380,3 @@ def read_retention() -> RetentionRules:
 def read_operations() -> OperationRules:
     """Read who may do what for the service itself."""
     return parse_operations(TABLES.joinpath("operations.toml").read_text(encoding="utf-8"))
-
-
-def demo_routes(demo: Mapping[str, str]) -> list[BaseRoute]:
-    """Tell the demo's own command line where the demo's services are; nothing outside the demo."""
-    if not demo:
-        return []
-
-    async def tell(_: Request) -> Response:
-        return JSONResponse(dict(demo))
-
-    return [Route("/.well-known/provesvar-demo", tell, methods=["GET"])]

@@ -12,6 +12,7 @@ from typing_extensions import override
 
 from gateway.identity.configuration import IssuerConfig
 from gateway.mllp_config import MllpConfig
+from gateway.site_config import SiteConfig
 from gateway.source_config import SourceConfig
 from resolvers.hinting import Thresholds
 from resolvers.merge import CENTRAL
@@ -163,6 +164,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
         traces_url: the whole address that spans are sent to (OTLP over HTTP); none, and nothing is traced.
         traces_sample: the share of requests that are traced.
         traces_from_callers, traces_to_sources: whether the traces of callers are gone on with, and sources are told.
+        web: the pages for citizens, personnel and operators; none, and nothing is shown to people.
         demo: the address of the demo's own services, told to its command line; set by the demo alone.
     """
 
@@ -238,6 +240,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     traces_sample: Annotated[float, msgspec.Meta(ge=0, le=1)] = 0.01
     traces_from_callers: bool = False
     traces_to_sources: bool = False
+    web: SiteConfig | None = None
     demo: dict[str, str] = {}
 
     @override
@@ -302,7 +305,7 @@ def checked(found: Mapping[str, Any]) -> Settings:
             problems.append(f"setting {name}: {without_value(str(error))}")
     feeds = [feed.name for feed in values.get("restriction_feeds", ())]
     problems += ["setting restriction_feeds: two have one name"] * (len(feeds) != len(set(feeds)))
-    problems += problems_of_sources(values) + problems_of_documents(values) + problems_of_the_page(values)
+    problems += problems_of_sources(values) + problems_of_documents(values) + problems_of_the_pages(values)
     unnamed = values.get("log_hides_names_of", ())
     problems += ["setting log_hides_names_of: one is no organisation number"] * (
         not all(map(organisation_number, unnamed))
@@ -327,10 +330,12 @@ def problems_of_sources(values: Mapping[str, Any]) -> list[str]:
     )
 
 
-def problems_of_the_page(values: Mapping[str, Any]) -> list[str]:
-    """Refuse the page in production, which is wherever a person may be a real one."""
+def problems_of_the_pages(values: Mapping[str, Any]) -> list[str]:
+    """Refuse GraphiQL in production, which is wherever a person may be a real one, and pages of several processes."""
     shown = values.get("graphiql", False)
-    return [
+    # Who is signed in is known to one process alone.
+    several = ["setting web: is for one worker"] if values.get("web") and values.get("workers", 1) > 1 else []
+    return several + [
         f"setting graphiql: is for where setting {name} is on"
         for name in ("introspection", "synthetic_only")
         if shown and not values.get(name, False)

@@ -5,7 +5,8 @@ import re
 import secrets
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import Generic, TypeVar
+from pathlib import Path
+from typing import Generic, Literal, TypeVar
 from urllib.parse import urlencode
 
 import msgspec
@@ -13,7 +14,8 @@ from joserfc.jwk import ECKey
 from joserfc.util import urlsafe_b64encode
 
 from gateway.demo.cast import CITIZENS, CLINICIANS, OPERATORS, Citizen, Clinician, Operator
-from gateway.identity.configuration import OPERATOR_SCOPE
+from gateway.identity.configuration import OPERATOR_SCOPE, READ_SCOPE
+from gateway.site_config import ProviderConfig, SiteConfig
 from resolvers.model import ActorKind
 
 PAGES_CLIENT = "provesvar-pages"
@@ -24,6 +26,13 @@ MOST_HELD = 10_000
 MAX_TEXT = 500
 CHALLENGE = re.compile(r"[A-Za-z0-9_-]{43}")
 VERIFIER = re.compile(r"[A-Za-z0-9._~-]{43,128}")
+
+# Who signs in where, and with which scopes.
+REALMS: Sequence[tuple[Literal["CITIZEN", "PERSONNEL", "OPERATOR"], str, str]] = (
+    ("CITIZEN", "helsenorge", READ_SCOPE),
+    ("PERSONNEL", "helseid", READ_SCOPE),
+    ("OPERATOR", "helseid", f"{READ_SCOPE} {OPERATOR_SCOPE}"),
+)
 
 Held = TypeVar("Held")
 
@@ -203,6 +212,22 @@ class SignIns:
         """Go on with a sign-in; None where it is not known, over, or of another key."""
         held = self._renewable.take(form.get("refresh_token", ""), now)
         return held.signed_in if held is not None and held.thumbprint == thumbprint else None
+
+
+def site_config(base_url: str, key_file: Path) -> SiteConfig:
+    """Say what the demo's gateway is to be told about who signs people in, at the issuers' base URL."""
+    return SiteConfig(
+        providers=tuple(
+            ProviderConfig(
+                kind=kind,
+                issuer=f"{base_url}/{realm}",
+                client_id=PAGES_CLIENT,
+                key_file=str(key_file),
+                scope=f"openid profile offline_access {scope}",
+            )
+            for kind, realm, scope in REALMS
+        )
+    )
 
 
 def for_us(scope: str) -> str | None:

@@ -13,6 +13,7 @@ import msgspec
 
 from gateway.app import create_app
 from gateway.demo import runfile, stamp
+from gateway.demo.authorising import Pages, site_config
 from gateway.demo.chronicle.world import Chronicle, chronicle
 from gateway.demo.client import make_client_key
 from gateway.demo.filling import Progress, fill
@@ -27,6 +28,7 @@ from gateway.demo.store_wire import store_wire
 from gateway.opening import open_dsn, open_store, read_secret
 from gateway.settings import RegisterConfig, Settings
 from gateway.web.ide.page import shipped
+from gateway.web.signing_in import RETURN_PATH
 from resolvers.deadline import Deadline
 from resolvers.model import PersonNumber
 from resolvers.naming import Naming
@@ -121,7 +123,7 @@ async def demo(wish: Wish, tell: Teller, door: socket) -> AsyncIterator[str]:
             await mix_up(store, written, Naming(read_secret(store_settings)), now=now())
             await fill(store, written, now=now(), progress=tell.progress)
             stamp.filled(wish.state, mark)
-        made = world(wish, written, store=store, key_file=key_file)
+        made = world(wish, written, store=store, key_file=key_file, url=url)
         around = await stack.enter_async_context(services(made, Place()))
         wired = await stack.enter_async_context(store_wire(dsn, around.board))
         settings = gateway_settings(wish, msgspec.structs.replace(store_settings, dsn=wired), around=around, url=url)
@@ -136,7 +138,7 @@ async def demo(wish: Wish, tell: Teller, door: socket) -> AsyncIterator[str]:
         yield url
 
 
-def world(wish: Wish, written: Chronicle, *, store: Store, key_file: Path) -> World:
+def world(wish: Wish, written: Chronicle, *, store: Store, key_file: Path, url: str) -> World:
     """Put together what the services are made of."""
     return World(
         chronicle=written,
@@ -144,6 +146,7 @@ def world(wish: Wish, written: Chronicle, *, store: Store, key_file: Path) -> Wo
         known=known_to(store),
         clock=now,
         gateway_key=make_client_key(gateway_key_file(wish)),
+        pages=Pages(key=make_client_key(pages_key_file(wish)), return_url=url + RETURN_PATH),
         allow_bearer=wish.allow_bearer,
         tell=telling(store),
     )
@@ -152,6 +155,11 @@ def world(wish: Wish, written: Chronicle, *, store: Store, key_file: Path) -> Wo
 def gateway_key_file(wish: Wish) -> Path:
     """Say where the gateway's own key is kept, which no other client holds."""
     return wish.state / "gateway.key"
+
+
+def pages_key_file(wish: Wish) -> Path:
+    """Say where the key of the pages is kept, by which their users' tokens are asked for."""
+    return wish.state / "pages.key"
 
 
 def telling(store: Store) -> Callable[[], Awaitable[None]]:
@@ -199,6 +207,7 @@ def gateway_settings(wish: Wish, store_settings: Settings, *, around: Services, 
         rate_cost_per_min=0,
         introspection=True,
         graphiql=shipped(),
+        web=site_config(around.issuer, pages_key_file(wish)),
         metrics_port=wish.metrics_port,
         demo={"issuer": around.issuer, "control": around.control},
     )

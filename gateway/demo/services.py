@@ -14,6 +14,7 @@ from joserfc.jwk import ECKey
 from starlette.types import ASGIApp
 
 from gateway.credentials_config import CredentialsConfig
+from gateway.demo.authorising import Pages
 from gateway.demo.cast import CITIZENS, CLINICIANS, FEEDS
 from gateway.demo.chronicle.world import Chronicle
 from gateway.demo.control import control_app, nobody_told
@@ -47,6 +48,7 @@ class World(msgspec.Struct, frozen=True, kw_only=True):
     What the services are made of; `clock` gives aware UTC, `tell` is called when a fault was set.
 
     With `gateway_key`, the gateway is a client of the issuer, and some laboratories want tokens that it gets there.
+    With `pages`, people are signed in to them there.
     """
 
     chronicle: Chronicle
@@ -54,6 +56,7 @@ class World(msgspec.Struct, frozen=True, kw_only=True):
     known: Known
     clock: Callable[[], datetime]
     gateway_key: ECKey | None = None
+    pages: Pages | None = None
     allow_bearer: bool = False
     tell: Callable[[], Awaitable[None]] = nobody_told
 
@@ -140,6 +143,7 @@ def app(name: str, around: Around) -> ASGIApp:
             return issuer_app(
                 base_url=around.urls["issuer"],
                 gateway_key=world.gateway_key,
+                pages=world.pages,
                 client_key=world.client_key,
                 allow_bearer=world.allow_bearer,
                 clock=world.clock,

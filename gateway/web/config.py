@@ -1,10 +1,11 @@
 """What the pages are told by whoever serves them."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from enum import StrEnum
+from typing import Protocol
 
 import msgspec
-from joserfc.jwk import ECKey, RSAKey
 from typing_extensions import override
 
 COOKIE_KEY_BYTES = 32
@@ -16,6 +17,14 @@ class Kind(StrEnum):
     CITIZEN = "CITIZEN"
     PERSONNEL = "PERSONNEL"
     OPERATOR = "OPERATOR"
+
+
+class ClientKey(Protocol):
+    """A private key that the pages are known by."""
+
+    def assertion(self, client_id: str, issuer: str, now: datetime) -> str:
+        """Say to an issuer who asks, for one call at `now` (private_key_jwt, RFC 7523)."""
+        ...
 
 
 class Provider(msgspec.Struct, frozen=True, kw_only=True):
@@ -30,7 +39,7 @@ class Provider(msgspec.Struct, frozen=True, kw_only=True):
     kind: Kind
     issuer: str
     client_id: str
-    key: ECKey | RSAKey
+    key: ClientKey
     scope: str
 
     @override

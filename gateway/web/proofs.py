@@ -1,15 +1,12 @@
-"""What the pages sign: proofs that a token is theirs (DPoP), and who they are to an issuer (private_key_jwt)."""
+"""Proofs that a token is ours (DPoP), by a key of the session."""
 
 import hashlib
 import uuid
 from datetime import datetime
 
 from joserfc import jwt
-from joserfc.jwk import ECKey, RSAKey
+from joserfc.jwk import ECKey
 from joserfc.util import urlsafe_b64encode
-
-ASSERTION_TYPE = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
-ASSERTION_S = 60
 
 
 def new_key() -> ECKey:
@@ -36,25 +33,3 @@ def proof(
         claims["nonce"] = nonce
     header = {"alg": "ES256", "typ": "dpop+jwt", "jwk": key.as_dict(private=False)}
     return jwt.encode(header, claims, key, algorithms=["ES256"])
-
-
-def assertion(key: ECKey | RSAKey, *, client_id: str, issuer: str, now: datetime) -> str:
-    """
-    Say to an issuer who asks.
-
-    Source:
-        RFC 7523, section 3, read 26 November 2026.
-    """
-    algorithm = "ES256" if isinstance(key, ECKey) else "PS256"
-    made_at = int(now.timestamp())
-    claims: dict[str, str | int] = {
-        "iss": client_id,
-        "sub": client_id,
-        "aud": issuer,
-        "jti": uuid.uuid4().hex,
-        "iat": made_at,
-        "nbf": made_at,
-        "exp": made_at + ASSERTION_S,
-    }
-    header = {"alg": algorithm, "typ": "JWT"} | ({"kid": key.kid} if key.kid else {})
-    return jwt.encode(header, claims, key, algorithms=[algorithm])

@@ -26,6 +26,7 @@ class Visit(msgspec.Struct, frozen=True, kw_only=True):
         on: gives what asks for them on a basis of access (header `access-basis`); None sends none.
         notes: what pages keep for the session, on the server: small texts by name, such as the patient in hand.
         now: aware UTC, the same for the whole page.
+        frame: what stands around every page, to be handed to `render` with the view.
         renew: gets a new token for another purpose of use (TREAT, ETREAT, COC, BTG); tells whether it was given.
     """
 
@@ -36,6 +37,7 @@ class Visit(msgspec.Struct, frozen=True, kw_only=True):
     notes: MutableMapping[str, str]
     now: datetime
     renew: Callable[[str], Awaitable[bool]]
+    frame: Mapping[str, object]
 
     @property
     def asking(self) -> Asking:

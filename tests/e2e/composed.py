@@ -11,6 +11,7 @@ from starlette.types import ASGIApp
 
 from gateway.app import create_app
 from gateway.demo import runfile
+from gateway.demo.authorising import Pages
 from gateway.demo.cast import CITIZENS, CLINICIANS, Citizen, Clinician
 from gateway.demo.client import make_client_key
 from gateway.demo.issuer import issuer_app, trusted_issuers
@@ -62,6 +63,7 @@ async def composed(
     *,
     registered: ASGIApp | None = None,
     sources_of: Callable[[str], Sources] = lambda _: (),
+    pages: Pages | None = None,
     **changes: object,
 ) -> AsyncIterator[Composed]:
     """
@@ -69,6 +71,7 @@ async def composed(
 
     Args:
         registered: registers that know something else than the cast, or break. changes: to the gateway's settings.
+        pages: those that the issuer signs people in to.
         sources_of: gives the sources by the issuer's base URL; the gateway's key there is `gateway.key` in `folder`.
     """
     secret, clock = folder / "secret", Moved()
@@ -95,6 +98,7 @@ async def composed(
             allow_bearer=False,
             clock=clock,
             gateway_key=make_client_key(folder / "gateway.key"),
+            pages=pages,
         )
         await stack.enter_async_context(serving(issuing, [doors[1]]))
         await stack.enter_async_context(serving(registered or known_to_registers(), [doors[2]]))

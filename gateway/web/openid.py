@@ -1,0 +1,218 @@
+"""An OpenID provider as a confidential client meets it: discovery, tokens, and who an id token says somebody is."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from http import HTTPStatus
+from typing import TypeVar
+from urllib.parse import urlsplit
+
+import aiohttp
+import msgspec
+from joserfc import jwt
+from joserfc.errors import JoseError
+from joserfc.jwk import ECKey, JWKRegistry, KeySet
+
+from gateway.web.config import Provider
+from gateway.web.proofs import proof
+
+ASSERTION_TYPE = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
+ALGORITHMS = ["PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "RS256"]
+KEY_TYPES = ("EC", "RSA")
+BUDGET_S = 5.0
+MAX_BYTES = 200_000
+LEEWAY_S = 10
+LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
+
+Read = TypeVar("Read")
+
+
+class ProviderFailed(Exception):
+    """A provider does not answer, or not as one should, or says no; the message names no person and holds no token."""
+
+
+class Metadata(msgspec.Struct, frozen=True, kw_only=True):
+    """What a provider tells of itself."""
+
+    issuer: str
+    authorization_endpoint: str
+    token_endpoint: str
+    jwks_uri: str
+
+
+class Published(msgspec.Struct, frozen=True):
+    """A provider's keys."""
+
+    keys: list[dict[str, str | list[str]]]
+
+
+class TokenAnswer(msgspec.Struct, frozen=True, kw_only=True):
+    """What a token endpoint answers."""
+
+    access_token: str = ""
+    token_type: str = ""
+    expires_in: int = 60
+    refresh_token: str | None = None
+    id_token: str = ""
+    error: str | None = None
+
+
+class Claims(msgspec.Struct, frozen=True, kw_only=True):
+    """What an id token says, as far as it is looked at; times are Unix seconds."""
+
+    iss: str
+    aud: str | list[str]
+    exp: float
+    iat: float
+    sub: str
+    nonce: str = ""
+    name: str = ""
+
+
+class OpenId:
+    """One provider."""
+
+    def __init__(self, provider: Provider, session: aiohttp.ClientSession) -> None:
+        """Take who it is, and how it is reached."""
+        self._provider = provider
+        self._session = session
+        self._metadata: Metadata | None = None
+
+    async def metadata(self) -> Metadata:
+        """
+        Find out where its doors are, once.
+
+        Raises:
+            ProviderFailed: it does not say, is another, or has a door that others could listen at.
+
+        Source:
+            OpenID Connect Discovery 1.0, section 4, read 26 November 2026.
+        """
+        if self._metadata is None:
+            url = f"{self._provider.issuer.rstrip('/')}/.well-known/openid-configuration"
+            found = decoded(await self._read("GET", url), Metadata)
+            if found.issuer != self._provider.issuer:
+                raise ProviderFailed("the provider calls itself by another name")
+            if not all(map(private, (found.authorization_endpoint, found.token_endpoint, found.jwks_uri))):
+                raise ProviderFailed("the provider has a door without https")
+            self._metadata = found
+        return self._metadata
+
+    async def token(self, form: Mapping[str, str], key: ECKey, now: datetime) -> TokenAnswer:
+        """
+        Ask for tokens that are bound to a key.
+
+        Raises:
+            ProviderFailed: there are none, or they are not bound.
+        """
+        found = await self._granted(form, key, now, nonce=None)
+        if found.error is not None:
+            raise ProviderFailed("the provider gives no token")
+        if not found.access_token or found.token_type.lower() != "dpop":
+            raise ProviderFailed("the provider's token is not bound to a key")
+        return found
+
+    async def named(self, id_token: str, *, nonce: str, now: datetime) -> Claims:
+        """
+        Say who signed in.
+
+        Raises:
+            ProviderFailed: the id token is wrong, or of another sign-in.
+
+        Source:
+            OpenID Connect Core 1.0, section 3.1.3.7, read 26 November 2026.
+        """
+        metadata = await self.metadata()
+        published = decoded(await self._read("GET", metadata.jwks_uri), Published).keys
+        try:
+            keys = [JWKRegistry.import_key(key) for key in published if key.get("kty") in KEY_TYPES]
+            token = jwt.decode(id_token, KeySet(keys), algorithms=ALGORITHMS)
+            claims = msgspec.convert(token.claims, Claims)
+        except (JoseError, ValueError, KeyError) as error:
+            raise ProviderFailed("the id token cannot be read") from error
+        audiences = [claims.aud] if isinstance(claims.aud, str) else claims.aud
+        at = now.timestamp()
+        if claims.iss != self._provider.issuer or audiences != [self._provider.client_id]:
+            raise ProviderFailed("the id token is not for these pages")
+        if not nonce or claims.nonce != nonce:
+            raise ProviderFailed("the id token is of another sign-in")
+        if not claims.iat - LEEWAY_S <= at < claims.exp + LEEWAY_S:
+            raise ProviderFailed("the id token is not of now")
+        return claims
+
+    async def _granted(self, form: Mapping[str, str], key: ECKey, now: datetime, *, nonce: str | None) -> TokenAnswer:
+        """
+        Ask the token endpoint, again where it wants a nonce.
+
+        Raises:
+            ProviderFailed: it does not answer.
+        """
+        provider, url = self._provider, (await self.metadata()).token_endpoint
+        said = {
+            **form,
+            "client_id": provider.client_id,
+            "client_assertion_type": ASSERTION_TYPE,
+            "client_assertion": provider.key.assertion(provider.client_id, provider.issuer, now),
+        }
+        headers = {"DPoP": proof(key, method="POST", url=url, now=now, nonce=nonce)}
+        limit = aiohttp.ClientTimeout(total=BUDGET_S)
+        try:
+            async with self._session.post(
+                url, data=said, headers=headers, timeout=limit, allow_redirects=False
+            ) as answer:
+                wanted = answer.headers.get("dpop-nonce")
+                found = decoded(await bounded(answer), TokenAnswer)
+        except (aiohttp.ClientError, TimeoutError) as error:
+            raise ProviderFailed("the provider does not answer") from error
+        if found.error == "use_dpop_nonce" and wanted is not None and nonce is None:
+            return await self._granted(form, key, now, nonce=wanted)
+        return found
+
+    async def _read(self, method: str, url: str) -> bytes:
+        """
+        Read what is for everybody.
+
+        Raises:
+            ProviderFailed: it is not there.
+        """
+        limit = aiohttp.ClientTimeout(total=BUDGET_S)
+        try:
+            async with self._session.request(method, url, timeout=limit, allow_redirects=False) as answer:
+                if answer.status != HTTPStatus.OK:
+                    raise ProviderFailed("the provider does not say where its doors are")
+                return await bounded(answer)
+        except (aiohttp.ClientError, TimeoutError) as error:
+            raise ProviderFailed("the provider does not answer") from error
+
+
+async def bounded(answer: aiohttp.ClientResponse) -> bytes:
+    """
+    Read a body.
+
+    Raises:
+        ProviderFailed: it is too large.
+    """
+    body = bytearray()
+    async for chunk in answer.content.iter_any():
+        body += chunk
+        if len(body) > MAX_BYTES:
+            raise ProviderFailed("the provider says too much")
+    return bytes(body)
+
+
+def decoded(body: bytes, kind: type[Read]) -> Read:
+    """
+    Read JSON.
+
+    Raises:
+        ProviderFailed: it is none, or of another form.
+    """
+    try:
+        return msgspec.json.decode(body, type=kind)
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise ProviderFailed("the provider's answer cannot be read") from error
+
+
+def private(url: str) -> bool:
+    """Tell whether nobody can listen to what is sent to an address."""
+    parts = urlsplit(url)
+    return parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in LOOPBACK)

@@ -1,0 +1,250 @@
+"""The site: its start page, its way in and out, and every page behind it, each guarded alike."""
+
+import logging
+import re
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from datetime import datetime
+from http import HTTPStatus
+from urllib.parse import urlsplit
+
+import aiohttp
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+from starlette.routing import BaseRoute, Mount, Route
+
+from gateway.web.asking import Endpoint, HttpAsking, read_documents
+from gateway.web.config import Kind, WebConfig
+from gateway.web.cookies import Cookie
+from gateway.web.files import Files
+from gateway.web.guarding import HEADERS, may_change, origin_of
+from gateway.web.languages import NAMES, choose, read_language
+from gateway.web.rendering import STATIC, render
+from gateway.web.session import LONGEST, Session, Sessions, Ticket
+from gateway.web.signing_in import PATIENCE_S, RETURN_PATH, Begun, NotSignedIn, SigningIn
+from gateway.web.visiting import Page, Visit
+
+logger = logging.getLogger(__name__)
+
+Answer = Callable[[Request], Awaitable[Response]]
+
+DOORS: Mapping[str, Kind] = {"borger": Kind.CITIZEN, "kliniker": Kind.PERSONNEL, "drift": Kind.OPERATOR}
+HOMES: Mapping[Kind, str] = {kind: f"/{word}" for word, kind in DOORS.items()}
+PAGES: Sequence[Page] = ()
+SIGN_OUT_PATH = "/logg-ut"
+LANGUAGE_COOKIE = "sprak"
+YEAR_S = 365 * 24 * 3600
+# Addresses are written into logs; eleven digits may be a person's, also with six and five apart.
+LIKE_A_PERSON = re.compile(r"\d{6}(?:[._-]|%20|\+)?\d{5}")
+
+
+class Site:
+    """All pages, over one endpoint."""
+
+    def __init__(
+        self,
+        config: WebConfig,
+        session: aiohttp.ClientSession,
+        clock: Callable[[], datetime],
+        pages: Sequence[Page] = PAGES,
+        documents: Mapping[str, str] | None = None,
+    ) -> None:
+        """
+        Take what the site is made of.
+
+        Args:
+            session: how providers and the endpoint are reached. clock: aware UTC.
+            pages: those of who is signed in. documents: what they ask, by name; those that are kept where not given.
+        """
+        self._config = config
+        self._clock = clock
+        self._pages = pages
+        self._signing_in = SigningIn(config, session)
+        self._sessions = Sessions()
+        self._ticket = Cookie("session", config.cookie_key, age_s=int(LONGEST.total_seconds()))
+        self._begun = Cookie("signing-in", config.cookie_key, age_s=PATIENCE_S)
+        asked = read_documents() if documents is None else documents
+        self._endpoint = Endpoint(url=config.graphql_url, session=session, clock=clock, documents=asked)
+
+    def routes(self) -> list[BaseRoute]:
+        """Make the routes."""
+        return [
+            self._route("/", self._start),
+            self._route("/logg-inn/{door}", self._begin_or_finish),
+            self._route(SIGN_OUT_PATH, self._sign_out, "POST"),
+            self._route("/sprak/{code}", self._switch),
+            Mount(STATIC, Files()),
+            *(self._route(page.path, self._behind_the_door(page), *page.methods) for page in self._pages),
+        ]
+
+    def _route(self, path: str, answer: Answer, *methods: str) -> Route:
+        """Make a route of an answer, and guard it."""
+
+        async def guarded(request: Request) -> Response:
+            try:
+                response = await answer(self._let_through(request))
+            except HTTPException as error:
+                response = self._told(request, "refused", HTTPStatus(error.status_code))
+            for name, value in HEADERS.items():
+                response.headers.setdefault(name, value)
+            return response
+
+        return Route(path, guarded, methods=list(methods or ("GET",)))
+
+    def _let_through(self, request: Request) -> Request:
+        """
+        Let a request through that may change what it would, and has nobody's number in its address.
+
+        Raises:
+            HTTPException: it may not, or has.
+        """
+        if not may_change(request.method, request.headers, self._config.public_url):
+            raise HTTPException(HTTPStatus.FORBIDDEN)
+        if LIKE_A_PERSON.search(request.url.path) or LIKE_A_PERSON.search(request.url.query):
+            raise HTTPException(HTTPStatus.BAD_REQUEST)
+        return request
+
+    async def _start(self, request: Request) -> Response:
+        """Show the ways in, or on for who is signed in already."""
+        session = self._sessions.find(self._ticket.read(request, Ticket), self._clock())
+        ways = [
+            {"href": HOMES[kind] if session is not None and session.kind is kind else f"/logg-inn/{door}", "door": door}
+            for door, kind in DOORS.items()
+            if self._config.provider(kind) is not None
+        ]
+        return self._shown(request, "start.html", session=session, ways=ways)
+
+    async def _begin_or_finish(self, request: Request) -> Response:
+        """Send somebody to sign in, or take them in who come back from there."""
+        door = request.path_params["door"]
+        if f"/logg-inn/{door}" == RETURN_PATH:
+            return await self._finish(request)
+        if door not in DOORS:
+            raise HTTPException(HTTPStatus.NOT_FOUND)
+        return await self._begin(request, DOORS[door])
+
+    async def _begin(self, request: Request, kind: Kind) -> Response:
+        """Send somebody to the provider of their kind."""
+        try:
+            url, begun = await self._signing_in.begin(kind, language=self._language(request), now=self._clock())
+        except NotSignedIn as error:
+            logger.warning("a sign-in could not begin: %s", error)
+            return self._told(request, "away", HTTPStatus.SERVICE_UNAVAILABLE)
+        response = sent_on(url)
+        self._begun.put(response, begun)
+        return response
+
+    async def _finish(self, request: Request) -> Response:
+        """Take somebody in; whoever was signed in with this browser before is no longer."""
+        begun = self._begun.read(request, Begun)
+        now = self._clock()
+        try:
+            session = await self._signing_in.finish(request.query_params, begun, now)
+        except NotSignedIn as error:
+            logger.info("a sign-in failed: %s", error)
+            response = self._told(request, "failed" if begun else "no_cookie", HTTPStatus.BAD_REQUEST)
+        else:
+            self._sessions.end(self._ticket.read(request, Ticket))
+            # The address of the return holds what signs in: it is left at once.
+            response = sent_on(HOMES[session.kind])
+            self._ticket.put(response, self._sessions.begin(session, now))
+        self._begun.drop(response)
+        return response
+
+    async def _sign_out(self, request: Request) -> Response:
+        """End a session: its tokens are forgotten."""
+        self._sessions.end(self._ticket.read(request, Ticket))
+        response = sent_on("/")
+        self._ticket.drop(response)
+        return response
+
+    async def _switch(self, request: Request) -> Response:
+        """Keep a language, and go back to the page that it was chosen on."""
+        code = request.path_params["code"]
+        if code not in self._config.languages:
+            raise HTTPException(HTTPStatus.NOT_FOUND)
+        response = sent_on(self._came_from(request))
+        response.set_cookie(LANGUAGE_COOKIE, code, max_age=YEAR_S, httponly=True, samesite="lax")
+        return response
+
+    def _came_from(self, request: Request) -> str:
+        """Name the page that somebody comes from, where it is one of ours; else the start page."""
+        referrer = request.headers.get("referer", "")
+        ours = origin_of(self._config.public_url)
+        if not referrer.startswith(f"{ours}/"):
+            return "/"
+        found = urlsplit(referrer[len(ours) :])
+        # Two slashes would lead to another host.
+        path = "/" + found.path.lstrip("/\\")
+        return f"{path}?{found.query}" if found.query and path != RETURN_PATH else path
+
+    def _behind_the_door(self, page: Page) -> Answer:
+        """Make the answer of a page that is for those who are signed in as its kind."""
+
+        async def answer(request: Request) -> Response:
+            ticket, now = self._ticket.read(request, Ticket), self._clock()
+            session = self._sessions.find(ticket, now)
+            if session is None or session.kind is not page.kind or not await self._signing_in.fresh(session, now):
+                return sent_on(f"/logg-inn{HOMES[page.kind]}")
+            return await page.answer(request, self._visit(request, session, now))
+
+        return answer
+
+    def _visit(self, request: Request, session: Session, now: datetime) -> Visit:
+        """Say who visits."""
+        language = self._language(request)
+
+        def on(basis: str | None) -> HttpAsking:
+            return HttpAsking(self._endpoint, session, basis=basis, language=language)
+
+        async def renew(purpose: str) -> bool:
+            return await self._signing_in.renew(session, purpose, now)
+
+        return Visit(
+            kind=session.kind,
+            name=session.name,
+            language=language,
+            on=on,
+            notes=session.notes,
+            now=now,
+            renew=renew,
+            frame=self._frame(session),
+        )
+
+    def _language(self, request: Request) -> str:
+        """Choose the language of an answer."""
+        accepted = request.headers.get("accept-language", "")
+        return choose(request.cookies.get(LANGUAGE_COOKIE), accepted, self._config.languages)
+
+    def _frame(self, session: Session | None) -> Mapping[str, object]:
+        """Say what stands around every page."""
+        return {
+            "synthetic": self._config.synthetic,
+            "home": "/" if session is None else HOMES[session.kind],
+            "visitor": None if session is None else session.name,
+            "sign_out": SIGN_OUT_PATH,
+            "languages": [
+                {"code": code, "name": NAMES[code], "href": f"/sprak/{code}"} for code in self._config.languages
+            ],
+        }
+
+    def _told(self, request: Request, what: str, status: HTTPStatus) -> Response:
+        """Tell why there is nothing to show."""
+        response = self._shown(request, "trouble.html", what=what)
+        response.status_code = status
+        return response
+
+    def _shown(self, request: Request, template: str, *, session: Session | None = None, **view: object) -> Response:
+        """Show a page of our own."""
+        language = read_language(self._language(request))
+        return HTMLResponse(render(template, language, **self._frame(session), **view))
+
+
+def sent_on(url: str) -> Response:
+    """Send a browser on, by GET."""
+    return RedirectResponse(url, HTTPStatus.SEE_OTHER)
+
+
+def asked_in_address(pages: Sequence[Page] = PAGES) -> Sequence[str]:
+    """List the paths of the site that may be asked something within the address (a filter, or a sign-in's return)."""
+    return (RETURN_PATH, *(page.path for page in pages if "{" not in page.path))
