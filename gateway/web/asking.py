@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
+from decimal import Decimal
 from http import HTTPStatus
 from importlib.resources import files
 from typing import Protocol
@@ -91,6 +92,10 @@ class Body(msgspec.Struct, frozen=True):
     errors: tuple[Error, ...] | None = None
 
 
+# Whole numbers apart, a number is kept with every digit that was sent: FHIR has them, and 5.10 is not 5.1.
+DECODER = msgspec.json.Decoder(Body, float_hook=Decimal)
+
+
 class Endpoint(msgspec.Struct, frozen=True, kw_only=True):
     """Where to ask, through which session, at what time (aware UTC), and the documents by name."""
 
@@ -166,7 +171,7 @@ class HttpAsking:
 def read(body: bytes) -> Answered:
     """Read an answer; what is none is a fault."""
     try:
-        found = msgspec.json.decode(body, type=Body)
+        found = DECODER.decode(body)
     except (msgspec.DecodeError, UnicodeDecodeError):
         return away()
     faults = tuple(

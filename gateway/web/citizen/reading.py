@@ -1,12 +1,18 @@
 """The pages on which a citizen reads their results."""
 
+import msgspec
 from starlette.requests import Request
 from starlette.responses import Response
 
-from gateway.web.citizen import noted, timeline
+from gateway.web.citizen import noted, report, timeline
 from gateway.web.citizen.framing import failed, meanings_of, shown, words_of
 from gateway.web.citizen.told import read
 from gateway.web.visiting import Visit
+
+# Every digit that was sent is kept in what is downloaded.
+FHIR = msgspec.json.Encoder(decimal_format="number")
+FHIR_TYPE = "application/fhir+json"
+DOWNLOAD = {"content-disposition": 'attachment; filename="provesvar.json"'}
 
 
 async def show_timeline(request: Request, visit: Visit) -> Response:
@@ -25,3 +31,28 @@ async def show_timeline(request: Request, visit: Visit) -> Response:
         disciplines=timeline.DISCIPLINES,
         examinations=meanings.every(),
     )
+
+
+async def show_report(request: Request, visit: Visit) -> Response:
+    """Show one report; one that is unknown and one that is not to be seen are told alike."""
+    identifier, language = request.path_params["report"], words_of(visit)
+    answered = await visit.asking.ask("citizen_report", {"id": identifier})
+    told = read(answered, report.Told)
+    if told is None or told.me is None:
+        return failed(visit, noted.failure(answered, language), again=request.url.path, current="timeline")
+    if told.me.report is None:
+        return shown(visit, "citizen_missing.html", current="timeline", status=404)
+    seen = report.view(told.me.report, language, meanings_of(visit))
+    return shown(visit, "citizen_report.html", current="timeline", view=seen)
+
+
+async def download_report(request: Request, visit: Visit) -> Response:
+    """Hand out one report as FHIR R4 (JSON), to be kept in a file whose name says nothing."""
+    answered = await visit.asking.ask("citizen_fhir", {"id": request.path_params["report"]})
+    told = read(answered, report.ToldFhir)
+    if told is None or told.me is None:
+        again = request.url.path.removesuffix("/fhir")
+        return failed(visit, noted.failure(answered, words_of(visit)), again=again, current="timeline")
+    if told.me.report is None or told.me.report.fhir is None:
+        return shown(visit, "citizen_missing.html", current="timeline", status=404)
+    return Response(FHIR.encode(told.me.report.fhir), media_type=FHIR_TYPE, headers=DOWNLOAD)

@@ -80,3 +80,40 @@ def timeline(*reports: dict[str, Any], **more: Any) -> dict[str, Any]:
         **more,
     }
     return {"viewer": {"kind": "CITIZEN", "name": "Kari Solbris"}, "me": {"id": "pt-a", "timeline": connection}}
+
+
+def version(issued: str, *changes: dict[str, Any], **more: Any) -> dict[str, Any]:
+    return {"status": "FINAL", "issued": issued, "current": False, "changes": list(changes), **more}
+
+
+def change(
+    kind: str, what: str, before: str | None, after: str | None, of: dict[str, Any] | None = None
+) -> dict[str, Any]:
+    return {"kind": kind, "what": what, "code": of, "before": before, "after": after}
+
+
+def whole_report(**more: Any) -> dict[str, Any]:
+    usual = {
+        **report(),
+        "firstIssued": "2026-11-20T15:00:00+01:00",
+        "approved": None,
+        "cancellation": None,
+        "requester": {"name": "Bekkedalen", "departments": [{"name": "Poli"}], "persons": [{"name": "Lena Lunde"}]},
+        "performer": {"name": "Fjordlys", "departments": [], "persons": []},
+        "changedSinceYouLooked": True,
+        "comments": [{"text": "Korrigert svar.", "heading": None, "code": None}],
+        "attachments": [{"description": "Bilde", "mimeType": "image/png", "sizeBytes": 3}],
+        "specimens": [{"type": code("B", "Blod"), "collected": None, "anatomicalOrigin": "venstre arm"}],
+        "information": [{"type": None, "text": "Kontroll", "code": None}],
+        "conflict": True,
+        "versions": [
+            version(
+                "2026-11-21T10:00:00+01:00",
+                change("CHANGED", "VALUE", "55", "58", code("NPU27300", "B-HbA1c")),
+                status="CORRECTED",
+                current=True,
+            ),
+            version("2026-11-20T15:00:00+01:00"),
+        ],
+    }
+    return {**usual, **more}

@@ -1,7 +1,19 @@
+from typing import Any
+
 import pytest
 
-from gateway.web.citizen.reading import show_timeline
-from tests.unit.gateway.web.citizen.answers import code, report, result, susceptibility, text_value, timeline
+from gateway.web.asking import Answered
+from gateway.web.asking import read as asking_read
+from gateway.web.citizen.reading import download_report, show_report, show_timeline
+from tests.unit.gateway.web.citizen.answers import (
+    code,
+    report,
+    result,
+    susceptibility,
+    text_value,
+    timeline,
+    whole_report,
+)
 from tests.unit.gateway.web.citizen.visits import getting, refused, told, visit
 
 LANGUAGES = ("nb", "nn", "en")
@@ -70,3 +82,54 @@ async def test_an_answer_of_another_shape_is_a_failure():
     made, _ = visit(told({"viewer": {}, "me": {"timeline": 1}}))
 
     assert (await show_timeline(getting(), made)).status_code == 503
+
+
+def one(seen: dict[str, Any] | None) -> Answered:
+    return told({"me": {"id": "pt-a", "report": seen}})
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+async def test_a_report_is_shown_whole_in_every_language(language):
+    made, asking = visit(one(whole_report()), language=language)
+
+    shown = await show_report(getting("/borger/svar/rp-a", report="rp-a"), made)
+    page = bytes(shown.body).decode()
+
+    assert shown.status_code == 200
+    assert asking.asked == [("citizen_report", {"id": "rp-a"})]
+    for part in ("58", "20 - 42", "Lena Lunde", "/borger/svar/rp-a/fhir", "sperringer/ny?svar=rp-a", "55"):
+        assert part in page
+
+
+@pytest.mark.parametrize("show", [show_report, download_report])
+async def test_a_report_that_is_unknown_or_hidden_is_not_here(show):
+    made, _ = visit(one(None))
+
+    shown = await show(getting("/borger/svar/rp-a", report="rp-a"), made)
+
+    assert shown.status_code == 404
+    assert "De to sies likt" in bytes(shown.body).decode()
+
+
+@pytest.mark.parametrize(
+    ("show", "path"), [(show_report, "/borger/svar/rp-a"), (download_report, "/borger/svar/rp-a/fhir")]
+)
+async def test_a_report_that_could_not_be_asked_for_is_a_failure(show, path):
+    made, _ = visit(refused("AWAY"))
+
+    shown = await show(getting(path, report="rp-a"), made)
+
+    assert shown.status_code == 503
+    assert '<a class="ds-button" href="/borger/svar/rp-a">' in bytes(shown.body).decode()
+
+
+async def test_a_report_is_downloaded_with_every_digit_under_a_name_that_says_nothing():
+    body = b'{"data": {"me": {"id": "p", "report": {"id": "rp-a", "fhir": {"value": 5.10, "count": 3}}}}}'
+    made, asking = visit(asking_read(body))
+
+    shown = await download_report(getting("/borger/svar/rp-a/fhir", report="rp-a"), made)
+
+    assert asking.asked == [("citizen_fhir", {"id": "rp-a"})]
+    assert bytes(shown.body) == b'{"value":5.10,"count":3}'
+    assert shown.headers["content-type"] == "application/fhir+json"
+    assert shown.headers["content-disposition"] == 'attachment; filename="provesvar.json"'
