@@ -3,7 +3,7 @@
 from functools import cache
 from typing import Protocol
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 
 STATIC = "/static"
 
@@ -21,12 +21,12 @@ class Language(Protocol):
         ...
 
 
-def render(name: str, language: Language, **view: object) -> str:
+def render(name: str | Template, language: Language, **view: object) -> str:
     """
     Make a page.
 
     Args:
-        name: a file among the templates.
+        name: a file among the templates, or a template of this environment.
         language: also what the page is said to be written in.
         view: what the template shows. For the frame around every page: `synthetic`, whether all data are made up;
             `menu`, of `href`, `text` and `current`; `languages`, of `code`, `name` and `href`; `home`, where the name
