@@ -14,6 +14,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 
 from gateway.web.asking import Endpoint, HttpAsking, read_documents
+from gateway.web.citizen.pages import PAGES as CITIZEN
 from gateway.web.config import Kind, WebConfig
 from gateway.web.cookies import Cookie
 from gateway.web.files import Files
@@ -30,7 +31,7 @@ Answer = Callable[[Request], Awaitable[Response]]
 
 DOORS: Mapping[str, Kind] = {"borger": Kind.CITIZEN, "kliniker": Kind.PERSONNEL, "drift": Kind.OPERATOR}
 HOMES: Mapping[Kind, str] = {kind: f"/{word}" for word, kind in DOORS.items()}
-PAGES: Sequence[Page] = ()
+PAGES: Sequence[Page] = (*CITIZEN,)
 SIGN_OUT_PATH = "/logg-ut"
 LANGUAGE_COOKIE = "sprak"
 YEAR_S = 365 * 24 * 3600
