@@ -97,12 +97,13 @@ DECODER = msgspec.json.Decoder(Body, float_hook=Decimal)
 
 
 class Endpoint(msgspec.Struct, frozen=True, kw_only=True):
-    """Where to ask, through which session, at what time (aware UTC), and the documents by name."""
+    """Where to ask, through which session, at what time (aware UTC), the documents by name, and the largest answer."""
 
     url: str
     session: aiohttp.ClientSession
     clock: Callable[[], datetime]
     documents: Mapping[str, str]
+    max_bytes: int = MAX_ANSWER_BYTES
 
     @override
     def __repr__(self) -> str:
@@ -161,7 +162,7 @@ class HttpAsking:
             given = bytearray()
             async for chunk in answer.content.iter_any():
                 given += chunk
-                if len(given) > MAX_ANSWER_BYTES:
+                if len(given) > self._endpoint.max_bytes:
                     raise aiohttp.ClientPayloadError("the answer is too large")
             asked_for = 'error="use_dpop_nonce"' in answer.headers.get("www-authenticate", "")
             nonce = answer.headers.get("dpop-nonce") if asked_for else None
