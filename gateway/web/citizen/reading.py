@@ -4,7 +4,7 @@ import msgspec
 from starlette.requests import Request
 from starlette.responses import Response
 
-from gateway.web.citizen import noted, report, timeline
+from gateway.web.citizen import noted, report, timeline, trend
 from gateway.web.citizen.framing import failed, meanings_of, shown, words_of
 from gateway.web.citizen.told import read
 from gateway.web.visiting import Visit
@@ -44,6 +44,20 @@ async def show_report(request: Request, visit: Visit) -> Response:
         return shown(visit, "citizen_missing.html", current="timeline", status=404)
     seen = report.view(told.me.report, language, meanings_of(visit))
     return shown(visit, "citizen_report.html", current="timeline", view=seen)
+
+
+async def show_trend(request: Request, visit: Visit) -> Response:
+    """Show what one examination has given over time."""
+    code, language = trend.read_code(request.query_params), words_of(visit)
+    if code is None:
+        return shown(visit, "citizen_missing.html", current="timeline", status=404)
+    answered = await visit.asking.ask("citizen_trend", {"code": {"code": code}})
+    told = read(answered, trend.Told)
+    if told is None or told.me is None:
+        again = f"{request.url.path}?{request.url.query}"
+        return failed(visit, noted.failure(answered, language), again=again, current="timeline")
+    seen = trend.view(told.me.trend, code, language, meanings_of(visit))
+    return shown(visit, "citizen_trend.html", current="timeline", view=seen)
 
 
 async def download_report(request: Request, visit: Visit) -> Response:

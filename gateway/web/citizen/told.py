@@ -83,6 +83,8 @@ class Range(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     text: str
     low: str | None = None
     high: str | None = None
+    low_inclusive: bool | None = None
+    high_inclusive: bool | None = None
     unit: str | None = None
 
 

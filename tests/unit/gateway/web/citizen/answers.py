@@ -117,3 +117,31 @@ def whole_report(**more: Any) -> dict[str, Any]:
         ],
     }
     return {**usual, **more}
+
+
+def point(at: str, value: str | None = None, **more: Any) -> dict[str, Any]:
+    usual = {
+        "at": at,
+        "value": value,
+        "conversion": "NONE",
+        "comparator": None,
+        "text": value,
+        "unit": "mmol/mol",
+        "status": "FINAL",
+        "interpretation": None,
+        "referenceRange": None,
+        "result": "rp-a.1",
+        "report": "rp-a",
+        "sources": [{"name": "Sentralt lager"}],
+    }
+    return {**usual, **more}
+
+
+def series(*points: dict[str, Any], **more: Any) -> dict[str, Any]:
+    return {"code": code("NPU27300", "B-HbA1c"), "unit": "mmol/mol", "method": None, "points": list(points), **more}
+
+
+def trend(*found: dict[str, Any], **more: Any) -> dict[str, Any]:
+    completeness = {"complete": True, "sources": [source("Sentralt lager", "ANSWERED")]}
+    told = {"series": list(found), "breaks": [], "completeness": completeness, "notices": [], **more}
+    return {"viewer": {"kind": "CITIZEN", "name": "Kari Solbris"}, "me": {"id": "pt-a", "trend": told}}

@@ -4,14 +4,17 @@ import pytest
 
 from gateway.web.asking import Answered
 from gateway.web.asking import read as asking_read
-from gateway.web.citizen.reading import download_report, show_report, show_timeline
+from gateway.web.citizen.reading import download_report, show_report, show_timeline, show_trend
 from tests.unit.gateway.web.citizen.answers import (
     code,
+    point,
     report,
     result,
+    series,
     susceptibility,
     text_value,
     timeline,
+    trend,
     whole_report,
 )
 from tests.unit.gateway.web.citizen.visits import getting, refused, told, visit
@@ -133,3 +136,31 @@ async def test_a_report_is_downloaded_with_every_digit_under_a_name_that_says_no
     assert bytes(shown.body) == b'{"value":5.10,"count":3}'
     assert shown.headers["content-type"] == "application/fhir+json"
     assert shown.headers["content-disposition"] == 'attachment; filename="provesvar.json"'
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+async def test_a_trend_is_shown_with_its_numbers_in_every_language(language):
+    made, asking = visit(told(trend(series(point("2025-01-10", "44"), point("2026-11-20", "58")))), language=language)
+
+    shown = await show_trend(getting("/borger/utvikling", {"kode": "NPU27300"}), made)
+    page = bytes(shown.body).decode()
+
+    assert asking.asked == [("citizen_trend", {"code": {"code": "NPU27300"}})]
+    assert page.count('<svg class="trend') == 2
+    assert page.count('<th scope="row">') == 2
+
+
+async def test_a_trend_of_nothing_is_not_here_and_nobody_is_asked():
+    made, asking = visit()
+
+    assert (await show_trend(getting("/borger/utvikling"), made)).status_code == 404
+    assert asking.asked == []
+
+
+async def test_a_trend_that_could_not_be_asked_for_is_a_failure():
+    made, _ = visit(refused("AWAY"))
+
+    shown = await show_trend(getting("/borger/utvikling", {"kode": "NPU27300"}), made)
+
+    assert shown.status_code == 503
+    assert 'href="/borger/utvikling?kode=NPU27300"' in bytes(shown.body).decode()

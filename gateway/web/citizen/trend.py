@@ -1,0 +1,285 @@
+"""What one examination has given the citizen over time (utvikling)."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import UTC, datetime
+from decimal import Decimal
+
+import msgspec
+from markupsafe import Markup
+
+from gateway.web import plots
+from gateway.web.citizen.noted import Note, notes
+from gateway.web.citizen.results import FLAGS, UNITS, as_float, plain, reach_of
+from gateway.web.citizen.timeline import MAX_CODE, PATH
+from gateway.web.citizen.told import Code, Completeness, Notice, Range
+from gateway.web.languages import Language, parts_of
+from gateway.web.meanings import Meaning, Meanings
+from gateway.web.plots import Flag, Reach, Spot
+
+STANDING = frozenset({"FINAL", "AMENDED", "CORRECTED", "PRELIMINARY"})
+
+
+class Point(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """One result of a series."""
+
+    at: str
+    conversion: str
+    status: str
+    report: str
+    value: str | None = None
+    comparator: str | None = None
+    text: str | None = None
+    unit: str | None = None
+    interpretation: str | None = None
+    reference_range: Range | None = None
+
+
+class Series(msgspec.Struct, frozen=True, kw_only=True):
+    """Results that can be compared with each other, oldest first."""
+
+    code: Code
+    points: tuple[Point, ...]
+    unit: str | None = None
+    method: Code | None = None
+
+
+class Break(msgspec.Struct, frozen=True, kw_only=True):
+    """Where one series follows another."""
+
+    at: str
+    reasons: tuple[str, ...]
+
+
+class Trend(msgspec.Struct, frozen=True, kw_only=True):
+    """All series."""
+
+    series: tuple[Series, ...]
+    completeness: Completeness
+    breaks: tuple[Break, ...] = ()
+    notices: tuple[Notice, ...] = ()
+
+
+class Me(msgspec.Struct, frozen=True, kw_only=True):
+    """The citizen."""
+
+    trend: Trend
+
+
+class Told(msgspec.Struct, frozen=True, kw_only=True):
+    """What the document CitizenTrend is answered with."""
+
+    me: Me | None = None
+
+
+class Row(msgspec.Struct, frozen=True, kw_only=True):
+    """One result in the table."""
+
+    date: str
+    value: str
+    note: str | None
+    flag: Flag
+    range: str | None
+    address: str
+
+
+class Plot(msgspec.Struct, frozen=True, kw_only=True):
+    """All results of one unit, as a drawing; results of different units are never on one paper."""
+
+    unit: str | None
+    drawing: Markup
+
+
+class View(msgspec.Struct, frozen=True, kw_only=True):
+    """The page; rows are newest first."""
+
+    title: str
+    laboratory_name: str | None
+    meaning: Meaning | None
+    notes: tuple[Note, ...]
+    plots: tuple[Plot, ...]
+    unplotted: bool
+    breaks: tuple[str, ...]
+    rows: tuple[Row, ...]
+
+
+def read_code(query: Mapping[str, str]) -> str | None:
+    """Read which examination is asked for; None for what is no code."""
+    code = query.get("kode", "").strip()
+    return code if 0 < len(code) <= MAX_CODE else None
+
+
+def view(trend: Trend, code: str, language: Language, meanings: Meanings) -> View:
+    """Say what an examination has given."""
+    meaning = meanings.find(code, *(series.code.code for series in trend.series))
+    laboratory = trend.series[0].code.words if trend.series else None
+    name = meaning.name if meaning else (plain(trend.series[0].code) if trend.series else None)
+    title = language.say("trend.title", name=name) if name else language.say("trend.unknown_title")
+    pairs = [(series, point) for series in trend.series for point in series.points]
+    drawn = tuple(drawings(trend.series, name or title, language))
+    return View(
+        title=title,
+        laboratory_name=None if laboratory == name else laboratory,
+        meaning=meaning,
+        notes=notes(trend.notices, trend.completeness, language),
+        plots=drawn,
+        unplotted=any(number_of(point) is None or instant(point.at) is None for _, point in pairs),
+        breaks=tuple(broken(each, language) for each in trend.breaks),
+        rows=tuple(row(series, point, language) for series, point in sorted(pairs, key=newest, reverse=True)),
+    )
+
+
+def newest(pair: tuple[Series, Point]) -> str:
+    """Sort by sample time, as far as it is known."""
+    found = instant(pair[1].at)
+    return pair[1].at if found is None else found.isoformat()
+
+
+def instant(at: str) -> datetime | None:
+    """Read a sample time to draw it at; a day counts from its start, and what has no day has no place."""
+    if parts_of(at) is None:
+        return None
+    found = datetime.fromisoformat(at)
+    return found if found.tzinfo is not None else found.replace(tzinfo=UTC)
+
+
+def number_of(point: Point) -> float | None:
+    """Give the number to draw: one that stands, exact, or as the limit that it is in the series' own unit."""
+    if point.status not in STANDING:
+        return None
+    if point.value is not None:
+        return float(point.value)
+    if reach_of(point.comparator) is Reach.EXACT or point.text is None:
+        return None
+    return limit(point.text)
+
+
+def limit(text: str) -> float | None:
+    """Read the number of a limit as the laboratory wrote it, as in < 5."""
+    try:
+        return float(text.strip("<>= ≤≥").replace(",", "."))
+    except ValueError:
+        return None
+
+
+def drawings(series: Sequence[Series], name: str, language: Language) -> Iterator[Plot]:
+    """Yield one drawing a unit, in the order of the series; a line is broken between series on one."""
+    units = dict.fromkeys(each.unit for each in series)
+    for place, unit in enumerate(units):
+        spots = [
+            made
+            for number, each in enumerate(series)
+            if each.unit == unit
+            for point in each.points
+            if (made := spot(point, number, unit, language)) is not None
+        ]
+        if spots:
+            words = caption(spots, name, told(unit), language)
+            yield Plot(unit=told(unit), drawing=plots.trend(spots, words, f"plot-{place}"))
+
+
+def told(unit: str | None) -> str | None:
+    """Write a unit as people know it."""
+    return UNITS.get(unit or "", unit)
+
+
+def caption(spots: Sequence[Spot], name: str, unit: str | None, language: Language) -> plots.Words:
+    """Say what a drawing shows."""
+    ordered = sorted(spots, key=lambda each: each.at)
+    key = "trend.plot_title" if unit else "trend.plot_title_bare"
+    return plots.Words(
+        title=language.say(key, name=name, unit=unit),
+        summary=language.say(
+            "trend.summary",
+            n=len(ordered),
+            first=language.day(day(ordered[0])),
+            last=language.day(day(ordered[-1])),
+            value=" ".join(filter(None, [ordered[-1].text, unit])),
+        ),
+        band=language.say("trend.band"),
+        months=language.short_months,
+        decimal_mark=language.say("number.mark"),
+    )
+
+
+def day(found: Spot) -> str:
+    """Write the time of a spot as it is told."""
+    return found.at.isoformat()
+
+
+def spot(point: Point, series: int, unit: str | None, language: Language) -> Spot | None:
+    """Place one result on a drawing; None for what is no number or has no day."""
+    at, value = instant(point.at), number_of(point)
+    if at is None or value is None or (point.value is None and point.unit != unit and told(point.unit) != told(unit)):
+        return None
+    flag, text = flag_of(point), answer(point, language)
+    limits = point.reference_range if point.conversion == "NONE" and same_unit(point) else None
+    said = language.say(f"flag.{flag}")
+    return Spot(
+        at=at,
+        value=value,
+        text=text,
+        label=language.say("trend.spot", date=language.day(point.at), value=text, flag=said),
+        flag=flag,
+        reach=reach_of(point.comparator),
+        low=as_float(limits.low) if limits else None,
+        high=as_float(limits.high) if limits else None,
+        series=series,
+    )
+
+
+def same_unit(point: Point) -> bool:
+    """Tell whether the range is in the result's own unit."""
+    limits = point.reference_range
+    return limits is None or limits.unit in (None, point.unit)
+
+
+def flag_of(point: Point) -> Flag:
+    """Say how a result lies: what the laboratory says, else what its own range makes certain."""
+    if point.interpretation:
+        return FLAGS.get(point.interpretation, Flag.OUTSIDE)
+    limits = point.reference_range
+    if point.value is None or point.comparator not in (None, "EQ") or point.conversion != "NONE":
+        return Flag.UNKNOWN
+    if limits is None or not same_unit(point) or (limits.low is None and limits.high is None):
+        return Flag.UNKNOWN
+    return reckoned(Decimal(point.value), limits)
+
+
+def reckoned(value: Decimal, limits: Range) -> Flag:
+    """Compare a number with its own range, each end within or not as the laboratory wrote it."""
+    low, high = (None if end is None else Decimal(end) for end in (limits.low, limits.high))
+    if low is not None and (value < low or (value == low and limits.low_inclusive is False)):
+        return Flag.LOW
+    if high is not None and (value > high or (value == high and limits.high_inclusive is False)):
+        return Flag.HIGH
+    return Flag.WITHIN
+
+
+def answer(point: Point, language: Language) -> str:
+    """Say the answer in the unit of the series; as the laboratory wrote it where it is no number."""
+    if point.value is not None and point.comparator in (None, "EQ"):
+        return language.number(point.value)
+    return point.text or (language.number(point.value) if point.value else language.say("result.no_value"))
+
+
+def row(series: Series, point: Point, language: Language) -> Row:
+    """Say one result for the table."""
+    converted = point.conversion != "NONE"
+    unit = told(series.unit) if point.value is not None else told(point.unit)
+    original = " ".join(filter(None, [point.text, point.unit]))
+    key = "trend.rounded" if point.conversion == "ROUNDED" else "trend.exact"
+    unsettled = None if point.status in STANDING - {"PRELIMINARY"} else language.say(f"status.{point.status}")
+    return Row(
+        date=language.day(point.at),
+        value=" ".join(filter(None, [answer(point, language), unit])),
+        note=language.say(key, text=original) if converted else unsettled,
+        flag=flag_of(point),
+        range=point.reference_range.text if point.reference_range else None,
+        address=f"{PATH}/svar/{point.report}",
+    )
+
+
+def broken(each: Break, language: Language) -> str:
+    """Say where numbers cannot be compared, and why."""
+    reasons = ", ".join(language.say(f"trend.reason.{reason}") for reason in each.reasons)
+    return language.say("trend.break", date=language.day(each.at), reasons=reasons)

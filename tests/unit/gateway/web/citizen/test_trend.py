@@ -1,0 +1,164 @@
+from typing import Any
+
+import msgspec
+import pytest
+
+from gateway.web.citizen.trend import Point, Trend, View, answer, flag_of, limit, read_code, view
+from gateway.web.languages import read_language
+from gateway.web.meanings import read_meanings
+from gateway.web.plots import Flag
+from tests.unit.gateway.web.citizen.answers import code, limits, point, series, trend
+
+
+def see(*found: dict[str, Any], **more: Any) -> View:
+    told = msgspec.convert(trend(*found, **more)["me"]["trend"], type=Trend)
+    return view(told, "NPU27300", read_language("nb"), read_meanings("nb"))
+
+
+def one(**more: Any) -> Point:
+    return msgspec.convert(point("2026-11-20", "58", **more), type=Point)
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [({"kode": " NPU27300 "}, "NPU27300"), ({}, None), ({"kode": ""}, None), ({"kode": "x" * 41}, None)],
+)
+def test_which_examination_is_read_from_the_address(query, found):
+    assert read_code(query) == found
+
+
+def test_results_of_one_unit_are_on_one_paper_and_newest_first_in_the_table():
+    seen = see(series(point("2025-01-10", "44"), point("2026-11-20T08:00:00+01:00", "58", interpretation="H")))
+
+    assert seen.title == "Langtidsblodsukker over tid"
+    assert seen.laboratory_name == "B-HbA1c"
+    (plot,) = seen.plots
+    assert plot.unit == "mmol/mol"
+    assert "2 svar fra 10. januar 2025 til 20. november 2026. Det siste er 58 mmol/mol." in plot.drawing
+    assert [(row.date, row.value, row.flag, row.address) for row in seen.rows] == [
+        ("20. november 2026", "58 mmol/mol", Flag.HIGH, "/borger/svar/rp-a"),
+        ("10. januar 2025", "44 mmol/mol", Flag.UNKNOWN, "/borger/svar/rp-a"),
+    ]
+    assert not seen.unplotted
+
+
+def test_different_units_are_never_on_one_paper():
+    seen = see(series(point("2025-01-10", "44")), series(point("2026-01-10", "6.2", unit="%"), unit="%"))
+
+    assert [plot.unit for plot in seen.plots] == ["mmol/mol", "%"]
+
+
+def test_series_of_one_unit_share_a_paper_and_their_line_is_broken():
+    found = [series(point(day, "44"), point(day.replace("01-", "02-"), "45")) for day in ("2025-01-10", "2026-01-10")]
+    (plot,) = see(*found).plots
+
+    # Two drawings of the one plot, for wide and narrow screens, each with a line a series.
+    assert plot.drawing.count('class="line"') == 4
+    assert plot.drawing.count('class="turn"') == 2
+
+
+def test_where_numbers_cannot_be_compared_is_told_in_words():
+    seen = see(series(), breaks=[{"at": "2026-01-10", "left": 0, "entered": 1, "reasons": ["METHOD", "UNIT"]}])
+
+    assert seen.breaks == (
+        (
+            "10. januar 2026: metoden er en annen, enheten er en annen. "
+            "Tall før og etter kan ikke sammenlignes direkte, og linjen er brutt."
+        ),
+    )
+
+
+def test_what_is_no_number_or_has_no_day_is_in_the_table_alone():
+    seen = see(series(point("2026-11", "58"), point("2026-11-20", None, text="Se kommentar", unit=None)))
+
+    assert seen.plots == ()
+    assert seen.unplotted
+    assert [row.value for row in seen.rows] == ["Se kommentar", "58 mmol/mol"]
+
+
+def test_a_limit_is_drawn_open_with_what_the_laboratory_wrote():
+    limited = point("2026-11-20", None, text="< 5,5", comparator="LT")
+    (plot,) = see(series(limited, point("2026-10-20", "6"))).plots
+
+    assert "mark-open" in plot.drawing
+    assert "&lt; 5,5" in plot.drawing
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"value": "58", "status": "CANCELLED"},
+        {"value": None, "text": "< lite", "comparator": "LT"},
+        {"value": None, "text": None, "comparator": "LT"},
+        {"value": None, "text": "< 5", "comparator": "LT", "unit": "%"},
+    ],
+)
+def test_what_cannot_be_placed_is_not_drawn(more):
+    assert see(series(point("2026-11-20", **{"value": None, **more}))).plots == ()
+
+
+@pytest.mark.parametrize(
+    ("conversion", "note"),
+    [("NONE", None), ("EXACT", "Regnet om fra 7,5 %"), ("ROUNDED", "Regnet om og rundet av fra 7,5 %")],
+)
+def test_a_converted_number_says_what_it_was(conversion, note):
+    converted = point("2026-11-20", "58", conversion=conversion, text="7,5", unit="%" if note else "mmol/mol")
+    seen = see(series(converted))
+
+    assert seen.rows[0].note == note
+    assert seen.rows[0].value == "58 mmol/mol"
+
+
+def test_a_result_that_may_not_stand_says_so():
+    assert see(series(point("2026-11-20", "58", status="PRELIMINARY"))).rows[0].note == "Foreløpig svar, kan bli endret"
+
+
+def test_nothing_found_has_no_name_but_that_of_what_was_asked():
+    told = msgspec.convert(trend()["me"]["trend"], type=Trend)
+
+    assert see().title == "Langtidsblodsukker over tid"
+    assert view(told, "X", read_language("nb"), read_meanings("nb")).title == "Utvikling over tid"
+
+
+def test_an_examination_without_a_plain_name_is_told_by_its_own():
+    told = msgspec.convert(trend(series(point("2026-11-20", "1"), code=code("X", "P-Ting")))["me"]["trend"], type=Trend)
+
+    assert view(told, "X", read_language("nb"), read_meanings("nb")).title == "Ting over tid"
+
+
+def test_a_number_without_a_unit_is_drawn_too():
+    (plot,) = see(series(point("2026-11-20", "2.5", unit=None), unit=None)).plots
+
+    assert plot.unit is None
+    assert "Det siste er 2,5." in plot.drawing
+
+
+@pytest.mark.parametrize(
+    ("more", "flag"),
+    [
+        ({"interpretation": "A"}, Flag.OUTSIDE),
+        ({"referenceRange": limits("20 - 42", "20", "42")}, Flag.HIGH),
+        ({"referenceRange": limits("60 -", "60", None)}, Flag.LOW),
+        ({"referenceRange": limits("20 - 58", "20", "58")}, Flag.WITHIN),
+        ({"referenceRange": limits("< 58", None, "58") | {"highInclusive": False}}, Flag.HIGH),
+        ({"referenceRange": limits("> 58", "58", None) | {"lowInclusive": False}}, Flag.LOW),
+        ({"referenceRange": limits("se tekst", None, None)}, Flag.UNKNOWN),
+        ({"referenceRange": limits("4 - 6", "4", "6", "%")}, Flag.UNKNOWN),
+        ({"referenceRange": None}, Flag.UNKNOWN),
+        ({"referenceRange": limits("20 - 42", "20", "42"), "conversion": "EXACT"}, Flag.UNKNOWN),
+        ({"referenceRange": limits("20 - 42", "20", "42"), "comparator": "LT"}, Flag.UNKNOWN),
+    ],
+)
+def test_how_a_number_lies_is_the_laboratorys_word_else_certain_by_its_range(more, flag):
+    assert flag_of(one(**more)) is flag
+
+
+@pytest.mark.parametrize(("text", "number"), [("< 5,5", 5.5), (">= 3", 3.0), ("lite", None)])
+def test_the_number_of_a_limit_is_read(text, number):
+    assert limit(text) == number
+
+
+def test_a_limited_number_is_said_as_the_laboratory_wrote_it():
+    assert answer(one(comparator="LT", text="< 58"), read_language("nb")) == "< 58"
+    assert answer(one(comparator="LT", text=None), read_language("nb")) == "58"
+    assert answer(msgspec.convert(point("2026", None), type=Point), read_language("nb")) == "Ingen verdi"
