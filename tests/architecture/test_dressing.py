@@ -1,13 +1,18 @@
 """What of others the pages are dressed in is what its makers have published, unchanged, named and licensed."""
 
 import hashlib
+import io
 import re
+import tarfile
 import tomllib
 from pathlib import Path
 
 import pytest
 
-WEB = Path(__file__).resolve().parents[2] / "gateway/web"
+from tests.dressing import integrity, taken
+
+CHECKOUT = Path(__file__).resolve().parents[2]
+WEB = CHECKOUT / "gateway/web"
 SHIPPED = WEB / "static/vendor"
 PACKAGES = tomllib.loads((WEB / "vendor.toml").read_text(encoding="utf-8"))["package"]
 FILES = {file["name"]: file["sha256"] for package in PACKAGES for file in package["file"]}
@@ -47,3 +52,29 @@ def test_a_style_sheet_loads_nothing_but_the_shipped_type(sheet):
 @pytest.mark.parametrize("text", ["url(https://a/b.css)", 'url("//a/b.woff2")', '@import "a.css"', "url(../a.png)"])
 def test_what_loads_from_elsewhere_is_found(text):
     assert LOADS.search(f"a{{}}{text}")
+
+
+def test_what_pages_are_dressed_in_is_part_of_the_image():
+    ignored = (CHECKOUT / "docker/Dockerfile.dockerignore").read_text(encoding="utf-8").splitlines()
+
+    assert "!gateway" in ignored
+    assert not any(line.startswith(("gateway/web/static", "gateway/web/templates")) for line in ignored)
+
+
+def test_files_are_taken_from_an_archive_under_the_names_that_they_get_here(tmp_path):
+    archive = tmp_path / "a-1.0.0.tgz"
+    with tarfile.open(archive, "w:gz") as packed:
+        member = tarfile.TarInfo("package/dist/a.css")
+        member.size = 3
+        packed.addfile(member, io.BytesIO(b"a{}"))
+
+    sums = taken(archive, [{"name": "a-1.0.0.css", "from": "dist/a.css"}], tmp_path)
+
+    assert (tmp_path / "a-1.0.0.css").read_bytes() == b"a{}"
+    assert sums == {"a-1.0.0.css": hashlib.sha256(b"a{}").hexdigest()}
+
+
+def test_the_checksum_of_an_archive_is_written_as_npm_writes_it():
+    assert integrity(b"") == (
+        "sha512-z4PhNX7vuL3xVChQ1m2AB9Yg5AULVxXcg/SpIdNs6c5H0NE8XYXysP+DGNKHfuwvY7kxvUdBeoGlODJ6+SfaPg=="
+    )
