@@ -1,6 +1,7 @@
 """How one result is drawn: its mark, whose shape says how it lies against its range, and the bar of that range."""
 
 from enum import StrEnum
+from typing import assert_never
 
 from markupsafe import Markup
 
@@ -73,6 +74,8 @@ def _outline(x: float, y: float, flag: Flag) -> str:
             return f"M{x:.1f} {y - SIZE - 1:.1f}l7.5 7.5l-7.5 7.5l-7.5 -7.5z"
         case Flag.WITHIN | Flag.UNKNOWN:
             return f"M{x - SIZE + 1:.1f} {y:.1f}a5.5 5.5 0 1 0 11 0a5.5 5.5 0 1 0 -11 0z"
+        case unknown:
+            assert_never(unknown)
 
 
 def _onward(x: float, y: float, reach: Reach) -> Markup:
