@@ -165,7 +165,8 @@ class Site:
         if code not in self._config.languages:
             raise HTTPException(HTTPStatus.NOT_FOUND)
         response = sent_on(self._came_from(request))
-        response.set_cookie(LANGUAGE_COOKIE, code, max_age=YEAR_S, httponly=True, samesite="lax")
+        secure = self._config.public_url.startswith("https:")
+        response.set_cookie(LANGUAGE_COOKIE, code, max_age=YEAR_S, secure=secure, httponly=True, samesite="lax")
         return response
 
     def _came_from(self, request: Request) -> str:
@@ -174,10 +175,9 @@ class Site:
         ours = origin_of(self._config.public_url)
         if not referrer.startswith(f"{ours}/"):
             return "/"
-        found = urlsplit(referrer[len(ours) :])
         # Two slashes would lead to another host.
-        path = "/" + found.path.lstrip("/\\")
-        return f"{path}?{found.query}" if found.query and path != RETURN_PATH else path
+        found = urlsplit("/" + referrer[len(ours) :].lstrip("/\\"))
+        return f"{found.path}?{found.query}" if found.query and found.path != RETURN_PATH else found.path
 
     def _behind_the_door(self, page: Page) -> Answer:
         """Make the answer of a page that is for those who are signed in as its kind."""
@@ -185,7 +185,10 @@ class Site:
         async def answer(request: Request) -> Response:
             ticket, now = self._ticket.read(request, Ticket), self._clock()
             session = self._sessions.find(ticket, now)
-            if session is None or session.kind is not page.kind or not await self._signing_in.fresh(session, now):
+            if session is not None and not await self._signing_in.fresh(session, now):
+                self._sessions.end(ticket)
+                session = None
+            if session is None or session.kind is not page.kind:
                 return sent_on(f"/logg-inn{HOMES[page.kind]}")
             return await page.answer(request, self._visit(request, session, now))
 

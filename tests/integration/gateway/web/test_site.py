@@ -351,10 +351,22 @@ async def test_a_language_is_kept_and_one_stays_on_the_page(world):
     back = await world.browser.go("/sprak/en", referer=f"{world.browser.base}/logg-inn/nobody")
     away = await world.browser.go("/sprak/nn", referer="https://elsewhere.invalid/borger")
     tricked = await world.browser.go("/sprak/en", referer=f"{world.browser.base}//elsewhere.invalid/")
+    asked = await world.browser.go("/sprak/en", referer=f"{world.browser.base}/borger?felt=LAB")
+    come_in = await world.browser.go("/sprak/en", referer=f"{world.browser.base}{RETURN_PATH}?code=c")
+    broken = await world.browser.go("/sprak/en", referer=f"{world.browser.base}//[")
     shown = await world.browser.go("/")
     unknown = await world.browser.go("/sprak/sv")
 
-    assert [each.headers.get("location") for each in (back, away, tricked)] == ["/logg-inn/nobody", "/", "/"]
+    assert [each.headers.get("location") for each in (back, away, tricked)] == [
+        "/logg-inn/nobody",
+        "/",
+        "/elsewhere.invalid/",
+    ]
+    assert [each.headers.get("location") for each in (asked, come_in, broken)] == [
+        "/borger?felt=LAB",
+        RETURN_PATH,
+        "/[",
+    ]
     assert '<html lang="en">' in shown.text
     assert unknown.status == 404
 
