@@ -6,7 +6,6 @@ from collections.abc import Iterator, Sequence
 import msgspec
 from markupsafe import Markup
 
-from gateway.web import plots
 from gateway.web.citizen.told import (
     Code,
     CodedValue,
@@ -19,7 +18,7 @@ from gateway.web.citizen.told import (
 )
 from gateway.web.languages import Language
 from gateway.web.meanings import Meaning, Meanings
-from gateway.web.plots import Flag, Reach
+from gateway.web.plots import Flag, Reach, bar
 
 # What an answer is called in HL7 v3 ObservationInterpretation. Whatever else a laboratory marks is told as its mark.
 FLAGS = {
@@ -201,7 +200,7 @@ def bar_of(result: Result, flag: Flag | None) -> Markup:
     value, limits = result.value, result.reference_range
     if not isinstance(value, Quantity) or value.value is None or limits is None or other_unit(value, limits):
         return Markup()
-    return plots.bar(
+    return bar(
         float(value.value),
         low=as_float(limits.low),
         high=as_float(limits.high),

@@ -7,14 +7,14 @@ from decimal import Decimal
 import msgspec
 from markupsafe import Markup
 
-from gateway.web import plots
 from gateway.web.citizen.noted import Note, notes
 from gateway.web.citizen.results import FLAGS, UNITS, as_float, plain, reach_of
 from gateway.web.citizen.timeline import MAX_CODE, PATH
 from gateway.web.citizen.told import Code, Completeness, Notice, Range
 from gateway.web.languages import Language, parts_of
 from gateway.web.meanings import Meaning, Meanings
-from gateway.web.plots import Flag, Reach, Spot
+from gateway.web.plots import Flag, Reach, Spot, Words
+from gateway.web.plots import trend as draw
 
 STANDING = frozenset({"FINAL", "AMENDED", "CORRECTED", "PRELIMINARY"})
 
@@ -174,7 +174,7 @@ def drawings(series: Sequence[Series], name: str, language: Language) -> Iterato
         ]
         if spots:
             words = caption(spots, name, told(unit), language)
-            yield Plot(unit=told(unit), drawing=plots.trend(spots, words, f"plot-{place}"))
+            yield Plot(unit=told(unit), drawing=draw(spots, words, f"plot-{place}"))
 
 
 def told(unit: str | None) -> str | None:
@@ -182,11 +182,11 @@ def told(unit: str | None) -> str | None:
     return UNITS.get(unit or "", unit)
 
 
-def caption(spots: Sequence[Spot], name: str, unit: str | None, language: Language) -> plots.Words:
+def caption(spots: Sequence[Spot], name: str, unit: str | None, language: Language) -> Words:
     """Say what a drawing shows."""
     ordered = sorted(spots, key=lambda each: each.at)
     key = "trend.plot_title" if unit else "trend.plot_title_bare"
-    return plots.Words(
+    return Words(
         title=language.say(key, name=name, unit=unit),
         summary=language.say(
             "trend.summary",
