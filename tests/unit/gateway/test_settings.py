@@ -254,3 +254,12 @@ def test_the_page_may_be_shown_to_synthetic_people_and_is_off_until_it_is_set() 
 
     assert checked({"graphiql": True} | told).graphiql
     assert not checked(told).graphiql
+
+
+def test_the_pages_are_for_one_worker():
+    provider = {"kind": "CITIZEN", "issuer": "https://issuer.example", "client_id": "pages", "key_file": "/run/key"}
+    with pytest.raises(SettingsInvalid) as refused:
+        checked({"web": {"providers": [provider]}, "workers": 2})
+
+    assert refused.value.problems == ("setting web: is for one worker",)
+    assert checked({"web": {"providers": [provider]}}).web is not None
