@@ -2,13 +2,24 @@
 
 from collections.abc import Sequence
 
-from gateway.web.citizen.reading import download_report, show_report, show_timeline, show_trend
+from gateway.web.citizen import deciding, log, reading, restrictions, timeline
 from gateway.web.config import Kind
 from gateway.web.visiting import Page
 
-PAGES: Sequence[Page] = (
-    Page(path="/borger", kind=Kind.CITIZEN, answer=show_timeline),
-    Page(path="/borger/svar/{report}", kind=Kind.CITIZEN, answer=show_report),
-    Page(path="/borger/svar/{report}/fhir", kind=Kind.CITIZEN, answer=download_report),
-    Page(path="/borger/utvikling", kind=Kind.CITIZEN, answer=show_trend),
+READ: Sequence[Page] = (
+    Page(path=timeline.PATH, kind=Kind.CITIZEN, answer=reading.show_timeline),
+    Page(path=f"{timeline.PATH}/svar/{{report}}", kind=Kind.CITIZEN, answer=reading.show_report),
+    Page(path=f"{timeline.PATH}/svar/{{report}}/fhir", kind=Kind.CITIZEN, answer=reading.download_report),
+    Page(path=f"{timeline.PATH}/utvikling", kind=Kind.CITIZEN, answer=reading.show_trend),
+    Page(path=log.PATH, kind=Kind.CITIZEN, answer=deciding.show_log),
+    Page(path=restrictions.PATH, kind=Kind.CITIZEN, answer=deciding.show_restrictions),
+    Page(path=f"{restrictions.PATH}/ny", kind=Kind.CITIZEN, answer=deciding.show_form),
 )
+CHANGED: Sequence[Page] = (
+    Page(path=f"{log.PATH}/lest", kind=Kind.CITIZEN, answer=deciding.mark_read, methods=("POST",)),
+    Page(path=f"{restrictions.PATH}/se", kind=Kind.CITIZEN, answer=deciding.preview, methods=("POST",)),
+    Page(path=f"{restrictions.PATH}/sett", kind=Kind.CITIZEN, answer=deciding.block, methods=("POST",)),
+    Page(path=f"{restrictions.PATH}/opphev", kind=Kind.CITIZEN, answer=deciding.lift, methods=("POST",)),
+    Page(path=f"{restrictions.PATH}/onske", kind=Kind.CITIZEN, answer=deciding.wish, methods=("POST",)),
+)
+PAGES: Sequence[Page] = (*READ, *CHANGED)

@@ -3,7 +3,7 @@ from typing import Any
 import pytest
 
 from gateway.web.asking import Answered
-from gateway.web.citizen import report, timeline, trend
+from gateway.web.citizen import blocking, log, report, restrictions, timeline, trend
 from gateway.web.citizen.told import Code, Comment, read
 from tests.unit.gateway.web.citizen import made_up
 
@@ -11,6 +11,9 @@ SHAPES: dict[str, tuple[Any, dict[str, Any]]] = {
     "citizen_timeline": (timeline.Told, {}),
     "citizen_report": (report.Told, {"id": "rp-a"}),
     "citizen_trend": (trend.Told, {"code": {"code": "NPU27300"}}),
+    "citizen_log": (log.Told, {"first": 50}),
+    "citizen_restrictions": (restrictions.Told, {}),
+    "citizen_preview": (blocking.Told, {"input": {"clientMutationId": "m"}}),
     "citizen_fhir": (report.ToldFhir, {"id": "rp-a"}),
 }
 # Of the answers of a result there are five kinds.

@@ -1,0 +1,124 @@
+"""The pages on which a citizen sees who has looked, and decides who may look and when they see results themself."""
+
+import secrets
+from collections.abc import Mapping
+from http import HTTPStatus
+
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from gateway.web.asking import Answered
+from gateway.web.citizen import blocking, log, noted, restrictions
+from gateway.web.citizen.framing import failed, meanings_of, shown, words_of
+from gateway.web.citizen.restrictions import PATH
+from gateway.web.citizen.timeline import DISCIPLINES
+from gateway.web.citizen.told import read
+from gateway.web.visiting import Visit, read_form
+
+BLOCK, LIFT, PREFERENCE = "citizen_block", "citizen_lift", "citizen_preference"
+
+
+async def show_log(request: Request, visit: Visit) -> Response:
+    """Show who has looked."""
+    query, language = request.query_params, words_of(visit)
+    answered = await visit.asking.ask("citizen_log", log.variables(query))
+    told = read(answered, log.Told)
+    if told is None or told.me is None:
+        return failed(visit, noted.failure(answered, language), again=log.PATH, current="log")
+    return shown(visit, "citizen_log.html", current="log", view=log.view(told, query, language))
+
+
+async def mark_read(request: Request, visit: Visit) -> Response:
+    """Note that a message has been read, and go back to the log."""
+    form = await read_form(request)
+    answered = await visit.asking.ask("citizen_read", {"id": form.get("id", "")})
+    if answered.faults:
+        return failed(visit, noted.refusal(answered, words_of(visit)), again=log.PATH, current="log")
+    return sent_on(log.PATH)
+
+
+async def show_restrictions(request: Request, visit: Visit) -> Response:
+    """Show what is restricted and what is wished."""
+    return await listed(request.query_params, visit, wrong=False)
+
+
+async def listed(query: Mapping[str, str], visit: Visit, *, wrong: bool) -> Response:
+    """Show the list; `wrong` says that a wish could not be read."""
+    language = words_of(visit)
+    answered = await visit.asking.ask("citizen_restrictions", {})
+    told = read(answered, restrictions.Told)
+    if told is None or told.me is None:
+        return failed(visit, noted.failure(answered, language), again=PATH, current="restrictions")
+    seen = restrictions.view(told, query, language, meanings_of(visit))
+    status = HTTPStatus.UNPROCESSABLE_ENTITY if wrong else HTTPStatus.OK
+    kinds = {"disciplines": DISCIPLINES, "wrong": wrong}
+    return shown(visit, "citizen_restrictions.html", current="restrictions", status=status, view=seen, **kinds)
+
+
+async def show_form(request: Request, visit: Visit) -> Response:
+    """Show the form of a new block; for a report, where somebody comes from one."""
+    report = request.query_params.get("svar", "")
+    given = {"hva": "REPORT", "svar": report} if blocking.REPORT.fullmatch(report) else {}
+    return filled(visit, given, wrong=False)
+
+
+def filled(visit: Visit, form: Mapping[str, str], *, wrong: bool) -> Response:
+    """Show the form as it was filled in; `wrong` says that it could not be read."""
+    status = HTTPStatus.UNPROCESSABLE_ENTITY if wrong else HTTPStatus.OK
+    kinds = {"disciplines": DISCIPLINES, "examinations": meanings_of(visit).every(), "wrong": wrong}
+    return shown(visit, "citizen_block.html", current="restrictions", status=status, form=form, **kinds)
+
+
+async def preview(request: Request, visit: Visit) -> Response:
+    """Show what a block would hide, before it is set."""
+    form, language = await read_form(request), words_of(visit)
+    wanted = blocking.read_wanted(form)
+    if wanted is None:
+        return filled(visit, form, wrong=True)
+    mutation = secrets.token_hex()
+    answered = await visit.asking.ask("citizen_preview", wanted.variables(mutation))
+    told = read(answered, blocking.Told)
+    if told is None:
+        return failed(visit, noted.refusal(answered, language), again=f"{PATH}/ny", current="restrictions")
+    seen = blocking.view(told, wanted, mutation, language, meanings_of(visit))
+    return shown(visit, "citizen_preview.html", current="restrictions", view=seen)
+
+
+async def block(request: Request, visit: Visit) -> Response:
+    """Set the block that was shown; sent twice, it is one."""
+    form = await read_form(request)
+    wanted, mutation = blocking.read_wanted(form), form.get("onske", "")
+    if wanted is None or not mutation:
+        return filled(visit, form, wrong=True)
+    answered = await visit.asking.ask(BLOCK, wanted.variables(mutation))
+    return after(answered, visit, "sperret")
+
+
+async def lift(request: Request, visit: Visit) -> Response:
+    """Ask whether to lift a block, and lift it once that is answered."""
+    form = await read_form(request)
+    if form.get("bekreftet") != "ja":
+        view = {"id": form.get("id", ""), "what": form.get("hva", "")}
+        return shown(visit, "citizen_lift.html", current="restrictions", view=view)
+    answered = await visit.asking.ask(LIFT, {"id": form.get("id", "")})
+    return after(answered, visit, "opphevet")
+
+
+async def wish(request: Request, visit: Visit) -> Response:
+    """Keep when the citizen wishes to see results."""
+    wished = blocking.read_preference(await read_form(request), secrets.token_hex())
+    if wished is None:
+        return await listed({}, visit, wrong=True)
+    return after(await visit.asking.ask(PREFERENCE, wished), visit, "onske")
+
+
+def after(answered: Answered, visit: Visit, done: str) -> Response:
+    """Go back to the list after a change, or say that nothing was changed."""
+    if answered.faults:
+        return failed(visit, noted.refusal(answered, words_of(visit)), again=PATH, current="restrictions")
+    return sent_on(f"{PATH}?gjort={done}")
+
+
+def sent_on(address: str) -> Response:
+    """Send a browser on, by GET."""
+    return RedirectResponse(address, HTTPStatus.SEE_OTHER)

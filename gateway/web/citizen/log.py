@@ -1,0 +1,162 @@
+"""Who has looked at the citizen's results (innsynslogg), and what the citizen is told of (varsel)."""
+
+from collections.abc import Mapping, Sequence
+from urllib.parse import urlencode
+
+import msgspec
+
+from gateway.web.citizen.told import Named, PageInfo, Viewer
+from gateway.web.languages import Language
+
+PATH = "/borger/innsyn"
+PAGE = 50
+CITIZEN = "CITIZEN"
+
+
+class Entry(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """One look, or one attempt."""
+
+    id: str
+    text: str
+    at: str
+    opened: bool
+    organisation: Named
+    point_of_care: Named
+    channel: str | None = None
+    name: str | None = None
+    assistant: Named | None = None
+    opening: str | None = None
+
+
+class Edge(msgspec.Struct, frozen=True, kw_only=True):
+    """An entry in the log."""
+
+    node: Entry
+
+
+class Connection(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """A page of the log."""
+
+    edges: tuple[Edge, ...]
+    page_info: PageInfo
+
+
+class Opening(msgspec.Struct, frozen=True, kw_only=True):
+    """What a message is about: an opening by consent or in an emergency."""
+
+    id: str
+    basis: str
+
+
+class Message(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """Something that the citizen is told of."""
+
+    id: str
+    at: str
+    text: str
+    opening: Opening
+    read_at: str | None = None
+
+
+class Me(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """The citizen; who acts for another is shown no log."""
+
+    access_log: Connection | None = None
+    messages: tuple[Message, ...] | None = None
+
+
+class Told(msgspec.Struct, frozen=True, kw_only=True):
+    """What the document CitizenLog is answered with."""
+
+    viewer: Viewer
+    me: Me | None = None
+
+
+class Line(msgspec.Struct, frozen=True, kw_only=True):
+    """One entry as it is shown; `tag` says that something restricted was opened, and how."""
+
+    at: str
+    who: str
+    organisation: str
+    text: str
+    tag: str | None
+
+
+class Letter(msgspec.Struct, frozen=True, kw_only=True):
+    """One message as it is shown."""
+
+    id: str
+    at: str
+    text: str
+    tag: str
+    read: str | None
+
+
+class View(msgspec.Struct, frozen=True, kw_only=True):
+    """The page; `closed` where the log is another's."""
+
+    closed: bool
+    lines: tuple[Line, ...]
+    letters: tuple[Letter, ...]
+    older: str | None
+    newest: str | None
+
+
+def variables(query: Mapping[str, str]) -> dict[str, object]:
+    """Write which page of the log is asked for."""
+    return {"first": PAGE, "after": query.get("etter") or None}
+
+
+def view(told: Told, query: Mapping[str, str], language: Language) -> View:
+    """Say a page of the log; what was opened stands first, as the endpoint gives it."""
+    log = told.me.access_log if told.me else None
+    messages = (told.me.messages if told.me else None) or ()
+    bases = {message.opening.id: message.opening.basis for message in messages}
+    page = log.page_info if log else PageInfo(has_next_page=False)
+    return View(
+        closed=log is None,
+        lines=tuple(line(edge.node, told.viewer, bases, language) for edge in (log.edges if log else ())),
+        letters=letters(messages, language),
+        older=f"{PATH}?{urlencode({'etter': page.end_cursor or ''})}" if page.has_next_page else None,
+        newest=PATH if query.get("etter") else None,
+    )
+
+
+def line(entry: Entry, viewer: Viewer, bases: Mapping[str, str], language: Language) -> Line:
+    """Say one entry."""
+    places = dict.fromkeys(filter(None, [entry.point_of_care.name, entry.organisation.name]))
+    return Line(
+        at=language.moment(entry.at),
+        who=who(entry, viewer, language),
+        organisation=", ".join(places),
+        text=entry.text,
+        tag=tag(bases.get(entry.opening or ""), language) if entry.opened else None,
+    )
+
+
+def who(entry: Entry, viewer: Viewer, language: Language) -> str:
+    """Say who looked: the citizen themself, or somebody by name, with who acted for them."""
+    if entry.channel == CITIZEN and entry.name is not None and entry.name == viewer.name:
+        return language.say("log.yourself")
+    name = entry.name or language.say("log.unnamed")
+    helper = entry.assistant.name if entry.assistant else None
+    return f"{name}, {language.say('log.on_behalf', name=helper)}" if helper else name
+
+
+def tag(basis: str | None, language: Language) -> str:
+    """Say how something restricted was opened; that it was, where it is not told how."""
+    return language.maybe(f"log.{basis}", language.say("log.opened"))
+
+
+def letters(messages: Sequence[Message], language: Language) -> tuple[Letter, ...]:
+    """Say messages, in their order."""
+    return tuple(
+        Letter(
+            id=message.id,
+            at=language.moment(message.at),
+            text=message.text,
+            tag=tag(message.opening.basis, language),
+            read=None if message.read_at is None else language.say("log.read_at", date=language.day(message.read_at)),
+        )
+        for message in messages
+    )
