@@ -21,6 +21,9 @@ from resolvers.model import ActorKind
 PAGES_CLIENT = "provesvar-pages"
 OF_THE_SIGN_IN = frozenset({"openid", "profile", "offline_access"})
 CODE_LASTS = timedelta(minutes=1)
+# As long as somebody may take to choose.
+PUSHED_LASTS = timedelta(minutes=10)
+PUSHED = "urn:ietf:params:oauth:request_uri:"
 REFRESH_LASTS = timedelta(hours=8)
 MOST_HELD = 10_000
 MAX_TEXT = 500
@@ -45,11 +48,11 @@ class Pages(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class NotAsked(Exception):
-    """A request that nobody may be sent back from: who asks is not known. The message says in which way."""
+    """A browser comes with nothing that a client has asked for, so that it is sent nowhere; the message says why."""
 
 
 class AskedWrongly(Exception):
-    """A request of a client that is known, with something wrong; `error` is the code that it is told of by."""
+    """A client asks for something that is wrong; `error` is the code by which it is told."""
 
     def __init__(self, error: str) -> None:
         """Keep the code."""
@@ -66,20 +69,6 @@ class Asked(msgspec.Struct, frozen=True, kw_only=True):
     nonce: str
     challenge: str
     language: str
-
-    def fields(self) -> Mapping[str, str]:
-        """Write it as it came."""
-        return {
-            "response_type": "code",
-            "client_id": PAGES_CLIENT,
-            "redirect_uri": self.return_url,
-            "scope": self.scope,
-            "state": self.state,
-            "nonce": self.nonce,
-            "code_challenge": self.challenge,
-            "code_challenge_method": "S256",
-            "ui_locales": self.language,
-        }
 
 
 Person = Citizen | Clinician | Operator
@@ -100,7 +89,7 @@ class Renewable(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Once(Generic[Held]):
-    """Secrets that are each good for one use, for a while; only their hashes are kept."""
+    """Secrets that are each good for a while, and for one use where they are taken; only their hashes are kept."""
 
     def __init__(self, lasts: timedelta, most: int = MOST_HELD) -> None:
         """Take how long, and how many at most."""
@@ -117,6 +106,11 @@ class Once(Generic[Held]):
         self._held[hashed(secret)] = (now + self._lasts, held)
         return secret
 
+    def look(self, secret: str, now: datetime) -> Held | None:
+        """Give what a secret is for; None where it is unknown, used or over."""
+        until, held = self._held.get(hashed(secret), (now, None))
+        return held if until > now else None
+
     def take(self, secret: str, now: datetime) -> Held | None:
         """Use a secret up; None where it is unknown, used or over."""
         until, held = self._held.pop(hashed(secret), (now, None))
@@ -131,44 +125,58 @@ class SignIns:
         self._kind = kind
         self._issuer = issuer
         self._pages = pages
+        self._pushed: Once[Asked] = Once(PUSHED_LASTS)
         self._codes: Once[SignedIn] = Once(CODE_LASTS)
         self._renewable: Once[Renewable] = Once(REFRESH_LASTS)
 
-    def asked(self, fields: Mapping[str, str]) -> Asked:
+    def pushed(self, form: Mapping[str, str], now: datetime) -> str:
         """
-        Check an authorization request.
+        Take what a client asks that somebody signs in for, and give what a browser is to bring instead of it.
 
         Raises:
-            NotAsked: it is not of a client of ours, or would lead elsewhere.
-            AskedWrongly: something else is wrong.
+            AskedWrongly: something is wrong with it.
 
         Source:
-            RFC 6749, sections 4.1.1 and 4.1.2.1; RFC 7636, section 4.4.1; read 26 November 2026.
+            RFC 9126, section 2; RFC 6749, section 4.1.1; RFC 7636, section 4.4.1; read 26 November 2026.
         """
         pages = self._pages
-        if pages is None or fields.get("client_id") != PAGES_CLIENT:
-            raise NotAsked("the client does not exist")
         # INVARIANT: nobody is sent to an address that is not, letter for letter, one that was agreed on.
-        if fields.get("redirect_uri") != pages.return_url:
-            raise NotAsked("the client is not reached at that address")
-        if fields.get("response_type") != "code":
-            raise AskedWrongly("unsupported_response_type")
-        challenge, scope = fields.get("code_challenge", ""), fields.get("scope", "")
-        if fields.get("code_challenge_method") != "S256" or not CHALLENGE.fullmatch(challenge):
+        if pages is None or form.get("redirect_uri") != pages.return_url:
             raise AskedWrongly("invalid_request")
-        texts = [scope, *(fields.get(name, "") for name in ("state", "nonce"))]
+        if form.get("response_type") != "code":
+            raise AskedWrongly("unsupported_response_type")
+        challenge, scope = form.get("code_challenge", ""), form.get("scope", "")
+        if form.get("code_challenge_method") != "S256" or not CHALLENGE.fullmatch(challenge):
+            raise AskedWrongly("invalid_request")
+        texts = [scope, *(form.get(name, "") for name in ("state", "nonce"))]
         if not all(0 < len(text) <= MAX_TEXT for text in texts):
             raise AskedWrongly("invalid_request")
         if "openid" not in scope.split():
             raise AskedWrongly("invalid_scope")
-        return Asked(
+        asked = Asked(
             return_url=pages.return_url,
             scope=scope,
             state=texts[1],
             nonce=texts[2],
             challenge=challenge,
-            language=fields.get("ui_locales", "")[:2],
+            language=form.get("ui_locales", "")[:2],
         )
+        return PUSHED + self._pushed.give(asked, now)
+
+    def asked(self, fields: Mapping[str, str], now: datetime) -> Asked:
+        """
+        Find what was asked for by what a browser brings; it may be reloaded.
+
+        Raises:
+            NotAsked: nothing that we know of, or not by that client.
+
+        Source:
+            RFC 9126, section 4, read 26 November 2026.
+        """
+        asked = self._pushed.look(fields.get("request_uri", "").removeprefix(PUSHED), now)
+        if asked is None or fields.get("client_id") != PAGES_CLIENT:
+            raise NotAsked("nobody has asked for this, or too long ago; begin again")
+        return asked
 
     def people(self, asked: Asked) -> Sequence[Person]:
         """List who may sign in: operators where their scope is asked for, else those whom the issuer knows."""
@@ -176,17 +184,13 @@ class SignIns:
             return CITIZENS
         return OPERATORS if OPERATOR_SCOPE in asked.scope.split() else CLINICIANS
 
-    def chosen(self, asked: Asked, persona: str, now: datetime) -> str | None:
-        """Say where to send who has chosen to be somebody, with a code; None where there is nobody of that key."""
+    def chosen(self, asked: Asked, persona: str, now: datetime) -> str:
+        """Say where to send who has chosen: back with a code, or with an error where there is nobody of that key."""
         member = next((person for person in self.people(asked) if person.key == persona), None)
         if member is None:
-            return None
+            return self._return(asked.return_url, error="access_denied", state=asked.state)
         code = self._codes.give(SignedIn(asked=asked, member=member), now)
         return self._return(asked.return_url, code=code, state=asked.state)
-
-    def refused(self, fields: Mapping[str, str], error: str) -> str:
-        """Say where to send who was asked for wrongly; the address has been checked."""
-        return self._return(fields["redirect_uri"], error=error, state=fields.get("state", ""))
 
     def _return(self, url: str, **answer: str) -> str:
         """Write the address of a return, with our name against mix-ups (RFC 9207)."""

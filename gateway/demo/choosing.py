@@ -54,8 +54,8 @@ PERSON = Template(
 )
 
 
-def choice(asked: Asked, people: Sequence[Person], action: str) -> Response:
-    """Show whom one may be; who is chosen is sent to `action`, with all that was asked."""
+def choice(asked: Asked, people: Sequence[Person], action: str, brought: Mapping[str, str]) -> Response:
+    """Show whom one may be; who is chosen is sent to `action`, with what the browser has brought."""
     nonce, language = secrets.token_urlsafe(), asked.language if asked.language in LANGUAGES else "nb"
     words = LANGUAGES[language]
     page = Template(PAGE.read_text(encoding="utf-8")).substitute(
@@ -65,7 +65,7 @@ def choice(asked: Asked, people: Sequence[Person], action: str) -> Response:
         made_up=escape(words.made_up),
         search=escape(words.search),
         action=escape(action),
-        fields="\n".join(written(FIELD, name=name, value=value) for name, value in asked.fields().items()),
+        fields="\n".join(written(FIELD, name=name, value=value) for name, value in brought.items()),
         people="\n".join(
             written(PERSON, key=person.key, name=person.name, about=about(person), line=person.line)
             for person in people

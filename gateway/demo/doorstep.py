@@ -8,7 +8,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-from gateway.demo.authorising import AskedWrongly, NotAsked, SignIns
+from gateway.demo.authorising import NotAsked, SignIns
 from gateway.demo.choosing import choice
 from gateway.demo.forms import FormUnreadable, read_fields, read_form
 
@@ -16,28 +16,21 @@ from gateway.demo.forms import FormUnreadable, read_fields, read_form
 def authorization_route(issuer: str, sign_ins: SignIns, clock: Callable[[], datetime]) -> Route:
     """Make the authorization endpoint of an issuer; `clock` gives aware UTC."""
 
-    def answer(fields: Mapping[str, str]) -> Response:
-        asked = sign_ins.asked(fields)
-        if "persona" not in fields:
-            return choice(asked, sign_ins.people(asked), f"{issuer}/authorize")
-        sent_to = sign_ins.chosen(asked, fields["persona"], clock())
-        return back(sent_to or sign_ins.refused(fields, "access_denied"))
+    def answer(fields: Mapping[str, str], *, choosing: bool) -> Response:
+        asked = sign_ins.asked(fields, clock())
+        if choosing and "persona" in fields:
+            return back(sign_ins.chosen(asked, fields["persona"], clock()))
+        brought = {name: fields[name] for name in ("client_id", "request_uri")}
+        return choice(asked, sign_ins.people(asked), f"{issuer}/authorize", brought)
 
     async def authorize(request: Request) -> Response:
+        # Who follows a link has not chosen yet.
         posted = request.method == "POST"
         try:
             fields = await read_form(request) if posted else read_fields(request.scope["query_string"])
-        except FormUnreadable as error:
+            return answer(fields, choosing=posted)
+        except (FormUnreadable, NotAsked) as error:
             return PlainTextResponse(str(error), HTTPStatus.BAD_REQUEST)
-        if not posted:
-            # Who follows a link has not chosen yet.
-            fields = {name: value for name, value in fields.items() if name != "persona"}
-        try:
-            return answer(fields)
-        except NotAsked as error:
-            return PlainTextResponse(str(error), HTTPStatus.BAD_REQUEST)
-        except AskedWrongly as error:
-            return back(sign_ins.refused(fields, error.error))
 
     return Route("/authorize", authorize, methods=["GET", "POST"])
 

@@ -8,7 +8,7 @@ import msgspec
 from starlette.requests import Request
 
 from gateway.demo.assertions import ClientAssertions, ClientRefused
-from gateway.demo.authorising import PAGES_CLIENT, SignedIn, SignIns, for_us
+from gateway.demo.authorising import PAGES_CLIENT, PUSHED_LASTS, AskedWrongly, SignedIn, SignIns, for_us
 from gateway.demo.cast import Citizen, Clinician, Member, Operator, Sender, find
 from gateway.demo.client import PERSONA_GRANT
 from gateway.demo.defects import Defect, Draft, issue
@@ -59,6 +59,42 @@ class Realm(msgspec.Struct, frozen=True, kw_only=True):
     scope_as_list: bool
 
 
+async def push(of: Realm, request: Request) -> Json:
+    """
+    Answer a pushed authorization request.
+
+    Raises:
+        TokenError: it is refused.
+
+    Source:
+        RFC 9126, section 2.2, read 26 November 2026.
+    """
+    form, client = await authenticated(of, request)
+    if client != PAGES_CLIENT:
+        raise TokenError("unauthorized_client", "nobody signs in to this client")
+    try:
+        request_uri = of.sign_ins.pushed(form, of.clock())
+    except AskedWrongly as error:
+        raise TokenError(error.error, "the request is not one that somebody signs in for") from error
+    return {"request_uri": request_uri, "expires_in": int(PUSHED_LASTS.total_seconds())}
+
+
+async def authenticated(of: Realm, request: Request) -> tuple[Mapping[str, str], str]:
+    """
+    Read the form of a request, and say which client sends it.
+
+    Raises:
+        TokenError: it is no form, or of nobody that we know.
+    """
+    try:
+        form = await read_form(request)
+        return form, of.assertions.client(form)
+    except FormUnreadable as error:
+        raise TokenError("invalid_request", str(error)) from error
+    except ClientRefused as error:
+        raise TokenError("invalid_client", str(error)) from error
+
+
 async def grant(of: Realm, request: Request) -> Json:
     """
     Answer a token request.
@@ -66,13 +102,7 @@ async def grant(of: Realm, request: Request) -> Json:
     Raises:
         TokenError: it is refused.
     """
-    try:
-        form = await read_form(request)
-        client = of.assertions.client(form)
-    except FormUnreadable as error:
-        raise TokenError("invalid_request", str(error)) from error
-    except ClientRefused as error:
-        raise TokenError("invalid_client", str(error)) from error
+    form, client = await authenticated(of, request)
     thumbprint = await bound_to(of, request)
     if client == GATEWAY_CLIENT:
         return await to_gateway(of, form, thumbprint)

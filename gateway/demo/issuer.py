@@ -1,6 +1,6 @@
 """The demo's token issuers: one like HelseID for personnel and systems, one like Helsenorge's for citizens."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime
 from functools import partial
 from http import HTTPStatus
@@ -24,7 +24,7 @@ from gateway.demo.gateway_grants import (
     audience_of,
     exchanged_config,
 )
-from gateway.demo.granting import AUDIENCE, Realm, TokenError, grant
+from gateway.demo.granting import AUDIENCE, Realm, TokenError, grant, push
 from gateway.demo.laboratories import SOURCES
 from gateway.demo.replays import MemoryReplayStore
 from gateway.demo.signing import Json, SigningKeys
@@ -38,6 +38,8 @@ from gateway.identity.configuration import (
     KeyPolicy,
 )
 from resolvers.model import ActorKind
+
+Endpoint = Callable[[Request], Awaitable[Response]]
 
 
 def trusted_issuers(base_url: str, *, allow_bearer: bool) -> tuple[IssuerConfig, ...]:
@@ -145,17 +147,21 @@ def routes(of: Realm) -> list[Route]:
     async def jwks(_: Request) -> Response:
         return JSONResponse(of.keys.published())
 
-    async def token(request: Request) -> Response:
-        try:
-            return JSONResponse(await grant(of, request), headers={"Cache-Control": "no-store"})
-        except TokenError as error:
-            status = HTTPStatus.UNAUTHORIZED if error.error == "invalid_client" else HTTPStatus.BAD_REQUEST
-            return JSONResponse({"error": error.error, "error_description": error.description}, status_code=status)
+    def answering(what: Callable[[Realm, Request], Awaitable[Json]], status: HTTPStatus) -> Endpoint:
+        async def answer(request: Request) -> Response:
+            try:
+                return JSONResponse(await what(of, request), status, {"Cache-Control": "no-store"})
+            except TokenError as error:
+                refused = HTTPStatus.UNAUTHORIZED if error.error == "invalid_client" else HTTPStatus.BAD_REQUEST
+                return JSONResponse({"error": error.error, "error_description": error.description}, refused)
+
+        return answer
 
     return [
         Route("/.well-known/openid-configuration", discovery),
         Route("/jwks", jwks),
-        Route("/token", token, methods=["POST"]),
+        Route("/token", answering(grant, HTTPStatus.OK), methods=["POST"]),
+        Route("/par", answering(push, HTTPStatus.CREATED), methods=["POST"]),
         authorization_route(of.issuer, of.sign_ins, of.clock),
     ]
 
@@ -167,6 +173,8 @@ def metadata(of: Realm) -> Json:
         "jwks_uri": f"{of.issuer}/jwks",
         "token_endpoint": f"{of.issuer}/token",
         "authorization_endpoint": f"{of.issuer}/authorize",
+        "pushed_authorization_request_endpoint": f"{of.issuer}/par",
+        "require_pushed_authorization_requests": True,
         "authorization_response_iss_parameter_supported": True,
         "response_types_supported": ["code"],
         "code_challenge_methods_supported": ["S256"],

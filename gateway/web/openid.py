@@ -1,10 +1,10 @@
 """An OpenID provider as a confidential client meets it: discovery, tokens, and who an id token says somebody is."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from http import HTTPStatus
 from typing import TypeVar
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
 import aiohttp
 import msgspec
@@ -37,6 +37,19 @@ class Metadata(msgspec.Struct, frozen=True, kw_only=True):
     authorization_endpoint: str
     token_endpoint: str
     jwks_uri: str
+    pushed_authorization_request_endpoint: str | None = None
+
+    @property
+    def doors(self) -> Iterator[str]:
+        """List where secrets are sent, or what is believed comes from."""
+        pushed = self.pushed_authorization_request_endpoint
+        yield from (self.authorization_endpoint, self.token_endpoint, self.jwks_uri, *([pushed] if pushed else []))
+
+
+class Pushed(msgspec.Struct, frozen=True):
+    """What a provider answers to a request that was pushed to it."""
+
+    request_uri: str = ""
 
 
 class Published(msgspec.Struct, frozen=True):
@@ -92,10 +105,31 @@ class OpenId:
             found = decoded(await self._read("GET", url), Metadata)
             if found.issuer != self._provider.issuer:
                 raise ProviderFailed("the provider calls itself by another name")
-            if not all(map(private, (found.authorization_endpoint, found.token_endpoint, found.jwks_uri))):
+            if not all(map(private, found.doors)):
                 raise ProviderFailed("the provider has a door without https")
             self._metadata = found
         return self._metadata
+
+    async def address(self, asked: Mapping[str, str], now: datetime) -> str:
+        """
+        Say where to send a browser with a request; what is asked goes ahead of it where the provider takes that.
+
+        Raises:
+            ProviderFailed: it does not answer, or not so.
+
+        Source:
+            RFC 9126, sections 2 and 4, read 26 November 2026.
+        """
+        metadata = await self.metadata()
+        pushed = metadata.pushed_authorization_request_endpoint
+        if pushed is not None:
+            _, body = await self._posted(pushed, self._signed(asked, now), {})
+            request_uri = decoded(body, Pushed).request_uri
+            if not request_uri:
+                raise ProviderFailed("the provider does not take what is asked")
+            asked = {"client_id": self._provider.client_id, "request_uri": request_uri}
+        joint = "&" if "?" in metadata.authorization_endpoint else "?"
+        return f"{metadata.authorization_endpoint}{joint}{urlencode(asked)}"
 
     async def token(self, form: Mapping[str, str], key: ECKey, now: datetime) -> TokenAnswer:
         """
@@ -146,26 +180,39 @@ class OpenId:
         Raises:
             ProviderFailed: it does not answer.
         """
-        provider, url = self._provider, (await self.metadata()).token_endpoint
-        said = {
+        url = (await self.metadata()).token_endpoint
+        headers = {"DPoP": proof(key, method="POST", url=url, now=now, nonce=nonce)}
+        wanted, body = await self._posted(url, self._signed(form, now), headers)
+        found = decoded(body, TokenAnswer)
+        if found.error == "use_dpop_nonce" and wanted is not None and nonce is None:
+            return await self._granted(form, key, now, nonce=wanted)
+        return found
+
+    def _signed(self, form: Mapping[str, str], now: datetime) -> dict[str, str]:
+        """Say in a form who sends it."""
+        provider = self._provider
+        return {
             **form,
             "client_id": provider.client_id,
             "client_assertion_type": ASSERTION_TYPE,
             "client_assertion": provider.key.assertion(provider.client_id, provider.issuer, now),
         }
-        headers = {"DPoP": proof(key, method="POST", url=url, now=now, nonce=nonce)}
+
+    async def _posted(self, url: str, form: Mapping[str, str], headers: Mapping[str, str]) -> tuple[str | None, bytes]:
+        """
+        Send a form; gives the nonce that the next proof is to carry, if any, and what was answered.
+
+        Raises:
+            ProviderFailed: nothing was.
+        """
         limit = aiohttp.ClientTimeout(total=BUDGET_S)
         try:
             async with self._session.post(
-                url, data=said, headers=headers, timeout=limit, allow_redirects=False
+                url, data=form, headers=headers, timeout=limit, allow_redirects=False
             ) as answer:
-                wanted = answer.headers.get("dpop-nonce")
-                found = decoded(await bounded(answer), TokenAnswer)
+                return answer.headers.get("dpop-nonce"), await bounded(answer)
         except (aiohttp.ClientError, TimeoutError) as error:
             raise ProviderFailed("the provider does not answer") from error
-        if found.error == "use_dpop_nonce" and wanted is not None and nonce is None:
-            return await self._granted(form, key, now, nonce=wanted)
-        return found
 
     async def _read(self, method: str, url: str) -> bytes:
         """

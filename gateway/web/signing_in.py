@@ -5,7 +5,6 @@ import hmac
 import secrets
 from collections.abc import Mapping
 from datetime import datetime, timedelta
-from urllib.parse import urlencode
 
 import aiohttp
 import msgspec
@@ -84,11 +83,9 @@ class SigningIn:
             "ui_locales": language,
         }
         try:
-            metadata = await self._providers[kind].metadata()
+            return await self._providers[kind].address(asked, now), begun
         except ProviderFailed as error:
             raise NotSignedIn(str(error)) from error
-        joint = "&" if "?" in metadata.authorization_endpoint else "?"
-        return f"{metadata.authorization_endpoint}{joint}{urlencode(asked)}", begun
 
     async def finish(self, returned: Mapping[str, str], begun: Begun | None, now: datetime) -> Session:
         """

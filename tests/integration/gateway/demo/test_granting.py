@@ -32,24 +32,30 @@ class Issuer:
         self.base_url, self.keys, self.session = base_url, keys, session
         self.holder = ECKey.generate_key("P-256")
 
-    async def code(self, persona: str, realm: str = "helseid", scope: str = SCOPE) -> str:
+    async def code(self, persona: str, realm: str = "helseid", **changes: str) -> str:
         form = {
             "response_type": "code",
-            "client_id": PAGES_CLIENT,
             "redirect_uri": RETURN,
-            "scope": scope,
+            "scope": SCOPE,
             "state": "a-state",
             "nonce": "a-nonce",
             "code_challenge": challenge_of(VERIFIER),
             "code_challenge_method": "S256",
-            "persona": persona,
         }
+        _, pushed = await self.token(form | changes, realm=realm, door="par")
         url = f"{self.base_url}/{realm}/authorize"
-        async with self.session.post(url, data=form, allow_redirects=False) as got:
+        brought = {"client_id": PAGES_CLIENT, "request_uri": pushed["request_uri"], "persona": persona}
+        async with self.session.post(url, data=brought, allow_redirects=False) as got:
             return parse_qs(urlsplit(got.headers["location"]).query)["code"][0]
 
     async def token(
-        self, form: dict[str, str], *, realm: str = "helseid", client: str = PAGES_CLIENT, holder: ECKey | None = None
+        self,
+        form: dict[str, str],
+        *,
+        realm: str = "helseid",
+        client: str = PAGES_CLIENT,
+        holder: ECKey | None = None,
+        door: str = "token",
     ) -> tuple[int, dict[str, object]]:
         issuer = f"{self.base_url}/{realm}"
         said = {
@@ -59,7 +65,7 @@ class Issuer:
             **form,
         }
         made = proof(holder or self.holder, method="POST", url=f"{issuer}/token", now=now())
-        async with self.session.post(f"{issuer}/token", data=said, headers={"DPoP": made}) as got:
+        async with self.session.post(f"{issuer}/{door}", data=said, headers={"DPoP": made}) as got:
             return got.status, msgspec.json.decode(await got.read())
 
     async def read(self, token: object, realm: str = "helseid") -> tuple[dict[str, object], dict[str, object]]:
@@ -163,6 +169,21 @@ async def test_a_code_of_one_issuer_is_none_of_the_other(issuer):
     status, refused = await issuer.token(redemption(await issuer.code("dr-lunde")), realm="helsenorge")
 
     assert (status, refused["error"]) == (400, "invalid_grant")
+
+
+@pytest.mark.parametrize(
+    ("client", "form", "error"),
+    [
+        (CLIENT_ID, {}, "unauthorized_client"),
+        (PAGES_CLIENT, {"redirect_uri": "https://elsewhere.invalid"}, "invalid_request"),
+        (PAGES_CLIENT, {"client_assertion": "x"}, "invalid_client"),
+        (PAGES_CLIENT, {"state": "x" * 65_000}, "invalid_request"),
+    ],
+)
+async def test_nothing_is_asked_for_by_who_may_not_or_wrongly(issuer, client, form, error):
+    status, refused = await issuer.token(form, client=client, door="par")
+
+    assert (status, refused["error"]) == (401 if error == "invalid_client" else 400, error)
 
 
 def test_why_there_is_no_token_has_a_code_and_a_sentence():

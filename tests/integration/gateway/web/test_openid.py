@@ -94,6 +94,7 @@ async def test_a_provider_is_asked_once_where_its_doors_are():
         {"authorization_endpoint": "http://elsewhere.invalid/authorize"},
         {"token_endpoint": "http://elsewhere.invalid/token"},
         {"jwks_uri": "file:///etc/passwd"},
+        {"pushed_authorization_request_endpoint": "http://elsewhere.invalid/par"},
     ],
 )
 async def test_a_provider_with_something_wrong_signs_nobody_in(said: Mapping[str, object]):

@@ -27,17 +27,20 @@ class Assertions:
 
 
 @asynccontextmanager
-async def provided(*tokens: bytes, authorize: str = "/authorize") -> AsyncIterator[tuple[SigningIn, Scripted]]:
-    left, base = list(tokens), ""
+async def provided(
+    *posted: bytes, authorize: str = "/authorize", pushes: bool = False
+) -> AsyncIterator[tuple[SigningIn, Scripted]]:
+    left, base = list(posted), ""
 
     async def answer(got: Got) -> bytes:
-        if got.target.endswith("/token"):
+        if got.method == "POST":
             return left.pop(0)
         said = {
             "issuer": base,
             "authorization_endpoint": base + authorize,
             "token_endpoint": f"{base}/token",
             "jwks_uri": f"{base}/jwks",
+            **({"pushed_authorization_request_endpoint": f"{base}/par"} if pushes else {}),
         }
         return response(msgspec.json.encode(said))
 
@@ -86,6 +89,24 @@ async def test_an_address_that_asks_something_already_is_added_to():
         url, _ = await signing_in.begin(Kind.CITIZEN, language="nb", now=NOW)
 
     assert url.startswith(f"{server.base_url}/authorize?tenant=1&response_type=code&")
+
+
+async def test_what_is_asked_goes_ahead_of_the_browser_where_the_provider_takes_that():
+    pushed = response(b'{"request_uri": "urn:a-request", "expires_in": 60}', status=201)
+    async with provided(pushed, pushes=True) as (signing_in, server):
+        url, begun = await signing_in.begin(Kind.CITIZEN, language="nb", now=NOW)
+
+    got = server.got[-1]
+    assert url == f"{server.base_url}/authorize?client_id=pages&request_uri=urn%3Aa-request"
+    assert got.target.endswith("/par")
+    assert (got.field("state"), got.field("nonce"), got.field("scope")) == (begun.state, begun.nonce, "openid some")
+    assert got.field("client_assertion") == "an assertion"
+
+
+async def test_a_provider_that_does_not_take_what_is_asked_signs_nobody_in():
+    async with provided(REFUSED, pushes=True) as (signing_in, _):
+        with pytest.raises(NotSignedIn):
+            await signing_in.begin(Kind.CITIZEN, language="nb", now=NOW)
 
 
 async def test_who_has_no_provider_cannot_sign_in():

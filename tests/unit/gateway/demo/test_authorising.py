@@ -9,6 +9,9 @@ from joserfc.jwk import ECKey
 from gateway.demo.authorising import (
     CODE_LASTS,
     PAGES_CLIENT,
+    PUSHED,
+    PUSHED_LASTS,
+    Asked,
     AskedWrongly,
     NotAsked,
     Once,
@@ -41,8 +44,11 @@ def sign_ins(kind: ActorKind = ActorKind.CITIZEN, *, pages: bool = True) -> Sign
     return SignIns(kind, ISSUER, Pages(key=ECKey.generate_key("P-256"), return_url=RETURN) if pages else None)
 
 
-def returned(url: str | None) -> dict[str, str]:
-    assert url is not None
+def asked(of: SignIns, **changes: str) -> Asked:
+    return of.asked({"client_id": PAGES_CLIENT, "request_uri": of.pushed(FIELDS | changes, NOW)}, NOW)
+
+
+def returned(url: str) -> dict[str, str]:
     parts = urlsplit(url)
     assert f"{parts.scheme}://{parts.netloc}{parts.path}" == RETURN
     return dict(parse_qsl(parts.query))
@@ -52,31 +58,51 @@ def redemption(code: str, **changes: str) -> dict[str, str]:
     return {"code": code, "redirect_uri": RETURN, "code_verifier": VERIFIER, **changes}
 
 
-def a_code(of: SignIns) -> str:
-    return returned(of.chosen(of.asked(FIELDS), "kari", NOW))["code"]
+def a_code(of: SignIns, **changes: str) -> str:
+    return returned(of.chosen(asked(of, **changes), "kari", NOW))["code"]
 
 
-def test_a_request_is_written_as_it_came():
-    assert sign_ins().asked(FIELDS).fields() == FIELDS
+def test_what_was_asked_is_found_by_what_the_browser_brings_also_when_it_is_reloaded():
+    of = sign_ins()
+    brought = {"client_id": PAGES_CLIENT, "request_uri": of.pushed(FIELDS, NOW)}
+    found = of.asked(brought, NOW)
+
+    assert (found.return_url, found.state, found.nonce, found.language) == (RETURN, "a-state", "a-nonce", "nn")
+    assert of.asked(brought, NOW) == found
+    assert brought["request_uri"].startswith(PUSHED)
 
 
 @pytest.mark.parametrize(
-    "change",
-    [{"client_id": "somebody"}, {"redirect_uri": RETURN + "/"}, {"redirect_uri": "https://elsewhere.invalid/"}],
+    "change", [{"client_id": "somebody"}, {"client_id": ""}, {"request_uri": PUSHED + "x"}, FIELDS]
 )
-def test_nobody_is_sent_to_an_address_that_was_not_agreed_on(change):
+def test_a_browser_that_brings_nothing_that_was_asked_is_sent_nowhere(change):
+    of = sign_ins()
+    brought = {"client_id": PAGES_CLIENT, "request_uri": of.pushed(FIELDS, NOW)}
+    if change is FIELDS:
+        del brought["request_uri"]
+
     with pytest.raises(NotAsked):
-        sign_ins().asked(FIELDS | change)
+        of.asked(brought | change, NOW)
+
+
+def test_what_was_asked_is_forgotten():
+    of = sign_ins()
+    brought = {"client_id": PAGES_CLIENT, "request_uri": of.pushed(FIELDS, NOW)}
+
+    with pytest.raises(NotAsked):
+        of.asked(brought, NOW + PUSHED_LASTS)
 
 
 def test_without_pages_nobody_signs_in():
-    with pytest.raises(NotAsked):
-        sign_ins(pages=False).asked(FIELDS)
+    with pytest.raises(AskedWrongly):
+        sign_ins(pages=False).pushed(FIELDS, NOW)
 
 
 @pytest.mark.parametrize(
     ("change", "error"),
     [
+        ({"redirect_uri": RETURN + "/"}, "invalid_request"),
+        ({"redirect_uri": "https://elsewhere.invalid/"}, "invalid_request"),
         ({"response_type": "token"}, "unsupported_response_type"),
         ({"code_challenge_method": "plain"}, "invalid_request"),
         ({"code_challenge": "short"}, "invalid_request"),
@@ -87,14 +113,9 @@ def test_without_pages_nobody_signs_in():
 )
 def test_what_is_asked_wrongly_is_told_to_who_asked(change, error):
     with pytest.raises(AskedWrongly) as refused:
-        sign_ins().asked(FIELDS | change)
+        sign_ins().pushed(FIELDS | change, NOW)
 
     assert refused.value.error == error
-    assert returned(sign_ins().refused(FIELDS | change, error)) == {
-        "error": error,
-        "iss": ISSUER,
-        **({"state": state} if (state := (FIELDS | change)["state"]) else {}),
-    }
 
 
 @pytest.mark.parametrize(
@@ -108,18 +129,22 @@ def test_what_is_asked_wrongly_is_told_to_who_asked(change, error):
 def test_who_may_sign_in_is_whom_the_issuer_knows(kind, scope, people):
     of = sign_ins(kind)
 
-    assert of.people(of.asked(FIELDS | {"scope": scope})) == people
+    assert of.people(asked(of, scope=scope)) == people
 
 
 def test_nobody_signs_in_as_somebody_whom_the_issuer_does_not_know():
     of = sign_ins()
 
-    assert of.chosen(of.asked(FIELDS), "dr-lunde", NOW) is None
+    assert returned(of.chosen(asked(of), "dr-lunde", NOW)) == {
+        "error": "access_denied",
+        "state": "a-state",
+        "iss": ISSUER,
+    }
 
 
 def test_a_code_is_good_for_who_asked_for_it():
     of = sign_ins()
-    answer = returned(of.chosen(of.asked(FIELDS), "kari", NOW))
+    answer = returned(of.chosen(asked(of), "kari", NOW))
 
     signed_in = of.redeemed(redemption(answer["code"]), NOW)
 
@@ -169,9 +194,7 @@ def test_a_sign_in_is_gone_on_with_by_its_own_key_once():
 
 def test_nothing_renews_where_it_was_not_asked_for():
     of = sign_ins()
-    asked = of.asked(FIELDS | {"scope": "openid"})
-    code = returned(of.chosen(asked, "kari", NOW))["code"]
-    signed_in = of.redeemed(redemption(code), NOW)
+    signed_in = of.redeemed(redemption(a_code(of, scope="openid")), NOW)
     assert signed_in is not None
 
     assert of.renewable(signed_in, "a key", NOW) is None

@@ -11,13 +11,14 @@ from gateway.demo.cast import CITIZENS, CLINICIANS, OPERATORS
 from gateway.demo.choosing import LANGUAGES, choice
 
 ACTION = "http://127.0.0.1:1/helsenorge/authorize"
+BROUGHT = {"client_id": "pages", "request_uri": "urn:a-request"}
 
 
-def asked(language: str = "nb", state: str = "a-state") -> Asked:
+def asked(language: str = "nb") -> Asked:
     return Asked(
         return_url="https://svar.example/logg-inn/retur",
         scope="openid",
-        state=state,
+        state="a-state",
         nonce="a-nonce",
         challenge=challenge_of("v" * 43),
         language=language,
@@ -39,8 +40,8 @@ class Read(HTMLParser):
         return [attributes for name, attributes in self.found if name == tag]
 
 
-def page(of: Asked, people=CITIZENS) -> str:
-    return choice(of, people, ACTION).body.decode()
+def page(of: Asked, people=CITIZENS, brought=BROUGHT) -> str:
+    return choice(of, people, ACTION, brought).body.decode()
 
 
 @pytest.mark.parametrize("people", [CITIZENS, CLINICIANS, OPERATORS])
@@ -63,17 +64,17 @@ def test_the_page_is_in_the_language_of_who_asked(language, shown):
     assert f"<h1>{LANGUAGES[shown].citizens}</h1>" in text
 
 
-def test_what_was_asked_goes_along_with_the_choice():
-    of = asked(state='"><script>')
-    read = Read(page(of))
+def test_what_was_brought_goes_along_with_the_choice():
+    brought = {"client_id": "pages", "request_uri": '"><script>'}
+    read = Read(page(asked(), brought=brought))
 
-    assert {field["name"]: field["value"] for field in read.all("input")} == dict(of.fields())
+    assert {field["name"]: field["value"] for field in read.all("input")} == brought
     assert read.all("script") == []
     assert read.all("form") == [{"method": "post", "action": ACTION}]
 
 
 def test_the_page_is_nothing_but_itself_and_leads_back_alone():
-    first, second = choice(asked(), CITIZENS, ACTION), choice(asked(), CITIZENS, ACTION)
+    first, second = choice(asked(), CITIZENS, ACTION, BROUGHT), choice(asked(), CITIZENS, ACTION, BROUGHT)
     policy = first.headers["content-security-policy"]
     nonce = re.search(r"style-src 'nonce-([^']+)'", policy)
 
