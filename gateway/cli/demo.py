@@ -122,6 +122,7 @@ def show_progress(done: int, whole: int) -> None:
 
 def greet(url: str, metrics_port: int | None = None) -> None:
     """Say where to look and what to try, and that it is ready."""
+    print(f"Pages        {url}/")
     print(f"GraphQL      {url}/graphql")
     if shipped():
         print(f"GraphiQL     {url}/graphiql")

@@ -27,6 +27,7 @@ from gateway.demo.serving import bound, port_of, serving
 from gateway.demo.store_wire import store_wire
 from gateway.opening import open_dsn, open_store, read_secret
 from gateway.settings import RegisterConfig, Settings
+from gateway.web.asking import manifest
 from gateway.web.ide.page import shipped
 from gateway.web.signing_in import RETURN_PATH
 from resolvers.deadline import Deadline
@@ -162,6 +163,13 @@ def pages_key_file(wish: Wish) -> Path:
     return wish.state / "pages.key"
 
 
+def pages_manifest(wish: Wish) -> Path:
+    """Write down what the pages ask, which the gateway is to trust."""
+    file = wish.state / "pages.json"
+    file.write_bytes(msgspec.json.encode(manifest()))
+    return file
+
+
 def telling(store: Store) -> Callable[[], Awaitable[None]]:
     """Let the gateway meet a fault at the very next question, and not what it has just read."""
 
@@ -208,6 +216,7 @@ def gateway_settings(wish: Wish, store_settings: Settings, *, around: Services, 
         introspection=True,
         graphiql=shipped(),
         web=site_config(around.issuer, pages_key_file(wish)),
+        documents_manifest=(pages_manifest(wish),),
         metrics_port=wish.metrics_port,
         demo={"issuer": around.issuer, "control": around.control},
     )

@@ -1,5 +1,6 @@
 """Ask the public endpoint, as any client does: a kept document by its name, with the token of who visits."""
 
+import hashlib
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from decimal import Decimal
@@ -19,6 +20,8 @@ BUDGET_S = 10.0
 MAX_ANSWER_BYTES = 20_000_000
 # What is said of an answer that is none; the codes of the endpoint itself are in its README.
 AWAY = "AWAY"
+# The endpoint wants the text of a document too.
+TEXT_WANTED = frozenset({"PERSISTED_QUERY_NOT_FOUND", "PERSISTED_QUERY_NOT_SUPPORTED"})
 
 
 class Fault(msgspec.Struct, frozen=True, kw_only=True):
@@ -129,8 +132,14 @@ class HttpAsking:
         self._headers = {"accept-language": language} | ({"access-basis": basis} if basis else {})
 
     async def ask(self, document: str, variables: Mapping[str, object]) -> Answered:
-        """Ask; see Asking."""
-        asked = {"query": self._endpoint.documents[document], "variables": dict(variables)}
+        """Ask, by the hash of the document where the endpoint knows it; see Asking."""
+        text = self._endpoint.documents[document]
+        asked = {"documentId": f"sha256:{hashed(text)}", "variables": dict(variables)}
+        answered = await self._answered(asked)
+        return await self._answered({"query": text, **asked}) if answered.codes & TEXT_WANTED else answered
+
+    async def _answered(self, asked: Mapping[str, object]) -> Answered:
+        """Ask, again where a nonce is wanted."""
         body = msgspec.json.encode(asked)
         try:
             reply = await self._sent(body, nonce=None)
@@ -190,3 +199,13 @@ def read_documents() -> Mapping[str, str]:
     """Read the pages' documents, by name."""
     found = (file for file in QUERIES.iterdir() if file.name.endswith(".graphql"))
     return {file.name.removesuffix(".graphql"): file.read_text(encoding="utf-8") for file in found}
+
+
+def manifest() -> Mapping[str, str]:
+    """Give the pages' documents by what they are asked for by, as an endpoint takes those that it trusts."""
+    return {hashed(text): text for text in read_documents().values()}
+
+
+def hashed(text: str) -> str:
+    """Name a document by its text (SHA-256, hexadecimal)."""
+    return hashlib.sha256(text.encode()).hexdigest()

@@ -11,10 +11,15 @@ import pytest
 from joserfc import jwt
 from joserfc.jwk import ECKey
 from joserfc.util import urlsafe_b64encode
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
 
-from gateway.web.asking import AWAY, Answered, Endpoint, Fault, HttpAsking, read_documents
+from gateway.web.asking import AWAY, Answered, Endpoint, Fault, HttpAsking, hashed, manifest, read_documents
 from gateway.web.proofs import new_key
 from tests.integration.scripted import Got, Scripted, response, scripted
+from tests.integration.serving import serving
 
 NOW = datetime(2026, 11, 26, 9, tzinfo=UTC)
 GOOD = b'{"data": {"viewer": null}}'
@@ -70,6 +75,23 @@ async def test_a_question_is_one_of_any_client():
     assert got.headers["accept-language"] == "nn"
     assert (claims["htm"], claims["htu"], claims["iat"]) == ("POST", f"{server.base_url}/graphql", NOW.timestamp())
     assert claims["ath"] == urlsafe_b64encode(hashlib.sha256(b"a-token").digest()).decode()
+
+
+async def test_a_document_that_is_not_known_is_sent_in_full():
+    got = []
+
+    async def answer(request: Request) -> Response:
+        got.append(await request.json())
+        unknown = {"errors": [{"message": "no", "extensions": {"code": "PERSISTED_QUERY_NOT_FOUND"}}]}
+        return JSONResponse({"data": {"viewer": None}} if "query" in got[-1] else unknown)
+
+    app = Starlette(routes=[Route("/graphql", answer, methods=["POST"])])
+    async with serving(lambda _: app) as base_url, asking(Scripted(base_url)) as asked:
+        answered = await asked.ask("who", {"first": 1})
+
+    by_id = {"documentId": f"sha256:{hashed('{ viewer }')}", "variables": {"first": 1}}
+    assert answered == Answered(data={"viewer": None})
+    assert got == [by_id, {"query": "{ viewer }", **by_id}]
 
 
 async def test_without_a_basis_none_is_sent():
@@ -143,6 +165,7 @@ def test_every_document_is_called_by_its_file():
     documents = read_documents()
 
     assert "citizen_timeline" in documents
+    assert manifest()[hashed(documents["citizen_timeline"])] == documents["citizen_timeline"]
     assert all("query" in text or "mutation" in text for text in documents.values())
 
 
