@@ -1,21 +1,33 @@
 """The pages on which a citizen sees who has looked, and decides who may look and when they see results themself."""
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from http import HTTPStatus
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from gateway.web.asking import Answered
-from gateway.web.citizen import blocking, log, noted, restrictions
+from gateway.web.citizen import blocking, log, noted, representing, restrictions, timeline
 from gateway.web.citizen.framing import failed, meanings_of, shown, words_of
 from gateway.web.citizen.restrictions import PATH
-from gateway.web.citizen.timeline import DISCIPLINES
 from gateway.web.citizen.told import read
 from gateway.web.visiting import Visit, read_form
 
 BLOCK, LIFT, PREFERENCE = "citizen_block", "citizen_lift", "citizen_preference"
+
+Answer = Callable[[Request, Visit], Awaitable[Response]]
+
+
+def own(answer: Answer) -> Answer:
+    """Keep a page for the person alone: whoever represents another neither reads it nor changes anything by it."""
+
+    async def guarded(request: Request, visit: Visit) -> Response:
+        if representing.acting(visit) is not None:
+            return shown(visit, "citizen_closed.html", status=HTTPStatus.FORBIDDEN)
+        return await answer(request, visit)
+
+    return guarded
 
 
 async def show_log(request: Request, visit: Visit) -> Response:
@@ -26,6 +38,27 @@ async def show_log(request: Request, visit: Visit) -> Response:
     if told is None or told.me is None:
         return failed(visit, noted.failure(answered, language), again=log.PATH, current="log")
     return shown(visit, "citizen_log.html", current="log", view=log.view(told, query, language))
+
+
+async def show_represented(_: Request, visit: Visit) -> Response:
+    """Show the form that says whom somebody represents."""
+    return shown(visit, "citizen_represented.html", wrong=False, bases=representing.BASES)
+
+
+async def represent(request: Request, visit: Visit) -> Response:
+    """Look at the results of somebody whom the citizen represents; the endpoint decides whether they may."""
+    acts = representing.read_acting(await read_form(request))
+    if acts is None:
+        status = HTTPStatus.UNPROCESSABLE_ENTITY
+        return shown(visit, "citizen_represented.html", status=status, wrong=True, bases=representing.BASES)
+    representing.begin(visit, acts)
+    return sent_on(timeline.PATH)
+
+
+async def represent_nobody(_: Request, visit: Visit) -> Response:
+    """Look at one's own results again."""
+    representing.end(visit)
+    return sent_on(timeline.PATH)
 
 
 async def mark_read(request: Request, visit: Visit) -> Response:
@@ -51,7 +84,7 @@ async def listed(query: Mapping[str, str], visit: Visit, *, wrong: bool) -> Resp
         return failed(visit, noted.failure(answered, language), again=PATH, current="restrictions")
     seen = restrictions.view(told, query, language, meanings_of(visit))
     status = HTTPStatus.UNPROCESSABLE_ENTITY if wrong else HTTPStatus.OK
-    kinds = {"disciplines": DISCIPLINES, "wrong": wrong}
+    kinds = {"disciplines": timeline.DISCIPLINES, "wrong": wrong}
     return shown(visit, "citizen_restrictions.html", current="restrictions", status=status, view=seen, **kinds)
 
 
@@ -65,7 +98,7 @@ async def show_form(request: Request, visit: Visit) -> Response:
 def filled(visit: Visit, form: Mapping[str, str], *, wrong: bool) -> Response:
     """Show the form as it was filled in; `wrong` says that it could not be read."""
     status = HTTPStatus.UNPROCESSABLE_ENTITY if wrong else HTTPStatus.OK
-    kinds = {"disciplines": DISCIPLINES, "examinations": meanings_of(visit).every(), "wrong": wrong}
+    kinds = {"disciplines": timeline.DISCIPLINES, "examinations": meanings_of(visit).every(), "wrong": wrong}
     return shown(visit, "citizen_block.html", current="restrictions", status=status, form=form, **kinds)
 
 

@@ -5,12 +5,16 @@ from collections.abc import Mapping
 from starlette.responses import HTMLResponse, Response
 
 from gateway.web.citizen.noted import Failure
+from gateway.web.citizen.representing import acting
 from gateway.web.languages import Language, read_language
 from gateway.web.meanings import Meanings, read_meanings
 from gateway.web.rendering import render
 from gateway.web.visiting import Visit
 
 MENU: Mapping[str, str] = {"timeline": "/borger", "log": "/borger/innsyn", "restrictions": "/borger/sperringer"}
+
+# What may be read of somebody whom one represents; the rest is for the person alone.
+OF_OTHERS = frozenset({"timeline"})
 
 
 def words_of(visit: Visit) -> Language:
@@ -31,11 +35,14 @@ def shown(visit: Visit, template: str, *, current: str | None = None, status: in
         current: which entry of the menu it is. status: of HTTP.
     """
     language = words_of(visit)
+    represents = acting(visit) is not None
     menu = [
         {"href": address, "text": language.say(f"menu.{name}"), "current": name == current}
         for name, address in MENU.items()
+        if not represents or name in OF_OTHERS
     ]
-    return HTMLResponse(render(template, language, **visit.frame, menu=menu, **view), status_code=status)
+    frame = {**visit.frame, "menu": menu, "acting": represents}
+    return HTMLResponse(render(template, language, **frame, **view), status_code=status)
 
 
 def failed(visit: Visit, failure: Failure, *, again: str, current: str | None = None) -> Response:

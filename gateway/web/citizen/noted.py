@@ -9,8 +9,9 @@ from gateway.web.citizen.told import Completeness, Notice
 from gateway.web.languages import Language
 
 SILENT = frozenset({"LATE", "FAILED", "REFUSED", "OFF"})
-# Who has no right now is told the same, whatever the reason.
+# Who has no right now is told the same, whatever the reason; a number or an id that cannot be is told so too.
 CLOSED = frozenset({"NOT_AVAILABLE", "FORBIDDEN"})
+UNREADABLE = frozenset({"BAD_USER_INPUT"})
 
 
 class Note(msgspec.Struct, frozen=True, kw_only=True):
@@ -65,7 +66,7 @@ def failure(answered: Answered, language: Language) -> Failure:
     """Say why there are no data."""
     if "UNAUTHENTICATED" in answered.codes:
         return Failure(text=language.say("fault.unauthenticated"), status=403, sign_in=True)
-    if answered.codes & CLOSED:
+    if answered.codes & (CLOSED | UNREADABLE):
         return Failure(text=language.say("fault.not_available"), status=403)
     away = AWAY in answered.codes or not answered.codes
     return Failure(text=language.say("fault.away"), status=503 if away else 502)
@@ -74,4 +75,5 @@ def failure(answered: Answered, language: Language) -> Failure:
 def refusal(answered: Answered, language: Language) -> Failure:
     """Say why nothing was changed."""
     found = failure(answered, language)
-    return found if found.status == 403 else msgspec.structs.replace(found, text=language.say("fault.refused"))  # noqa: PLR2004 - as above
+    told = answered.codes & CLOSED or found.sign_in
+    return found if told else Failure(text=language.say("fault.refused"), status=502)

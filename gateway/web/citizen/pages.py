@@ -11,15 +11,18 @@ READ: Sequence[Page] = (
     Page(path=f"{timeline.PATH}/svar/{{report}}", kind=Kind.CITIZEN, answer=reading.show_report),
     Page(path=f"{timeline.PATH}/svar/{{report}}/fhir", kind=Kind.CITIZEN, answer=reading.download_report),
     Page(path=f"{timeline.PATH}/utvikling", kind=Kind.CITIZEN, answer=reading.show_trend),
-    Page(path=log.PATH, kind=Kind.CITIZEN, answer=deciding.show_log),
-    Page(path=restrictions.PATH, kind=Kind.CITIZEN, answer=deciding.show_restrictions),
-    Page(path=f"{restrictions.PATH}/ny", kind=Kind.CITIZEN, answer=deciding.show_form),
+    Page(path=f"{timeline.PATH}/andre", kind=Kind.CITIZEN, answer=deciding.show_represented),
+    Page(path=log.PATH, kind=Kind.CITIZEN, answer=deciding.own(deciding.show_log)),
+    Page(path=restrictions.PATH, kind=Kind.CITIZEN, answer=deciding.own(deciding.show_restrictions)),
+    Page(path=f"{restrictions.PATH}/ny", kind=Kind.CITIZEN, answer=deciding.own(deciding.show_form)),
 )
 CHANGED: Sequence[Page] = (
-    Page(path=f"{log.PATH}/lest", kind=Kind.CITIZEN, answer=deciding.mark_read, methods=("POST",)),
-    Page(path=f"{restrictions.PATH}/se", kind=Kind.CITIZEN, answer=deciding.preview, methods=("POST",)),
-    Page(path=f"{restrictions.PATH}/sett", kind=Kind.CITIZEN, answer=deciding.block, methods=("POST",)),
-    Page(path=f"{restrictions.PATH}/opphev", kind=Kind.CITIZEN, answer=deciding.lift, methods=("POST",)),
-    Page(path=f"{restrictions.PATH}/onske", kind=Kind.CITIZEN, answer=deciding.wish, methods=("POST",)),
+    Page(path=f"{timeline.PATH}/andre/se", kind=Kind.CITIZEN, answer=deciding.represent, methods=("POST",)),
+    Page(path=f"{timeline.PATH}/andre/slutt", kind=Kind.CITIZEN, answer=deciding.represent_nobody, methods=("POST",)),
+    Page(path=f"{log.PATH}/lest", kind=Kind.CITIZEN, answer=deciding.own(deciding.mark_read), methods=("POST",)),
+    Page(path=f"{restrictions.PATH}/se", kind=Kind.CITIZEN, answer=deciding.own(deciding.preview), methods=("POST",)),
+    Page(path=f"{restrictions.PATH}/sett", kind=Kind.CITIZEN, answer=deciding.own(deciding.block), methods=("POST",)),
+    Page(path=f"{restrictions.PATH}/opphev", kind=Kind.CITIZEN, answer=deciding.own(deciding.lift), methods=("POST",)),
+    Page(path=f"{restrictions.PATH}/onske", kind=Kind.CITIZEN, answer=deciding.own(deciding.wish), methods=("POST",)),
 )
 PAGES: Sequence[Page] = (*READ, *CHANGED)

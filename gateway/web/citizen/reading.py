@@ -6,6 +6,7 @@ from starlette.responses import Response
 
 from gateway.web.citizen import noted, report, timeline, trend
 from gateway.web.citizen.framing import failed, meanings_of, shown, words_of
+from gateway.web.citizen.representing import ask
 from gateway.web.citizen.told import read
 from gateway.web.visiting import Visit
 
@@ -18,7 +19,7 @@ DOWNLOAD = {"content-disposition": 'attachment; filename="provesvar.json"'}
 async def show_timeline(request: Request, visit: Visit) -> Response:
     """Show the citizen's results, newest sample first."""
     wish, language, meanings = timeline.read_wish(request.query_params), words_of(visit), meanings_of(visit)
-    answered = await visit.asking.ask("citizen_timeline", wish.variables(meanings))
+    answered = await ask(visit, "citizen_timeline", wish.variables(meanings))
     told = read(answered, timeline.Told)
     if told is None or told.me is None:
         return failed(visit, noted.failure(answered, language), again=timeline.PATH, current="timeline")
@@ -36,7 +37,7 @@ async def show_timeline(request: Request, visit: Visit) -> Response:
 async def show_report(request: Request, visit: Visit) -> Response:
     """Show one report; one that is unknown and one that is not to be seen are told alike."""
     identifier, language = request.path_params["report"], words_of(visit)
-    answered = await visit.asking.ask("citizen_report", {"id": identifier})
+    answered = await ask(visit, "citizen_report", {"id": identifier})
     told = read(answered, report.Told)
     if told is None or told.me is None:
         return failed(visit, noted.failure(answered, language), again=request.url.path, current="timeline")
@@ -51,7 +52,7 @@ async def show_trend(request: Request, visit: Visit) -> Response:
     code, language = trend.read_code(request.query_params), words_of(visit)
     if code is None:
         return shown(visit, "citizen_missing.html", current="timeline", status=404)
-    answered = await visit.asking.ask("citizen_trend", {"code": {"code": code}})
+    answered = await ask(visit, "citizen_trend", {"code": {"code": code}})
     told = read(answered, trend.Told)
     if told is None or told.me is None:
         again = f"{request.url.path}?{request.url.query}"
@@ -62,7 +63,7 @@ async def show_trend(request: Request, visit: Visit) -> Response:
 
 async def download_report(request: Request, visit: Visit) -> Response:
     """Hand out one report as FHIR R4 (JSON), to be kept in a file whose name says nothing."""
-    answered = await visit.asking.ask("citizen_fhir", {"id": request.path_params["report"]})
+    answered = await ask(visit, "citizen_fhir", {"id": request.path_params["report"]})
     told = read(answered, report.ToldFhir)
     if told is None or told.me is None:
         again = request.url.path.removesuffix("/fhir")

@@ -32,6 +32,7 @@ def test_what_may_come_is_told_alike_however_often_it_is_said():
         (failed("INTERNAL"), 502, False),
         (failed("UNAUTHENTICATED"), 403, True),
         (failed("NOT_AVAILABLE"), 403, False),
+        (failed("BAD_USER_INPUT"), 403, False),
     ],
 )
 def test_a_failure_has_a_status_and_says_whether_to_sign_in(answered, status, sign_in):
@@ -46,4 +47,5 @@ def test_who_has_no_right_is_told_the_same_for_every_reason():
 
 def test_what_was_not_changed_is_told_as_that():
     assert "ikke endret" in refusal(failed("BAD_USER_INPUT"), NB).text
-    assert refusal(failed("FORBIDDEN"), NB) == failure(failed("FORBIDDEN"), NB)
+    for code in ("FORBIDDEN", "UNAUTHENTICATED"):
+        assert refusal(failed(code), NB) == failure(failed(code), NB)

@@ -16,6 +16,11 @@ SHAPES: dict[str, tuple[Any, dict[str, Any]]] = {
     "citizen_preview": (blocking.Told, {"input": {"clientMutationId": "m"}}),
     "citizen_fhir": (report.ToldFhir, {"id": "rp-a"}),
 }
+PERSON = {"patient": "14851871285"}
+SHAPES |= {
+    f"{name}_of": (SHAPES[name][0], {**SHAPES[name][1], **PERSON})
+    for name in ("citizen_timeline", "citizen_report", "citizen_trend", "citizen_fhir")
+}
 # Of the answers of a result there are five kinds.
 KINDS = range(5)
 
@@ -57,3 +62,10 @@ def test_a_code_is_said_by_name_else_text_else_code(code, words):
 def test_a_comment_is_said_by_its_text_first():
     assert Comment(text="Tekst", code=Code(display="Navn")).words == "Tekst"
     assert Comment().words is None
+
+
+@pytest.mark.parametrize("name", ["citizen_timeline", "citizen_report", "citizen_trend", "citizen_fhir"])
+def test_a_document_of_another_person_asks_the_same(name):
+    own, other = (made_up.text_of(each).split("{", 1)[1] for each in (name, f"{name}_of"))
+
+    assert other.replace("me: patient(id: $patient) {", "me {") == own

@@ -20,6 +20,11 @@ class Scripted:
     def __init__(self, answers: Sequence[Answered]) -> None:
         self.answers = list(answers)
         self.asked: list[tuple[str, dict[str, object]]] = []
+        self.bases: list[str | None] = []
+
+    def on(self, basis: str | None) -> "Scripted":
+        self.bases.append(basis)
+        return self
 
     async def ask(self, document: str, variables: Mapping[str, object]) -> Answered:
         self.asked.append((document, dict(variables)))
@@ -44,7 +49,7 @@ def visit(*answers: Answered, language: str = "nb") -> tuple[Visit, Scripted]:
         kind=Kind.CITIZEN,
         name="Kari Solbris",
         language=language,
-        on=lambda _: asking,
+        on=asking.on,
         notes={},
         now=NOW,
         renew=renew,
