@@ -5,7 +5,7 @@ import re
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime
 from http import HTTPStatus
-from urllib.parse import urlsplit
+from urllib.parse import unquote_plus, urlsplit
 
 import aiohttp
 from starlette.exceptions import HTTPException
@@ -35,8 +35,8 @@ PAGES: Sequence[Page] = (*CITIZEN,)
 SIGN_OUT_PATH = "/logg-ut"
 LANGUAGE_COOKIE = "sprak"
 YEAR_S = 365 * 24 * 3600
-# Addresses are written into logs; eleven digits may be a person's, also with six and five apart.
-LIKE_A_PERSON = re.compile(r"\d{6}(?:[._-]|%20|\+)?\d{5}")
+# Addresses are written into logs; eleven digits may be a person's, also with six and five apart, but not within an id.
+LIKE_A_PERSON = re.compile(r"(?<![0-9A-Za-z])\d{6}[ ._-]?\d{5}(?![0-9A-Za-z])")
 
 
 class Site:
@@ -101,7 +101,7 @@ class Site:
         """
         if not may_change(request.method, request.headers, self._config.public_url):
             raise HTTPException(HTTPStatus.FORBIDDEN)
-        if LIKE_A_PERSON.search(request.url.path) or LIKE_A_PERSON.search(request.url.query):
+        if LIKE_A_PERSON.search(f"{request.scope['path']} {unquote_plus(request.url.query)}"):
             raise HTTPException(HTTPStatus.BAD_REQUEST)
         return request
 
