@@ -21,12 +21,13 @@ from gateway.demo.client import make_client_key
 from gateway.demo.serving import bound, port_of, serving
 from gateway.frontage import web_config
 from gateway.settings import Settings
-from gateway.web.config import ClientKey, Kind
+from gateway.web.config import ClientKey, Kind, Provider, WebConfig
 from gateway.web.guarding import HEADERS
 from gateway.web.signing_in import PATIENCE, RETURN_PATH
 from gateway.web.site import Site
 from gateway.web.visiting import Page, Visit, read_form
 from tests.e2e.composed import HOST, Moved, composed
+from tests.integration.serving import serving as serving_on_any
 
 SESSION = "__Host-session"
 
@@ -117,6 +118,13 @@ class WallKey:
 
     def assertion(self, client_id: str, issuer: str, now: datetime) -> str:
         return self._key.assertion(client_id, issuer, datetime.now(UTC))
+
+
+class ClientKeyOfNobody:
+    """A key that is never asked for."""
+
+    def assertion(self, client_id: str, issuer: str, now: datetime) -> str:
+        raise AssertionError
 
 
 class World(msgspec.Struct, frozen=True, kw_only=True):
@@ -380,3 +388,37 @@ async def test_files_are_served_and_kept(world):
     assert (own.status, own.headers["cache-control"]) == (200, "public, max-age=300")
     assert (others.status, others.headers["cache-control"]) == (200, "public, max-age=31536000, immutable")
     assert none.status == 404
+
+
+async def test_who_is_signed_in_goes_on_from_the_start_page(world):
+    await world.browser.sign_in("borger", "kari")
+    start = await world.browser.go("/")
+
+    assert 'href="/borger"' in start.text
+    assert 'href="/logg-inn/kliniker"' in start.text
+    assert "Kari Solbris" in start.text
+
+
+async def test_a_provider_that_is_away_is_told_of():
+    key = ClientKeyOfNobody()
+    providers = (Provider(kind=Kind.CITIZEN, issuer="http://127.0.0.1:1", client_id="pages", key=key, scope="openid"),)
+    config = WebConfig(
+        graphql_url="http://127.0.0.1:1/graphql",
+        public_url="http://127.0.0.1:2",
+        providers=providers,
+        cookie_key=b"k" * 32,
+    )
+    async with aiohttp.ClientSession(cookie_jar=aiohttp.DummyCookieJar()) as session:
+        site = Site(config, session, lambda: datetime(2026, 11, 26, tzinfo=UTC), PAGES, documents={})
+        app = Starlette(routes=site.routes())
+        async with serving_on_any(lambda _: app) as base:
+            browser = Browser(base, session)
+            away = await browser.go("/logg-inn/borger", **{"accept-language": "en"})
+            start = await browser.go("/")
+            nobody = await browser.go("/logg-inn/drift")
+
+    assert (away.status, nobody.status) == (503, 503)
+    assert "The sign-in does not answer" in away.text
+    assert 'href="/logg-inn/borger"' in start.text
+    assert 'href="/logg-inn/drift"' not in start.text
+    assert "12845411199" not in start.text
