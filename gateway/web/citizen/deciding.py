@@ -95,6 +95,11 @@ async def show_form(request: Request, visit: Visit) -> Response:
     return filled(visit, given, wrong=False)
 
 
+async def begin_form(request: Request, visit: Visit) -> Response:
+    """Show the form of a new block as far as it is filled in, for instance against who has looked."""
+    return filled(visit, await read_form(request), wrong=False)
+
+
 def filled(visit: Visit, form: Mapping[str, str], *, wrong: bool) -> Response:
     """Show the form as it was filled in; `wrong` says that it could not be read."""
     status = HTTPStatus.UNPROCESSABLE_ENTITY if wrong else HTTPStatus.OK

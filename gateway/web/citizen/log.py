@@ -10,7 +10,14 @@ from gateway.web.languages import Language
 
 PATH = "/borger/innsyn"
 PAGE = 50
-CITIZEN = "CITIZEN"
+CITIZEN, PERSONNEL = "CITIZEN", "PERSONNEL"
+
+
+class Organisation(msgspec.Struct, frozen=True, kw_only=True):
+    """An organisation, by name and number."""
+
+    name: str | None = None
+    number: str | None = None
 
 
 class Entry(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
@@ -20,7 +27,7 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     text: str
     at: str
     opened: bool
-    organisation: Named
+    organisation: Organisation
     point_of_care: Named
     channel: str | None = None
     name: str | None = None
@@ -73,13 +80,20 @@ class Told(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Line(msgspec.Struct, frozen=True, kw_only=True):
-    """One entry as it is shown; `tag` says that something restricted was opened, and how."""
+    """
+    One entry as it is shown.
+
+    Args:
+        tag: that something restricted was opened, and how. against: what begins a block against where they work, as the
+            form takes it; nothing where it was no health personnel.
+    """
 
     at: str
     who: str
     organisation: str
     text: str
     tag: str | None
+    against: tuple[tuple[str, str], ...]
 
 
 class Letter(msgspec.Struct, frozen=True, kw_only=True):
@@ -131,7 +145,14 @@ def line(entry: Entry, viewer: Viewer, bases: Mapping[str, str], language: Langu
         organisation=", ".join(places),
         text=entry.text,
         tag=tag(bases.get(entry.opening or ""), language) if entry.opened else None,
+        against=tuple(against(entry).items()),
     )
+
+
+def against(entry: Entry) -> dict[str, str]:
+    """Write where health personnel who looked work, as the form of a block takes it."""
+    number = entry.organisation.number
+    return {"hvem": "ORGANISATION", "virksomhet": number} if entry.channel == PERSONNEL and number else {}
 
 
 def who(entry: Entry, viewer: Viewer, language: Language) -> str:

@@ -20,6 +20,9 @@ CHANGED: Sequence[Page] = (
     Page(path=f"{timeline.PATH}/andre/se", kind=Kind.CITIZEN, answer=deciding.represent, methods=("POST",)),
     Page(path=f"{timeline.PATH}/andre/slutt", kind=Kind.CITIZEN, answer=deciding.represent_nobody, methods=("POST",)),
     Page(path=f"{log.PATH}/lest", kind=Kind.CITIZEN, answer=deciding.own(deciding.mark_read), methods=("POST",)),
+    Page(
+        path=f"{restrictions.PATH}/mot", kind=Kind.CITIZEN, answer=deciding.own(deciding.begin_form), methods=("POST",)
+    ),
     Page(path=f"{restrictions.PATH}/se", kind=Kind.CITIZEN, answer=deciding.own(deciding.preview), methods=("POST",)),
     Page(path=f"{restrictions.PATH}/sett", kind=Kind.CITIZEN, answer=deciding.own(deciding.block), methods=("POST",)),
     Page(path=f"{restrictions.PATH}/opphev", kind=Kind.CITIZEN, answer=deciding.own(deciding.lift), methods=("POST",)),

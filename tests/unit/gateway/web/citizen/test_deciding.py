@@ -39,6 +39,7 @@ async def test_the_log_is_shown_in_every_language_with_what_was_opened(language)
     assert page.count('class="tag" data-color="warning"') == 2
     assert '<form method="post" action="/borger/innsyn/lest"><input type="hidden" name="id" value="m1">' in page
     assert "/borger/innsyn?etter=c" in page
+    assert '<input type="hidden" name="virksomhet" value="100000016">' in page
 
 
 async def test_a_message_is_marked_as_read_and_the_log_shown_again():
@@ -71,6 +72,20 @@ async def test_the_form_offers_the_report_that_somebody_comes_from(query, offere
 
     assert ('value="REPORT" checked' in page) is offered
     assert ('name="svar" value="rp-a"' in page) is offered
+
+
+async def test_the_form_is_filled_in_with_who_has_looked():
+    made, asking = visit()
+    form = {"hvem": "PRACTITIONER", "person": "9000001", "virksomhet": "100000016"}
+
+    response = await deciding.begin_form(posting("/borger/sperringer/mot", form), made)
+    page = page_of(response)
+
+    assert response.status_code == 200
+    assert asking.asked == []
+    assert 'value="PRACTITIONER" checked' in page
+    assert 'autocomplete="off" value="9000001"' in page
+    assert 'role="alert"' not in page
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -15,7 +15,7 @@ def entry(**more: Any) -> dict[str, Any]:
         "channel": "PERSONNEL",
         "name": "Lena Lunde",
         "assistant": None,
-        "organisation": {"name": "Bekkedalen"},
+        "organisation": {"name": "Bekkedalen", "number": "100000016"},
         "pointOfCare": {"name": "Legekontor"},
         "opened": False,
         "opening": None,
@@ -103,3 +103,17 @@ def test_another_persons_log_is_closed():
 def test_a_page_is_asked_for_by_its_place():
     assert variables({}) == {"first": 50, "after": None}
     assert variables({"etter": "c"}) == {"first": 50, "after": "c"}
+
+
+@pytest.mark.parametrize(
+    ("more", "against"),
+    [
+        ({}, {"hvem": "ORGANISATION", "virksomhet": "100000016"}),
+        ({"organisation": {"name": "Bekkedalen", "number": None}}, {}),
+        ({"channel": "CITIZEN"}, {}),
+    ],
+)
+def test_a_block_can_begin_with_where_who_looked_works(more, against):
+    (line,) = see(entry(**more)).lines
+
+    assert dict(line.against) == against
