@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from typing import assert_never
 
 import msgspec
 from markupsafe import Markup
@@ -150,6 +151,8 @@ def answer(result: Result, language: Language) -> tuple[str | None, str | None]:
             return short_or_long(", ".join(filter(None, [*(code.words for code in codes), detail])))
         case TextValue(written=written):
             return short_or_long(written)
+        case unknown:
+            assert_never(unknown)
 
 
 def short_or_long(written: str) -> tuple[str | None, str | None]:

@@ -198,16 +198,22 @@ def view(told: Told, wish: Wish, language: Language, meanings: Meanings) -> View
     new = news(reports)
     cards = [card(report, language, meanings, new=report.id in new) for report in reports]
     page = connection.page_info if connection else PageInfo(has_next_page=False)
-    none = language.say("timeline.none_filtered" if wish.narrowed or wish.after else "timeline.none")
     return View(
         name=told.viewer.name,
         news=told_news(reports, len(new), language),
         notes=notes(connection.notices, connection.completeness, language) if connection else (),
         days=days(list(zip(reports, cards, strict=True)), language),
-        empty=None if reports else none,
+        empty=None if reports else empty(connection, wish, language),
         older=wish.address(page.end_cursor) if page.has_next_page else None,
         newest=wish.address(None) if wish.after else None,
     )
+
+
+def empty(connection: Connection | None, wish: Wish, language: Language) -> str:
+    """Say why nothing is shown; where a source is silent it never reads as if there were nothing."""
+    if connection is not None and not connection.completeness.complete:
+        return language.say("notice.none_now")
+    return language.say("timeline.none_filtered" if wish.narrowed or wish.after else "timeline.none")
 
 
 def news(reports: Sequence[Report]) -> frozenset[str]:

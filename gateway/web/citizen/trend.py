@@ -100,6 +100,7 @@ class View(msgspec.Struct, frozen=True, kw_only=True):
     unplotted: bool
     breaks: tuple[str, ...]
     rows: tuple[Row, ...]
+    empty: str | None
 
 
 def read_code(query: Mapping[str, str]) -> str | None:
@@ -115,6 +116,7 @@ def view(trend: Trend, code: str, language: Language, meanings: Meanings) -> Vie
     name = meaning.name if meaning else (plain(trend.series[0].code) if trend.series else None)
     title = language.say("trend.title", name=name) if name else language.say("trend.unknown_title")
     pairs = [(series, point) for series in trend.series for point in series.points]
+    none = language.say("trend.none" if trend.completeness.complete else "notice.none_now")
     drawn = tuple(drawings(trend.series, name or title, language))
     return View(
         title=title,
@@ -125,6 +127,7 @@ def view(trend: Trend, code: str, language: Language, meanings: Meanings) -> Vie
         unplotted=any(number_of(point) is None or instant(point.at) is None for _, point in pairs),
         breaks=tuple(broken(each, language) for each in trend.breaks),
         rows=tuple(row(series, point, language) for series, point in sorted(pairs, key=newest, reverse=True)),
+        empty=None if pairs else none,
     )
 
 

@@ -99,6 +99,7 @@ def test_silent_sources_are_named_and_nothing_found_is_not_told_as_nothing_there
     assert "Nord, Midt" in note.text
     assert "Vest" not in note.text
     assert "ikke at svarene er negative" in note.text
+    assert seen.empty == "Vi fant ingen svar nå, men noen kan mangle."
 
 
 def test_a_silence_of_nobody_by_name_is_told_too():

@@ -120,6 +120,18 @@ def test_nothing_found_has_no_name_but_that_of_what_was_asked():
     assert view(told, "X", read_language("nb"), read_meanings("nb")).title == "Utvikling over tid"
 
 
+@pytest.mark.parametrize(
+    ("complete", "said"),
+    [
+        (True, "Det er ingen svar å vise for denne undersøkelsen."),
+        (False, "Vi fant ingen svar nå, men noen kan mangle."),
+    ],
+)
+def test_nothing_found_is_not_told_as_nothing_there_where_a_source_is_silent(complete, said):
+    assert see(completeness={"complete": complete, "sources": []}).empty == said
+    assert see(series(point("2026-11-20", "1"))).empty is None
+
+
 def test_an_examination_without_a_plain_name_is_told_by_its_own():
     told = msgspec.convert(trend(series(point("2026-11-20", "1"), code=code("X", "P-Ting")))["me"]["trend"], type=Trend)
 
