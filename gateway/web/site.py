@@ -60,6 +60,7 @@ class Site:
         self._config = config
         self._clock = clock
         self._pages = pages
+        self._doors = {door: kind for door, kind in DOORS.items() if any(page.kind is kind for page in pages)}
         self._signing_in = SigningIn(config, session)
         self._sessions = Sessions()
         self._ticket = Cookie("session", config.cookie_key, age_s=int(LONGEST.total_seconds()))
@@ -110,7 +111,7 @@ class Site:
         session = self._sessions.find(self._ticket.read(request, Ticket), self._clock())
         ways = [
             {"href": HOMES[kind] if session is not None and session.kind is kind else f"/logg-inn/{door}", "door": door}
-            for door, kind in DOORS.items()
+            for door, kind in self._doors.items()
             if self._config.provider(kind) is not None
         ]
         return self._shown(request, "start.html", session=session, ways=ways)
@@ -120,9 +121,9 @@ class Site:
         door = request.path_params["door"]
         if f"/logg-inn/{door}" == RETURN_PATH:
             return await self._finish(request)
-        if door not in DOORS:
+        if door not in self._doors:
             raise HTTPException(HTTPStatus.NOT_FOUND)
-        return await self._begin(request, DOORS[door])
+        return await self._begin(request, self._doors[door])
 
     async def _begin(self, request: Request, kind: Kind) -> Response:
         """Send somebody to the provider of their kind."""

@@ -399,17 +399,32 @@ async def test_who_is_signed_in_goes_on_from_the_start_page(world):
     assert "Kari Solbris" in start.text
 
 
-async def test_a_provider_that_is_away_is_told_of():
+def nowhere():
     key = ClientKeyOfNobody()
-    providers = (Provider(kind=Kind.CITIZEN, issuer="http://127.0.0.1:1", client_id="pages", key=key, scope="openid"),)
-    config = WebConfig(
+    return WebConfig(
         graphql_url="http://127.0.0.1:1/graphql",
         public_url="http://127.0.0.1:2",
-        providers=providers,
+        providers=(
+            Provider(kind=Kind.CITIZEN, issuer="http://127.0.0.1:1", client_id="pages", key=key, scope="openid"),
+        ),
         cookie_key=b"k" * 32,
     )
+
+
+async def test_a_door_with_nothing_behind_it_is_not_shown_and_leads_nowhere():
     async with aiohttp.ClientSession(cookie_jar=aiohttp.DummyCookieJar()) as session:
-        site = Site(config, session, lambda: datetime(2026, 11, 26, tzinfo=UTC), PAGES, documents={})
+        site = Site(nowhere(), session, lambda: datetime(2026, 11, 26, tzinfo=UTC), (), documents={})
+        async with serving_on_any(lambda _: Starlette(routes=site.routes())) as base:
+            browser = Browser(base, session)
+            start, begun = await browser.go("/"), await browser.go("/logg-inn/borger")
+
+    assert begun.status == 404
+    assert "/logg-inn/" not in start.text
+
+
+async def test_a_provider_that_is_away_is_told_of():
+    async with aiohttp.ClientSession(cookie_jar=aiohttp.DummyCookieJar()) as session:
+        site = Site(nowhere(), session, lambda: datetime(2026, 11, 26, tzinfo=UTC), PAGES, documents={})
         app = Starlette(routes=site.routes())
         async with serving_on_any(lambda _: app) as base:
             browser = Browser(base, session)
