@@ -47,45 +47,45 @@ from policies import (
     parse_retention,
     parse_table,
 )
-from resolvers.arriving import Arriving
+from resolvers.acts.changing import Changing
+from resolvers.acts.opening import Opener, Terms
+from resolvers.acts.opting import Opting
+from resolvers.acts.preferring import Preferring
+from resolvers.acts.previewing import Previewing
+from resolvers.acts.releasing import Releasing
+from resolvers.acts.replicating import Replicating
+from resolvers.acts.restricting import Restricting
+from resolvers.acts.shielding import Shielding
 from resolvers.audit import Audit
 from resolvers.binding import Binding
-from resolvers.changing import Changing
 from resolvers.directives import DirectiveReader
-from resolvers.discretion import Discretion
-from resolvers.explaining import Explaining
-from resolvers.falling_due import FallingDue
-from resolvers.glancing import Glancing
-from resolvers.history import History
-from resolvers.holding import Holding
 from resolvers.intake import Intake
-from resolvers.looking import Looking
-from resolvers.messages import Messages
+from resolvers.judging.holding import Holding
 from resolvers.model import Caller, Feed
 from resolvers.naming import Naming, derived
 from resolvers.normalise.comparable import Comparison
 from resolvers.noting import Noting
-from resolvers.opening import Opener, Terms
-from resolvers.operating import Operating
-from resolvers.opting import Opting
-from resolvers.overseeing import Overseeing
+from resolvers.oversight.discretion import Discretion
+from resolvers.oversight.history import History
+from resolvers.oversight.messages import Messages
+from resolvers.oversight.operating import Operating
+from resolvers.oversight.overseeing import Overseeing
 from resolvers.pacing import Pacing
 from resolvers.people import People
 from resolvers.pipeline import Pipeline
 from resolvers.practising import Practising
-from resolvers.preferring import Preferring
-from resolvers.previewing import Previewing
 from resolvers.registers.http import HttpRegisters
 from resolvers.registers.kept import Ages
-from resolvers.releasing import Releasing
-from resolvers.replicating import Replicating
-from resolvers.restricting import Restricting
 from resolvers.schema.context import Path
 from resolvers.schema.paging import PageSizes
-from resolvers.shielding import Shielding
 from resolvers.store import Store
-from resolvers.turns import Rhythm
-from resolvers.work_list import WorkList
+from resolvers.streams.arriving import Arriving
+from resolvers.streams.falling_due import FallingDue
+from resolvers.streams.turns import Rhythm
+from resolvers.views.explaining import Explaining
+from resolvers.views.glancing import Glancing
+from resolvers.views.looking import Looking
+from resolvers.views.work_list import WorkList
 
 
 def wall_clock() -> datetime:

@@ -17,12 +17,12 @@ from starlette.routing import Route
 from gateway.body import TooLarge, read_body
 from gateway.identity import IdentityRefused
 from gateway.problem import problem, retry_after
+from resolvers.acts.replicating import Outcome, Replicating
 from resolvers.asking import Asking
 from resolvers.deadline import Deadline
 from resolvers.errors import AuditUnavailable, Forbidden, StoreUnavailable
 from resolvers.model import Caller
 from resolvers.normalise.pts import PushInvalid
-from resolvers.replicating import Outcome, Replicating
 
 PATH = "/restrictions"
 MEDIA_TYPE = "application/json"

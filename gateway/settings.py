@@ -14,10 +14,10 @@ from gateway.identity.configuration import IssuerConfig
 from gateway.mllp_config import MllpConfig
 from gateway.site_config import SiteConfig
 from gateway.source_config import SourceConfig
-from resolvers.hinting import Thresholds
 from resolvers.merge import CENTRAL
 from resolvers.model import LOCAL, RestrictionFamily
 from resolvers.normalise.identifiers import organisation_number
+from resolvers.oversight.hinting import Thresholds
 
 PREFIX = "PROVESVAR_"
 OUTSIDE = frozenset({"PROVESVAR_SETTINGS", "PROVESVAR_CORPUS", "PROVESVAR_PG_BIN"})

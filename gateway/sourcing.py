@@ -16,7 +16,6 @@ from gateway.credentials_config import CredentialsConfig
 from gateway.settings import Settings
 from gateway.source_config import SourceConfig
 from gateway.watching import NOBODY_WATCHES, Watching
-from resolvers.hearing import Hearing
 from resolvers.merge import CENTRAL
 from resolvers.model import SourceId
 from resolvers.plan import SourceSheet
@@ -37,6 +36,7 @@ from resolvers.sources.shelf import Shelf
 from resolvers.sources.token_endpoint import Client, TokenEndpoint
 from resolvers.sources.watched import Watched
 from resolvers.store import Ears, Store
+from resolvers.streams.hearing import Hearing
 
 Clock = Callable[[], datetime]
 CENTRAL_NAME = "Sentralt lager"

@@ -6,7 +6,7 @@ from policies import RetentionRules
 from resolvers import clearance, keeping, ledger
 from resolvers.belonging import belonging
 from resolvers.entrance import Met
-from resolvers.holding import Holding
+from resolvers.judging.holding import Holding
 from resolvers.merge import CENTRAL, merge
 from resolvers.model import Answer, Missing, Normalised, Question, SourceId
 from resolvers.naming import Naming

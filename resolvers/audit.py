@@ -21,7 +21,7 @@ from resolvers.model import (
     Sight,
 )
 from resolvers.naming import microseconds
-from resolvers.ranking import RANKS, rank_of
+from resolvers.versioning.ranking import RANKS, rank_of
 
 # A refusal at the end of the time is recorded all the same, within this many seconds.
 GRACE_S = 1.0

@@ -7,7 +7,7 @@ The national store takes such a report from the first person by itself. A region
 from collections.abc import Iterable, Iterator
 
 from resolvers.model import Departure, Directives, Hidden, Shown
-from resolvers.ranking import rank_of
+from resolvers.versioning.ranking import rank_of
 
 
 def belonging(verdicts: Iterable[Shown | Hidden], directives: Directives) -> Iterator[Shown | Hidden]:

@@ -21,9 +21,6 @@ from policies import (
     Status,
     as_read,
 )
-from resolvers import gathering
-from resolvers.citizen_release import THE_CITIZEN, citizen_release
-from resolvers.copies import Copy, copies
 from resolvers.errors import (
     AttestationExpired,
     AttestationInvalid,
@@ -33,15 +30,18 @@ from resolvers.errors import (
     PathError,
     PolicyUnavailable,
 )
-from resolvers.gathering import AtTheReport, Stand
-from resolvers.holding import Held, Holding
-from resolvers.limits import Limit, Limits, delayed
-from resolvers.marks import without_marks
+from resolvers.judging import gathering
+from resolvers.judging.citizen_release import THE_CITIZEN, citizen_release
+from resolvers.judging.copies import Copy, copies
+from resolvers.judging.gathering import AtTheReport, Stand
+from resolvers.judging.holding import Held, Holding
+from resolvers.judging.limits import Limit, Limits, delayed
+from resolvers.judging.marks import without_marks
+from resolvers.judging.outline import outline
+from resolvers.judging.strictness import VISIBLE, strictest
 from resolvers.model import Caller, CitizenRelease, Directives, Hidden, Normalised, Person, Report, Shown
 from resolvers.naming import Naming
-from resolvers.outline import outline
-from resolvers.strictness import VISIBLE, strictest
-from resolvers.tombstone import without_withdrawn_values
+from resolvers.versioning.tombstone import without_withdrawn_values
 
 # What is refused for these reasons says nothing of the person asked about, so it is said before they are looked up.
 OF_THE_CALLER = frozenset(

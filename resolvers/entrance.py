@@ -10,7 +10,7 @@ from resolvers.binding import Binding
 from resolvers.clearance import Door
 from resolvers.directives import DirectiveReader
 from resolvers.errors import DeadlineExceeded, NotAvailable, PathError, PolicyUnavailable
-from resolvers.mandates import day_in_norway
+from resolvers.judging.mandates import day_in_norway
 from resolvers.model import Caller, Directives, Person, PersonNumber
 from resolvers.noting import Noting
 from resolvers.people import People, stranger

@@ -19,9 +19,9 @@ from resolvers.model import PersonNumber
 from resolvers.normalise import hl7v2, svarrapport
 from resolvers.normalise.identifiers import is_synthetic
 from resolvers.normalise.incoming import Counts, Header, IncomingMessage, Remark, ReportOfPerson, Unreadable
-from resolvers.ranking import rank_of
 from resolvers.store import Arrival, Filed, Refused, Version
-from resolvers.tombstone import without_withdrawn_values
+from resolvers.versioning.ranking import rank_of
+from resolvers.versioning.tombstone import without_withdrawn_values
 
 VERIFIED = "ENH:"
 SHORT = 10_000

@@ -7,7 +7,7 @@ from datetime import datetime
 from policies import Category, KeptReport, RetentionRules
 from resolvers.merge import left
 from resolvers.model import Hidden, Moment, Normalised, Report, ReportKey, Shown, SourceId
-from resolvers.ranking import rank_of
+from resolvers.versioning.ranking import rank_of
 
 # A copy of a version: which source gave it, of which report, issued when.
 Place = tuple[SourceId, ReportKey, datetime]

@@ -20,9 +20,9 @@ from resolvers.model import (
     SourceId,
 )
 from resolvers.naming import Naming, Position, microseconds
-from resolvers.telling import History, Past, named
-from resolvers.versions import CENTRAL as CENTRAL  # noqa: PLC0414 - what leans on merge knows the central store from here
-from resolvers.versions import Version, history
+from resolvers.versioning.telling import History, Past, named
+from resolvers.versioning.versions import CENTRAL as CENTRAL  # noqa: PLC0414 - what leans on merge knows the central store from here
+from resolvers.versioning.versions import Version, history
 
 # What personnel are told that the citizen sees, from the most open to the most closed.
 DENIED = "DENIED"

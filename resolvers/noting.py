@@ -7,7 +7,7 @@ from typing import Protocol
 from resolvers.asking import Asking
 from resolvers.deadline import Deadline
 from resolvers.errors import AuditUnavailable, PolicyUnavailable, StoreUnavailable
-from resolvers.marks import mark_codes
+from resolvers.judging.marks import mark_codes
 from resolvers.model import ActorKind, Directives, Normalised, Person, PersonHash, ReportId, SourceId, SourceMark
 from resolvers.naming import Naming
 

@@ -21,7 +21,7 @@ from resolvers.directives import DirectiveReader
 from resolvers.entrance import Entrance
 from resolvers.entrance import Met as Met  # noqa: PLC0414 - what leans on the path knows whom it met from here
 from resolvers.errors import DeadlineExceeded, PolicyUnavailable
-from resolvers.holding import Holding
+from resolvers.judging.holding import Holding
 from resolvers.merge import CENTRAL
 from resolvers.model import (
     Answer,

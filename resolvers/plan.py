@@ -11,7 +11,7 @@ from enum import StrEnum
 import msgspec
 
 from policies import Purpose, purpose_of
-from resolvers.mandates import day_in_norway
+from resolvers.judging.mandates import day_in_norway
 from resolvers.model import (
     ActorKind,
     Caller,

@@ -15,7 +15,7 @@ from msgspec.structs import replace
 
 from resolvers.deadline import Deadline
 from resolvers.errors import PolicyUnavailable
-from resolvers.mandates import day_in_norway
+from resolvers.judging.mandates import day_in_norway
 from resolvers.model import ActorKind, Assistant, Caller, PersonNumber
 from resolvers.registers.port import HprEntry, HprRegister, RegisterUnavailable
 

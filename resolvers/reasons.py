@@ -5,8 +5,8 @@ from dataclasses import replace
 
 from policies import Effect, Level, Policy, Safety, Situation
 from resolvers.clearance import Door
+from resolvers.judging.strictness import VISIBLE
 from resolvers.model import MergedReport
-from resolvers.strictness import VISIBLE
 
 
 def reasons(policy: Policy, entry: Door, shown: Iterable[MergedReport], *, awaiting: bool) -> tuple[str, ...]:

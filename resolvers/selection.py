@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
-from resolvers.covering import plain, requisitions, same_system
+from resolvers.judging.covering import plain, requisitions, same_system
 from resolvers.merge import position
 from resolvers.model import Code, CodedValue, MergedReport, Result, TimelineFilter, every_result
 from resolvers.naming import microseconds

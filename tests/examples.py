@@ -14,7 +14,7 @@ from policies import (
     parse_release,
     parse_retention,
 )
-from resolvers.holding import Holding
+from resolvers.judging.holding import Holding
 from resolvers.model import (
     ActorKind,
     Caller,

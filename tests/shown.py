@@ -18,7 +18,7 @@ from resolvers.model import (
     SourceId,
 )
 from resolvers.normalise.fhir import read
-from resolvers.telling import History, Past, named
+from resolvers.versioning.telling import History, Past, named
 from tests.examples import NOW, PERSON
 
 ID = ReportId("rp-example")

@@ -19,9 +19,9 @@ from gateway.sealing import Signatures, read_public_key, read_sealing_key
 from gateway.settings import Settings
 from resolvers.deadline import Deadline
 from resolvers.errors import StoreUnavailable
+from resolvers.oversight.verifying import ChainFault, Counted, FaultKind, Verifying
 from resolvers.store import Database, EmbeddedUnavailable, Links, MigrationRefused, Seals
 from resolvers.store.chain import Seal
-from resolvers.verifying import ChainFault, Counted, FaultKind, Verifying
 
 TAMPERED = 1
 NOT_VERIFIED = 3

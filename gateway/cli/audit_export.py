@@ -22,9 +22,9 @@ from gateway.settings import Settings
 from policies import Channel
 from resolvers.audit import Audit
 from resolvers.errors import AuditUnavailable, Forbidden
-from resolvers.exporting import Exporting
 from resolvers.model import AuditEntry
 from resolvers.naming import EPOCH, Naming
+from resolvers.oversight.exporting import Exporting
 
 BUDGET_S = 86_400.0
 OWNER_ONLY = 0o600

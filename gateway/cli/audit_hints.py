@@ -20,9 +20,9 @@ from gateway.sourcing import open_session
 from policies import Channel
 from resolvers.audit import Audit
 from resolvers.errors import AuditUnavailable, BadInput, DeadlineExceeded, Forbidden
-from resolvers.hinting import Hint, HintKind
 from resolvers.naming import Naming
-from resolvers.overseeing import Overseeing, Oversight
+from resolvers.oversight.hinting import Hint, HintKind
+from resolvers.oversight.overseeing import Overseeing, Oversight
 
 BUDGET_S = 3_600.0
 WHAT = {

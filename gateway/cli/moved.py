@@ -18,7 +18,7 @@ from resolvers.audit import Audit
 from resolvers.errors import AuditUnavailable, DeadlineExceeded, Forbidden
 from resolvers.model import AuditEntry, Misplaced
 from resolvers.naming import Naming
-from resolvers.operating import MovedPage, Operating
+from resolvers.oversight.operating import MovedPage, Operating
 
 BUDGET_S = 30.0
 A_PAGE = 200

@@ -13,9 +13,9 @@ from gateway.cli.policy_record import Release, read_of, released, set_apart
 from gateway.demo.cast import Member, Operator, Sender
 from gateway.demo.chronicle.world import Chronicle
 from policies import Policy, ReleaseRules, Safety, Situation, mark_code
-from resolvers.gathering import STRICTNESS, aims_at, at_the_door, level_of
-from resolvers.limits import DELAY_CODE, denied
-from resolvers.marks import mark_codes
+from resolvers.judging.gathering import STRICTNESS, aims_at, at_the_door, level_of
+from resolvers.judging.limits import DELAY_CODE, denied
+from resolvers.judging.marks import mark_codes
 from resolvers.model import (
     Caller,
     Directives,

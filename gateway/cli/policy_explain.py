@@ -27,7 +27,7 @@ from policies import (
     described,
     explained,
 )
-from resolvers.mandates import day_in_norway
+from resolvers.judging.mandates import day_in_norway
 
 OPENED = {
     Opening.CONSENT: "the patient's consent to open it",

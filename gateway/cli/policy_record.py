@@ -10,9 +10,9 @@ from gateway.calendar import public_holidays
 from gateway.demo.cast import Citizen, Clinician
 from gateway.demo.chronicle.world import Chronicle
 from policies import ReleaseRules, in_force, opens_in_words
-from resolvers.classing import Classing
-from resolvers.copies import copies
-from resolvers.holding import Holding
+from resolvers.judging.classing import Classing
+from resolvers.judging.copies import copies
+from resolvers.judging.holding import Holding
 from resolvers.model import Directives, Normalised, Report, SourceId
 from resolvers.naming import Naming
 from resolvers.people import OSLO

@@ -3,7 +3,7 @@
 from datetime import date
 
 from gateway.demo.roles import Citizen, Mandate
-from resolvers.mandates import RESULTS_AREA
+from resolvers.judging.mandates import RESULTS_AREA
 from resolvers.model import PersonNumber, Representation, RepresentationKind
 
 LUNDE = "900000101"

@@ -15,8 +15,8 @@ from resolvers.audit import KINDS
 from resolvers.deadline import Deadline
 from resolvers.model import ActorKind, AuditEntry, AuditKind, Moment, PersonHash, Report, Sight
 from resolvers.naming import Naming, microseconds
-from resolvers.ranking import rank_of
 from resolvers.store import Store
+from resolvers.versioning.ranking import rank_of
 
 # Whom it was sent for, whose it is, and who saw it in between.
 WRONG, RIGHT, READER = "trygve", "hilde", "dr-lunde"

@@ -3,7 +3,7 @@
 from typing import Any
 
 from policies import Explained
-from resolvers.explaining import Why
+from resolvers.views.explaining import Why
 
 
 def explained(why: Why | None) -> dict[str, Any]:

@@ -17,7 +17,7 @@ class RepresentationKind(StrEnum):
 
 class Representation(msgspec.Struct, frozen=True, kw_only=True):
     """
-    What the register knows of one who acts for another; whether it holds is judged in resolvers/mandates.py.
+    What the register knows of one who acts for another; whether it holds is judged in resolvers/judging/mandates.py.
 
     Args:
         lives_with: the child's registered address equals this parent's.

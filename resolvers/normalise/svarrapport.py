@@ -27,7 +27,7 @@ Also left out: whatever stands around the Message (an envelope), XML comments, a
 without a letter or digit where the model has no field for them. A time is given in ISO form, a code system's OID as a
 URI, markup as its text. What is read stays in the answers to clinicians, but for what a cancellation takes away by
 ruling: of an item that is cancelled (ServType C), and of every item in it or in a cancelled report, these go before
-anything is stored (resolvers/tombstone.py), while codes, times, parties and comments stay:
+anything is stored (resolvers/versioning/tombstone.py), while codes, times, parties and comments stay:
 
     ResultItem/NumResult, ResultItem/TextResult, ResultItem/Interval, ResultItem/DateResult, ResultItem/StructuredInfo,
     ResultItem/DiagComment, ResultItem/RefInterval, ResultItem/DevResultInd, and of a cancelled report ServReport/RefDoc

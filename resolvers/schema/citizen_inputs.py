@@ -7,9 +7,9 @@ from datetime import date
 import strawberry
 
 from resolvers import model
-from resolvers.blocks import Block, Object, Period, Subject
+from resolvers.acts.blocks import Block, Object, Period, Subject
+from resolvers.acts.preferring import ReleaseWish
 from resolvers.model import Discipline, ReleaseChoice, RestrictionLevel
-from resolvers.preferring import ReleaseWish
 from resolvers.schema.inputs import CodeInput, PeriodInput, instants
 
 SAME_WISH = "The client's own id of this wish: sent again, it is the same wish; for another wish it is refused."

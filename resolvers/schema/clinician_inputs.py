@@ -7,8 +7,8 @@ from datetime import datetime
 import strawberry
 
 from resolvers import model
-from resolvers.blocks import Object
-from resolvers.holds import DelayWish, DenialWish, EndWish, ReleaseWish, ShieldWish, Target
+from resolvers.acts.blocks import Object
+from resolvers.acts.holds import DelayWish, DenialWish, EndWish, ReleaseWish, ShieldWish, Target
 from resolvers.model import Discipline, PersonNumber, RestrictionLevel
 from resolvers.schema.citizen_inputs import SAME_WISH, days
 from resolvers.schema.inputs import CodeInput, PeriodInput

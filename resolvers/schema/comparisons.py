@@ -14,7 +14,6 @@ from resolvers import model
 from resolvers.errors import BadInput
 from resolvers.model import Comparator, Moment, ResultStatus
 from resolvers.pipeline import Met
-from resolvers.recent import Recency, Recent, Recents, recent
 from resolvers.schema.answers import Completeness, Notice, Report, Source
 from resolvers.schema.context import Info
 from resolvers.schema.inputs import CodeInput, wanted
@@ -22,7 +21,8 @@ from resolvers.schema.results import ReferenceRange, Result
 from resolvers.schema.selecting import selects
 from resolvers.schema.values import Code
 from resolvers.schema.weights import FEW, PAGE, WALK, costs, counted, sized
-from resolvers.trending import BreakReason, Conversion, trend
+from resolvers.views.recent import Recency, Recent, Recents, recent
+from resolvers.views.trending import BreakReason, Conversion, trend
 
 # An order has some tens of codes; each is looked for in every result.
 MOST_CODES = 100
@@ -30,7 +30,7 @@ MOST_CODES = 100
 
 @strawberry.type(name="LatestResult", description="The newest result of one code within the time asked for.")
 class LatestResult:
-    """Show `resolvers.recent.Recent` as it is."""
+    """Show `resolvers.views.recent.Recent` as it is."""
 
     code: Code = strawberry.field(description="As asked for.")
     state: Recency = strawberry.field(description="Whether something was found.")
@@ -42,7 +42,7 @@ class LatestResult:
 
 @strawberry.type(description="What was taken recently, over all sources, with how complete that is.")
 class LatestResults:
-    """Show `resolvers.recent.Recents` with its ledger."""
+    """Show `resolvers.views.recent.Recents` with its ledger."""
 
     lines: list[LatestResult] = strawberry.field(description="A line a code, in the order asked.")
     completeness: Completeness = strawberry.field(description="How complete the answer is.")
@@ -51,7 +51,7 @@ class LatestResults:
 
 @strawberry.type(name="TrendPoint", description="One result in a trend.")
 class TrendPoint:
-    """Show `resolvers.trending.TrendPoint` as it is."""
+    """Show `resolvers.views.trending.TrendPoint` as it is."""
 
     at: Moment = strawberry.field(description="When the specimen was taken.")
     value: Decimal | None = strawberry.field(
@@ -76,7 +76,7 @@ class TrendPoint:
 
 @strawberry.type(name="TrendSeries", description="Results that can be compared with each other, oldest first.")
 class TrendSeries:
-    """Show `resolvers.trending.TrendSeries` as it is."""
+    """Show `resolvers.views.trending.TrendSeries` as it is."""
 
     code: Code = strawberry.field(description="The common code where one is known, else the laboratory's.")
     unit: str | None = strawberry.field(description="UCUM where it is known, else as the laboratory wrote it.")
@@ -86,7 +86,7 @@ class TrendSeries:
 
 @strawberry.type(name="TrendBreak", description="Where one result follows another that it cannot be compared with.")
 class TrendBreak:
-    """Show `resolvers.trending.TrendBreak` as it is."""
+    """Show `resolvers.views.trending.TrendBreak` as it is."""
 
     at: Moment = strawberry.field(description="When the later one was taken.")
     left: int = strawberry.field(description="The series that is left, by its place in the list from 0.")
@@ -96,7 +96,7 @@ class TrendBreak:
 
 @strawberry.type(name="Trend", description="What one code has given over time (utvikling).")
 class Trend:
-    """Show `resolvers.trending.Trend` with its ledger."""
+    """Show `resolvers.views.trending.Trend` with its ledger."""
 
     series: list[TrendSeries] = strawberry.field(description="The series, the one with the newest result first.")
     breaks: list[TrendBreak] = strawberry.field(description="Where one series follows another, oldest first.")

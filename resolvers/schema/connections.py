@@ -8,9 +8,9 @@ import strawberry
 
 from policies import Language
 from resolvers import model
-from resolvers.history import LogPage
 from resolvers.model import ActorKind
-from resolvers.recounting import UNNAMED, named, recounted
+from resolvers.oversight.history import LogPage
+from resolvers.oversight.recounting import UNNAMED, named, recounted
 from resolvers.schema.answers import Completeness, Notice, Report, SourceStatus
 from resolvers.schema.weights import FEW, sized
 

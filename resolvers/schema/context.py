@@ -8,34 +8,34 @@ from dataclasses import dataclass, field
 import strawberry
 
 from policies import Opening, Policy
-from resolvers.arriving import Arriving
+from resolvers.acts.opening import Opener
+from resolvers.acts.opting import Opting
+from resolvers.acts.preferring import Preferring
+from resolvers.acts.previewing import Previewing
+from resolvers.acts.releasing import Releasing
+from resolvers.acts.restricting import Restricting
+from resolvers.acts.shielding import Shielding
 from resolvers.asking import Asking
 from resolvers.errors import AuditUnavailable, CredentialsExpired, DeadlineExceeded, LimitExceeded, PathError
-from resolvers.explaining import Explaining, Why, why
-from resolvers.falling_due import FallingDue
-from resolvers.history import History
-from resolvers.looking import Looking
-from resolvers.messages import Messages
 from resolvers.model import Answer, MergedReport, PersonNumber, ReportId, TimelineFilter
 from resolvers.naming import Naming
 from resolvers.normalise.units import Units
-from resolvers.opening import Opener
-from resolvers.operating import Operating
-from resolvers.opting import Opting
-from resolvers.overseeing import Overseeing
+from resolvers.oversight.history import History
+from resolvers.oversight.messages import Messages
+from resolvers.oversight.operating import Operating
+from resolvers.oversight.overseeing import Overseeing
 from resolvers.pacing import Pacing
 from resolvers.parting import Parting
 from resolvers.pipeline import Errand, Met, Pipeline, Showing
-from resolvers.preferring import Preferring
-from resolvers.previewing import Previewing
-from resolvers.releasing import Releasing
-from resolvers.restricting import Restricting
 from resolvers.schema.looked import LookedAt, looked_at
 from resolvers.schema.paging import PageSizes
-from resolvers.shielding import Shielding
 from resolvers.stepping import NOBODY, Steps
-from resolvers.turns import Anew
-from resolvers.work_list import WorkList
+from resolvers.streams.arriving import Arriving
+from resolvers.streams.falling_due import FallingDue
+from resolvers.streams.turns import Anew
+from resolvers.views.explaining import Explaining, Why, why
+from resolvers.views.looking import Looking
+from resolvers.views.work_list import WorkList
 
 # Each walk asks every source anew; no honest request has more, and one with thousands of aliases is an attack.
 MOST_WALKS = 20

@@ -8,10 +8,10 @@ import strawberry
 
 from policies import Effect
 from resolvers import model
-from resolvers.hinting import HintKind
-from resolvers.recent import Recency
+from resolvers.oversight.hinting import HintKind
 from resolvers.schema.paging import TimelineOrder
-from resolvers.trending import BreakReason, Conversion
+from resolvers.views.recent import Recency
+from resolvers.views.trending import BreakReason, Conversion
 
 Kind = TypeVar("Kind", bound=type[Enum])
 

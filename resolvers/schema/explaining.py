@@ -10,11 +10,11 @@ import strawberry
 import policies
 from policies import Effect, Explained, Language
 from resolvers.errors import BadInput
-from resolvers.explaining import OPERATION, Why
 from resolvers.model import ActorKind, PersonNumber
 from resolvers.schema.arguments import WISH
 from resolvers.schema.context import Context, Info
 from resolvers.schema.weights import RULES, WALK, costs, sized
+from resolvers.views.explaining import OPERATION, Why
 
 
 @strawberry.input(description="What to explain: what the caller may see of a person, or why one report is shown.")

@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 
 from resolvers.errors import PathError
-from resolvers.looking import changed_since
 from resolvers.model import MergedReport, ReportId
+from resolvers.views.looking import changed_since
 
 
 class LookedAt(MergedReport, frozen=True, kw_only=True):

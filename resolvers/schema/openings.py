@@ -8,9 +8,9 @@ from typing import Annotated
 import strawberry
 
 from resolvers import model
+from resolvers.acts.opening import KINDS, OPERATION, Elevation
 from resolvers.errors import Forbidden
 from resolvers.model import ActorKind, OpeningKind, PersonNumber
-from resolvers.opening import KINDS, OPERATION, Elevation
 from resolvers.schema.arguments import WISH
 from resolvers.schema.citizen_changes import self_met
 from resolvers.schema.context import Info

@@ -8,11 +8,11 @@ from typing import Annotated
 import strawberry
 
 from resolvers import model
-from resolvers.hinting import Hint, HintKind
 from resolvers.model import ActorKind
 from resolvers.naming import Bookmark, Naming, Position, microseconds
-from resolvers.operating import CHANNELS
-from resolvers.overseeing import Oversight
+from resolvers.oversight.hinting import Hint, HintKind
+from resolvers.oversight.operating import CHANNELS
+from resolvers.oversight.overseeing import Oversight
 from resolvers.schema.connections import LogAssistant, LogOrganisation, PageInfo, log_assistant, page_info
 from resolvers.schema.context import Info
 from resolvers.schema.paging import Window, checked

@@ -65,7 +65,7 @@ class Restriction:
 
 @strawberry.type(description="How much of one laboratory's a block would hide.")
 class BlockPreviewOrganisation:
-    """Show `resolvers.previewing.Portion` as it is."""
+    """Show `resolvers.acts.previewing.Portion` as it is."""
 
     name: str | None = strawberry.field(description="Who answers for the reports (tjenesteyter), where they say so.")
     reports: int = strawberry.field(description="Reports.")
@@ -76,7 +76,7 @@ class BlockPreviewOrganisation:
     description="What a block (sperring) would hide from health personnel, counted over what you are shown alone."
 )
 class BlockPreview:
-    """Show `resolvers.previewing.BlockPreview` as it is."""
+    """Show `resolvers.acts.previewing.BlockPreview` as it is."""
 
     reports: int = strawberry.field(description="Reports; each is hidden whole, with every version.")
     results: int = strawberry.field(description="Results in them, at any depth.")

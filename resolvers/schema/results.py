@@ -7,10 +7,10 @@ from decimal import Decimal
 import strawberry
 
 from resolvers import model
-from resolvers.interpreting import derived
 from resolvers.model import Moment, ResultStatus
 from resolvers.schema.parties import Party
 from resolvers.schema.values import Code, Comment, DiagnosticComment, StructuredInfo, Value
+from resolvers.views.interpreting import derived
 
 
 @strawberry.type(name="Specimen", description="A specimen or study product (prøvemateriale, FHIR Specimen).")

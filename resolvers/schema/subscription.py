@@ -10,7 +10,6 @@ from typing import Annotated
 import strawberry
 
 from resolvers.errors import BadInput, PathError
-from resolvers.following import Arrived
 from resolvers.model import MergedReport, PersonNumber
 from resolvers.schema.answers import Report
 from resolvers.schema.arguments import PATIENT
@@ -19,6 +18,7 @@ from resolvers.schema.looked import looked_at
 from resolvers.schema.selecting import looks, selects
 from resolvers.schema.weights import WALK, costs
 from resolvers.schema.work_list import PendingRelease, line
+from resolvers.streams.following import Arrived
 
 LONGEST_NOTICE_HOURS = 168
 After = Annotated[

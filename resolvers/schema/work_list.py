@@ -7,16 +7,16 @@ from datetime import datetime
 import strawberry
 
 from policies import Language, ReleaseClass
+from resolvers.judging.outline import kind_of
 from resolvers.model import Discipline, HeldBy, Moment
 from resolvers.naming import Bookmark, Naming
-from resolvers.outline import kind_of
-from resolvers.pending import Pending
 from resolvers.schema.connections import PageInfo, page_info
 from resolvers.schema.context import Info
 from resolvers.schema.paging import Window, checked
 from resolvers.schema.patient import After, First
 from resolvers.schema.values import Code
 from resolvers.schema.weights import LOOK_UP, WALK, costs, paged
+from resolvers.views.pending import Pending
 
 
 @strawberry.type(description="A person on the work list of who treats them.")

@@ -200,7 +200,7 @@ TRAPS: dict[int, tuple[str, ...]] = {
     41: (
         "users: several issuers, an issuer that is no text, and tokens that end while a stream is open",
         "tests/unit/gateway/identity/test_tokens.py::test_a_token_with_a_wrong_claim_is_refused",
-        "tests/unit/resolvers/test_arriving.py::test_a_stream_ends_with_the_token",
+        "tests/unit/resolvers/streams/test_arriving.py::test_a_stream_ends_with_the_token",
         "tests/unit/gateway/identity/test_door.py::test_keys_are_fetched_ahead_for_every_issuer",
     ),
     42: (

@@ -16,7 +16,7 @@ from tests.e2e.whole_query import whole_timeline
 CORPUS = os.environ.get("PROVESVAR_CORPUS")
 OWN = Path(__file__).resolve().parents[1] / "data" / "svarrapport"
 REAL = Path(CORPUS) / "svarrapport" if CORPUS else None
-# What a cancelled item held as its answer is taken away on purpose (resolvers/tombstone.py).
+# What a cancelled item held as its answer is taken away on purpose (resolvers/versioning/tombstone.py).
 ANSWERS = frozenset(
     {
         "NumResult",

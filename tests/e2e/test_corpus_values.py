@@ -10,11 +10,11 @@ import pytest
 from msgspec.structs import replace
 
 from gateway.comparison import read_comparison
-from resolvers.interpreting import derived
 from resolvers.model import Quantity, Report, Result, every_result
 from resolvers.normalise.comparable import report
 from resolvers.normalise.spelling import fold
 from resolvers.normalise.svarrapport import read
+from resolvers.views.interpreting import derived
 
 CORPUS = os.environ.get("PROVESVAR_CORPUS")
 COMPARISON = read_comparison()

@@ -17,7 +17,6 @@ from gateway.demo.fhir_parts import Writer
 from gateway.demo.fhir_sheet import Sheet
 from policies import Policy, parse_table
 from resolvers import clearance, keeping
-from resolvers.agreeing import agree
 from resolvers.merge import merge
 from resolvers.model import (
     Caller,
@@ -46,6 +45,7 @@ from resolvers.model import (
 from resolvers.naming import Naming
 from resolvers.normalise import normalise
 from resolvers.normalise.codes import report_status, result_status
+from resolvers.versioning.agreeing import agree
 from tests.examples import (
     NOW,
     NUMBER,

@@ -14,7 +14,7 @@ import strawberry
 from graphql import DocumentNode, ExecutionResult, execute
 from strawberry.schema.config import StrawberryConfig
 
-from resolvers import model, recent, trending
+from resolvers import model
 from resolvers.errors import AuditUnavailable, PathError
 from resolvers.model.answer import Differing, Telling
 from resolvers.schema.answers import Completeness, Notice, Report, ReportVersion
@@ -25,6 +25,7 @@ from resolvers.schema.looked import LookedAt
 from resolvers.schema.results import Result
 from resolvers.schema.scalars import ENUMERATIONS, SCALARS
 from resolvers.schema.values import StructuredInfo
+from resolvers.views import recent, trending
 
 DEEPEST = 4
 VARIABLES = tuple({"yes": yes, "no": no} for yes in (True, False) for no in (True, False))

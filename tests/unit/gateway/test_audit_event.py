@@ -9,8 +9,8 @@ from msgspec.structs import replace
 
 from gateway.audit_event import ABSENT, Profile, Writer, profiles
 from resolvers.model import ActorKind, AuditKind, Sight
-from tests.unit.resolvers.test_discretion import LOOK
-from tests.unit.resolvers.test_hinting import KARI
+from tests.unit.resolvers.oversight.test_discretion import LOOK
+from tests.unit.resolvers.oversight.test_hinting import KARI
 
 OBSERVER = "https://gateway.example"
 ENTRY = replace(

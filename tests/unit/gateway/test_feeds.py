@@ -9,13 +9,13 @@ from gateway.feeds import PATH, feeds_route
 from gateway.identity import IdentityRefused
 from gateway.identity.configuration import DOORS, RESTRICTIONS_SCOPE
 from gateway.identity.refusal import Reason
+from resolvers.acts.replicating import Replicating
 from resolvers.audit import Audit
 from resolvers.deadline import Deadline
 from resolvers.errors import StoreUnavailable
-from resolvers.replicating import Replicating
 from tests.examples import NOW, NUMBER, citizen
+from tests.unit.resolvers.acts.test_replicating import NAMING, SYSTEM, Store, Unwritable
 from tests.unit.resolvers.normalise.pushes import PTS, block, body, heartbeat, push
-from tests.unit.resolvers.test_replicating import NAMING, SYSTEM, Store, Unwritable
 
 JSON = {"content-type": "application/json; charset=utf-8"}
 PUSH = body(push(block()))

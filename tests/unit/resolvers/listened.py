@@ -6,7 +6,7 @@ from contextlib import aclosing, asynccontextmanager
 from typing import Any
 
 from resolvers.errors import PathError
-from resolvers.turns import Rhythm
+from resolvers.streams.turns import Rhythm
 
 # Fast enough to be waited for.
 QUICK = Rhythm(beat_s=0.005, check_s=0.03, list_s=0.0)

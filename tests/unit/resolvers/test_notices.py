@@ -2,7 +2,7 @@
 
 from policies import Decision, Effect, NoticeKind, Opening
 from resolvers.clearance import Door
-from resolvers.gathering import at_the_door
+from resolvers.judging.gathering import at_the_door
 from resolvers.model import (
     AwaitingReleaseNotice,
     Completeness,

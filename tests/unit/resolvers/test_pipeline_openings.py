@@ -3,14 +3,14 @@
 import pytest
 
 from policies import Effect, Opening, Succession
+from resolvers.acts.changing import Changing
+from resolvers.acts.opening import Opener
 from resolvers.audit import Audit
-from resolvers.changing import Changing
 from resolvers.errors import NotAvailable, PolicyUnavailable
 from resolvers.model import RestrictionLevel, TimelineFilter
-from resolvers.opening import Opener
 from tests.examples import NUMBER, OTHER_NUMBER, clinician, directives, grant, restriction
+from tests.unit.resolvers.acts.test_opening import EMERGENCY, TERMS
 from tests.unit.resolvers.opened import Openings
-from tests.unit.resolvers.test_opening import EMERGENCY, TERMS
 from tests.unit.resolvers.test_pipeline import NAMING, TABLE, World, asking, pipeline
 
 CHOSEN = Succession([TABLE], frozenset({"emergency_when_unread"}))

@@ -13,7 +13,7 @@ from gateway.cli.running import now
 from gateway.opening import open_store
 from gateway.settings import load
 from resolvers.deadline import Deadline
-from resolvers.hinting import HintKind
+from resolvers.oversight.hinting import HintKind
 from resolvers.store import NOBODY
 from tests.integration.gateway.cli.test_audit_export import BY, NAMING, settings  # noqa: F401 - a fixture
 from tests.integration.resolvers.store.lives import KARI

@@ -18,7 +18,7 @@ from resolvers.audit import Audit
 from resolvers.deadline import Deadline
 from resolvers.model import ActorKind, Sight
 from resolvers.naming import Naming
-from resolvers.operating import Operating
+from resolvers.oversight.operating import Operating
 from tests.conftest import execute
 from tests.integration.resolvers.store.lives import KARI, OLA, RECEIVED, arrival, made, version
 from tests.integration.resolvers.store.test_access_log import ENTRY
@@ -146,7 +146,7 @@ def test_that_nobody_saw_it_or_more_than_are_told_is_said(settings, capsys, monk
     moved("list", *BY, "--settings", settings)
     assert "  seen    by nobody" in capsys.readouterr().out
 
-    monkeypatch.setattr("resolvers.operating.MOST_SIGHTINGS", 0)
+    monkeypatch.setattr("resolvers.oversight.operating.MOST_SIGHTINGS", 0)
     live(settings, look(2), numbers=("r1",))
     moved("list", *BY, "--settings", settings)
     assert "  seen    by more than are listed" in capsys.readouterr().out

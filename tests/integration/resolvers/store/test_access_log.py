@@ -11,10 +11,10 @@ from policies import Category
 from resolvers.deadline import Deadline
 from resolvers.errors import StoreUnavailable
 from resolvers.model import ActorKind, AuditEntry, AuditKind, PersonHash, ReportId, Sight
+from resolvers.oversight.verifying import Verifying
 from resolvers.store import NOBODY, Links, Purging, Store, Vault, open_pool
 from resolvers.store.access_log import LANES, entry_id, entry_of
 from resolvers.store.batches import Batches
-from resolvers.verifying import Verifying
 from tests.examples import NOW
 from tests.integration.resolvers.store.lives import KARI, OLA, PER, PER_EARLIER, rows
 

@@ -7,8 +7,8 @@ from msgspec.structs import replace
 
 from resolvers.errors import StoreUnavailable
 from resolvers.model import Report, ReportKey, ReportStatus
-from resolvers.ranking import rank_of
 from resolvers.store import NOBODY, Filed, Store
+from resolvers.versioning.ranking import rank_of
 from tests.examples import moment, result
 from tests.integration.resolvers.store.lives import (
     KARI,

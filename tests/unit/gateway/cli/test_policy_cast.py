@@ -10,7 +10,7 @@ from gateway.demo.cast import find
 from gateway.demo.chronicle.world import chronicle
 from gateway.demo.restrictions import limits
 from policies import Attestation
-from resolvers.gathering import attestation_of
+from resolvers.judging.gathering import attestation_of
 from resolvers.model import ActorKind, PersonNumber, RepresentationKind, RestrictionType
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)

@@ -8,7 +8,7 @@ from msgspec.structs import replace
 from gateway.demo.fhir_out import resources
 from gateway.demo.fhir_parts import Writer
 from gateway.demo.fhir_sheet import Sheet
-from resolvers.marks import mark_codes
+from resolvers.judging.marks import mark_codes
 from resolvers.model import Delivery, Person, PersonHash
 from resolvers.normalise.fhir import read
 from tests.unit.gateway.demo.reports import ANCHOR, CHRONICLE, of, sheet

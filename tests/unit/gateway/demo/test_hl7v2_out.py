@@ -11,7 +11,7 @@ from gateway.demo.hl7v2_parts import coded, escaped, facility, instant, organisa
 from resolvers.model import Code, InstantValue, Moment, Quantity, RangeValue, Report, every_result
 from resolvers.normalise import svarrapport
 from resolvers.normalise.hl7v2 import read
-from resolvers.ranking import rank_of
+from resolvers.versioning.ranking import rank_of
 from tests.unit.gateway.demo.reports import CHRONICLE, of
 
 WRITTEN = CHRONICLE.written

@@ -1,7 +1,7 @@
 """Seven laboratories, each with its own part of the chronicle."""
 
 from gateway.demo.laboratories import LABORATORIES, SOURCES, Shelf, stocked
-from resolvers.marks import mark_codes
+from resolvers.judging.marks import mark_codes
 from tests.unit.gateway.demo.reports import CHRONICLE, number
 
 

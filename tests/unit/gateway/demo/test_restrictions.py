@@ -2,7 +2,7 @@
 
 from gateway.demo.cast import CITIZENS, find
 from gateway.demo.restrictions import limits
-from resolvers.covering import covers
+from resolvers.judging.covering import covers
 from resolvers.model import (
     Discipline,
     ObjectKind,

@@ -4,7 +4,7 @@ import pytest
 
 from gateway.graphql.grounds import explained
 from policies import Effect, Explained
-from resolvers.explaining import Why
+from resolvers.views.explaining import Why
 
 
 @pytest.mark.parametrize(

@@ -17,8 +17,8 @@ from gateway.graphql.listening import subscribes
 from gateway.graphql.streaming import PING
 from gateway.graphql.streams import Streams
 from gateway.settings import GraphQLProfile
-from resolvers.hearing import Hearing
 from resolvers.model import Announcement, AnnouncementKind
+from resolvers.streams.hearing import Hearing
 from tests.asgi import ask
 from tests.examples import NOW, NUMBER, PERSON, citizen, clinician, report
 from tests.unit.resolvers.schema.asked import SCHEMA, parts

@@ -19,8 +19,8 @@ from gateway.graphql.streaming import CLOSING
 from gateway.graphql.streams import Streams
 from gateway.identity import IdentityRefused
 from gateway.identity.refusal import Reason
-from resolvers.hearing import Hearing
 from resolvers.model import Announcement, AnnouncementKind
+from resolvers.streams.hearing import Hearing
 from tests.examples import NOW, NUMBER, PERSON, citizen, report
 from tests.unit.resolvers.schema.asked import SCHEMA, parts
 from tests.unit.resolvers.test_pipeline import World

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from resolvers.marks import without_marks
+from resolvers.judging.marks import without_marks
 from resolvers.model import Code, PersonNumber, ReportKey, Request
 from resolvers.normalise.hl7v2 import heading, is_hl7, read
 from resolvers.normalise.hl7v2_groups import EXCLUDED_SEGMENTS, MOST_PERSONS

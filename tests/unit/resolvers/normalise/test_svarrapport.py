@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from resolvers.normalise import svarrapport
 from resolvers.normalise.incoming import Unreadable
 from resolvers.normalise.svarrapport import EXCLUDED, header, read
-from resolvers.tombstone import ANSWERS, DOCUMENTS
+from resolvers.versioning.tombstone import ANSWERS, DOCUMENTS
 
 DATA = Path(__file__).resolve().parents[3] / "data" / "svarrapport"
 OWN = sorted(path.read_bytes() for path in DATA.iterdir())
@@ -131,7 +131,7 @@ def test_the_docstring_lists_what_a_cancellation_takes_away_and_where():
     gone = {f"ResultItem/{name}" for name in ANSWERS} | {f"ServReport/{name}" for name in DOCUMENTS}
 
     assert [name for name in gone if name not in svarrapport.__doc__] == []
-    assert "resolvers/tombstone.py" in svarrapport.__doc__
+    assert "resolvers/versioning/tombstone.py" in svarrapport.__doc__
 
 
 @st.composite

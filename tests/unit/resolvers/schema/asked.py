@@ -8,42 +8,42 @@ from msgspec.structs import replace
 
 from gateway.comparison import read_comparison
 from policies import Language, Succession
-from resolvers.arriving import Arriving
+from resolvers.acts.changing import Changing
+from resolvers.acts.opening import Opener, Terms
+from resolvers.acts.opting import Opting
+from resolvers.acts.preferring import Preferring
+from resolvers.acts.previewing import Previewing
+from resolvers.acts.releasing import Releasing
+from resolvers.acts.restricting import Restricting
+from resolvers.acts.shielding import Shielding
 from resolvers.audit import Audit
-from resolvers.changing import Changing
 from resolvers.directives import DirectiveReader
-from resolvers.discretion import Discretion
-from resolvers.explaining import Explaining
-from resolvers.falling_due import FallingDue
-from resolvers.glancing import Glancing
-from resolvers.hearing import Hearing
-from resolvers.hinting import Thresholds
-from resolvers.history import History
-from resolvers.looking import Looking
-from resolvers.messages import Messages
 from resolvers.model import Caller
 from resolvers.noting import Noting
-from resolvers.opening import Opener, Terms
-from resolvers.operating import Operating
-from resolvers.opting import Opting
-from resolvers.overseeing import Overseeing
+from resolvers.oversight.discretion import Discretion
+from resolvers.oversight.hinting import Thresholds
+from resolvers.oversight.history import History
+from resolvers.oversight.messages import Messages
+from resolvers.oversight.operating import Operating
+from resolvers.oversight.overseeing import Overseeing
 from resolvers.pacing import Pacing
 from resolvers.people import People
-from resolvers.preferring import Preferring
-from resolvers.previewing import Previewing
-from resolvers.releasing import Releasing
-from resolvers.restricting import Restricting
 from resolvers.schema.assembly import build
 from resolvers.schema.context import Context, Path
 from resolvers.schema.paging import PageSizes
-from resolvers.shielding import Shielding
-from resolvers.turns import Rhythm
-from resolvers.work_list import WorkList
+from resolvers.streams.arriving import Arriving
+from resolvers.streams.falling_due import FallingDue
+from resolvers.streams.hearing import Hearing
+from resolvers.streams.turns import Rhythm
+from resolvers.views.explaining import Explaining
+from resolvers.views.glancing import Glancing
+from resolvers.views.looking import Looking
+from resolvers.views.work_list import WorkList
 from tests.examples import citizen, holding, operation_rules, release_rules, retention_rules
 from tests.unit.resolvers.acted import Acts
 from tests.unit.resolvers.kept import Store
 from tests.unit.resolvers.opened import Openings
-from tests.unit.resolvers.test_history import Log
+from tests.unit.resolvers.oversight.test_history import Log
 from tests.unit.resolvers.test_pipeline import NAMING, World, asking, pipeline
 
 SCHEMA = build()

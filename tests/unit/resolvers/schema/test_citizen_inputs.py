@@ -4,9 +4,9 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from resolvers.blocks import Block, Object, Period, Subject
+from resolvers.acts.blocks import Block, Object, Period, Subject
+from resolvers.acts.preferring import ReleaseWish
 from resolvers.model import Code, Discipline, ReleaseChoice, RestrictionLevel
-from resolvers.preferring import ReleaseWish
 from resolvers.schema.citizen_inputs import BlockInput, ReleasePreferenceInput, release_wish, wish
 from resolvers.schema.inputs import CodeInput, PeriodInput
 from tests.examples import HPR, NLK, ORGANISATION

@@ -4,8 +4,8 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from resolvers.blocks import Object, Period
-from resolvers.holds import DelayWish, DenialWish, EndWish, ReleaseWish, ShieldWish, Target
+from resolvers.acts.blocks import Object, Period
+from resolvers.acts.holds import DelayWish, DenialWish, EndWish, ReleaseWish, ShieldWish, Target
 from resolvers.model import Code, Discipline, RestrictionLevel
 from resolvers.schema.clinician_inputs import (
     DelayReleaseInput,

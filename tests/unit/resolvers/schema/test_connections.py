@@ -3,10 +3,10 @@
 from msgspec.structs import replace
 
 from policies import Language
-from resolvers.history import LogPage
+from resolvers.oversight.history import LogPage
 from resolvers.schema.connections import AccessLogEntry, log_entry, page_info
 from tests.examples import NOW
-from tests.unit.resolvers.test_history import entry
+from tests.unit.resolvers.oversight.test_history import entry
 
 
 def shown(found, language=Language.NB) -> AccessLogEntry:

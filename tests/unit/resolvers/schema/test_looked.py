@@ -5,7 +5,7 @@ from resolvers.errors import AuditUnavailable
 from resolvers.model import MergedReport
 from resolvers.schema.looked import looked_at
 from tests.examples import report
-from tests.unit.resolvers.test_looking import merged
+from tests.unit.resolvers.views.test_looking import merged
 
 FOUND = merged(report())
 

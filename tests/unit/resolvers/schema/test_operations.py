@@ -9,9 +9,9 @@ from resolvers.errors import CursorInvalid, Forbidden, LimitExceeded
 from resolvers.model import ActorKind, AuditKind, Sightings
 from resolvers.schema.operations import hinted_look, sighting
 from tests.examples import HPR, NOW, NUMBER, ORGANISATION, citizen, clinician, report
+from tests.unit.resolvers.oversight.test_hinting import KARI, LOOK
+from tests.unit.resolvers.oversight.test_operating import HOLDS, LEFT, moved, operator, seen, town
 from tests.unit.resolvers.schema.asked import NAMING, ask, data, failure
-from tests.unit.resolvers.test_hinting import KARI, LOOK
-from tests.unit.resolvers.test_operating import HOLDS, LEFT, moved, operator, seen, town
 from tests.unit.resolvers.test_pipeline import World
 
 LIST = """query L($first: Int, $after: String) { operations { movedReports(first: $first, after: $after) {

@@ -37,8 +37,8 @@ from tests.examples import (
     result,
 )
 from tests.unit.resolvers.kept import Store
+from tests.unit.resolvers.oversight.test_history import Log, entry
 from tests.unit.resolvers.schema.asked import NAMING, ask, data, failure
-from tests.unit.resolvers.test_history import Log, entry
 from tests.unit.resolvers.test_pipeline import World
 
 SOONER = ReleasePreference(choice=ReleaseChoice.SOONER, set_at=NOW)

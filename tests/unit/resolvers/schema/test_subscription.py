@@ -11,9 +11,9 @@ from graphql import parse
 from msgspec.structs import replace
 
 from resolvers.errors import AuditUnavailable, StoreUnavailable
-from resolvers.hearing import Hearing
 from resolvers.model import Announcement, AnnouncementKind, Code
 from resolvers.schema.context import Context
+from resolvers.streams.hearing import Hearing
 from tests.examples import NOW, NUMBER, PERSON, citizen, clinician, report
 from tests.unit.resolvers.acted import Acts, requested
 from tests.unit.resolvers.schema.asked import SCHEMA, parts

@@ -8,7 +8,7 @@ import pytest
 from gateway.demo.cast import CITIZENS
 from gateway.demo.chronicle.houses import CENTRAL, HOUSES, REGIONS
 from gateway.demo.chronicle.world import chronicle
-from resolvers.marks import mark_codes, without_marks
+from resolvers.judging.marks import mark_codes, without_marks
 from resolvers.model import Discipline, ReportStatus
 from resolvers.normalise.identifiers import is_synthetic, organisation_number, person_number
 

@@ -1,0 +1,1 @@
+"""What the policy is asked about each version, and what follows from its answers; pure."""

@@ -1,0 +1,1 @@
+"""What is told as it comes: streams of arrivals and of what falls due."""

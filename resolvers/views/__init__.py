@@ -1,0 +1,1 @@
+"""What is read beside the timeline: trends, recent tests, work lists, explanations and what was seen before."""
