@@ -133,7 +133,7 @@ async def test_a_client_as_it_comes_needs_no_more_than_a_manifest(database, tmp_
     async with composed(database, tmp_path, documents_manifest=(path,), documents_mode=mode) as gateway:
         got = told(await asked(gateway.demo, *COMMANDS[client]))
 
-    assert (got.complete, got.refusals) == (True, ["CURSOR_INVALID"])
+    assert (got.complete, got.refusals) == (True, ("CURSOR_INVALID",))
 
 
 async def test_an_audit_tells_of_unknown_documents_by_a_hash_that_holds_no_literal(

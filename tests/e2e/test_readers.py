@@ -132,6 +132,11 @@ def part(path: tuple[str, ...]) -> str:
     return path[1] if path[0] == "versions" else path[0]
 
 
+def taken_out(node: dict[str, Any], field: str) -> list[Any]:
+    """Take a field out of a report, under whatever aliases it was asked for."""
+    return [node.pop(name) for name in list(node) if name.rpartition("_")[2] == field]
+
+
 async def nodes(gateway: Composed, caller: str, patient: str) -> list[Any]:
     answer = await ask(gateway, caller, patient, whole_timeline())
     return [edge["node"] for edge in answer.data["patient"]["timeline"]["edges"]]
@@ -142,12 +147,16 @@ async def test_case_work_where_chosen_learns_that_there_are_reports_and_nothing_
         await file_everything(gateway, "kari")
         (full,), (outlined,) = await nodes(gateway, "dr-haug", "kari"), await nodes(gateway, "koordinator", "kari")
 
+    # The same once more, with names of its own.
+    _, bundle = taken_out(full, "fhir"), taken_out(outlined, "fhir")
     told = {part(path) for path, _ in leaves(outlined)}
     open_to_all = {leaf for path, leaf in leaves(full) if part(path) in OUTLINED}
     secrets = {leaf for path, leaf in leaves(full) if part(path) not in OUTLINED} - open_to_all
     assert len(secrets) > 100
     assert {"key", "status", "kind", "issued", "performer"} <= told <= OUTLINED
     assert {leaf for _, leaf in leaves(outlined)} & secrets == set()
+    # A word of FHIR's own, and the name of a part in what changed.
+    assert {leaf for _, leaf in leaves(bundle)} & secrets == {"type"}
 
 
 async def test_case_work_opens_no_padlock_and_is_told_of_no_denial_unless_chosen(database, tmp_path) -> None:
