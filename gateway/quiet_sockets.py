@@ -10,7 +10,8 @@ from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIO
 from uvicorn.server import ServerState
 
 QUIET = logging.getLogger("gateway.quiet_sockets")
-QUIET.setLevel(logging.WARNING)
+# Not by its level: whoever sets up logging may set that anew.
+QUIET.addFilter(lambda record: record.levelno >= logging.WARNING)
 
 
 class QuietSockets(WebSocketsSansIOProtocol):

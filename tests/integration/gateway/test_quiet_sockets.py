@@ -44,6 +44,7 @@ async def served():
 
 async def test_neither_messages_nor_addresses_are_logged(caplog) -> None:
     caplog.set_level(logging.DEBUG)
+    caplog.set_level(logging.DEBUG, logger="gateway.quiet_sockets")
     async with (
         served() as (host, port),
         aiohttp.ClientSession() as http,
