@@ -1,11 +1,13 @@
 """Ask the public endpoint, as any client does: a kept document by its name, with the token of who visits."""
 
 import hashlib
+import re
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from decimal import Decimal
 from http import HTTPStatus
 from importlib.resources import files
+from importlib.resources.abc import Traversable
 from typing import Protocol
 
 import aiohttp
@@ -16,6 +18,7 @@ from typing_extensions import override
 from gateway.web.proofs import proof
 
 QUERIES = files("gateway.web").joinpath("queries")
+SPREAD = re.compile(r"\.\.\.\s*(?!on\b)(\w+)")
 BUDGET_S = 10.0
 MAX_ANSWER_BYTES = 20_000_000
 # What is said of an answer that is none; the codes of the endpoint itself are in its README.
@@ -196,9 +199,27 @@ def away() -> Answered:
 
 
 def read_documents() -> Mapping[str, str]:
-    """Read the pages' documents, by name."""
-    found = (file for file in QUERIES.iterdir() if file.name.endswith(".graphql"))
+    """Read the pages' documents, by name, each with the fragments that it shares with others."""
+    shared = read_folder(QUERIES.joinpath("fragments"))
+    return {name: whole(text, shared) for name, text in read_folder(QUERIES).items()}
+
+
+def read_folder(folder: Traversable) -> dict[str, str]:
+    """Read the files of a folder, by name."""
+    found = (file for file in folder.iterdir() if file.name.endswith(".graphql"))
     return {file.name.removesuffix(".graphql"): file.read_text(encoding="utf-8") for file in found}
+
+
+def whole(text: str, shared: Mapping[str, str]) -> str:
+    """Put to a document the shared fragments that it spreads, and those that they do."""
+    named: set[str] = set()
+    wanted = SPREAD.findall(text)
+    while wanted:
+        name = wanted.pop()
+        if name not in named:
+            named.add(name)
+            wanted += SPREAD.findall(shared[name])
+    return "\n".join([text, *(shared[name] for name in sorted(named))])
 
 
 def manifest() -> Mapping[str, str]:

@@ -16,7 +16,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from gateway.web.asking import AWAY, Answered, Endpoint, Fault, HttpAsking, hashed, manifest, read_documents
+from gateway.web.asking import AWAY, Answered, Endpoint, Fault, HttpAsking, hashed, manifest, read_documents, whole
 from gateway.web.proofs import new_key
 from tests.integration.scripted import Got, Scripted, response, scripted
 from tests.integration.serving import serving
@@ -167,6 +167,20 @@ def test_every_document_is_called_by_its_file():
     assert "citizen_timeline" in documents
     assert manifest()[hashed(documents["citizen_timeline"])] == documents["citizen_timeline"]
     assert all("query" in text or "mutation" in text for text in documents.values())
+
+
+def test_a_document_comes_with_every_fragment_that_it_leads_to_once():
+    shared = {"A": "fragment A on T { ...B ... on U { ...C } }", "B": "fragment B on T { ...C }", "C": "C", "D": "D"}
+
+    assert whole("{ ...A ...A }", shared).splitlines() == ["{ ...A ...A }", shared["A"], shared["B"], "C"]
+    assert whole("{ a }", shared) == "{ a }"
+
+
+def test_a_report_is_asked_for_alike_whoever_it_is_of():
+    documents = read_documents()
+    shown = [documents[name].partition("fragment ")[2] for name in ("citizen_report", "citizen_report_of")]
+
+    assert shown[0] == shown[1] != ""
 
 
 def test_an_endpoint_says_where_it_is_and_no_more():

@@ -19,8 +19,10 @@ from graphql import (
     validate,
 )
 
+from gateway.web.asking import read_documents
+
 CHECKOUT = Path(__file__).resolve().parents[5]
-QUERIES = CHECKOUT / "gateway" / "web" / "queries"
+DOCUMENTS = read_documents()
 SCHEMA = build_schema((CHECKOUT / "resolvers" / "schema" / "schema.graphql").read_text(encoding="utf-8"))
 SCALARS: dict[str, Any] = {
     "Int": 3,
@@ -35,11 +37,11 @@ SCALARS: dict[str, Any] = {
 
 
 def names() -> list[str]:
-    return sorted(path.stem for path in QUERIES.glob("citizen_*.graphql"))
+    return sorted(name for name in DOCUMENTS if name.startswith("citizen_"))
 
 
 def text_of(name: str) -> str:
-    return (QUERIES / f"{name}.graphql").read_text(encoding="utf-8")
+    return DOCUMENTS[name]
 
 
 def faults(name: str) -> list[str]:
