@@ -5,6 +5,8 @@ from starlette.requests import ClientDisconnect, Request
 from resolvers.deadline import Deadline
 
 LONGEST_LENGTH = 18
+# The status of an answer to a caller who left, for whoever counts; nobody reads it.
+CLIENT_CLOSED = 499
 
 
 class TooLarge(Exception):
@@ -31,4 +33,4 @@ async def read_body(request: Request, *, max_bytes: int, deadline: Deadline) -> 
     return bytes(body)
 
 
-__all__ = ["ClientDisconnect", "TooLarge", "read_body"]
+__all__ = ["CLIENT_CLOSED", "ClientDisconnect", "TooLarge", "read_body"]

@@ -14,7 +14,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from gateway.body import TooLarge, read_body
+from gateway.body import CLIENT_CLOSED, TooLarge, read_body
 from gateway.identity import IdentityRefused
 from gateway.problem import problem, retry_after
 from resolvers.acts.replicating import Outcome, Replicating
@@ -27,7 +27,6 @@ from resolvers.normalise.pts import PushInvalid
 PATH = "/restrictions"
 MEDIA_TYPE = "application/json"
 RETRY_AFTER_S = 30
-CLIENT_CLOSED = 499
 Identify = Callable[[Request], Awaitable[Caller]]
 
 

@@ -17,7 +17,7 @@ from starlette.routing import Route
 
 from gateway.acknowledgement import acknowledgement
 from gateway.apprec import apprec
-from gateway.body import TooLarge, read_body
+from gateway.body import CLIENT_CLOSED, TooLarge, read_body
 from gateway.identity import IdentityRefused
 from gateway.problem import problem, retry_after
 from resolvers.deadline import Deadline
@@ -27,7 +27,6 @@ from resolvers.model import Caller
 from resolvers.normalise import hl7v2, svarrapport
 
 RETRY_AFTER_S = 30
-CLIENT_CLOSED = 499
 Identify = Callable[[Request], Awaitable[Caller]]
 
 

@@ -79,34 +79,31 @@ def written(name: str, value: str) -> str | msgspec.Raw:
     return msgspec.Raw(value.encode())
 
 
-def check_of_the_schema(document: DocumentNode) -> None:
-    """
-    Check that a document asks about the schema alone, whichever of its operations is meant.
-
-    Raises:
-        PostedOnly: it asks for data, or changes any.
-    """
+def of_the_schema(document: DocumentNode) -> bool:
+    """Tell whether a document asks about the schema alone, whichever of its operations is meant."""
     fragments = {part.name.value: part for part in document.definitions if isinstance(part, FragmentDefinitionNode)}
     seen: set[str] = set()
-    for part in document.definitions:
-        if isinstance(part, OperationDefinitionNode):
-            if part.operation is not OperationType.QUERY:
-                raise PostedOnly
-            check_selection(part.selection_set, fragments, seen)
+    return all(
+        part.operation is OperationType.QUERY and selects_schema(part.selection_set, fragments, seen)
+        for part in document.definitions
+        if isinstance(part, OperationDefinitionNode)
+    )
 
 
-def check_selection(selections: SelectionSetNode, fragments: dict[str, FragmentDefinitionNode], seen: set[str]) -> None:
-    """Check the fields of the first level, through the fragments that put them there."""
+def selects_schema(selections: SelectionSetNode, fragments: dict[str, FragmentDefinitionNode], seen: set[str]) -> bool:
+    """Tell whether the fields of the first level are the schema's, through the fragments that put them there."""
     for selection in selections.selections:
         match selection:
-            case FieldNode() if selection.name.value not in OF_THE_SCHEMA:
-                raise PostedOnly
+            case FieldNode():
+                ours = selection.name.value in OF_THE_SCHEMA
             case InlineFragmentNode():
-                check_selection(selection.selection_set, fragments, seen)
-            case FragmentSpreadNode() if selection.name.value not in fragments:
-                raise PostedOnly
+                ours = selects_schema(selection.selection_set, fragments, seen)
             case FragmentSpreadNode() if selection.name.value not in seen:
                 seen.add(selection.name.value)
-                check_selection(fragments[selection.name.value].selection_set, fragments, seen)
+                found = fragments.get(selection.name.value)
+                ours = found is not None and selects_schema(found.selection_set, fragments, seen)
             case _:
-                pass
+                ours = True
+        if not ours:
+            return False
+    return True

@@ -26,6 +26,8 @@ COMMENT = re.compile(r"#[^\r\n]*")
 HASHED = "sha256:"
 # The version of Apollo's protocol by which documents are kept with their hashes.
 PERSISTED_VERSION = 1
+# The extension of a request that asks what it costs, and of the answer that tells it.
+COST = "cost"
 
 
 class BadRequest(Exception):
@@ -70,6 +72,11 @@ class Operation(msgspec.Struct, frozen=True, kw_only=True):
         # Who sends a text with an id of no standard may mean anything by it.
         words = [word for word in (self.id, self.doc_id) if isinstance(word, str)] if self.query is None else []
         return DocumentId(words[0], hashed=False) if words else None
+
+    @property
+    def asks_what_it_costs(self) -> bool:
+        """Tell whether the client wants to know what the request costs (`extensions.cost`)."""
+        return (self.extensions or {}).get(COST) is True
 
 
 class OperationUnclear(Exception):

@@ -5,7 +5,6 @@ import logging
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from datetime import datetime
 from functools import partial
-from types import MappingProxyType
 from typing import Any
 
 import msgspec
@@ -13,22 +12,18 @@ from graphql import ExecutionResult, GraphQLError
 from msgspec.structs import replace
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
-from starlette.types import Receive, Scope, Send
-from typing_extensions import override
 
-from gateway.body import TooLarge, read_body
-from gateway.graphql.address import PostedOnly, check_of_the_schema, read_address
+from gateway.body import CLIENT_CLOSED, read_body
+from gateway.graphql.address import PostedOnly, of_the_schema, read_address
 from gateway.graphql.budgets import Budgets, Terms, TooDear
-from gateway.graphql.documents import BadRequest, Operation, Unreadable, read_operation
+from gateway.graphql.documents import COST, Operation, read_operation
 from gateway.graphql.failures import (
     addressed,
-    refusal,
     shaped,
     slowed,
     stopped,
     told_helpfully,
     told_plainly,
-    unidentified,
     without_numbers,
 )
 from gateway.graphql.fingerprint import variables_shape
@@ -39,23 +34,19 @@ from gateway.graphql.library import Library
 from gateway.graphql.listening import Listening, subscribes
 from gateway.graphql.multipart import Begun, Multipart
 from gateway.graphql.negotiation import (
-    EVENTS,
     GRAPHQL_JSON,
-    JSON,
     Agreed,
     EventsOnly,
-    NotAcceptable,
-    NotTaken,
     agreed,
     check_sent,
 )
 from gateway.graphql.operations import Operations
 from gateway.graphql.parting import Partly
 from gateway.graphql.remembering import Prepared, Refused
+from gateway.graphql.replies import REFUSALS, codes_of, refused, told
 from gateway.graphql.spending import spent
 from gateway.graphql.streaming import at_once
 from gateway.graphql.streams import Streams
-from gateway.identity import IdentityRefused
 from gateway.problem import retry_after
 from gateway.settings import GraphQLProfile
 from resolvers.asking import Asking
@@ -70,11 +61,8 @@ from resolvers.stepping import NOBODY, Step, Steps
 logger = logging.getLogger(__name__)
 
 Identify = Callable[[Request], Awaitable[Caller]]
-CLIENT_CLOSED = 499
 # Streams end with their tokens, some every minute.
 COME_AGAIN_S = 10.0
-# The extension of a request that asks what it costs, and of the answer that tells it.
-COST = "cost"
 
 
 class GraphQLEndpoint:
@@ -210,8 +198,8 @@ class GraphQLEndpoint:
         """
         with self._steps.step(Step.READ):
             found = self._operations.of(operation)
-        if isinstance(found, Prepared) and request.method != "POST":
-            check_of_the_schema(found.document)
+        if isinstance(found, Prepared) and request.method != "POST" and not of_the_schema(found.document):
+            raise PostedOnly
         return self._charged(caller, operation, found)
 
     def worth(self, caller: Caller, operation: Operation) -> Prepared | Refused:
@@ -289,7 +277,7 @@ class GraphQLEndpoint:
     def _beside(self, context: Context, found: Prepared, operation: Operation, data: object) -> dict[str, Any]:
         """Write what goes with an answer: what explains it, and what it costs where that is asked for."""
         told = explained(context.explained())
-        if (operation.extensions or {}).get(COST) is True:
+        if operation.asks_what_it_costs:
             # What was completed in C is JSON already.
             read = msgspec.json.decode(msgspec.json.encode(data))
             told[COST] = {
@@ -303,90 +291,3 @@ def longest_wait(errors: Iterable[GraphQLError]) -> float:
     """Tell after how many seconds what was asked too often may be asked again; 0 where nothing was."""
     causes = (error.original_error for error in errors)
     return max((cause.wait_s for cause in causes if isinstance(cause, RateLimited)), default=0.0)
-
-
-class Coded(Response):
-    """An answer that tells whoever stands around in which codes it is, as they could not read them in it."""
-
-    codes: tuple[str, ...] = ()
-
-    @override
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Tell the codes, and send the answer."""
-        scope["state"]["codes"] = self.codes
-        await super().__call__(scope, receive, send)
-
-
-REFUSALS = (
-    BadRequest,
-    IdentityRefused,
-    NotAcceptable,
-    NotTaken,
-    PostedOnly,
-    RateLimited,
-    TimeoutError,
-    TooDear,
-    TooLarge,
-)
-
-# What is refused in the same words whatever of it is wrong, and whichever edition is spoken.
-ALWAYS: Mapping[type[Exception], tuple[int, str, str]] = MappingProxyType(
-    {
-        TimeoutError: (408, "DEADLINE_EXCEEDED", "the request came too slowly"),
-        TooLarge: (413, "LIMIT_EXCEEDED", "the request is too large"),
-        PostedOnly: (405, "BAD_USER_INPUT", "data is asked for by POST alone, with a body of JSON"),
-        NotAcceptable: (406, "BAD_USER_INPUT", f"answers are written as {GRAPHQL_JSON} or {JSON}"),
-        EventsOnly: (406, "BAD_USER_INPUT", f"a subscription is answered as {EVENTS}: accept that"),
-    }
-)
-
-
-def refused(error: Exception, request_id: str, how: Agreed, told_limit: Callable[[str], str]) -> Response:
-    """Answer a request that is not run."""
-    if isinstance(error, IdentityRefused):
-        return not_let_in(error, request_id, how)
-    if isinstance(error, RateLimited):
-        return told(429, slowed(error, request_id), how, retry_after(error.wait_s))
-    status, code, message = why_refused(error, how)
-    headers = error.headers if isinstance(error, NotTaken | PostedOnly) else None
-    return told(status, refusal(told_limit(message), code, request_id), how, headers)
-
-
-def why_refused(error: Exception, how: Agreed) -> tuple[int, str, str]:
-    """Say why a request is not run: status, code and message."""
-    known = ALWAYS.get(type(error))
-    if known is not None:
-        return known
-    match error:
-        case TooDear():
-            return how.of_not_run("COST_EXCEEDED"), "COST_EXCEEDED", str(error)
-        case NotTaken():
-            return 415, "BAD_USER_INPUT", str(error)
-        case _:
-            return how.of_ill_formed(readable=not isinstance(error, Unreadable)), "BAD_USER_INPUT", str(error)
-
-
-def not_let_in(error: IdentityRefused, request_id: str, how: Agreed) -> Response:
-    """Answer a caller who is not let in; told of what is wanted instead, it is no GraphQL response any more."""
-    media_type = JSON if error.details else how.written_as(error.status)
-    return coded(error.status, unidentified(error, request_id), media_type, error.headers)
-
-
-def told(status: int, answer: Mapping[str, Any], how: Agreed, headers: Mapping[str, str] | None = None) -> Response:
-    """Write a well-formed answer, as it was agreed."""
-    return coded(status, answer, how.written_as(status), headers)
-
-
-def coded(
-    status: int, answer: Mapping[str, Any], media_type: str, headers: Mapping[str, str] | None = None
-) -> Response:
-    """Write an answer as JSON."""
-    body = msgspec.json.encode(answer)
-    made = Coded(body, status_code=status, media_type=f"{media_type}; charset=utf-8", headers=headers)
-    made.codes = codes_of(answer)
-    return made
-
-
-def codes_of(answer: Mapping[str, Any]) -> tuple[str, ...]:
-    """Give the codes of an answer's errors."""
-    return tuple(error["extensions"]["code"] for error in answer.get("errors", ()))

@@ -9,7 +9,7 @@ import msgspec
 from cachetools import LRUCache
 from graphql import DocumentNode
 
-from gateway.graphql.address import PostedOnly, check_of_the_schema
+from gateway.graphql.address import of_the_schema
 from gateway.graphql.documents import DocumentId, Operation, without_comments
 from gateway.graphql.fingerprint import DIGITS
 from gateway.graphql.persisted import Persisted, digest_of
@@ -170,15 +170,6 @@ def not_trusted(message: str) -> NotFound:
 def may_name_a_person(text: str) -> bool:
     """Tell whether a document has a text of its own in it or a long number, be it in a comment."""
     return '"' in text or DIGITS.search(text) is not None
-
-
-def of_the_schema(document: DocumentNode) -> bool:
-    """Tell whether a document asks about the schema alone."""
-    try:
-        check_of_the_schema(document)
-    except PostedOnly:
-        return False
-    return True
 
 
 def read_library(settings: Settings) -> Library:

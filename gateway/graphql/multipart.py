@@ -11,6 +11,7 @@ from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 from typing_extensions import override
 
+from gateway.body import CLIENT_CLOSED
 from gateway.graphql.leaving import while_there
 from gateway.graphql.negotiation import MULTIPART, Form
 from resolvers.deadline import Deadline
@@ -22,7 +23,6 @@ CLOSING = b"--\r\n"
 HEAD = b"\r\ncontent-type: application/json; charset=utf-8\r\n\r\n"
 # That time was over is recorded and told all the same, within so many seconds.
 GRACE_S = 2.0
-CLIENT_CLOSED = 499
 
 
 class Begun(NamedTuple):

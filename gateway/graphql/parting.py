@@ -5,7 +5,7 @@ from contextlib import ExitStack, aclosing
 
 from graphql import ExecutionResult, SubsequentIncrementalExecutionResult
 
-from gateway.graphql.documents import Operation
+from gateway.graphql.documents import COST, Operation
 from gateway.graphql.failures import Tell, shaped, stopped
 from gateway.graphql.grounds import explained
 from gateway.graphql.incremental import Writer, Written, writer
@@ -84,9 +84,9 @@ class Partly:
 
 def estimated(found: Prepared, operation: Operation) -> Written:
     """Write what an answer may cost, where that is asked for; what it has cost is known after the last part alone."""
-    if (operation.extensions or {}).get("cost") is not True:
+    if not operation.asks_what_it_costs:
         return {}
-    return {"cost": {"estimated": found.price.of(operation.variables or {})}}
+    return {COST: {"estimated": found.price.of(operation.variables or {})}}
 
 
 def beside(part: Written, told: Written) -> Written:
