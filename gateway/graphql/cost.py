@@ -35,6 +35,7 @@ from graphql import (
     value_from_ast_untyped,
 )
 
+from gateway.graphql.documents import chosen
 from gateway.graphql.price import MOST, NOTHING, Price, Size, dearest
 from resolvers.schema.weights import FEW, Cost, ListSize
 
@@ -197,16 +198,6 @@ class Open(NamedTuple):
 
     name: str
     default: Any
-
-
-def chosen(document: DocumentNode, operation_name: str | None) -> OperationDefinitionNode:
-    """Find the operation that is meant; the only one, where none is named."""
-    return next(
-        part
-        for part in document.definitions
-        if isinstance(part, OperationDefinitionNode)
-        and (operation_name is None or (part.name is not None and part.name.value == operation_name))
-    )
 
 
 def field_of(schema: GraphQLSchema, kind: GraphQLNamedType, node: FieldNode) -> GraphQLField:

@@ -134,6 +134,16 @@ def check_choice(document: DocumentNode, operation_name: str | None) -> None:
         raise OperationUnclear("the document has no operation of that name")
 
 
+def chosen(document: DocumentNode, operation_name: str | None) -> OperationDefinitionNode:
+    """Find the operation that is meant, in what `check_choice` has let through; the only one, where none is named."""
+    return next(
+        part
+        for part in document.definitions
+        if isinstance(part, OperationDefinitionNode)
+        and (operation_name is None or (part.name is not None and part.name.value == operation_name))
+    )
+
+
 def check_unique(members: list[tuple[str, Any]]) -> None:
     """
     Check that no member of an object comes twice; nothing of it is kept.

@@ -6,11 +6,11 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 import msgspec
-from graphql import DocumentNode, ExecutionResult, OperationDefinitionNode, OperationType
+from graphql import DocumentNode, ExecutionResult, OperationType
 from msgspec.structs import replace
 from starlette.responses import Response
 
-from gateway.graphql.documents import Operation
+from gateway.graphql.documents import Operation, chosen
 from gateway.graphql.failures import Tell, shaped, slowed
 from gateway.graphql.fingerprint import variables_shape
 from gateway.graphql.remembering import Prepared
@@ -109,9 +109,4 @@ class Listening:
 
 def subscribes(document: DocumentNode, operation_name: str | None) -> bool:
     """Tell whether the operation that is meant is a subscription."""
-    return any(
-        part.operation is OperationType.SUBSCRIPTION
-        for part in document.definitions
-        if isinstance(part, OperationDefinitionNode)
-        and (operation_name is None or (part.name is not None and part.name.value == operation_name))
-    )
+    return chosen(document, operation_name).operation is OperationType.SUBSCRIPTION

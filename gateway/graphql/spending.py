@@ -15,7 +15,8 @@ from graphql import (
     get_named_type,
 )
 
-from gateway.graphql.cost import chosen, field_of, fragments_of, object_weight, weight
+from gateway.graphql.cost import field_of, fragments_of, object_weight, weight
+from gateway.graphql.documents import chosen
 
 Selected = tuple[SelectionSetNode, ...]
 # What is asked of an object, by the types that it may be of.
