@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from functools import cache
 from importlib.resources import files
+from itertools import chain
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -13,6 +14,8 @@ import msgspec
 WORDS = files("gateway.web").joinpath("words")
 NAMES: Mapping[str, str] = {"nb": "Bokmål", "nn": "Nynorsk", "en": "English"}
 USUAL = "nb"
+# Whose pages keep their words apart, since they are not in every language.
+ROOMS = ("clinician", "operator")
 # `no` is what browsers still send for Norwegian of either kind.
 ALSO: Mapping[str, str] = {"no": "nb"}
 NORWAY = ZoneInfo("Europe/Oslo")
@@ -120,13 +123,15 @@ def weighed(entry: str) -> tuple[float, str] | None:
 @cache
 def read_language(code: str) -> Language:
     """
-    Read a language once.
+    Read a language once: what every page and the citizen's say, and what the rooms of others say that speak it.
 
     Raises:
         FileNotFoundError: there is none of that code.
     """
-    kept = tomllib.loads(WORDS.joinpath(f"{code}.toml").read_text(encoding="utf-8"))
-    return Language(code=code, sentences=dict(flat(kept)))
+    rooms = (WORDS.joinpath(room, f"{code}.toml") for room in ROOMS)
+    found = (WORDS.joinpath(f"{code}.toml"), *(file for file in rooms if file.is_file()))
+    kept = (flat(tomllib.loads(file.read_text(encoding="utf-8"))) for file in found)
+    return Language(code=code, sentences=dict(chain.from_iterable(kept)))
 
 
 def flat(kept: Mapping[str, object], before: str = "") -> list[tuple[str, str]]:

@@ -23,7 +23,7 @@ from gateway.web.languages import NAMES, choose, read_language
 from gateway.web.rendering import STATIC, render
 from gateway.web.session import LONGEST, Session, Sessions, Ticket
 from gateway.web.signing_in import PATIENCE_S, RETURN_PATH, Begun, NotSignedIn, SigningIn
-from gateway.web.visiting import Page, Visit
+from gateway.web.visiting import SPOKEN, Page, Visit
 
 logger = logging.getLogger(__name__)
 
@@ -197,7 +197,7 @@ class Site:
 
     def _visit(self, request: Request, session: Session, now: datetime) -> Visit:
         """Say who visits."""
-        language = self._language(request)
+        language = self._language(request, session.kind)
 
         def on(basis: str | None) -> HttpAsking:
             return HttpAsking(self._endpoint, session, basis=basis, language=language)
@@ -213,15 +213,20 @@ class Site:
             notes=session.notes,
             now=now,
             renew=renew,
-            frame=self._frame(session),
+            frame=self._frame(session, session.kind),
         )
 
-    def _language(self, request: Request) -> str:
+    def _languages(self, kind: Kind | None) -> Sequence[str]:
+        """List the languages of the pages of a kind of people; of the pages for everybody where it is None."""
+        shown = self._config.languages
+        return shown if kind is None else [code for code in shown if code in SPOKEN[kind]] or SPOKEN[kind]
+
+    def _language(self, request: Request, kind: Kind | None = None) -> str:
         """Choose the language of an answer."""
         accepted = request.headers.get("accept-language", "")
-        return choose(request.cookies.get(LANGUAGE_COOKIE), accepted, self._config.languages)
+        return choose(request.cookies.get(LANGUAGE_COOKIE), accepted, self._languages(kind))
 
-    def _frame(self, session: Session | None) -> Mapping[str, object]:
+    def _frame(self, session: Session | None, kind: Kind | None = None) -> Mapping[str, object]:
         """Say what stands around every page."""
         return {
             "synthetic": self._config.synthetic,
@@ -229,7 +234,7 @@ class Site:
             "visitor": None if session is None else session.name,
             "sign_out": SIGN_OUT_PATH,
             "languages": [
-                {"code": code, "name": NAMES[code], "href": f"/sprak/{code}"} for code in self._config.languages
+                {"code": code, "name": NAMES[code], "href": f"/sprak/{code}"} for code in self._languages(kind)
             ],
         }
 

@@ -1,6 +1,6 @@
 """What a page is given: who visits, how to ask for them, and what they wrote into a form."""
 
-from collections.abc import Awaitable, Callable, Mapping, MutableMapping
+from collections.abc import Awaitable, Callable, Mapping, MutableMapping, Sequence
 from datetime import datetime
 from urllib.parse import parse_qsl
 
@@ -12,6 +12,12 @@ from starlette.responses import Response
 from gateway.web.asking import Asking
 from gateway.web.config import Kind
 
+# The languages that pages are written in: health personnel and operators work in fewer than citizens read.
+SPOKEN: Mapping[Kind, Sequence[str]] = {
+    Kind.CITIZEN: ("nb", "nn", "en"),
+    Kind.PERSONNEL: ("nb", "en"),
+    Kind.OPERATOR: ("en",),
+}
 MAX_FORM_BYTES = 32_000
 MAX_FIELDS = 200
 UTF_8 = "application/x-www-form-urlencoded"

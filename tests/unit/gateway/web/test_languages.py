@@ -1,21 +1,60 @@
 import re
+import tomllib
 
 import pytest
 
-from gateway.web.languages import NAMES, Language, choose, parts_of, preferred, read_language
+from gateway.web.config import Kind
+from gateway.web.languages import (
+    NAMES,
+    ROOMS,
+    WORDS,
+    Language,
+    choose,
+    flat,
+    parts_of,
+    preferred,
+    read_language,
+)
+from gateway.web.visiting import SPOKEN
 
 EVERY = tuple(NAMES)
 PART = re.compile(r"{(\w+)}")
 
 
-@pytest.mark.parametrize("code", EVERY)
-def test_every_language_says_all_that_bokmal_says_about_the_same(code):
-    usual, other = read_language("nb").sentences, read_language(code).sentences
+def kept(*path: str) -> dict[str, str]:
+    """Read one file of sentences."""
+    return dict(flat(tomllib.loads(WORDS.joinpath(*path).read_text(encoding="utf-8"))))
 
-    assert usual.keys() == other.keys()
-    assert {key: sorted(PART.findall(text)) for key, text in usual.items()} == {
-        key: sorted(PART.findall(text)) for key, text in other.items()
+
+def spoken() -> list[tuple[tuple[str, ...], tuple[str, ...]]]:
+    """Pair each file of sentences with the one that says the same in the first language of its room."""
+    kinds = {"clinician": Kind.PERSONNEL, "operator": Kind.OPERATOR}
+    rooms = [(room, SPOKEN[kinds[room]]) for room in ROOMS if WORDS.joinpath(room).is_dir()]
+    apart = [((room, f"{codes[0]}.toml"), (room, f"{code}.toml")) for room, codes in rooms for code in codes]
+    return [*((("nb.toml",), (f"{code}.toml",)) for code in SPOKEN[Kind.CITIZEN]), *apart]
+
+
+@pytest.mark.parametrize(("usual", "other"), spoken(), ids="/".join)
+def test_every_language_says_the_same_about_the_same(usual, other):
+    said = {path: kept(*path) for path in (usual, other)}
+
+    assert said[usual].keys() == said[other].keys()
+    assert {key: sorted(PART.findall(text)) for key, text in said[usual].items()} == {
+        key: sorted(PART.findall(text)) for key, text in said[other].items()
     }
+
+
+@pytest.mark.parametrize("code", EVERY)
+def test_no_room_says_what_another_does_otherwise(code):
+    files = [path for _, path in spoken() if path[-1] == f"{code}.toml"]
+
+    assert len(read_language(code).sentences) == sum(len(kept(*path)) for path in files)
+
+
+def test_a_room_has_words_in_its_languages_alone():
+    there = {path.relative_to(WORDS).parts for path in WORDS.glob("**/*.toml")}
+
+    assert there == {path for _, path in spoken()}
 
 
 @pytest.mark.parametrize("code", EVERY)
