@@ -7,11 +7,12 @@ from http import HTTPStatus
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from gateway.web import noted
 from gateway.web.asking import Answered
-from gateway.web.citizen import blocking, log, noted, representing, restrictions, timeline
+from gateway.web.citizen import blocking, log, representing, restrictions, timeline
 from gateway.web.citizen.framing import failed, meanings_of, shown, words_of
 from gateway.web.citizen.restrictions import PATH
-from gateway.web.citizen.told import read
+from gateway.web.told import read
 from gateway.web.visiting import Visit, read_form
 
 BLOCK, LIFT, PREFERENCE = "citizen_block", "citizen_lift", "citizen_preference"

@@ -4,10 +4,10 @@ from collections.abc import Mapping
 
 from starlette.responses import HTMLResponse, Response
 
-from gateway.web.citizen.noted import Failure
 from gateway.web.citizen.representing import acting
 from gateway.web.languages import Language, read_language
 from gateway.web.meanings import Meanings, read_meanings
+from gateway.web.noted import Failure
 from gateway.web.rendering import render
 from gateway.web.visiting import Visit
 

@@ -5,8 +5,8 @@ from urllib.parse import urlencode
 
 import msgspec
 
-from gateway.web.citizen.told import Named, PageInfo, Viewer
 from gateway.web.languages import Language
+from gateway.web.told import Named, PageInfo, Viewer
 
 PATH = "/borger/innsyn"
 PAGE = 50

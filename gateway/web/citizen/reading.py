@@ -4,10 +4,11 @@ import msgspec
 from starlette.requests import Request
 from starlette.responses import Response
 
-from gateway.web.citizen import noted, report, timeline, trend
+from gateway.web import noted
+from gateway.web.citizen import report, timeline, trend
 from gateway.web.citizen.framing import failed, meanings_of, shown, words_of
 from gateway.web.citizen.representing import ask
-from gateway.web.citizen.told import read
+from gateway.web.told import read
 from gateway.web.visiting import Visit
 
 # Every digit that was sent is kept in what is downloaded.

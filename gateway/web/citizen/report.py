@@ -4,12 +4,12 @@ from collections.abc import Iterator, Sequence
 
 import msgspec
 
-from gateway.web.citizen.results import FLAGS, Item, found, items, plain
 from gateway.web.citizen.timeline import PATH, laboratory, title
-from gateway.web.citizen.told import Code, Comment, Named, Result
 from gateway.web.languages import Language
 from gateway.web.meanings import Meanings
 from gateway.web.plots import Flag
+from gateway.web.results import FLAGS, Item, found, items, plain
+from gateway.web.told import Code, Comment, Named, Result
 
 CANCELLED = "CANCELLED"
 # Longer than this, what stood before and after is left to the report itself.

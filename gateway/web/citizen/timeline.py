@@ -7,11 +7,11 @@ from urllib.parse import urlencode
 
 import msgspec
 
-from gateway.web.citizen.noted import Note, notes
-from gateway.web.citizen.results import Item, items
-from gateway.web.citizen.told import Code, Comment, Completeness, Named, Notice, PageInfo, Result, Viewer
 from gateway.web.languages import Language, parts_of
 from gateway.web.meanings import Meanings
+from gateway.web.noted import Note, notes
+from gateway.web.results import Item, items
+from gateway.web.told import Code, Comment, Completeness, Named, Notice, PageInfo, Result, Viewer
 
 PATH = "/borger"
 PAGE = 20

@@ -7,14 +7,14 @@ from decimal import Decimal
 import msgspec
 from markupsafe import Markup
 
-from gateway.web.citizen.noted import Note, notes
-from gateway.web.citizen.results import FLAGS, UNITS, as_float, plain, reach_of
 from gateway.web.citizen.timeline import MAX_CODE, PATH
-from gateway.web.citizen.told import Code, Completeness, Notice, Range
 from gateway.web.languages import Language, parts_of
 from gateway.web.meanings import Meaning, Meanings
+from gateway.web.noted import Note, notes
 from gateway.web.plots import Flag, Reach, Spot, Words
 from gateway.web.plots import trend as draw
+from gateway.web.results import FLAGS, UNITS, as_float, plain, reach_of
+from gateway.web.told import Code, Completeness, Notice, Range
 
 STANDING = frozenset({"FINAL", "AMENDED", "CORRECTED", "PRELIMINARY"})
 

@@ -8,7 +8,7 @@ from starlette.responses import Response
 from gateway.web.citizen import deciding
 from tests.unit.gateway.web.citizen.test_log import entry, message
 from tests.unit.gateway.web.citizen.test_restrictions import restriction
-from tests.unit.gateway.web.citizen.visits import getting, posting, refused, told, visit
+from tests.unit.gateway.web.visits import getting, posting, refused, told, visit
 
 LANGUAGES = ("nb", "nn", "en")
 BLOCK = {"hva": "ALL", "hvem": "ALL", "niva": "SOFT"}

@@ -1,6 +1,6 @@
 from gateway.web.citizen.framing import MENU, failed, meanings_of, shown, words_of
-from gateway.web.citizen.noted import Failure
-from tests.unit.gateway.web.citizen.visits import visit
+from gateway.web.noted import Failure
+from tests.unit.gateway.web.visits import visit
 
 
 def test_a_page_has_the_menu_with_the_place_that_it_is_at():

@@ -17,7 +17,7 @@ from tests.unit.gateway.web.citizen.answers import (
     trend,
     whole_report,
 )
-from tests.unit.gateway.web.citizen.visits import getting, refused, told, visit
+from tests.unit.gateway.web.visits import getting, refused, told, visit
 
 LANGUAGES = ("nb", "nn", "en")
 

@@ -5,7 +5,7 @@ from gateway.web.citizen.pages import PAGES
 from gateway.web.citizen.reading import download_report, show_report, show_timeline, show_trend
 from gateway.web.citizen.representing import Acting, read_acting
 from tests.unit.gateway.web.citizen.answers import point, report, series, timeline, trend, whole_report
-from tests.unit.gateway.web.citizen.visits import getting, posting, refused, told, visit
+from tests.unit.gateway.web.visits import getting, posting, refused, told, visit
 
 NUMBER = "14851871285"
 EMIL = Acting(number=NUMBER, basis="FORELDREREPRESENTASJON")

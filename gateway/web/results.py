@@ -7,7 +7,10 @@ from typing import assert_never
 import msgspec
 from markupsafe import Markup
 
-from gateway.web.citizen.told import (
+from gateway.web.languages import Language
+from gateway.web.meanings import Meaning, Meanings
+from gateway.web.plots import Flag, Reach, bar
+from gateway.web.told import (
     Code,
     CodedValue,
     InstantValue,
@@ -17,9 +20,6 @@ from gateway.web.citizen.told import (
     Result,
     TextValue,
 )
-from gateway.web.languages import Language
-from gateway.web.meanings import Meaning, Meanings
-from gateway.web.plots import Flag, Reach, bar
 
 # What an answer is called in HL7 v3 ObservationInterpretation. Whatever else a laboratory marks is told as its mark.
 FLAGS = {

@@ -21,7 +21,7 @@ from graphql import (
 
 from gateway.web.asking import read_documents
 
-CHECKOUT = Path(__file__).resolve().parents[5]
+CHECKOUT = Path(__file__).resolve().parents[4]
 DOCUMENTS = read_documents()
 SCHEMA = build_schema((CHECKOUT / "resolvers" / "schema" / "schema.graphql").read_text(encoding="utf-8"))
 SCALARS: dict[str, Any] = {

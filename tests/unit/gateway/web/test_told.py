@@ -4,8 +4,8 @@ import pytest
 
 from gateway.web.asking import Answered
 from gateway.web.citizen import blocking, log, report, restrictions, timeline, trend
-from gateway.web.citizen.told import Code, Comment, read
-from tests.unit.gateway.web.citizen import made_up
+from gateway.web.told import Code, Comment, read
+from tests.unit.gateway.web import made_up
 
 SHAPES: dict[str, tuple[Any, dict[str, Any]]] = {
     "citizen_timeline": (timeline.Told, {}),

@@ -1,9 +1,9 @@
 import pytest
 
 from gateway.web.asking import Answered, Fault
-from gateway.web.citizen.noted import failure, notes, refusal
-from gateway.web.citizen.told import Completeness, Notice
 from gateway.web.languages import read_language
+from gateway.web.noted import failure, notes, refusal
+from gateway.web.told import Completeness, Notice
 
 NB = read_language("nb")
 WHOLE = Completeness(complete=True)

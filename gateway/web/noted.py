@@ -5,8 +5,8 @@ from collections.abc import Sequence
 import msgspec
 
 from gateway.web.asking import AWAY, Answered
-from gateway.web.citizen.told import Completeness, Notice
 from gateway.web.languages import Language
+from gateway.web.told import Completeness, Notice
 
 SILENT = frozenset({"LATE", "FAILED", "REFUSED", "OFF"})
 # Who has no right now is told the same, whatever the reason; a number or an id that cannot be is told so too.

@@ -3,11 +3,11 @@ from typing import Any
 import msgspec
 import pytest
 
-from gateway.web.citizen.results import Item, item
-from gateway.web.citizen.told import Result
 from gateway.web.languages import read_language
 from gateway.web.meanings import read_meanings
 from gateway.web.plots import Flag
+from gateway.web.results import Item, item
+from gateway.web.told import Result
 from tests.unit.gateway.web.citizen.answers import (
     code,
     limits,
