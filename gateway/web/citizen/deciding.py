@@ -7,11 +7,11 @@ from http import HTTPStatus
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from gateway.web import noted
 from gateway.web.asking import Answered
 from gateway.web.citizen import blocking, log, representing, restrictions, timeline
 from gateway.web.citizen.framing import failed, meanings_of, shown, words_of
 from gateway.web.citizen.restrictions import PATH
+from gateway.web.noted import failure, refusal
 from gateway.web.told import read
 from gateway.web.visiting import Visit, read_form
 
@@ -37,7 +37,7 @@ async def show_log(request: Request, visit: Visit) -> Response:
     answered = await visit.asking.ask("citizen_log", log.variables(query))
     told = read(answered, log.Told)
     if told is None or told.me is None:
-        return failed(visit, noted.failure(answered, language), again=log.PATH, current="log")
+        return failed(visit, failure(answered, language), again=log.PATH, current="log")
     return shown(visit, "citizen_log.html", current="log", view=log.view(told, query, language))
 
 
@@ -67,7 +67,7 @@ async def mark_read(request: Request, visit: Visit) -> Response:
     form = await read_form(request)
     answered = await visit.asking.ask("citizen_read", {"id": form.get("id", "")})
     if answered.faults:
-        return failed(visit, noted.refusal(answered, words_of(visit)), again=log.PATH, current="log")
+        return failed(visit, refusal(answered, words_of(visit)), again=log.PATH, current="log")
     return sent_on(log.PATH)
 
 
@@ -82,7 +82,7 @@ async def listed(query: Mapping[str, str], visit: Visit, *, wrong: bool) -> Resp
     answered = await visit.asking.ask("citizen_restrictions", {})
     told = read(answered, restrictions.Told)
     if told is None or told.me is None:
-        return failed(visit, noted.failure(answered, language), again=PATH, current="restrictions")
+        return failed(visit, failure(answered, language), again=PATH, current="restrictions")
     seen = restrictions.view(told, query, language, meanings_of(visit))
     status = HTTPStatus.UNPROCESSABLE_ENTITY if wrong else HTTPStatus.OK
     kinds = {"disciplines": timeline.DISCIPLINES, "wrong": wrong}
@@ -118,7 +118,7 @@ async def preview(request: Request, visit: Visit) -> Response:
     answered = await visit.asking.ask("citizen_preview", wanted.variables(mutation))
     told = read(answered, blocking.Told)
     if told is None:
-        return failed(visit, noted.refusal(answered, language), again=f"{PATH}/ny", current="restrictions")
+        return failed(visit, refusal(answered, language), again=f"{PATH}/ny", current="restrictions")
     seen = blocking.view(told, wanted, mutation, language, meanings_of(visit))
     return shown(visit, "citizen_preview.html", current="restrictions", view=seen)
 
@@ -154,7 +154,7 @@ async def wish(request: Request, visit: Visit) -> Response:
 def after(answered: Answered, visit: Visit, done: str) -> Response:
     """Go back to the list after a change, or say that nothing was changed."""
     if answered.faults:
-        return failed(visit, noted.refusal(answered, words_of(visit)), again=PATH, current="restrictions")
+        return failed(visit, refusal(answered, words_of(visit)), again=PATH, current="restrictions")
     return sent_on(f"{PATH}?gjort={done}")
 
 

@@ -4,10 +4,10 @@ import msgspec
 from starlette.requests import Request
 from starlette.responses import Response
 
-from gateway.web import noted
 from gateway.web.citizen import report, timeline, trend
 from gateway.web.citizen.framing import failed, meanings_of, shown, words_of
 from gateway.web.citizen.representing import ask
+from gateway.web.noted import failure
 from gateway.web.told import read
 from gateway.web.visiting import Visit
 
@@ -23,7 +23,7 @@ async def show_timeline(request: Request, visit: Visit) -> Response:
     answered = await ask(visit, "citizen_timeline", wish.variables(meanings))
     told = read(answered, timeline.Told)
     if told is None or told.me is None:
-        return failed(visit, noted.failure(answered, language), again=timeline.PATH, current="timeline")
+        return failed(visit, failure(answered, language), again=timeline.PATH, current="timeline")
     return shown(
         visit,
         "citizen_timeline.html",
@@ -41,7 +41,7 @@ async def show_report(request: Request, visit: Visit) -> Response:
     answered = await ask(visit, "citizen_report", {"id": identifier})
     told = read(answered, report.Told)
     if told is None or told.me is None:
-        return failed(visit, noted.failure(answered, language), again=request.url.path, current="timeline")
+        return failed(visit, failure(answered, language), again=request.url.path, current="timeline")
     if told.me.report is None:
         return shown(visit, "citizen_missing.html", current="timeline", status=404)
     seen = report.view(told.me.report, language, meanings_of(visit))
@@ -57,7 +57,7 @@ async def show_trend(request: Request, visit: Visit) -> Response:
     told = read(answered, trend.Told)
     if told is None or told.me is None:
         again = f"{request.url.path}?{request.url.query}"
-        return failed(visit, noted.failure(answered, language), again=again, current="timeline")
+        return failed(visit, failure(answered, language), again=again, current="timeline")
     seen = trend.view(told.me.trend, code, language, meanings_of(visit))
     return shown(visit, "citizen_trend.html", current="timeline", view=seen)
 
@@ -68,7 +68,7 @@ async def download_report(request: Request, visit: Visit) -> Response:
     told = read(answered, report.ToldFhir)
     if told is None or told.me is None:
         again = request.url.path.removesuffix("/fhir")
-        return failed(visit, noted.failure(answered, words_of(visit)), again=again, current="timeline")
+        return failed(visit, failure(answered, words_of(visit)), again=again, current="timeline")
     if told.me.report is None or told.me.report.fhir is None:
         return shown(visit, "citizen_missing.html", current="timeline", status=404)
     return Response(FHIR.encode(told.me.report.fhir), media_type=FHIR_TYPE, headers=DOWNLOAD)
