@@ -15,6 +15,7 @@ from starlette.routing import BaseRoute, Mount, Route
 
 from gateway.web.asking import Endpoint, HttpAsking, read_documents
 from gateway.web.citizen.pages import PAGES as CITIZEN
+from gateway.web.clinician.pages import PAGES as CLINICIAN
 from gateway.web.config import Kind, WebConfig
 from gateway.web.cookies import Cookie
 from gateway.web.files import Files
@@ -31,7 +32,7 @@ Answer = Callable[[Request], Awaitable[Response]]
 
 DOORS: Mapping[str, Kind] = {"borger": Kind.CITIZEN, "kliniker": Kind.PERSONNEL, "drift": Kind.OPERATOR}
 HOMES: Mapping[Kind, str] = {kind: f"/{word}" for word, kind in DOORS.items()}
-PAGES: Sequence[Page] = (*CITIZEN,)
+PAGES: Sequence[Page] = (*CITIZEN, *CLINICIAN)
 SIGN_OUT_PATH = "/logg-ut"
 LANGUAGE_COOKIE = "sprak"
 YEAR_S = 365 * 24 * 3600
