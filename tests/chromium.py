@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 
 import msgspec
 import pytest
-from playwright.async_api import ConsoleMessage, Page, async_playwright, expect
+from playwright.async_api import Browser, ConsoleMessage, Page, async_playwright, expect
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 # Containers have neither the rights that its sandbox wants nor much shared memory. Its makers are asked for nothing.
@@ -56,17 +56,28 @@ def need_browser() -> None:
 
 
 @asynccontextmanager
-async def opened() -> AsyncIterator[Tab]:
-    """Open an empty page in a browser of its own, which has kept nothing of any other."""
+async def launched() -> AsyncIterator[Browser]:
+    """Start a browser that has kept nothing of any other."""
     async with async_playwright() as driver:
         browser = await driver.chromium.launch(executable_path=executable(), args=ARGUMENTS)
         try:
-            page = await browser.new_page(viewport={"width": 1280, "height": 900})
-            tab = Tab(page=page, complaints=[], addresses=[])
-            listen(tab)
-            yield tab
+            yield browser
         finally:
             await browser.close()
+
+
+@asynccontextmanager
+async def opened() -> AsyncIterator[Tab]:
+    """Open an empty page in a browser of its own."""
+    async with launched() as browser:
+        yield heard(await browser.new_page(viewport={"width": 1280, "height": 900}))
+
+
+def heard(page: Page) -> Tab:
+    """Listen to a page from now on."""
+    tab = Tab(page=page, complaints=[], addresses=[])
+    listen(tab)
+    return tab
 
 
 def listen(tab: Tab) -> None:

@@ -9,9 +9,11 @@ from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
+import pytest_asyncio
 
-from tests.chromium import Tab, need_browser, opened
+from tests.chromium import Tab, launched, need_browser, opened
 from tests.e2e.asking import Demo
+from tests.e2e.rooms import Rooms
 from tests.redaction import overhear_file
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -56,3 +58,11 @@ async def tab() -> AsyncIterator[Tab]:
     need_browser()
     async with opened() as empty:
         yield empty
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def rooms(demo: Demo) -> AsyncIterator[Rooms]:
+    """A browser beside the demo, in which people sign in to the pages; one a test worker."""
+    need_browser()
+    async with launched() as browser:
+        yield Rooms(browser, demo)

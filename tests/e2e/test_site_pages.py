@@ -1,0 +1,31 @@
+"""The table by which tests of pages go is whole."""
+
+from gateway.web.site import PAGES as SITE
+from tests.e2e.site_pages import EVERYTHING, LOOKS, PAGES, once
+
+# A file is nothing to look at.
+FILES = {"/borger/svar/{report}/fhir"}
+
+
+def test_the_table_holds_every_page_of_the_site() -> None:
+    shown = {page.route for page in PAGES}
+    there = {page.path for page in SITE if "GET" in page.methods} - FILES
+
+    assert there - shown == set()
+
+
+def test_every_route_is_looked_at_in_each_of_its_languages_and_all_looks_come() -> None:
+    cases = [*once()]
+
+    assert {(page.route, language) for page, language, _ in cases} == {
+        (page.route, language) for page in PAGES for language in page.languages
+    }
+    assert {page.name for page, *_ in cases} == {page.name for page in PAGES}
+    assert {look for *_, look in cases} == set(LOOKS)
+    assert {(page.name, language, look) for page, language, look in cases} < {
+        (page.name, language, look) for page, language, look in EVERYTHING
+    }
+
+
+def test_names_are_each_one_pages() -> None:
+    assert len({page.name for page in PAGES}) == len(PAGES)
