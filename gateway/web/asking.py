@@ -28,9 +28,14 @@ TEXT_WANTED = frozenset({"PERSISTED_QUERY_NOT_FOUND", "PERSISTED_QUERY_NOT_SUPPO
 
 
 class Fault(msgspec.Struct, frozen=True, kw_only=True):
-    """Something that went wrong: a code of the endpoint, or AWAY; `path` says with which field, where it is said."""
+    """
+    Something that went wrong: a code of the endpoint, or AWAY, and its reason where it tells one.
+
+    `path` says with which field, where it is said.
+    """
 
     code: str
+    reason: str | None = None
     message: str = ""
     path: tuple[str | int, ...] = ()
 
@@ -45,6 +50,11 @@ class Answered(msgspec.Struct, frozen=True, kw_only=True):
     def codes(self) -> frozenset[str]:
         """Give the codes of all that went wrong."""
         return frozenset(fault.code for fault in self.faults)
+
+    @property
+    def reasons(self) -> frozenset[str]:
+        """Give the reasons that are told."""
+        return frozenset(fault.reason for fault in self.faults if fault.reason is not None)
 
 
 class Asking(Protocol):
@@ -81,6 +91,7 @@ class Extensions(msgspec.Struct, frozen=True):
     """What the endpoint says of an error beside its message."""
 
     code: str = AWAY
+    reason: str | None = None
 
 
 class Error(msgspec.Struct, frozen=True):
@@ -188,7 +199,13 @@ def read(body: bytes) -> Answered:
     except (msgspec.DecodeError, UnicodeDecodeError):
         return away()
     faults = tuple(
-        Fault(code=error.extensions.code, message=error.message, path=error.path or ()) for error in found.errors or ()
+        Fault(
+            code=error.extensions.code,
+            reason=error.extensions.reason,
+            message=error.message,
+            path=error.path or (),
+        )
+        for error in found.errors or ()
     )
     return away() if found.data is None and not faults else Answered(data=found.data, faults=faults)
 

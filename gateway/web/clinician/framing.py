@@ -14,7 +14,12 @@ from gateway.web.visiting import Visit
 HOME = "/kliniker"
 PATIENT = f"{HOME}/pasient"
 SIGN_IN = "/logg-inn/kliniker"
-MENU: Mapping[str, str] = {"find": HOME, "patient": PATIENT, "recently": f"{HOME}/nylig"}
+MENU: Mapping[str, str] = {
+    "find": HOME,
+    "patient": PATIENT,
+    "recently": f"{HOME}/nylig",
+    "work": f"{HOME}/arbeidsliste",
+}
 # What is there only while somebody is in hand.
 OF_A_PATIENT = frozenset({"patient", "recently"})
 

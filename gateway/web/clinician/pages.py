@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from gateway.web.clinician import starting
+from gateway.web.clinician import acting, opening, releasing, starting, waiting, work_list
 from gateway.web.clinician.framing import HOME
 from gateway.web.config import Kind
 from gateway.web.visiting import Page
@@ -12,4 +12,25 @@ CHANGED: Sequence[Page] = (
     Page(path=f"{HOME}/finn", kind=Kind.PERSONNEL, answer=starting.find, methods=("POST",)),
     Page(path=f"{HOME}/slipp", kind=Kind.PERSONNEL, answer=starting.leave, methods=("POST",)),
 )
-PAGES: Sequence[Page] = (*READ, *CHANGED)
+ONE = f"{releasing.REPORTS}/{{report}}"
+ACTED: Sequence[Page] = (
+    Page(path=opening.PATH, kind=Kind.PERSONNEL, answer=acting.with_patient(acting.show_opening)),
+    Page(path=opening.PATH, kind=Kind.PERSONNEL, answer=acting.with_patient(acting.open_padlock), methods=("POST",)),
+    Page(path=f"{ONE}/innsyn", kind=Kind.PERSONNEL, answer=acting.with_patient(acting.show_standing)),
+    *(
+        Page(path=f"{ONE}/{act}", kind=Kind.PERSONNEL, answer=acting.with_patient(acting.form_of(act)))
+        for act in releasing.ACTS
+    ),
+    *(
+        Page(
+            path=f"{ONE}/{act}",
+            kind=Kind.PERSONNEL,
+            answer=acting.with_patient(acting.answer_to(act)),
+            methods=("POST",),
+        )
+        for act in releasing.ACTS
+    ),
+    Page(path=work_list.PATH, kind=Kind.PERSONNEL, answer=waiting.show_work),
+    Page(path=f"{work_list.PATH}/ta", kind=Kind.PERSONNEL, answer=waiting.take_up, methods=("POST",)),
+)
+PAGES: Sequence[Page] = (*READ, *CHANGED, *ACTED)
