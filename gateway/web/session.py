@@ -81,6 +81,8 @@ class Session:
     """
     Somebody who is signed in; `key` is what their tokens are bound to, `busy` is held by who renews them.
 
+    `purpose` is the purpose of use that they have chosen, if they have; the tokens are for it.
+
     It is what a question is asked with (see asking.Holder).
     """
 
@@ -91,6 +93,7 @@ class Session:
         self.notes = Notes()
         self.busy = asyncio.Lock()
         self.tokens = tokens
+        self.purpose: str | None = None
         self._key = key
         self._ends_at = now + LONGEST
         self._seen_at = now

@@ -13,7 +13,7 @@ from joserfc.util import urlsafe_b64encode
 from gateway.web.config import Kind, WebConfig
 from gateway.web.openid import OpenId, ProviderFailed, TokenAnswer
 from gateway.web.proofs import new_key
-from gateway.web.session import Session, Tokens
+from gateway.web.session import LONGEST, Session, Tokens
 
 RETURN_PATH = "/logg-inn/retur"
 # As long as somebody may take to say who they are.
@@ -25,6 +25,10 @@ EARLY = timedelta(seconds=30)
 
 class NotSignedIn(Exception):
     """Nobody was signed in; the message says why, and nothing of anybody."""
+
+
+class OfAnother(NotSignedIn):
+    """An answer is to another sign-in than the one that a browser has begun last, which goes on."""
 
 
 class Begun(msgspec.Struct, frozen=True, kw_only=True):
@@ -98,7 +102,7 @@ class SigningIn:
             NotSignedIn: it is not what we began, or the provider says no.
 
         Source:
-            RFC 6749, section 4.1.3; RFC 9207, section 2.4; RFC 9449, section 5; read 26 November 2026.
+            RFC 6749, section 4.1.3; RFC 9449, section 5; read 26 November 2026.
         """
         checked = self._checked(returned, begun, now)
         provider, key = self._providers[checked.kind], new_key()
@@ -109,6 +113,7 @@ class SigningIn:
             "code_verifier": checked.verifier,
         }
         try:
+            await provider.told_by(returned.get("iss"))
             given = await provider.token(form, key, now)
             claims = await provider.named(given.id_token, nonce=checked.nonce, now=now)
         except ProviderFailed as error:
@@ -124,11 +129,10 @@ class SigningIn:
         """
         if begun is None:
             raise NotSignedIn("the browser has kept nothing of a sign-in")
-        provider = self._config.provider(begun.kind)
         if not hmac.compare_digest(returned.get("state", "").encode(), begun.state.encode()):
-            raise NotSignedIn("the answer is to another sign-in")
-        if provider is None or returned.get("iss", provider.issuer) != provider.issuer:
-            raise NotSignedIn("the answer is of another provider")
+            raise OfAnother("the answer is to another sign-in")
+        if self._config.provider(begun.kind) is None:
+            raise NotSignedIn("there is no provider for this kind of people")
         if now.timestamp() >= begun.until:
             raise NotSignedIn("the sign-in has taken too long")
         if "code" not in returned:
@@ -136,28 +140,33 @@ class SigningIn:
         return begun
 
     async def fresh(self, session: Session, now: datetime) -> bool:
-        """Tell whether a session's token holds, after it has been renewed where it was soon to be over."""
+        """
+        Tell whether a session's token holds, after it has been renewed where it was soon to be over.
+
+        It is renewed for the purpose that it was for: nobody works for another one than they have chosen.
+        """
         async with session.busy:
             if now < session.tokens.expires_at - EARLY:
                 return True
-            return await self._renewed(session, {}, now)
+            # Until it is over, a provider that is away for a moment ends nothing.
+            return await self._renewed(session, session.purpose, now) or now < session.tokens.expires_at
 
     async def renew(self, session: Session, purpose: str, now: datetime) -> bool:
         """Get a token for another purpose of use; tells whether it was given, and else the old one stays."""
         async with session.busy:
-            return await self._renewed(session, {"purpose": purpose}, now)
+            return await self._renewed(session, purpose, now)
 
-    async def _renewed(self, session: Session, wanted: Mapping[str, str], now: datetime) -> bool:
-        """Renew what a session asks with; tells whether it could be."""
+    async def _renewed(self, session: Session, purpose: str | None, now: datetime) -> bool:
+        """Renew what a session asks with, for a purpose of use where one is chosen; tells whether it could be."""
         refresh = session.tokens.refresh
         if refresh is None:
             return False
-        form = {"grant_type": "refresh_token", "refresh_token": refresh, **wanted}
+        form = {"grant_type": "refresh_token", "refresh_token": refresh} | ({"purpose": purpose} if purpose else {})
         try:
             given = await self._providers[session.kind].token(form, session.key, now)
         except ProviderFailed:
             return False
-        session.tokens = tokens(given, refresh, now)
+        session.tokens, session.purpose = tokens(given, refresh, now), purpose
         return True
 
 
@@ -171,5 +180,5 @@ def tokens(given: TokenAnswer, refresh: str | None, now: datetime) -> Tokens:
     return Tokens(
         access=given.access_token,
         refresh=given.refresh_token or refresh,
-        expires_at=now + timedelta(seconds=given.expires_in),
+        expires_at=now + timedelta(seconds=min(max(given.expires_in, 0), int(LONGEST.total_seconds()))),
     )

@@ -1,5 +1,6 @@
 """A sign-in as it is begun, and how long what it gave is gone on with."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
@@ -11,7 +12,7 @@ import pytest
 
 from gateway.web.config import Kind, Provider, WebConfig
 from gateway.web.proofs import new_key
-from gateway.web.session import Session, Tokens
+from gateway.web.session import LONGEST, Session, Tokens
 from gateway.web.signing_in import EARLY, PATIENCE, NotSignedIn, SigningIn, challenge
 from tests.integration.scripted import Got, Scripted, response, scripted
 
@@ -28,7 +29,7 @@ class Assertions:
 
 @asynccontextmanager
 async def provided(
-    *posted: bytes, authorize: str = "/authorize", pushes: bool = False
+    *posted: bytes, authorize: str = "/authorize", pushes: bool = False, names_itself: bool = False
 ) -> AsyncIterator[tuple[SigningIn, Scripted]]:
     left, base = list(posted), ""
 
@@ -40,6 +41,7 @@ async def provided(
             "authorization_endpoint": base + authorize,
             "token_endpoint": f"{base}/token",
             "jwks_uri": f"{base}/jwks",
+            "authorization_response_iss_parameter_supported": names_itself,
             **({"pushed_authorization_request_endpoint": f"{base}/par"} if pushes else {}),
         }
         return response(msgspec.json.encode(said))
@@ -160,3 +162,68 @@ async def test_another_purpose_that_is_refused_leaves_what_there_was():
 
     assert server.got[-1].field("purpose") == "ETREAT"
     assert session.token == "first"
+
+
+async def test_a_purpose_that_was_chosen_stays_when_the_token_is_renewed_by_itself():
+    session, given = signed_in(), response(msgspec.json.encode(GIVEN))
+    async with provided(given, given) as (signing_in, server):
+        assert await signing_in.renew(session, "ETREAT", NOW)
+        assert await signing_in.fresh(session, NOW + LASTS)
+
+    assert server.got[-1].field("grant_type") == "refresh_token"
+    assert server.got[-1].field("purpose") == "ETREAT"
+
+
+async def test_a_purpose_that_was_refused_is_not_asked_for_again():
+    session = signed_in()
+    async with provided(REFUSED, response(msgspec.json.encode(GIVEN))) as (signing_in, server):
+        assert not await signing_in.renew(session, "ETREAT", NOW)
+        assert await signing_in.fresh(session, NOW + LASTS)
+
+    assert server.got[-1].field("purpose") is None
+
+
+async def test_a_provider_that_is_away_for_a_moment_ends_nothing_while_the_token_holds():
+    session = signed_in()
+    async with provided(b"", b"") as (signing_in, _):
+        assert await signing_in.fresh(session, NOW + LASTS - timedelta(seconds=1))
+        assert not await signing_in.fresh(session, NOW + LASTS)
+
+
+@pytest.mark.parametrize(("said", "lasts"), [(10**17, LONGEST), (-5, timedelta())])
+async def test_a_token_that_is_said_to_last_without_end_lasts_no_longer_than_a_session(said, lasts):
+    session = signed_in()
+    async with provided(response(msgspec.json.encode(GIVEN | {"expires_in": said}))) as (signing_in, _):
+        assert await signing_in.fresh(session, NOW + LASTS)
+
+    assert session.tokens.expires_at == NOW + LASTS + lasts
+
+
+async def test_pages_that_are_asked_for_at_once_renew_a_token_once():
+    session = signed_in()
+    async with provided(response(msgspec.json.encode(GIVEN))) as (signing_in, server), asyncio.TaskGroup() as group:
+        tasks = [group.create_task(signing_in.fresh(session, NOW + LASTS)) for _ in range(5)]
+
+    assert [task.result() for task in tasks] == [True] * 5
+    assert [got.method for got in server.got] == ["GET", "POST"]
+
+
+@pytest.mark.parametrize(
+    ("named", "names_itself"), [({}, True), ({"iss": "https://elsewhere.invalid"}, False), ({"iss": ""}, False)]
+)
+async def test_an_answer_of_nobody_or_another_provider_is_never_redeemed(named, names_itself):
+    async with provided(names_itself=names_itself) as (signing_in, server):
+        _, begun = await signing_in.begin(Kind.CITIZEN, language="nb", now=NOW)
+        with pytest.raises(NotSignedIn):
+            await signing_in.finish({"code": "c", "state": begun.state, **named}, begun, NOW)
+
+    assert [got.method for got in server.got] == ["GET"]
+
+
+async def test_a_provider_that_does_not_name_itself_is_asked_all_the_same():
+    async with provided(REFUSED) as (signing_in, server):
+        _, begun = await signing_in.begin(Kind.CITIZEN, language="nb", now=NOW)
+        with pytest.raises(NotSignedIn):
+            await signing_in.finish({"code": "c", "state": begun.state}, begun, NOW)
+
+    assert server.got[-1].field("code") == "c"
