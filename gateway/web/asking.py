@@ -196,7 +196,7 @@ def read(body: bytes) -> Answered:
     """Read an answer; what is none is a fault."""
     try:
         found = DECODER.decode(body)
-    except (msgspec.DecodeError, UnicodeDecodeError):
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return away()
     faults = tuple(
         Fault(

@@ -1,5 +1,6 @@
 """An OpenID provider as a confidential client meets it: discovery, tokens, and who an id token says somebody is."""
 
+import re
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 from http import HTTPStatus
@@ -22,6 +23,9 @@ BUDGET_S = 5.0
 MAX_BYTES = 200_000
 LEEWAY_S = 10
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
+# What may stand in a header (RFC 9110, token68); a token goes into one.
+TOKEN = re.compile(r"[A-Za-z0-9._~+/-]+=*")
+NONCE = re.compile(r"[\x21-\x7e]{1,500}")
 
 Read = TypeVar("Read")
 
@@ -38,6 +42,7 @@ class Metadata(msgspec.Struct, frozen=True, kw_only=True):
     token_endpoint: str
     jwks_uri: str
     pushed_authorization_request_endpoint: str | None = None
+    authorization_response_iss_parameter_supported: bool = False
 
     @property
     def doors(self) -> Iterator[str]:
@@ -131,6 +136,23 @@ class OpenId:
         joint = "&" if "?" in metadata.authorization_endpoint else "?"
         return f"{metadata.authorization_endpoint}{joint}{urlencode(asked)}"
 
+    async def told_by(self, named: str | None) -> None:
+        """
+        Check that an answer that a browser brings is this provider's (mix-up).
+
+        Args:
+            named: who the answer says that it is of, where it does.
+
+        Raises:
+            ProviderFailed: it is of another, or of nobody where this one always gives its name.
+
+        Source:
+            RFC 9207, section 2.4, read 26 November 2026.
+        """
+        required = named is not None or (await self.metadata()).authorization_response_iss_parameter_supported
+        if required and named != self._provider.issuer:
+            raise ProviderFailed("the answer is of another provider")
+
     async def token(self, form: Mapping[str, str], key: ECKey, now: datetime) -> TokenAnswer:
         """
         Ask for tokens that are bound to a key.
@@ -141,7 +163,7 @@ class OpenId:
         found = await self._granted(form, key, now, nonce=None)
         if found.error is not None:
             raise ProviderFailed("the provider gives no token")
-        if not found.access_token or found.token_type.lower() != "dpop":
+        if not TOKEN.fullmatch(found.access_token) or found.token_type.lower() != "dpop":
             raise ProviderFailed("the provider's token is not bound to a key")
         return found
 
@@ -184,7 +206,7 @@ class OpenId:
         headers = {"DPoP": proof(key, method="POST", url=url, now=now, nonce=nonce)}
         wanted, body = await self._posted(url, self._signed(form, now), headers)
         found = decoded(body, TokenAnswer)
-        if found.error == "use_dpop_nonce" and wanted is not None and nonce is None:
+        if found.error == "use_dpop_nonce" and nonce is None and NONCE.fullmatch(wanted or ""):
             return await self._granted(form, key, now, nonce=wanted)
         return found
 
@@ -255,7 +277,7 @@ def decoded(body: bytes, kind: type[Read]) -> Read:
     """
     try:
         return msgspec.json.decode(body, type=kind)
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise ProviderFailed("the provider's answer cannot be read") from error
 
 

@@ -106,7 +106,19 @@ async def test_a_provider_with_something_wrong_signs_nobody_in(said: Mapping[str
 
 
 @pytest.mark.parametrize(
-    "answer", [response(b"no", status=404), response(b"no"), response(b"x" * (MAX_BYTES + 1)), b"", response(b"\xff")]
+    "answer",
+    [
+        response(b"no", status=404),
+        response(b"no"),
+        response(b"x" * (MAX_BYTES + 1)),
+        b"",
+        response(b"\xff"),
+        response(b'{"a":' + b"[" * 100_000),
+        response(b"{}", headers=("Transfer-Encoding: chunked",)),
+        response(b"{}", headers=("Content-Encoding: gzip",)),
+        b"HTTP/1.1 200 OK\r\nX\r\n\r\n",
+        response(status=302, headers=("Location: https://elsewhere.invalid/",)),
+    ],
 )
 async def test_a_provider_that_does_not_answer_signs_nobody_in(answer: bytes):
     async def broken(_: Got) -> bytes:
@@ -152,6 +164,9 @@ async def test_a_nonce_that_a_provider_wants_is_given_once():
         response(b'{"error": "invalid_grant"}', status=400),
         response(msgspec.json.encode(GOOD_TOKEN | {"token_type": "Bearer"})),
         response(msgspec.json.encode(GOOD_TOKEN | {"access_token": ""})),
+        response(msgspec.json.encode(GOOD_TOKEN | {"access_token": "a\r\nX-Other: b"})),
+        response(msgspec.json.encode(GOOD_TOKEN | {"access_token": "æ"})),
+        response(b'{"error": "use_dpop_nonce"}', status=400, headers=("DPoP-Nonce: \xe6\xff",)),
         response(b"<html>"),
         b"",
     ],
