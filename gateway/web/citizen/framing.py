@@ -13,6 +13,9 @@ from gateway.web.visiting import Visit
 
 MENU: Mapping[str, str] = {"timeline": "/borger", "log": "/borger/innsyn", "restrictions": "/borger/sperringer"}
 
+# Why somebody may have no access. All are told whoever asks, so that none tells anything of the person.
+OWN = ("own_young", "own_unsure")
+OTHERS = ("other_child", "other_proxy", "other_address", "other_guardian", "other_number")
 # What may be read of somebody whom one represents; the rest is for the person alone.
 OF_OTHERS = frozenset({"timeline"})
 
@@ -41,12 +44,15 @@ def shown(visit: Visit, template: str, *, current: str | None = None, status: in
         for name, address in MENU.items()
         if not represents or name in OF_OTHERS
     ]
-    frame = {**visit.frame, "menu": menu, "acting": represents}
+    at = language.moment(visit.now.isoformat())
+    frame = {**visit.frame, "menu": menu, "acting": represents, "at": at}
     return HTMLResponse(render(template, language, **frame, **view), status_code=status)
 
 
 def failed(visit: Visit, failure: Failure, *, again: str, current: str | None = None) -> Response:
     """Show why there is nothing to show; it never reads as if there were no results."""
     address = "/logg-inn/borger" if failure.sign_in else again
-    view = {"failure": failure, "again": address}
-    return shown(visit, "citizen_failed.html", current=current, status=failure.status, **view)
+    reasons = OTHERS if acting(visit) is not None else OWN
+    template = "citizen_barred.html" if failure.closed or failure.reserved else "citizen_failed.html"
+    view = {"failure": failure, "again": address, "reasons": reasons}
+    return shown(visit, template, current=current, status=failure.status, **view)

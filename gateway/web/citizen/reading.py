@@ -1,15 +1,17 @@
 """The pages on which a citizen reads their results."""
 
+from http import HTTPStatus
+
 import msgspec
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 
-from gateway.web.citizen import report, timeline, trend
+from gateway.web.citizen import news, report, timeline, trend, wishing
 from gateway.web.citizen.framing import failed, meanings_of, shown, words_of
 from gateway.web.citizen.representing import ask
 from gateway.web.noted import failure
 from gateway.web.told import read
-from gateway.web.visiting import Visit
+from gateway.web.visiting import Visit, read_form
 
 # Every digit that was sent is kept in what is downloaded.
 FHIR = msgspec.json.Encoder(decimal_format="number")
@@ -19,20 +21,37 @@ DOWNLOAD = {"content-disposition": 'attachment; filename="provesvar.json"'}
 
 async def show_timeline(request: Request, visit: Visit) -> Response:
     """Show the citizen's results, newest sample first."""
-    wish, language, meanings = timeline.read_wish(request.query_params), words_of(visit), meanings_of(visit)
+    wish, language, meanings = wishing.wish_of(request.query_params, visit), words_of(visit), meanings_of(visit)
+    if news.unknown(visit) and not wish.newest:
+        await find_news(visit)
     answered = await ask(visit, "citizen_timeline", wish.variables(meanings))
     told = read(answered, timeline.Told)
     if told is None or told.me is None:
-        return failed(visit, failure(answered, language), again=timeline.PATH, current="timeline")
+        return failed(visit, failure(answered, language), again=wishing.PATH, current="timeline")
+    if wish.newest:
+        news.keep(visit, timeline.reports_of(told))
     return shown(
         visit,
         "citizen_timeline.html",
         current="timeline",
-        view=timeline.view(told, wish, language, meanings),
+        view=timeline.view(told, wish, news.kept(visit), language, meanings),
         wish=wish,
-        disciplines=timeline.DISCIPLINES,
+        disciplines=wishing.DISCIPLINES,
         examinations=meanings.every(),
     )
+
+
+async def find_news(visit: Visit) -> None:
+    """Find what is new before something else than the newest is looked at: only names are asked, which is no look."""
+    told = read(await ask(visit, "citizen_news", {"first": wishing.PAGE}), news.Told)
+    if told is not None and told.me is not None:
+        news.keep(visit, [edge.node for edge in told.me.timeline.edges])
+
+
+async def search(request: Request, visit: Visit) -> Response:
+    """Keep what somebody looks for, and show it: words are sent with a form and never stand in an address."""
+    wish = wishing.choose(await read_form(request), visit)
+    return RedirectResponse(wish.address(None), HTTPStatus.SEE_OTHER)
 
 
 async def show_report(request: Request, visit: Visit) -> Response:

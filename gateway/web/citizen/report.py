@@ -4,7 +4,8 @@ from collections.abc import Iterator, Sequence
 
 import msgspec
 
-from gateway.web.citizen.timeline import PATH, laboratory, title
+from gateway.web.citizen.timeline import laboratory, title
+from gateway.web.citizen.wishing import PATH
 from gateway.web.languages import Language
 from gateway.web.meanings import Meanings
 from gateway.web.plots import Flag

@@ -6,8 +6,10 @@ from collections.abc import Mapping
 import msgspec
 
 from gateway.web.asking import Answered
+from gateway.web.citizen import news, wishing
 from gateway.web.visiting import Visit
 
+# Who is next of kin (pårørende) of somebody who lacks capacity states FULLMAKT too (policies/RULES.md).
 BASES = ("FORELDREREPRESENTASJON", "FULLMAKT", "VERGEMAL")
 NUMBER = re.compile(r"[0-9]{11}")
 # Notes of the session, which stay on the server: a number is never in an address or a cookie.
@@ -35,13 +37,21 @@ def acting(visit: Visit) -> Acting | None:
 
 def begin(visit: Visit, acts: Acting) -> None:
     """Act for somebody until that is ended, or the session is."""
+    begin_anew(visit)
     visit.notes[WHOM], visit.notes[BASIS] = acts.number, acts.basis
 
 
 def end(visit: Visit) -> None:
     """Look at one's own again."""
+    begin_anew(visit)
     visit.notes.pop(WHOM, None)
     visit.notes.pop(BASIS, None)
+
+
+def begin_anew(visit: Visit) -> None:
+    """Forget what is known of whose results were in hand."""
+    news.forget(visit)
+    visit.notes.pop(wishing.WORDS, None)
 
 
 async def ask(visit: Visit, document: str, variables: Mapping[str, object]) -> Answered:

@@ -1,21 +1,19 @@
 """The citizen's results by the day on which the sample was taken (prøvetaking), newest first."""
 
-from collections.abc import Mapping, Sequence
-from datetime import date
+from collections.abc import Sequence
 from itertools import groupby
-from urllib.parse import urlencode
 
 import msgspec
 
+from gateway.web.citizen import news
+from gateway.web.citizen.searching import Shown, fitting
+from gateway.web.citizen.wishing import PATH, Wish
 from gateway.web.languages import Language, parts_of
 from gateway.web.meanings import Meanings
 from gateway.web.noted import Note, notes
-from gateway.web.results import Item, items
+from gateway.web.results import items
 from gateway.web.told import Code, Comment, Completeness, Named, Notice, PageInfo, Result, Viewer
 
-PATH = "/borger"
-PAGE = 20
-DISCIPLINES = ("LAB", "PAT", "BLD")
 # Statuses that change what a report is worth; a final one needs no word.
 TELLING = frozenset(
     {
@@ -30,7 +28,7 @@ TELLING = frozenset(
         "UNKNOWN",
     }
 )
-MAX_CODE = 40
+OPTED_OUT = "OptedOutNotice"
 
 
 class Report(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
@@ -76,64 +74,15 @@ class Told(msgspec.Struct, frozen=True, kw_only=True):
     me: Me | None = None
 
 
-class Wish(msgspec.Struct, frozen=True, kw_only=True):
-    """
-    What somebody has chosen to see; `wrong` where a day could not be read, which then counts as none.
-
-    Nothing of a person stands in it: kinds, a code and days alone go into the address of the page.
-    """
-
-    discipline: str | None = None
-    code: str | None = None
-    since: date | None = None
-    until: date | None = None
-    after: str | None = None
-    wrong: bool = False
-
-    @property
-    def narrowed(self) -> bool:
-        """Tell whether it leaves anything out."""
-        return any((self.discipline, self.code, self.since, self.until))
-
-    def variables(self, meanings: Meanings) -> dict[str, object]:
-        """Write it as the document's variables; an examination by every code that it has."""
-        meaning = meanings.find(self.code)
-        codes = () if self.code is None else (self.code,) if meaning is None else meaning.codes
-        period = {"from": as_text(self.since), "to": as_text(self.until)} if self.since or self.until else None
-        chosen = {
-            "disciplines": [self.discipline] if self.discipline else None,
-            "codes": [{"code": code} for code in codes] or None,
-            "period": period,
-        }
-        narrowed = {name: value for name, value in chosen.items() if value is not None}
-        return {"filter": narrowed or None, "first": PAGE, "after": self.after}
-
-    def address(self, after: str | None) -> str:
-        """Write it as an address, with where to go on after."""
-        parts = {
-            "slag": self.discipline,
-            "undersokelse": self.code,
-            "fra": as_text(self.since),
-            "til": as_text(self.until),
-            "etter": after,
-        }
-        query = urlencode({name: part for name, part in parts.items() if part})
-        return f"{PATH}?{query}" if query else PATH
-
-
-class Card(msgspec.Struct, frozen=True, kw_only=True):
+class Card(Shown, frozen=True, kw_only=True):
     """One report as it is shown in the list."""
 
     id: str
     address: str
-    title: str
-    laboratory: str
     at: str
     received: str
     new: bool
     status: str | None
-    items: tuple[Item, ...]
-    comments: tuple[str, ...]
 
 
 class Day(msgspec.Struct, frozen=True, kw_only=True):
@@ -153,85 +102,62 @@ class Day(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class View(msgspec.Struct, frozen=True, kw_only=True):
-    """The page."""
+    """
+    The page.
+
+    Args:
+        chosen: what is chosen to see, in words. opted_out: there is nothing, as the person does not want it stored.
+    """
 
     name: str | None
     news: str | None
+    chosen: str | None
     notes: tuple[Note, ...]
     days: tuple[Day, ...]
+    opted_out: bool
     empty: str | None
     older: str | None
     newest: str | None
 
 
-def read_wish(query: Mapping[str, str]) -> Wish:
-    """Read what somebody has chosen from the address of the page; what is no choice counts as none."""
-    since, until = (read_day(query.get(name, "")) for name in ("fra", "til"))
-    discipline, code = query.get("slag"), query.get("undersokelse", "").strip()
-    return Wish(
-        discipline=discipline if discipline in DISCIPLINES else None,
-        code=code if 0 < len(code) <= MAX_CODE else None,
-        since=since,
-        until=until,
-        after=query.get("etter") or None,
-        wrong=any(query.get(name) and day is None for name, day in (("fra", since), ("til", until))),
-    )
-
-
-def read_day(text: str) -> date | None:
-    """Read a day as forms send it; None for what is none."""
-    try:
-        return date.fromisoformat(text.strip())
-    except ValueError:
-        return None
-
-
-def as_text(day: date | None) -> str | None:
-    """Write a day as forms and the endpoint take it."""
-    return None if day is None else day.isoformat()
-
-
-def view(told: Told, wish: Wish, language: Language, meanings: Meanings) -> View:
-    """Say a page of the list."""
+def view(told: Told, wish: Wish, new: frozenset[str], language: Language, meanings: Meanings) -> View:
+    """Say a page of the list; `new` names the reports that are so to who reads."""
     connection = told.me.timeline if told.me else None
-    reports = [edge.node for edge in connection.edges] if connection else []
-    new = news(reports)
+    reports = reports_of(told)
     cards = [card(report, language, meanings, new=report.id in new) for report in reports]
+    pairs = [(report, found) for report, each in zip(reports, cards, strict=True) if (found := fit(each, wish))]
     page = connection.page_info if connection else PageInfo(has_next_page=False)
+    opted_out = connection is not None and any(notice.kind == OPTED_OUT for notice in connection.notices)
     return View(
         name=told.viewer.name,
-        news=told_news(reports, len(new), language),
+        news=news.said(reports, new, language) if wish.newest else None,
+        chosen=wish.said(language, meanings),
         notes=notes(connection.notices, connection.completeness, language) if connection else (),
-        days=days(list(zip(reports, cards, strict=True)), language),
-        empty=None if reports else empty(connection, wish, language),
+        days=days(pairs, language),
+        opted_out=opted_out,
+        empty=None if pairs or opted_out else empty(connection, wish, language),
         older=wish.address(page.end_cursor) if page.has_next_page else None,
         newest=wish.address(None) if wish.after else None,
     )
+
+
+def reports_of(told: Told) -> list[Report]:
+    """List the reports of a page."""
+    return [edge.node for edge in told.me.timeline.edges] if told.me else []
+
+
+def fit(each: Card, wish: Wish) -> Card | None:
+    """Narrow a report to what holds the words that are looked for; None where it does not hold them."""
+    return fitting(each, wish.words) if wish.words else each
 
 
 def empty(connection: Connection | None, wish: Wish, language: Language) -> str:
     """Say why nothing is shown; where a source is silent it never reads as if there were nothing."""
     if connection is not None and not connection.completeness.complete:
         return language.say("notice.none_now")
+    if wish.words and connection is not None and connection.page_info.has_next_page:
+        return language.say("timeline.none_so_far", n=len(connection.edges))
     return language.say("timeline.none_filtered" if wish.narrowed or wish.after else "timeline.none")
-
-
-def news(reports: Sequence[Report]) -> frozenset[str]:
-    """
-    Name the reports that are new to who reads: never shown before, or in a newer version.
-
-    Where none has been shown before, this is a first look and nothing is told as new.
-    """
-    if all(report.changed_since_you_looked is None for report in reports):
-        return frozenset()
-    return frozenset(report.id for report in reports if report.changed_since_you_looked is not False)
-
-
-def told_news(reports: Sequence[Report], number: int, language: Language) -> str | None:
-    """Say how many are new; nothing at a first look."""
-    if all(report.changed_since_you_looked is None for report in reports):
-        return None
-    return language.counted("timeline.new", number) if number else language.say("timeline.none_new")
 
 
 def card(report: Report, language: Language, meanings: Meanings, *, new: bool) -> Card:

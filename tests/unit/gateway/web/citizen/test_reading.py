@@ -4,7 +4,7 @@ import pytest
 
 from gateway.web.asking import Answered
 from gateway.web.asking import read as asking_read
-from gateway.web.citizen.reading import download_report, show_report, show_timeline, show_trend
+from gateway.web.citizen.reading import download_report, search, show_report, show_timeline, show_trend
 from tests.unit.gateway.web.citizen.answers import (
     code,
     point,
@@ -17,9 +17,13 @@ from tests.unit.gateway.web.citizen.answers import (
     trend,
     whole_report,
 )
-from tests.unit.gateway.web.visits import getting, refused, told, visit
+from tests.unit.gateway.web.visits import getting, posting, refused, told, visit
 
 LANGUAGES = ("nb", "nn", "en")
+SEEN, UNSEEN = (
+    {"node": {"id": name, "changedSinceYouLooked": looked}} for name, looked in (("rp-b", False), ("rp-a", None))
+)
+NEWS: dict[str, Any] = {"me": {"id": "pt", "timeline": {"edges": [SEEN, UNSEEN]}}}
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -47,12 +51,13 @@ async def test_what_a_laboratory_writes_is_text_and_no_markup():
 
 
 async def test_what_is_chosen_is_asked_and_stays_chosen():
-    made, asking = visit(told(timeline()))
+    made, asking = visit(told(NEWS), told(timeline()))
 
     shown = await show_timeline(getting(query={"slag": "BLD", "fra": "x"}), made)
     page = bytes(shown.body).decode()
 
     assert asking.asked == [
+        ("citizen_news", {"first": 20}),
         ("citizen_timeline", {"filter": {"disciplines": ["BLD"]}, "first": 20, "after": None}),
     ]
     assert '<option value="BLD" selected>' in page
@@ -66,8 +71,8 @@ async def test_what_is_chosen_is_asked_and_stays_chosen():
         ("AWAY", 503, "Det sier ikke noe om svarene dine"),
         ("INTERNAL", 502, "Det sier ikke noe om svarene dine"),
         ("UNAUTHENTICATED", 403, "/logg-inn/borger"),
-        ("NOT_AVAILABLE", 403, "ikke tilgjengelig for deg"),
-        ("FORBIDDEN", 403, "ikke tilgjengelig for deg"),
+        ("NOT_AVAILABLE", 403, "Du er under 16 år"),
+        ("FORBIDDEN", 403, "Du er under 16 år"),
     ],
 )
 async def test_a_failure_never_reads_as_no_results(fault, status, said):
@@ -78,7 +83,50 @@ async def test_a_failure_never_reads_as_no_results(fault, status, said):
 
     assert shown.status_code == status
     assert said in page
-    assert "Du har ingen prøvesvar" not in page
+    assert "Vi finner ingen prøvesvar" not in page
+
+
+async def test_what_was_new_when_the_visit_began_stays_new_wherever_it_is_seen():
+    asked_alone = timeline(report("rp-a"), report("rp-b", changedSinceYouLooked=False))
+    made, asking = visit(told(NEWS), told(asked_alone), told(asked_alone))
+
+    pages = [bytes((await show_timeline(getting(query=query), made)).body).decode() for query in ({"slag": "LAB"}, {})]
+
+    assert [document for document, _ in asking.asked] == ["citizen_news", "citizen_timeline", "citizen_timeline"]
+    assert [page.count('<span class="tag">Nytt</span>') for page in pages] == [1, 1]
+    assert ["1 nytt svar siden sist" in page for page in pages] == [False, True]
+
+
+@pytest.mark.parametrize("answer", [refused("AWAY"), told({"me": None})])
+async def test_where_it_cannot_be_known_what_is_new_the_results_are_shown_all_the_same(answer):
+    made, _ = visit(answer, told(timeline(report())))
+
+    shown = await show_timeline(getting(query={"slag": "LAB"}), made)
+
+    assert shown.status_code == 200
+    assert '<span class="tag">Nytt</span>' not in bytes(shown.body).decode()
+
+
+async def test_words_are_sent_looked_for_and_never_in_an_address():
+    made, asking = visit(told(timeline(report())), told(timeline(report())))
+    await show_timeline(getting(), made)
+
+    sent = await search(posting("/borger/sok", {"ord": "langtids", "slag": ""}), made)
+    page = bytes((await show_timeline(getting(query={"sok": "ja"}), made)).body).decode()
+
+    assert (sent.status_code, sent.headers["location"]) == (303, "/borger?sok=ja")
+    assert asking.asked[-1] == ("citizen_timeline", {"filter": None, "first": 100, "after": None})
+    assert 'value="langtids"' in page
+    assert "Du ser bare: «langtids»." in page
+
+
+async def test_who_has_opted_out_is_shown_the_way_to_end_it_and_nothing_to_search():
+    made, _ = visit(told(timeline(notices=[{"__typename": "OptedOutNotice"}])))
+
+    page = bytes((await show_timeline(getting(), made)).body).decode()
+
+    assert 'href="/borger/reservasjon"' in page
+    assert 'role="search"' not in page
 
 
 async def test_an_answer_of_another_shape_is_a_failure():
@@ -111,7 +159,7 @@ async def test_a_report_that_is_unknown_or_hidden_is_not_here(show):
     shown = await show(getting("/borger/svar/rp-a", report="rp-a"), made)
 
     assert shown.status_code == 404
-    assert "De to sies likt" in bytes(shown.body).decode()
+    assert "Vi sier det samme i begge tilfeller" in bytes(shown.body).decode()
 
 
 @pytest.mark.parametrize(

@@ -98,7 +98,7 @@ def test_a_version_between_has_no_name_and_says_that_nothing_changed():
         (change("CHANGED", "VALUE", "5.1", "5.10"), "Svaret ble endret fra 5,1 til 5,10"),
         (
             change("CHANGED", "REPORT_STATUS", "final", "entered-in-error"),
-            "Statusen på svaret ble endret fra Endelig svar til Skulle ikke ha vært her",
+            "Statusen på svaret ble endret fra Endelig svar til Ført opp ved en feil",
         ),
         (
             change("CHANGED", "INTERPRETATION", "H", "A"),

@@ -35,7 +35,7 @@ def see(*found: dict[str, Any], wishes: list[dict[str, Any]] | None = None, **qu
         ({"object": "REQUISITION"}, "Alle svar på en bestilling, for alt helsepersonell"),
         (
             {"object": "DISCIPLINE", "discipline": "BLD"},
-            "Alle svar av slaget bildeundersøkelse, for alt helsepersonell",
+            "Alle svar av typen bildeundersøkelse, for alt helsepersonell",
         ),
         ({"object": "CODE", "code": {"code": "NPU27300"}}, "Alle svar med Langtidsblodsukker, for alt helsepersonell"),
         ({"object": "CODE", "code": {"code": "X"}}, "Alle svar med X, for alt helsepersonell"),

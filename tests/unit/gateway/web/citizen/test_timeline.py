@@ -1,20 +1,22 @@
-from datetime import date
 from typing import Any
 
 import msgspec
 import pytest
 
 from gateway.web.citizen import timeline
-from gateway.web.citizen.timeline import Told, View, Wish, read_wish
+from gateway.web.citizen.timeline import Told, View
+from gateway.web.citizen.wishing import Wish
 from gateway.web.languages import read_language
 from gateway.web.meanings import read_meanings
 from tests.unit.gateway.web.citizen.answers import code, report, result, source
 from tests.unit.gateway.web.citizen.answers import timeline as answer
 
+NOTHING: frozenset[str] = frozenset()
 
-def see(*reports: dict[str, Any], wish: Wish | None = None, **more: Any) -> View:
+
+def see(*reports: dict[str, Any], wish: Wish | None = None, new: frozenset[str] = NOTHING, **more: Any) -> View:
     told = msgspec.convert(answer(*reports, **more), type=Told)
-    return timeline.view(told, wish or Wish(), read_language("nb"), read_meanings("nb"))
+    return timeline.view(told, wish or Wish(), new, read_language("nb"), read_meanings("nb"))
 
 
 def test_reports_are_gathered_by_the_day_of_their_sample_in_norway():
@@ -38,25 +40,19 @@ def test_the_day_of_receipt_is_a_detail():
     (day,) = see(report()).days
 
     assert day.cards[0].at == "20. november 2026 kl. 08.58"
-    assert day.cards[0].received == "Svar gitt 21. november 2026"
+    assert day.cards[0].received == "Svaret kom 21. november 2026"
     assert day.cards[0].address == "/borger/svar/rp-a"
 
 
 @pytest.mark.parametrize(
-    ("looked", "news", "new"),
-    [
-        ([None, None], None, []),
-        ([False, None, True], "2 nye svar siden sist", ["rp-1", "rp-2"]),
-        ([False, True], "1 nytt svar siden sist", ["rp-1"]),
-        ([False], "Ingen nye svar siden sist", []),
-        ([], None, []),
-    ],
+    ("wish", "said"), [(Wish(), "1 nytt svar siden sist"), (Wish(discipline="LAB"), None), (Wish(after="c"), None)]
 )
-def test_what_is_new_is_told_from_the_second_look_on(looked, news, new):
-    seen = see(*(report(f"rp-{place}", changedSinceYouLooked=each) for place, each in enumerate(looked)))
+def test_what_is_new_is_marked_and_counted_where_the_newest_is_shown(wish, said):
+    found = (report("rp-1"), report("rp-2", changedSinceYouLooked=False))
+    seen = see(*found, wish=wish, new=frozenset({"rp-1"}))
 
-    assert seen.news == news
-    assert [card.id for day in seen.days for card in day.cards if card.new] == new
+    assert seen.news == said
+    assert [card.id for day in seen.days for card in day.cards if card.new] == ["rp-1"]
 
 
 @pytest.mark.parametrize(
@@ -112,14 +108,17 @@ def test_who_has_opted_out_is_told_why_there_is_nothing():
     seen = see(notices=[{"__typename": "OptedOutNotice"}])
 
     assert [note.title for note in seen.notes] == ["Du har reservert deg"]
+    assert seen.opted_out
+    assert seen.empty is None
 
 
 @pytest.mark.parametrize(
     ("wish", "empty"),
     [
-        (Wish(), "Du har ingen prøvesvar her."),
+        (Wish(), "Vi finner ingen prøvesvar for deg her."),
         (Wish(discipline="LAB"), "Ingen prøvesvar passer med det du har valgt."),
         (Wish(after="c"), "Ingen prøvesvar passer med det du har valgt."),
+        (Wish(words="ferritin"), "Ingen prøvesvar passer med det du har valgt."),
     ],
 )
 def test_an_empty_page_says_why(wish, empty):
@@ -128,7 +127,7 @@ def test_an_empty_page_says_why(wish, empty):
 
 def test_who_is_told_of_nothing_has_an_empty_page():
     told = msgspec.convert({"viewer": {"name": None}, "me": None}, type=Told)
-    seen = timeline.view(told, Wish(), read_language("nb"), read_meanings("nb"))
+    seen = timeline.view(told, Wish(), NOTHING, read_language("nb"), read_meanings("nb"))
 
     assert (seen.name, seen.news, seen.notes, seen.days, seen.older) == (None, None, (), (), None)
 
@@ -141,46 +140,27 @@ def test_a_page_leads_on_and_back_with_what_was_chosen():
     assert see(report()).newest is None
 
 
-def test_a_wish_is_read_from_an_address():
-    wish = read_wish(
-        {"slag": "BLD", "undersokelse": " NPU27300 ", "fra": "2026-01-01", "til": "2026-02-01", "etter": "c"}
-    )
-
-    assert wish == Wish(
-        discipline="BLD", code="NPU27300", since=date(2026, 1, 1), until=date(2026, 2, 1), after="c", wrong=False
-    )
-    assert wish.narrowed
-
-
-@pytest.mark.parametrize(
-    ("query", "wish"),
-    [
-        ({}, Wish()),
-        ({"slag": "XXX", "undersokelse": "", "etter": ""}, Wish()),
-        ({"undersokelse": "x" * 41}, Wish()),
-        ({"fra": "i går"}, Wish(wrong=True)),
-        ({"til": "31.12.2026", "fra": "2026-01-01"}, Wish(since=date(2026, 1, 1), wrong=True)),
-    ],
-)
-def test_what_is_no_choice_counts_as_none(query, wish):
-    assert read_wish(query) == wish
-
-
-@pytest.mark.parametrize(
-    ("wish", "chosen"),
-    [
-        (Wish(), None),
-        (Wish(discipline="LAB"), {"disciplines": ["LAB"]}),
-        (Wish(code="NPU18016"), {"codes": [{"code": "NPU04998"}, {"code": "NPU18016"}]}),
-        (Wish(code="LOCAL"), {"codes": [{"code": "LOCAL"}]}),
-        (Wish(since=date(2026, 1, 1)), {"period": {"from": "2026-01-01", "to": None}}),
-    ],
-)
-def test_a_wish_is_asked_by_every_code_of_an_examination(wish, chosen):
-    assert wish.variables(read_meanings("nb")) == {"filter": chosen, "first": 20, "after": None}
-
-
 def test_a_card_shows_its_results():
     (day,) = see(report(results=[result(), result(id="rp-a.2")])).days
 
     assert [shown.name for shown in day.cards[0].items] == ["Langtidsblodsukker"] * 2
+
+
+def test_words_narrow_the_page_to_what_holds_them():
+    culture = result(id="rp-a.2", code=code("NPU06073", "U-Bakterier dyrkn"))
+    seen = see(report(results=[result(), culture]), report("rp-b"), wish=Wish(words="dyrkning urin"))
+
+    ((card,),) = (day.cards for day in seen.days)
+    assert [(item.id, card.left_out) for item in card.items] == [("rp-a.2", 1)]
+    assert seen.chosen == "«dyrkning urin»"
+    assert seen.empty is None
+
+
+def test_where_words_are_not_found_yet_it_is_told_how_far_was_looked():
+    more = {"hasNextPage": True, "endCursor": "c"}
+    seen = see(report(), report("rp-b"), wish=Wish(words="ferritin"), pageInfo=more)
+
+    assert seen.empty == (
+        "Ingen av de 2 nyeste svarene passer med det du søker etter. Du kan søke videre i eldre svar."
+    )
+    assert seen.older == "/borger?sok=ja&etter=c"
