@@ -8,7 +8,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from gateway.web.asking import Answered
-from gateway.web.citizen import blocking, log, representing, restrictions, timeline
+from gateway.web.citizen import blocking, log, opting_out, representing, restrictions, wishing
 from gateway.web.citizen.framing import failed, meanings_of, shown, words_of
 from gateway.web.citizen.restrictions import PATH
 from gateway.web.noted import failure, refusal
@@ -16,6 +16,7 @@ from gateway.web.told import read
 from gateway.web.visiting import Visit, read_form
 
 BLOCK, LIFT, PREFERENCE = "citizen_block", "citizen_lift", "citizen_preference"
+OPT_OUT, END_OPT_OUT = "citizen_opt_out", "citizen_end_opt_out"
 
 Answer = Callable[[Request, Visit], Awaitable[Response]]
 
@@ -53,13 +54,13 @@ async def represent(request: Request, visit: Visit) -> Response:
         status = HTTPStatus.UNPROCESSABLE_ENTITY
         return shown(visit, "citizen_represented.html", status=status, wrong=True, bases=representing.BASES)
     representing.begin(visit, acts)
-    return sent_on(timeline.PATH)
+    return sent_on(wishing.PATH)
 
 
 async def represent_nobody(_: Request, visit: Visit) -> Response:
     """Look at one's own results again."""
     representing.end(visit)
-    return sent_on(timeline.PATH)
+    return sent_on(wishing.PATH)
 
 
 async def mark_read(request: Request, visit: Visit) -> Response:
@@ -85,7 +86,7 @@ async def listed(query: Mapping[str, str], visit: Visit, *, wrong: bool) -> Resp
         return failed(visit, failure(answered, language), again=PATH, current="restrictions")
     seen = restrictions.view(told, query, language, meanings_of(visit))
     status = HTTPStatus.UNPROCESSABLE_ENTITY if wrong else HTTPStatus.OK
-    kinds = {"disciplines": timeline.DISCIPLINES, "wrong": wrong}
+    kinds = {"disciplines": wishing.DISCIPLINES, "wrong": wrong}
     return shown(visit, "citizen_restrictions.html", current="restrictions", status=status, view=seen, **kinds)
 
 
@@ -104,7 +105,7 @@ async def begin_form(request: Request, visit: Visit) -> Response:
 def filled(visit: Visit, form: Mapping[str, str], *, wrong: bool) -> Response:
     """Show the form as it was filled in; `wrong` says that it could not be read."""
     status = HTTPStatus.UNPROCESSABLE_ENTITY if wrong else HTTPStatus.OK
-    kinds = {"disciplines": timeline.DISCIPLINES, "examinations": meanings_of(visit).every(), "wrong": wrong}
+    kinds = {"disciplines": wishing.DISCIPLINES, "examinations": meanings_of(visit).every(), "wrong": wrong}
     return shown(visit, "citizen_block.html", current="restrictions", status=status, form=form, **kinds)
 
 
@@ -151,11 +152,42 @@ async def wish(request: Request, visit: Visit) -> Response:
     return after(await visit.asking.ask(PREFERENCE, wished), visit, "onske")
 
 
-def after(answered: Answered, visit: Visit, done: str) -> Response:
-    """Go back to the list after a change, or say that nothing was changed."""
+async def show_opt_out(request: Request, visit: Visit) -> Response:
+    """Show whether the citizen has opted out, and what follows if they do."""
+    return await opting(request.query_params, visit, wrong=False)
+
+
+async def opting(query: Mapping[str, str], visit: Visit, *, wrong: bool) -> Response:
+    """Show how it is; `wrong` says that nobody has said that they know what follows."""
+    language = words_of(visit)
+    answered = await visit.asking.ask("citizen_opted", {})
+    told = read(answered, opting_out.Told)
+    if told is None or told.me is None:
+        return failed(visit, failure(answered, language), again=opting_out.PATH, current="restrictions")
+    seen, status = opting_out.view(told, query, language), HTTPStatus.UNPROCESSABLE_ENTITY if wrong else HTTPStatus.OK
+    return shown(visit, "citizen_opt_out.html", current="restrictions", status=status, view=seen, wrong=wrong)
+
+
+async def opt_out(request: Request, visit: Visit) -> Response:
+    """Opt out, once it is said that what follows is known."""
+    form = await read_form(request)
+    if not opting_out.understood(form):
+        return await opting({}, visit, wrong=True)
+    answered = await visit.asking.ask(OPT_OUT, opting_out.wanted(form, secrets.token_hex()))
+    return after(answered, visit, "reservert", back=opting_out.PATH)
+
+
+async def end_opt_out(_: Request, visit: Visit) -> Response:
+    """End the opt-out."""
+    answered = await visit.asking.ask(END_OPT_OUT, {"input": {"clientMutationId": secrets.token_hex()}})
+    return after(answered, visit, "opphevet", back=opting_out.PATH)
+
+
+def after(answered: Answered, visit: Visit, done: str, back: str = PATH) -> Response:
+    """Go back to where a change was made from, or say that nothing was changed."""
     if answered.faults:
-        return failed(visit, refusal(answered, words_of(visit)), again=PATH, current="restrictions")
-    return sent_on(f"{PATH}?gjort={done}")
+        return failed(visit, refusal(answered, words_of(visit)), again=back, current="restrictions")
+    return sent_on(f"{back}?gjort={done}")
 
 
 def sent_on(address: str) -> Response:

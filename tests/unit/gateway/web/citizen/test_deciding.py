@@ -5,7 +5,7 @@ import pytest
 from starlette.requests import Request
 from starlette.responses import Response
 
-from gateway.web.citizen import deciding
+from gateway.web.citizen import deciding, opting_out
 from tests.unit.gateway.web.citizen.test_log import entry, message
 from tests.unit.gateway.web.citizen.test_restrictions import restriction
 from tests.unit.gateway.web.visits import getting, posting, refused, told, visit
@@ -189,4 +189,49 @@ async def test_a_change_that_is_refused_says_that_nothing_was_changed(answer, fi
     response = await answer(posting("/borger", fields), made)
 
     assert response.status_code == 502
-    assert "Svarene dine er ikke endret" in page_of(response)
+    assert "Svarene og sperringene dine er ikke endret" in page_of(response)
+
+
+def opted(*notices: str) -> dict[str, Any]:
+    return {"me": {"id": "pt", "timeline": {"notices": [{"__typename": kind} for kind in notices]}}}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(("notices", "way"), [((), "sett"), (("OptedOutNotice",), "opphev")])
+async def test_opting_out_is_offered_with_what_follows_and_ending_it_where_it_is_done(language, notices, way):
+    made, asking = visit(told(opted(*notices)), language=language)
+
+    page = page_of(await deciding.show_opt_out(getting(opting_out.PATH, {"gjort": "reservert"}), made))
+
+    assert asking.asked == [("citizen_opted", {})]
+    assert re.findall(r'action="/borger/reservasjon/(\w+)"', page) == [way]
+    assert 'role="status"' in page
+
+
+async def test_nobody_opts_out_before_they_say_that_they_know_what_follows():
+    made, asking = visit(told(opted()))
+
+    response = await deciding.opt_out(posting("/borger/reservasjon/sett", {}), made)
+
+    assert response.status_code == 422
+    assert 'role="alert"' in page_of(response)
+    assert [document for document, _ in asking.asked] == ["citizen_opted"]
+
+
+async def test_a_citizen_opts_out_and_ends_it_again():
+    made, asking = visit(told({"optOut": {"optedOut": True}}), told({"endOptOut": {"optedOut": False}}))
+
+    out = await deciding.opt_out(posting("/borger/reservasjon/sett", {"forstatt": "ja"}), made)
+    back = await deciding.end_opt_out(posting("/borger/reservasjon/opphev", {}), made)
+
+    (first, wish), (second, _) = asking.asked
+    assert (first, second) == ("citizen_opt_out", "citizen_end_opt_out")
+    assert wish["input"]["understood"] is True
+    assert out.headers["location"] == "/borger/reservasjon?gjort=reservert"
+    assert back.headers["location"] == "/borger/reservasjon?gjort=opphevet"
+
+
+async def test_whether_somebody_has_opted_out_may_be_unknown():
+    made, _ = visit(refused("AWAY"))
+
+    assert (await deciding.show_opt_out(getting(opting_out.PATH), made)).status_code == 503
