@@ -11,6 +11,8 @@ from gateway.web.told import Completeness, Notice
 SILENT = frozenset({"LATE", "FAILED", "REFUSED", "OFF"})
 # Who has no right now is told the same, whatever the reason; a number or an id that cannot be is told so too.
 CLOSED = frozenset({"NOT_AVAILABLE", "FORBIDDEN"})
+# Told to the person themself alone.
+RESERVED = "CHANNEL_RESERVED"
 UNREADABLE = frozenset({"BAD_USER_INPUT"})
 
 
@@ -24,11 +26,19 @@ class Note(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Failure(msgspec.Struct, frozen=True, kw_only=True):
-    """Why nothing is shown: in words, and the HTTP status that says the same."""
+    """
+    Why nothing is shown: in words, and the HTTP status that says the same.
+
+    Args:
+        sign_in: signing in again helps. closed: who asks has no right, for a reason that is not told.
+        reserved: they have closed the pages themself (reservasjon mot innsyn).
+    """
 
     text: str
     status: int
     sign_in: bool = False
+    closed: bool = False
+    reserved: bool = False
 
 
 def notes(found: Sequence[Notice], completeness: Completeness, language: Language) -> tuple[Note, ...]:
@@ -67,7 +77,8 @@ def failure(answered: Answered, language: Language) -> Failure:
     if "UNAUTHENTICATED" in answered.codes:
         return Failure(text=language.say("fault.unauthenticated"), status=403, sign_in=True)
     if answered.codes & (CLOSED | UNREADABLE):
-        return Failure(text=language.say("fault.not_available"), status=403)
+        reserved = RESERVED in answered.reasons
+        return Failure(text=language.say("fault.not_available"), status=403, closed=not reserved, reserved=reserved)
     away = AWAY in answered.codes or not answered.codes
     return Failure(text=language.say("fault.away"), status=503 if away else 502)
 
@@ -76,4 +87,8 @@ def refusal(answered: Answered, language: Language) -> Failure:
     """Say why nothing was changed."""
     found = failure(answered, language)
     told = answered.codes & CLOSED or found.sign_in
-    return found if told else Failure(text=language.say("fault.refused"), status=502)
+    return (
+        Failure(text=found.text, status=found.status, sign_in=found.sign_in)
+        if told
+        else Failure(text=language.say("fault.refused"), status=502)
+    )

@@ -45,7 +45,16 @@ def test_who_has_no_right_is_told_the_same_for_every_reason():
     assert failure(failed("NOT_AVAILABLE"), NB) == failure(failed("FORBIDDEN"), NB)
 
 
+def test_who_has_closed_the_pages_themself_is_told_so():
+    found = failure(Answered(faults=(Fault(code="FORBIDDEN", reason="CHANNEL_RESERVED"),)), NB)
+
+    assert (found.status, found.reserved, found.closed) == (403, True, False)
+    assert failure(failed("FORBIDDEN"), NB).closed
+
+
 def test_what_was_not_changed_is_told_as_that():
     assert "ikke endret" in refusal(failed("BAD_USER_INPUT"), NB).text
     for code in ("FORBIDDEN", "UNAUTHENTICATED"):
-        assert refusal(failed(code), NB) == failure(failed(code), NB)
+        told, found = refusal(failed(code), NB), failure(failed(code), NB)
+        assert (told.text, told.status, told.sign_in) == (found.text, found.status, found.sign_in)
+        assert not told.closed
