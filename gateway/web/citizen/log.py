@@ -6,11 +6,11 @@ from urllib.parse import urlencode
 import msgspec
 
 from gateway.web.languages import Language
-from gateway.web.told import Named, PageInfo, Viewer
+from gateway.web.told import Named, PageInfo
 
 PATH = "/borger/innsyn"
 PAGE = 50
-CITIZEN, PERSONNEL = "CITIZEN", "PERSONNEL"
+SELF, PERSONNEL = "SELF", "PERSONNEL"
 
 
 class Organisation(msgspec.Struct, frozen=True, kw_only=True):
@@ -29,6 +29,7 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     opened: bool
     organisation: Organisation
     point_of_care: Named
+    reader: str | None = None
     channel: str | None = None
     name: str | None = None
     assistant: Named | None = None
@@ -75,7 +76,6 @@ class Me(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 class Told(msgspec.Struct, frozen=True, kw_only=True):
     """What the document CitizenLog is answered with."""
 
-    viewer: Viewer
     me: Me | None = None
 
 
@@ -129,19 +129,19 @@ def view(told: Told, query: Mapping[str, str], language: Language) -> View:
     page = log.page_info if log else PageInfo(has_next_page=False)
     return View(
         closed=log is None,
-        lines=tuple(line(edge.node, told.viewer, bases, language) for edge in (log.edges if log else ())),
+        lines=tuple(line(edge.node, bases, language) for edge in (log.edges if log else ())),
         letters=letters(messages, language),
         older=f"{PATH}?{urlencode({'etter': page.end_cursor or ''})}" if page.has_next_page else None,
         newest=PATH if query.get("etter") else None,
     )
 
 
-def line(entry: Entry, viewer: Viewer, bases: Mapping[str, str], language: Language) -> Line:
+def line(entry: Entry, bases: Mapping[str, str], language: Language) -> Line:
     """Say one entry."""
     places = dict.fromkeys(filter(None, [entry.point_of_care.name, entry.organisation.name]))
     return Line(
         at=language.moment(entry.at),
-        who=who(entry, viewer, language),
+        who=who(entry, language),
         organisation=", ".join(places),
         text=entry.text,
         tag=tag(bases.get(entry.opening or ""), language) if entry.opened else None,
@@ -155,9 +155,9 @@ def against(entry: Entry) -> dict[str, str]:
     return {"hvem": "ORGANISATION", "virksomhet": number} if entry.channel == PERSONNEL and number else {}
 
 
-def who(entry: Entry, viewer: Viewer, language: Language) -> str:
+def who(entry: Entry, language: Language) -> str:
     """Say who looked: the citizen themself, or somebody by name, with who acted for them."""
-    if entry.channel == CITIZEN and entry.name is not None and entry.name == viewer.name:
+    if entry.reader == SELF:
         return language.say("log.yourself")
     name = entry.name or language.say("log.unnamed")
     helper = entry.assistant.name if entry.assistant else None
