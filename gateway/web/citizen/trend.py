@@ -7,13 +7,13 @@ from decimal import Decimal
 import msgspec
 from markupsafe import Markup
 
-from gateway.web.citizen.timeline import MAX_CODE, PATH
+from gateway.web.citizen.wishing import MAX_CODE, PATH
 from gateway.web.languages import Language, parts_of
 from gateway.web.meanings import Meaning, Meanings
 from gateway.web.noted import Note, notes
 from gateway.web.plots import Flag, Reach, Spot, Words
 from gateway.web.plots import trend as draw
-from gateway.web.results import FLAGS, UNITS, as_float, plain, reach_of
+from gateway.web.results import BARE_UNITS, FLAGS, UNITS, as_float, plain, reach_of
 from gateway.web.told import Code, Completeness, Notice, Range
 
 STANDING = frozenset({"FINAL", "AMENDED", "CORRECTED", "PRELIMINARY"})
@@ -90,13 +90,20 @@ class Plot(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class View(msgspec.Struct, frozen=True, kw_only=True):
-    """The page; rows are newest first."""
+    """
+    The page; rows are newest first.
+
+    Args:
+        flags: what the marks of the drawings mean, each once. limits: some of them are open, as they are only limits.
+    """
 
     title: str
     laboratory_name: str | None
     meaning: Meaning | None
     notes: tuple[Note, ...]
     plots: tuple[Plot, ...]
+    flags: tuple[Flag, ...]
+    limits: bool
     unplotted: bool
     breaks: tuple[str, ...]
     rows: tuple[Row, ...]
@@ -117,6 +124,7 @@ def view(trend: Trend, code: str, language: Language, meanings: Meanings) -> Vie
     title = language.say("trend.title", name=name) if name else language.say("trend.unknown_title")
     pairs = [(series, point) for series in trend.series for point in series.points]
     none = language.say("trend.none" if trend.completeness.complete else "notice.none_now")
+    marked = [point for _, point in pairs if placed(point)]
     drawn = tuple(drawings(trend.series, name or title, language))
     return View(
         title=title,
@@ -124,11 +132,18 @@ def view(trend: Trend, code: str, language: Language, meanings: Meanings) -> Vie
         meaning=meaning,
         notes=notes(trend.notices, trend.completeness, language),
         plots=drawn,
-        unplotted=any(number_of(point) is None or instant(point.at) is None for _, point in pairs),
+        flags=tuple(flag for flag in Flag if any(flag_of(point) is flag for point in marked)),
+        limits=any(reach_of(point.comparator) is not Reach.EXACT for point in marked),
+        unplotted=len(marked) < len(pairs),
         breaks=tuple(broken(each, language) for each in trend.breaks),
         rows=tuple(row(series, point, language) for series, point in sorted(pairs, key=newest, reverse=True)),
         empty=None if pairs else none,
     )
+
+
+def placed(point: Point) -> bool:
+    """Tell whether a result is a number and has a day."""
+    return number_of(point) is not None and instant(point.at) is not None
 
 
 def newest(pair: tuple[Series, Point]) -> str:
@@ -181,8 +196,8 @@ def drawings(series: Sequence[Series], name: str, language: Language) -> Iterato
 
 
 def told(unit: str | None) -> str | None:
-    """Write a unit as people know it."""
-    return UNITS.get(unit or "", unit)
+    """Write a unit as people know it; a number that has none, as INR, is sent with one of its own."""
+    return None if unit in BARE_UNITS else UNITS.get(unit or "", unit)
 
 
 def caption(spots: Sequence[Spot], name: str, unit: str | None, language: Language) -> Words:
@@ -269,7 +284,7 @@ def row(series: Series, point: Point, language: Language) -> Row:
     """Say one result for the table."""
     converted = point.conversion != "NONE"
     unit = told(series.unit) if point.value is not None else told(point.unit)
-    original = " ".join(filter(None, [point.text, point.unit]))
+    original = " ".join(filter(None, [point.text, told(point.unit)]))
     key = "trend.rounded" if point.conversion == "ROUNDED" else "trend.exact"
     unsettled = None if point.status in STANDING - {"PRELIMINARY"} else language.say(f"status.{point.status}")
     return Row(
