@@ -1,7 +1,9 @@
 """The page of the demo's issuers on which a visitor chooses whom to be."""
 
 import secrets
-from collections.abc import Mapping, Sequence
+import tomllib
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
 from html import escape
 from importlib.resources import files
 from string import Template
@@ -21,7 +23,8 @@ class Words(msgspec.Struct, frozen=True):
     clinicians: str
     operators: str
     made_up: str
-    search: str
+    first: str
+    others: str
 
 
 LANGUAGES: Mapping[str, Words] = {
@@ -30,28 +33,53 @@ LANGUAGES: Mapping[str, Words] = {
         "Hvilken helsearbeider vil du være?",
         "Hvem som drifter tjenesten vil du være?",
         "Demonstrasjon: alle er oppdiktet, og her trengs ikke noe passord. Dette er ikke ID-porten eller HelseID.",
-        "Den engelske linjen under hvert navn sier hva personen er laget for å vise.",
+        "Begynn her",
+        "Alle de andre",
     ),
     "nn": Words(
         "Kven vil du vere?",
         "Kva helsearbeidar vil du vere?",
         "Kven som driftar tenesta vil du vere?",
         "Demonstrasjon: alle er oppdikta, og her trengst ikkje noko passord. Dette er ikkje ID-porten eller HelseID.",
-        "Den engelske lina under kvart namn seier kva personen er laga for å vise.",
+        "Begynn her",
+        "Alle dei andre",
     ),
     "en": Words(
         "Who do you want to be?",
         "Which health worker do you want to be?",
         "Which operator do you want to be?",
         "Demonstration: everybody is made up, and no password is needed. This is neither ID-porten nor HelseID.",
-        "The line below each name says what the person is made to show.",
+        "Begin here",
+        "Everybody else",
     ),
 }
+
+
+class Told(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What each is made to show, by key, in the languages that the cast has no lines in, and whom to begin with."""
+
+    first: tuple[str, ...]
+    nb: Mapping[str, str]
+    nn: Mapping[str, str]
+
+    def of(self, person: Person, language: str) -> str:
+        """Say what a person shows."""
+        return {"nb": self.nb, "nn": self.nn}.get(language, {}).get(person.key, person.line)
+
+
 PAGE = files("gateway.demo").joinpath("choosing.html")
+TOLD = files("gateway.demo").joinpath("choosing.toml")
 FIELD = Template('<input type="hidden" name="$name" value="$value">')
+GROUP = Template("<h2>$title</h2>\n<ul>\n$people\n</ul>")
 PERSON = Template(
-    '<li><button name="persona" value="$key"><b>$name</b><span>$about</span><span lang="en">$line</span></button></li>'
+    '<li><button name="persona" value="$key"><b>$name</b><span>$about</span><span>$line</span></button></li>'
 )
+
+
+@cache
+def read_told() -> Told:
+    """Read the file once."""
+    return msgspec.convert(tomllib.loads(TOLD.read_text(encoding="utf-8")), type=Told)
 
 
 def choice(asked: Asked, people: Sequence[Person], action: str, brought: Mapping[str, str]) -> Response:
@@ -63,15 +91,27 @@ def choice(asked: Asked, people: Sequence[Person], action: str, brought: Mapping
         style=nonce,
         title=escape(title(words, people)),
         made_up=escape(words.made_up),
-        search=escape(words.search),
         action=escape(action),
         fields="\n".join(written(FIELD, name=name, value=value) for name, value in brought.items()),
-        people="\n".join(
-            written(PERSON, key=person.key, name=person.name, about=about(person), line=person.line)
-            for person in people
-        ),
+        people="\n".join(groups(people, words, language)),
     )
     return HTMLResponse(page, headers={**HEADERS, "content-security-policy": policy(nonce, asked.return_url)})
+
+
+def groups(people: Sequence[Person], words: Words, language: str) -> Iterator[str]:
+    """Write whom a visitor should begin with, in the order of the file, and the others; no group without anybody."""
+    told = read_told()
+    first = sorted((one for one in people if one.key in told.first), key=lambda one: told.first.index(one.key))
+    others = [one for one in people if one.key not in told.first]
+    for name, group in ((words.first, first), (words.others, others)):
+        if group:
+            buttons = "\n".join(button(one, told.of(one, language)) for one in group)
+            yield GROUP.substitute(title=escape(name), people=buttons)
+
+
+def button(person: Person, line: str) -> str:
+    """Write what one presses to be somebody."""
+    return written(PERSON, key=person.key, name=person.name, about=about(person), line=line)
 
 
 def policy(nonce: str, return_url: str) -> str:

@@ -8,7 +8,7 @@ import pytest
 
 from gateway.demo.authorising import Asked, challenge_of
 from gateway.demo.cast import CITIZENS, CLINICIANS, OPERATORS
-from gateway.demo.choosing import LANGUAGES, choice
+from gateway.demo.choosing import LANGUAGES, choice, read_told
 
 ACTION = "http://127.0.0.1:1/helsenorge/authorize"
 BROUGHT = {"client_id": "pages", "request_uri": "urn:a-request"}
@@ -45,11 +45,32 @@ def page(of: Asked, people=CITIZENS, brought=BROUGHT) -> str:
 
 
 @pytest.mark.parametrize("people", [CITIZENS, CLINICIANS, OPERATORS])
-def test_everybody_is_there_with_what_they_show(people):
-    text = page(asked(), people)
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_everybody_is_there_once_with_what_they_show(people, language):
+    text = page(asked(language), people)
 
-    assert [button["value"] for button in Read(text).all("button")] == [person.key for person in people]
-    assert all(person.line in unescape(text) and person.name in text for person in people)
+    assert sorted(button["value"] for button in Read(text).all("button")) == sorted(person.key for person in people)
+    assert all(read_told().of(person, language) in unescape(text) and person.name in text for person in people)
+
+
+@pytest.mark.parametrize("people", [CITIZENS, CLINICIANS])
+def test_whom_to_begin_with_comes_first_in_the_order_of_the_file(people):
+    keys = [button["value"] for button in Read(page(asked(), people)).all("button")]
+    first = [key for key in read_told().first if key in keys]
+
+    assert keys[: len(first)] == first != []
+    assert len(Read(page(asked(), people)).all("h2")) == 2
+
+
+def test_there_is_no_group_without_anybody():
+    assert LANGUAGES["nb"].others not in page(asked(), OPERATORS)
+
+
+def test_what_everybody_shows_is_told_in_each_language():
+    keys = {person.key for person in (*CITIZENS, *CLINICIANS, *OPERATORS)}
+
+    assert read_told().nb.keys() == read_told().nn.keys() == keys
+    assert set(read_told().first) <= keys
 
 
 def test_a_citizen_is_named_with_the_number_by_which_a_clinician_finds_them():
