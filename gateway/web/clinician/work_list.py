@@ -130,7 +130,7 @@ def line(found: Pending, language: Language) -> Line:
         by_hand=denied or found.release_at is None,
         why=why(found, language),
         latest=language.moment(found.latest_hold) if found.latest_hold and not denied else None,
-        rule=found.release_class.text if found.release_class else None,
+        rule=found.release_class.text if found.release_class and not denied else None,
         acts=acts(found),
     )
 
