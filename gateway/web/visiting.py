@@ -1,5 +1,6 @@
 """What a page is given: who visits, how to ask for them, and what they wrote into a form."""
 
+import asyncio
 from collections.abc import Awaitable, Callable, Mapping, MutableMapping, Sequence
 from datetime import datetime
 from urllib.parse import parse_qsl
@@ -8,6 +9,7 @@ import msgspec
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
+from starlette.routing import compile_path
 
 from gateway.web.asking import Asking
 from gateway.web.config import Kind
@@ -20,6 +22,9 @@ SPOKEN: Mapping[Kind, Sequence[str]] = {
 }
 MAX_FORM_BYTES = 32_000
 MAX_FIELDS = 200
+# As long as a form may take to come, once it has begun to.
+FORM_S = 10.0
+READ = "provesvar.form"
 UTF_8 = "application/x-www-form-urlencoded"
 
 
@@ -58,26 +63,50 @@ class Page(msgspec.Struct, frozen=True, kw_only=True):
     Args:
         path: as Starlette writes it. kind: whose it is; others are sent to sign in. answer: makes it.
         methods: GET by default; what is changed is POST, and then sends on (303).
+        in_hand: whether what it changes is of whom the session has in hand; its form is then of no use once that is
+            another.
     """
 
     path: str
     kind: Kind
     answer: Callable[[Request, Visit], Awaitable[Response]]
     methods: tuple[str, ...] = ("GET",)
+    in_hand: bool = True
+
+    def opens(self, path: str) -> bool:
+        """Tell whether somebody who comes by a link to a path is shown this page."""
+        return "GET" in self.methods and compile_path(self.path)[0].fullmatch(path) is not None
 
 
 async def read_form(request: Request) -> Mapping[str, str]:
     """
-    Read what was sent with a form; of a field that is sent twice, the last counts.
+    Read what was sent with a form, once; of a field that is sent twice, the last counts.
 
     Raises:
-        HTTPException: it is too large, or no form.
+        HTTPException: it is too large or too slow, or no form.
+    """
+    if READ not in request.scope:
+        request.scope[READ] = await read_fields(request)
+    found: Mapping[str, str] = request.scope[READ]
+    return found
+
+
+async def read_fields(request: Request) -> Mapping[str, str]:
+    """
+    Read a form as it comes.
+
+    Raises:
+        HTTPException: it is too large or too slow, or no form.
     """
     body = bytearray()
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > MAX_FORM_BYTES:
-            raise HTTPException(413)
+    try:
+        async with asyncio.timeout(FORM_S):
+            async for chunk in request.stream():
+                body += chunk
+                if len(body) > MAX_FORM_BYTES:
+                    raise HTTPException(413)
+    except TimeoutError as error:
+        raise HTTPException(408) from error
     if request.headers.get("content-type", "").partition(";")[0].strip().lower() != UTF_8:
         raise HTTPException(415)
     try:

@@ -19,8 +19,20 @@ READ: Sequence[Page] = (
 )
 CHANGED: Sequence[Page] = (
     Page(path=f"{wishing.PATH}/sok", kind=Kind.CITIZEN, answer=reading.search, methods=("POST",)),
-    Page(path=f"{wishing.PATH}/andre/se", kind=Kind.CITIZEN, answer=deciding.represent, methods=("POST",)),
-    Page(path=f"{wishing.PATH}/andre/slutt", kind=Kind.CITIZEN, answer=deciding.represent_nobody, methods=("POST",)),
+    Page(
+        path=f"{wishing.PATH}/andre/se",
+        kind=Kind.CITIZEN,
+        answer=deciding.represent,
+        methods=("POST",),
+        in_hand=False,
+    ),
+    Page(
+        path=f"{wishing.PATH}/andre/slutt",
+        kind=Kind.CITIZEN,
+        answer=deciding.represent_nobody,
+        methods=("POST",),
+        in_hand=False,
+    ),
     Page(path=f"{log.PATH}/lest", kind=Kind.CITIZEN, answer=deciding.own(deciding.mark_read), methods=("POST",)),
     Page(
         path=f"{restrictions.PATH}/mot", kind=Kind.CITIZEN, answer=deciding.own(deciding.begin_form), methods=("POST",)

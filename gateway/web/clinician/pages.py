@@ -9,8 +9,8 @@ from gateway.web.visiting import Page
 
 READ: Sequence[Page] = (Page(path=HOME, kind=Kind.PERSONNEL, answer=starting.show_start),)
 CHANGED: Sequence[Page] = (
-    Page(path=f"{HOME}/finn", kind=Kind.PERSONNEL, answer=starting.find, methods=("POST",)),
-    Page(path=f"{HOME}/slipp", kind=Kind.PERSONNEL, answer=starting.leave, methods=("POST",)),
+    Page(path=f"{HOME}/finn", kind=Kind.PERSONNEL, answer=starting.find, methods=("POST",), in_hand=False),
+    Page(path=f"{HOME}/slipp", kind=Kind.PERSONNEL, answer=starting.leave, methods=("POST",), in_hand=False),
 )
 ONE = f"{releasing.REPORTS}/{{report}}"
 ACTED: Sequence[Page] = (
@@ -31,6 +31,6 @@ ACTED: Sequence[Page] = (
         for act in releasing.ACTS
     ),
     Page(path=work_list.PATH, kind=Kind.PERSONNEL, answer=waiting.show_work),
-    Page(path=f"{work_list.PATH}/ta", kind=Kind.PERSONNEL, answer=waiting.take_up, methods=("POST",)),
+    Page(path=f"{work_list.PATH}/ta", kind=Kind.PERSONNEL, answer=waiting.take_up, methods=("POST",), in_hand=False),
 )
 PAGES: Sequence[Page] = (*READ, *CHANGED, *ACTED)

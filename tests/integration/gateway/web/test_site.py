@@ -23,6 +23,8 @@ from gateway.frontage import web_config
 from gateway.settings import Settings
 from gateway.web.config import ClientKey, Kind, Provider, WebConfig
 from gateway.web.guarding import HEADERS
+from gateway.web.marking import FIELD
+from gateway.web.rendering import environment, render
 from gateway.web.signing_in import PATIENCE, RETURN_PATH
 from gateway.web.site import Site
 from gateway.web.visiting import Page, Visit, read_form
@@ -35,15 +37,37 @@ SESSION = "__Host-session"
 async def ask_who(request: Request, visit: Visit) -> Response:
     """Ask the endpoint who is asking."""
     answered = await visit.asking.ask("who", {})
-    return JSONResponse({"name": visit.name, "data": answered.data, "codes": sorted(answered.codes)})
+    told = {"name": visit.name, "data": answered.data, "codes": sorted(answered.codes)}
+    return JSONResponse(told, headers=form_of(visit))
+
+
+def form_of(visit: Visit) -> dict[str, str]:
+    """Say in a header what the forms of a page would say."""
+    found = re.search(r'value="([^"]*)"', render(environment().from_string(FORM), Sentences(), **visit.frame))
+    assert found is not None
+    return {"x-form": found[1]}
+
+
+class Sentences:
+    """A language of which no word is said."""
+
+    code = "nb"
+
+    def say(self, key: str, **_: object) -> str:
+        raise AssertionError(key)
 
 
 async def keep(request: Request, visit: Visit) -> Response:
     """Keep what a form holds, and renew for another purpose where it names one."""
     form = await read_form(request)
     renewed = await visit.renew(form["purpose"]) if "purpose" in form else None
-    visit.notes.update(form)
-    return JSONResponse({"kept": dict(visit.notes), "renewed": renewed})
+    visit.notes.update({name: text for name, text in form.items() if name != FIELD})
+    return JSONResponse({"kept": dict(visit.notes), "renewed": renewed}, headers=form_of(visit))
+
+
+async def break_down(request: Request, visit: Visit) -> Response:
+    """Fail as nobody has foreseen."""
+    raise LookupError("what nobody may read")
 
 
 PAGES = [
@@ -51,7 +75,10 @@ PAGES = [
     Page(path="/kliniker", kind=Kind.PERSONNEL, answer=ask_who),
     Page(path="/drift", kind=Kind.OPERATOR, answer=ask_who),
     Page(path="/kliniker/skjema", kind=Kind.PERSONNEL, answer=keep, methods=("POST",)),
+    Page(path="/kliniker/finn", kind=Kind.PERSONNEL, answer=keep, methods=("POST",), in_hand=False),
+    Page(path="/drift/brudd", kind=Kind.OPERATOR, answer=break_down),
 ]
+FORM = '<form method="post" action="/kliniker/skjema"></form>'
 WHO = "query Who { viewer { kind purpose basis } }"
 
 
@@ -69,16 +96,18 @@ class Browser:
 
     def __init__(self, base: str, session: aiohttp.ClientSession) -> None:
         self.base, self.cookies, self._session = base, {}, session
+        self.form = ""
 
     async def go(self, url: str, form: dict[str, str] | None = None, **headers: str) -> Answer:
         address = url if url.startswith("http") else self.base + url
         ours = address.startswith(self.base)
         sent = {"cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items())} if ours else {}
-        sent |= {"content-type": "application/x-www-form-urlencoded", "sec-fetch-site": "same-origin"} | headers
+        come_from = "none" if form is None else "same-origin"
+        sent |= {"content-type": "application/x-www-form-urlencoded", "sec-fetch-site": come_from} | headers
         async with self._session.request(
             "GET" if form is None else "POST",
             address,
-            data=urlencode(form) if form is not None else None,
+            data=urlencode({FIELD: self.form, **form}) if form is not None else None,
             headers={name: value for name, value in sent.items() if value},
             allow_redirects=False,
         ) as answer:
@@ -87,6 +116,7 @@ class Browser:
                 self.cookies |= given
                 self.cookies = {name: value for name, value in self.cookies.items() if value not in ("", '""')}
             told = {name.lower(): value for name, value in answer.headers.items()}
+            self.form = told.get("x-form", self.form)
             return Answer(status=answer.status, text=await answer.text(), headers=told, cookies=given)
 
     async def choice(self, door: str) -> tuple[str, dict[str, str]]:
@@ -311,6 +341,7 @@ async def test_an_older_browser_says_its_origin(world):
     await world.browser.sign_in("kliniker", "dr-lunde")
     headers = {"sec-fetch-site": "", "origin": world.browser.base}
 
+    await world.browser.go("/kliniker")
     kept = await world.browser.go("/kliniker/skjema", {"basis": "UNNTAK"}, **headers)
 
     assert read(kept) == {"kept": {"basis": "UNNTAK"}, "renewed": None}
@@ -320,10 +351,92 @@ async def test_an_older_browser_says_its_origin(world):
 async def test_a_clinician_asks_for_another_purpose(world):
     await world.browser.sign_in("kliniker", "dr-lunde")
 
+    await world.browser.go("/kliniker")
     kept = await world.browser.go("/kliniker/skjema", {"purpose": "ETREAT"})
 
     assert read(kept)["renewed"] is True
     assert read(await world.browser.go("/kliniker"))["data"]["viewer"]["purpose"] == "ETREAT"
+
+
+async def test_a_purpose_that_was_chosen_outlives_the_token_that_it_was_given_with(world):
+    await world.browser.sign_in("kliniker", "dr-lunde")
+    await world.browser.go("/kliniker")
+    await world.browser.go("/kliniker/skjema", {"purpose": "ETREAT"})
+
+    for _ in range(2):
+        world.clock.by += timedelta(minutes=29, seconds=45)
+        assert read(await world.browser.go("/kliniker"))["data"]["viewer"]["purpose"] == "ETREAT"
+
+
+async def test_a_form_that_was_shown_with_another_patient_in_hand_changes_nothing(world):
+    first, second = world.browser, world.other
+    await first.sign_in("kliniker", "dr-lunde")
+    await first.go("/kliniker")
+    await first.go("/kliniker/skjema", {"patient": "the first"})
+    second.cookies, second.form = first.cookies, first.form
+    await second.go("/kliniker/skjema", {"patient": "the second"})
+
+    late = await first.go("/kliniker/skjema", {"reason": "meant for the first"}, **{"accept-language": "en"})
+    anew = await first.go("/kliniker/finn", {"patient": "a third"})
+
+    assert (late.status, 'href="/kliniker"' in late.text) == (409, True)
+    assert "Nothing has been changed" in late.text
+    assert read(anew)["kept"] == {"patient": "a third"}
+
+
+@pytest.mark.parametrize("form", ["", "x", "\u00e6", "a" * 24 + "." + "b" * 24])
+async def test_a_form_that_was_shown_in_no_session_or_another_changes_nothing(world, form):
+    await world.browser.sign_in("kliniker", "dr-lunde")
+    await world.browser.go("/kliniker")
+    before = world.browser.form
+    await world.browser.sign_in("kliniker", "dr-lunde")
+
+    for sent in (form, before):
+        for path in ("/kliniker/skjema", "/kliniker/finn"):
+            world.browser.form = sent
+            assert (await world.browser.go(path, {"basis": "UNNTAK"})).status == 409
+
+
+async def test_who_comes_from_a_page_of_ours_is_told_that_they_are_signed_out(world):
+    """A form is not sent on to a provider by browsers: the policy of its page forbids it."""
+    ours = {"sec-fetch-site": "same-origin", "accept-language": "en"}
+
+    sent = await world.browser.go("/kliniker/skjema", {"basis": "UNNTAK"}, **ours)
+    searched = await world.browser.go("/borger?slag=LAB", **ours)
+    typed = await world.browser.go("/borger")
+
+    assert [(each.status, "location" in each.headers) for each in (sent, searched)] == [(403, False)] * 2
+    assert 'href="/logg-inn/kliniker"' in sent.text
+    assert 'href="/logg-inn/borger"' in searched.text
+    assert "is not saved" in sent.text
+    assert typed.headers["location"] == "/logg-inn/borger"
+
+
+async def test_a_sign_in_that_goes_on_in_another_tab_is_not_lost(world):
+    first = await world.browser.chosen("borger", "kari")
+    last = await world.browser.chosen("kliniker", "dr-lunde")
+
+    assert (await world.browser.go(first)).status == 400
+    assert (await world.browser.go(last)).headers["location"] == "/kliniker"
+
+
+@pytest.mark.parametrize(("url", "status"), [("/borger/ingen", 404), ("/kliniker/skjema", 404), ("/drift/", 404)])
+async def test_an_address_of_no_page_is_told_of_on_one(world, url, status):
+    answer = await world.browser.go(url)
+
+    assert (answer.status, "<h1>" in answer.text) == (status, True)
+    assert {name: answer.headers.get(name) for name in HEADERS} == HEADERS
+
+
+async def test_a_page_that_fails_says_so_and_no_more(world, caplog):
+    await world.browser.sign_in("drift", "drift")
+
+    broken = await world.browser.go("/drift/brudd")
+
+    assert (broken.status, "<h1>" in broken.text) == (500, True)
+    assert "what nobody may read" not in broken.text + caplog.text
+    assert "LookupError" in caplog.text
+    assert {name: broken.headers.get(name) for name in HEADERS} == HEADERS
 
 
 async def test_a_session_outlives_its_first_token_while_somebody_is_there(world):
@@ -350,32 +463,51 @@ async def test_every_answer_is_guarded(world, url):
 async def test_no_number_of_a_person_is_taken_in_an_address(world):
     await world.browser.sign_in("borger", "kari")
 
-    for asked in ("?sok=12845411199", "?sok=128454%2011199", "?sok=128454+11199", "?a=%2012845411199", "?128454-11199"):
+    for asked in (
+        "?sok=12845411199",
+        "?sok=128454%2011199",
+        "?sok=128454+11199",
+        "?a=%2012845411199",
+        "?128454-11199",
+        "?a=128454%C2%A011199",
+    ):
         assert (await world.browser.go(f"/borger{asked}")).status == 400
     for asked in ("?sok=hba1c", "?id=1e4bdc76-8a4f-5b1c-9d3e-12845411199a"):
         assert (await world.browser.go(f"/borger{asked}")).status == 200
 
 
-async def test_a_language_is_kept_and_one_stays_on_the_page(world):
-    back = await world.browser.go("/sprak/en", referer=f"{world.browser.base}/logg-inn/nobody")
+@pytest.mark.parametrize(
+    ("referrer", "goes_to"),
+    [
+        ("/borger", "/borger"),
+        ("/borger?felt=LAB", "/borger?felt=LAB"),
+        ("/borger?felt=LAB#main", "/borger?felt=LAB"),
+        ("/kliniker/skjema", "/kliniker"),
+        ("/borger/ingen?a=b", "/borger"),
+        (f"{RETURN_PATH}?code=c", "/"),
+        ("/logg-inn/nobody", "/"),
+        ("//elsewhere.invalid/", "/"),
+        ("/\t/elsewhere.invalid//else.invalid/", "/"),
+        ("/\\elsewhere.invalid/", "/"),
+        ("//[", "/"),
+        ("", "/"),
+        (".elsewhere.invalid/borger", "/"),
+        ("@elsewhere.invalid/borger", "/"),
+    ],
+)
+async def test_one_stays_on_a_page_of_ours_that_can_be_shown_again(world, referrer, goes_to):
+    back = await world.browser.go("/sprak/en", referer=f"{world.browser.base}{referrer}")
+
+    assert (back.status, back.headers["location"]) == (303, goes_to)
+
+
+async def test_a_language_is_kept(world):
     away = await world.browser.go("/sprak/nn", referer="https://elsewhere.invalid/borger")
-    tricked = await world.browser.go("/sprak/en", referer=f"{world.browser.base}//elsewhere.invalid/")
-    asked = await world.browser.go("/sprak/en", referer=f"{world.browser.base}/borger?felt=LAB")
-    come_in = await world.browser.go("/sprak/en", referer=f"{world.browser.base}{RETURN_PATH}?code=c")
-    broken = await world.browser.go("/sprak/en", referer=f"{world.browser.base}//[")
+    await world.browser.go("/sprak/en")
     shown = await world.browser.go("/")
     unknown = await world.browser.go("/sprak/sv")
 
-    assert [each.headers.get("location") for each in (back, away, tricked)] == [
-        "/logg-inn/nobody",
-        "/",
-        "/elsewhere.invalid/",
-    ]
-    assert [each.headers.get("location") for each in (asked, come_in, broken)] == [
-        "/borger?felt=LAB",
-        RETURN_PATH,
-        "/[",
-    ]
+    assert away.headers["location"] == "/"
     assert '<html lang="en">' in shown.text
     assert unknown.status == 404
 

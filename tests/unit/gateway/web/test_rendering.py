@@ -4,8 +4,9 @@ from html.parser import HTMLParser
 import msgspec
 import pytest
 from jinja2 import UndefinedError
+from markupsafe import Markup
 
-from gateway.web.rendering import environment, render
+from gateway.web.rendering import POSTED, environment, render
 
 
 class Plain(msgspec.Struct, frozen=True):
@@ -131,3 +132,24 @@ def test_what_scrolls_by_itself_has_a_name_and_can_be_reached_by_the_keyboard():
     text = part("{% call part.scroll('Tabell') %}<table></table>{% endcall %}")
 
     assert elements(text, "div") == [{"class": "scroll", "role": "region", "tabindex": "0", "aria-label": "Tabell"}]
+
+
+def test_every_form_that_is_posted_says_of_when_it_is():
+    source = (
+        '<form class="a" method="post" action="{{ to }}"><b></b></form>'
+        '{% for _ in (1, 2) %}<form action="/" method="post">{% endfor %}'
+        '<form method="get" action="/"></form>'
+    )
+
+    page = environment().from_string(source).render(to='"><script>', mark=lambda: Markup("<i>"))
+
+    assert page.count("<i>") == 3
+    assert "<i><b></b></form>" in page
+    assert "get" in page.partition("</form>")[2].rpartition("<i>")[2]
+
+
+def test_no_template_writes_a_form_that_says_nothing_of_when_it_is():
+    for name in environment().list_templates():
+        source, _, _ = environment().loader.get_source(environment(), name)
+        forms = re.findall(r"<form\b[^>]*>", source)
+        assert all(POSTED.fullmatch(form) or 'method="get"' in form for form in forms), name

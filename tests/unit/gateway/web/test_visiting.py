@@ -1,13 +1,15 @@
 """A form is read within bounds, and a visit asks on the usual basis of who visits."""
 
+import asyncio
 from datetime import UTC, datetime
 
 import pytest
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
+from gateway.web import visiting
 from gateway.web.config import Kind
-from gateway.web.visiting import MAX_FORM_BYTES, Visit, read_form
+from gateway.web.visiting import MAX_FORM_BYTES, Page, Visit, read_form
 
 FORM = "application/x-www-form-urlencoded"
 
@@ -59,6 +61,37 @@ async def test_a_form_that_is_none_or_too_large_is_refused(chunks, kind, status)
         await read_form(posted(*chunks, kind=kind))
 
     assert refused.value.status_code == status
+
+
+async def test_a_form_is_read_once():
+    request = posted(b"a=1")
+
+    assert await read_form(request) == await read_form(request) == {"a": "1"}
+
+
+async def test_a_form_that_does_not_come_to_an_end_is_given_up(monkeypatch):
+    monkeypatch.setattr(visiting, "FORM_S", 0.01)
+
+    async def receive():
+        await asyncio.sleep(0)
+        return {"type": "http.request", "body": b"", "more_body": True}
+
+    with pytest.raises(HTTPException) as refused:
+        await read_form(Request({"type": "http", "method": "POST", "headers": []}, receive))
+
+    assert refused.value.status_code == 408
+
+
+def test_a_page_is_opened_by_a_link_where_it_is_read():
+    async def answer(request, visit):
+        raise AssertionError
+
+    read = Page(path="/borger/svar/{report}", kind=Kind.CITIZEN, answer=answer)
+    changed = Page(path="/borger/sett", kind=Kind.CITIZEN, answer=answer, methods=("POST",))
+
+    assert read.opens("/borger/svar/rp-1")
+    assert not read.opens("/borger/svar/rp-1/x")
+    assert not changed.opens("/borger/sett")
 
 
 @pytest.mark.parametrize(
