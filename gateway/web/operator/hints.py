@@ -59,7 +59,7 @@ class Told(msgspec.Struct, frozen=True, kw_only=True):
     operations: Operations
 
 
-class Span(msgspec.Struct, frozen=True, kw_only=True):
+class Offer(msgspec.Struct, frozen=True, kw_only=True):
     """A number of days that may be chosen."""
 
     days: int
@@ -114,10 +114,10 @@ def read_days(query: Mapping[str, str]) -> int | None:
     return int(text) if text in {str(days) for days in SPANS} else None
 
 
-def spans(days: int | None, language: Language) -> tuple[Span, ...]:
+def spans(days: int | None, language: Language) -> tuple[Offer, ...]:
     """Offer numbers of days."""
     return tuple(
-        Span(days=each, text=language.say("operator.hints.days", n=each), chosen=each == (days or USUAL))
+        Offer(days=each, text=language.say("operator.hints.days", n=each), chosen=each == (days or USUAL))
         for each in SPANS
     )
 

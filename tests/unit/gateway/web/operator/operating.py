@@ -144,3 +144,83 @@ def operations(**parts: Any) -> Answered:
 def page(response: Any) -> str:
     """Read a page."""
     return bytes(response.body).decode()
+
+
+def moment(since: str = "10:00", until: str = "10:15", **more: Any) -> dict[str, Any]:
+    """Make up a part of a time, in which nothing was asked."""
+    ends = dict.fromkeys(("asked", "answered", "cut", "late", "failed", "refused", "resting", "busy"), 0)
+    times = {"since": f"2026-11-26T{since}:00Z", "until": f"2026-11-26T{until}:00Z"}
+    return {**times, **ends, "meanMs": None, "slowestMs": None, **more}
+
+
+def health(name: str = "Helse Nord", condition: str = "WELL", *moments: dict[str, Any], **more: Any) -> dict[str, Any]:
+    """Make up how a source is."""
+    usual = {
+        "source": {"id": name.lower().replace(" ", "-"), "name": name},
+        "condition": condition,
+        "lastAskedAt": None,
+        "lastAnsweredAt": None,
+        "moments": list(moments),
+    }
+    return {**usual, **more}
+
+
+def day(door: str = "MLLP", date: str = "2026-11-26", **more: Any) -> dict[str, Any]:
+    """Make up a day at a door, on which nothing was taken."""
+    return {"day": date, "door": door, "accepted": 0, "remarked": 0, "repeated": 0, "quarantined": 0, **more}
+
+
+def held(reason: str = "NOT_XML", **more: Any) -> dict[str, Any]:
+    """Make up messages in quarantine."""
+    usual = {
+        "reason": reason,
+        "messages": 2,
+        "kilobytes": 12,
+        "oldestAt": "2026-11-20T08:00:00Z",
+        "expiresAt": "2026-12-20T08:00:00Z",
+    }
+    return {**usual, **more}
+
+
+def intake(*days: dict[str, Any], quarantine: tuple[dict[str, Any], ...] = ()) -> dict[str, Any]:
+    """Make up what came in."""
+    return {"since": "2026-11-20", "until": "2026-11-26", "days": list(days), "quarantine": list(quarantine)}
+
+
+def chain(**more: Any) -> dict[str, Any]:
+    """Make up how the chain of the log stands."""
+    usual = {
+        "entries": "12345",
+        "unsealed": "3",
+        "lastSeal": {"number": 7, "at": "2026-11-26T11:00:00Z"},
+        "verifiedSince": "2026-11-26T10:00:00Z",
+        "verifiedUntil": "2026-11-26T12:00:00Z",
+        "verified": 1200,
+        "intact": True,
+        "faults": [],
+    }
+    return {**usual, **more}
+
+
+def overview(**parts: Any) -> dict[str, Any]:
+    """Make up what the overview asks for."""
+    usual = {"sources": [health()], "intake": intake(day(accepted=3)), "auditChain": chain()}
+    return {"policy": {"version": "2026.2", "validFrom": "2026-11-24"}, "operations": {**usual, **parts}}
+
+
+FIGURES: dict[str, Any] = {
+    "since": "2026-10-27T12:00:00Z",
+    "until": "2026-11-26T12:00:00Z",
+    "lookUps": [
+        {"channel": "PERSONNEL", "purpose": "TREAT", "looks": 1230, "patients": None},
+        {"channel": "CITIZEN", "purpose": None, "looks": 40, "patients": 10},
+    ],
+    "refusals": [{"name": "NOT_AVAILABLE", "times": 15}],
+    "completeness": {"answers": 1270, "complete": 0.997, "missing": [{"name": "nord", "times": 5}]},
+    "openings": [],
+    "changes": [{"name": "blockAccess", "times": 10}, {"name": "newChange", "times": 5}],
+    "recency": {"asked": 20, "found": 0.25},
+    "reports": [{"discipline": "LAB", "reports": 500, "hoursFromSample": 30.5, "hoursFromIssue": 0.1}],
+    "coding": {"results": 2000, "national": 1.0},
+    "optedOut": None,
+}
