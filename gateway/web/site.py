@@ -5,7 +5,7 @@ import re
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime
 from http import HTTPStatus
-from urllib.parse import unquote_plus, urlsplit
+from urllib.parse import unquote_plus
 
 import aiohttp
 from starlette.exceptions import HTTPException
@@ -19,13 +19,14 @@ from gateway.web.clinician.pages import PAGES as CLINICIAN
 from gateway.web.config import Kind, WebConfig
 from gateway.web.cookies import Cookie
 from gateway.web.files import Files
-from gateway.web.guarding import HEADERS, may_change, origin_of
+from gateway.web.guarding import HEADERS, READING, may_change, origin_of
 from gateway.web.languages import NAMES, choose, read_language
+from gateway.web.marking import field, of_now
 from gateway.web.operator.pages import PAGES as OPERATOR
 from gateway.web.rendering import STATIC, render
 from gateway.web.session import LONGEST, Session, Sessions, Ticket
-from gateway.web.signing_in import PATIENCE_S, RETURN_PATH, Begun, NotSignedIn, SigningIn
-from gateway.web.visiting import SPOKEN, Page, Visit
+from gateway.web.signing_in import PATIENCE_S, RETURN_PATH, Begun, NotSignedIn, OfAnother, SigningIn
+from gateway.web.visiting import SPOKEN, Page, Visit, read_form
 
 logger = logging.getLogger(__name__)
 
@@ -38,7 +39,7 @@ SIGN_OUT_PATH = "/logg-ut"
 LANGUAGE_COOKIE = "sprak"
 YEAR_S = 365 * 24 * 3600
 # Addresses are written into logs; eleven digits may be a person's, also with six and five apart, but not within an id.
-LIKE_A_PERSON = re.compile(r"(?<![0-9A-Za-z])\d{6}[ ._-]?\d{5}(?![0-9A-Za-z])")
+LIKE_A_PERSON = re.compile(r"(?<![0-9A-Za-z])\d{6}[\s._-]?\d{5}(?![0-9A-Za-z])")
 
 
 class Site:
@@ -79,6 +80,7 @@ class Site:
             self._route("/sprak/{code}", self._switch),
             Mount(STATIC, Files()),
             *(self._route(page.path, self._behind_the_door(page), *page.methods) for page in self._pages),
+            *(self._route(f"/{door}/{{rest:path}}", nothing_there) for door in self._doors),
         ]
 
     def _route(self, path: str, answer: Answer, *methods: str) -> Route:
@@ -89,6 +91,9 @@ class Site:
                 response = await answer(self._let_through(request))
             except HTTPException as error:
                 response = self._told(request, "refused", HTTPStatus(error.status_code))
+            except Exception as error:  # noqa: BLE001 - people are told on a page; the text may hold anything
+                logger.error("a page failed: %s", type(error).__name__)  # noqa: TRY400 - not the text
+                response = self._told(request, "broken", HTTPStatus.INTERNAL_SERVER_ERROR)
             for name, value in HEADERS.items():
                 response.headers.setdefault(name, value)
             return response
@@ -147,6 +152,8 @@ class Site:
         except NotSignedIn as error:
             logger.info("a sign-in failed: %s", error)
             response = self._told(request, "failed" if begun else "no_cookie", HTTPStatus.BAD_REQUEST)
+            if isinstance(error, OfAnother):
+                return response
         else:
             self._sessions.end(self._ticket.read(request, Ticket))
             # The address of the return holds what signs in: it is left at once.
@@ -178,9 +185,11 @@ class Site:
         ours = origin_of(self._config.public_url)
         if not referrer.startswith(f"{ours}/"):
             return "/"
-        # Two slashes would lead to another host.
-        found = urlsplit("/" + referrer[len(ours) :].lstrip("/\\"))
-        return f"{found.path}?{found.query}" if found.query and found.path != RETURN_PATH else found.path
+        path, _, query = referrer[len(ours) :].partition("#")[0].partition("?")
+        # What was shown after a form was sent cannot be asked for again.
+        if not any(page.opens(path) for page in self._pages):
+            return next((home for home in HOMES.values() if path.startswith(f"{home}/")), "/")
+        return f"{path}?{query}" if query else path
 
     def _behind_the_door(self, page: Page) -> Answer:
         """Make the answer of a page that is for those who are signed in as its kind."""
@@ -191,13 +200,29 @@ class Site:
             if session is not None and not await self._signing_in.fresh(session, now):
                 self._sessions.end(ticket)
                 session = None
-            if session is None or session.kind is not page.kind:
-                return sent_on(f"/logg-inn{HOMES[page.kind]}")
-            return await page.answer(request, self._visit(request, session, now))
+            if ticket is None or session is None or session.kind is not page.kind:
+                return self._sign_in_first(request, page.kind)
+            if request.method not in READING:
+                form = await read_form(request)
+                if not of_now(form, ticket, session.notes, in_hand=page.in_hand):
+                    return self._told(request, "old", HTTPStatus.CONFLICT, on=HOMES[page.kind])
+            return await page.answer(request, self._visit(request, session, now, ticket=ticket))
 
         return answer
 
-    def _visit(self, request: Request, session: Session, now: datetime) -> Visit:
+    def _sign_in_first(self, request: Request, kind: Kind) -> Response:
+        """
+        Send somebody to sign in.
+
+        Who comes from a page of ours has been signed in: that it is over is told, as what they may have sent is lost.
+        Browsers would not go on from a form to a provider either: the policy of the page is for its forms.
+        """
+        door = f"/logg-inn{HOMES[kind]}"
+        if request.method in READING and request.headers.get("sec-fetch-site") != "same-origin":
+            return sent_on(door)
+        return self._told(request, "over", HTTPStatus.FORBIDDEN, on=door)
+
+    def _visit(self, request: Request, session: Session, now: datetime, *, ticket: Ticket) -> Visit:
         """Say who visits."""
         language = self._language(request, session.kind)
 
@@ -215,7 +240,8 @@ class Site:
             notes=session.notes,
             now=now,
             renew=renew,
-            frame=self._frame(session, session.kind),
+            # What a page changes, its own forms are to know.
+            frame={**self._frame(session, session.kind), "mark": lambda: field(ticket, session.notes)},
         )
 
     def _languages(self, kind: Kind | None) -> Sequence[str]:
@@ -240,9 +266,9 @@ class Site:
             ],
         }
 
-    def _told(self, request: Request, what: str, status: HTTPStatus) -> Response:
-        """Tell why there is nothing to show."""
-        response = self._shown(request, "trouble.html", what=what)
+    def _told(self, request: Request, what: str, status: HTTPStatus, *, on: str | None = None) -> Response:
+        """Tell why there is nothing to show, and where it goes on."""
+        response = self._shown(request, "trouble.html", what=what, on=on)
         response.status_code = status
         return response
 
@@ -250,6 +276,16 @@ class Site:
         """Show a page of our own."""
         language = read_language(self._language(request))
         return HTMLResponse(render(template, language, **self._frame(session), **view))
+
+
+async def nothing_there(_: Request) -> Response:
+    """
+    Tell that an address is none.
+
+    Raises:
+        HTTPException: always.
+    """
+    raise HTTPException(HTTPStatus.NOT_FOUND)
 
 
 def sent_on(url: str) -> Response:
