@@ -33,7 +33,7 @@ from gateway.intake import FORMS, intake_route
 from gateway.mllp import Listening, listening
 from gateway.opening import make_intake, open_store, read_secret
 from gateway.pressure import Pressure
-from gateway.sealing import read_sealing_key, sealing
+from gateway.sealing import own_seals, read_sealing_key, sealing
 from gateway.settings import RegisterConfig, Settings
 from gateway.sourcing import Clock, Parts, SettingsIncomplete, open_parts, sheets, sources
 from gateway.telemetry import Telemetry
@@ -65,11 +65,15 @@ from resolvers.model import Caller, Feed
 from resolvers.naming import Naming, derived
 from resolvers.normalise.comparable import Comparison
 from resolvers.noting import Noting
+from resolvers.oversight.attesting import Attesting
 from resolvers.oversight.discretion import Discretion
+from resolvers.oversight.figuring import Figuring
 from resolvers.oversight.history import History
 from resolvers.oversight.messages import Messages
 from resolvers.oversight.operating import Operating
 from resolvers.oversight.overseeing import Overseeing
+from resolvers.oversight.recorded import Recorded
+from resolvers.oversight.serving import Serving
 from resolvers.pacing import Pacing
 from resolvers.people import People
 from resolvers.pipeline import Pipeline
@@ -165,7 +169,7 @@ async def open_routes(
         settings, schema(settings), path, identify=identify, clock=clock, measure=time.monotonic, steps=steps
     )
     insides_into(telemetry.readings, store, parts, endpoint)
-    intake = make_intake(settings, store)
+    intake = make_intake(settings, store, parts.counts)
     await listen(settings, intake, clock, stack)
     return [
         Route("/graphql", endpoint.answer, methods=["GET", "POST"] if settings.introspection else ["POST"]),
@@ -294,12 +298,15 @@ def put_together(settings: Settings, secret: bytes, store: Store, *, registers: 
     changing, discretion = Changing(pipeline, audit), Discretion(organisations=settings.log_hides_names_of)
     glancing, rhythm = Glancing(found.people, found.directives, pipeline), Rhythm(check_s=settings.stream_check_s)
     work_list = WorkList(store, pipeline, glancing, audit, found.holding)
+    recorded = Recorded(audit, found.operations)
     return Path(
         pipeline=pipeline,
         arriving=Arriving(store, pipeline, glancing, audit, parts.hearing, rhythm=rhythm),
+        attesting=Attesting(store.links(), recorded, own_seals(settings), retention=retention),
         falling_due=FallingDue(work_list, audit, parts.hearing, naming, rhythm=rhythm),
         restricting=Restricting(store, pipeline, changing, naming),
         explaining=Explaining(pipeline, changing, audit=audit, noting=found.noting),
+        figuring=Figuring(store, recorded),
         history=History(store, audit, retention, pipeline, discretion),
         looking=Looking(store, retention),
         messages=Messages(store, changing, discretion),
@@ -319,6 +326,7 @@ def put_together(settings: Settings, secret: bytes, store: Store, *, registers: 
         preferring=Preferring(store, changing, release),
         previewing=Previewing(pipeline),
         releasing=Releasing(store, pipeline, changing, naming=naming, holding=found.holding),
+        serving=Serving(store, recorded, parts.counts, sheets=sheets(settings)),
         shielding=Shielding(store, pipeline, changing, naming),
         sizes=PageSizes(usual=settings.page_size, largest=settings.max_page_size),
         units=found.comparison.units,

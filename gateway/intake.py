@@ -23,7 +23,7 @@ from gateway.problem import problem, retry_after
 from resolvers.deadline import Deadline
 from resolvers.errors import StoreUnavailable
 from resolvers.intake import Intake, Reader, Receipt, Sender, aside
-from resolvers.model import Caller
+from resolvers.model import Caller, IntakeDoor
 from resolvers.normalise import hl7v2, svarrapport
 
 RETRY_AFTER_S = 30
@@ -32,12 +32,13 @@ Identify = Callable[[Request], Awaitable[Caller]]
 
 class Form(msgspec.Struct, frozen=True, kw_only=True):
     """
-    A format of messages: where it is sent, what it is called, who reads it, and how it is answered.
+    A format of messages: its door, where it is sent, what it is called, who reads it, and how it is answered.
 
     `answered` writes the answer to a message, with what can be read of the message's own header; `answer_type` is its
     media type.
     """
 
+    door: IntakeDoor
     path: str
     media_types: frozenset[str]
     wanted: str
@@ -93,6 +94,7 @@ def by_acknowledgement(message: bytes, receipt: Receipt, _: int, now: datetime) 
 
 
 SVARRAPPORT = Form(
+    door=IntakeDoor.SVARRAPPORT,
     path="/intake/svarrapport",
     media_types=frozenset({"application/xml", "text/xml"}),
     wanted="application/xml",
@@ -101,6 +103,7 @@ SVARRAPPORT = Form(
     answer_type="application/xml",
 )
 HL7V2 = Form(
+    door=IntakeDoor.HL7V2,
     path="/intake/hl7v2",
     media_types=frozenset({"application/hl7-v2", "x-application/hl7-v2+er7"}),
     wanted="application/hl7-v2",
@@ -122,7 +125,7 @@ async def taken(
     """
     try:
         async with deadline.limit():
-            return await intake.receive(message, sender(caller), now=now, reader=form.reader)
+            return await intake.receive(message, sender(caller), now=now, reader=form.reader, door=form.door)
     except TimeoutError as error:
         raise StoreUnavailable("the store did not answer in time") from error
 

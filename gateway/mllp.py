@@ -20,6 +20,7 @@ from gateway.sourcing import Clock, SettingsIncomplete
 from resolvers.deadline import Deadline
 from resolvers.errors import StoreUnavailable
 from resolvers.intake import Intake, Outcome, Receipt, Sender
+from resolvers.model import IntakeDoor
 from resolvers.normalise import hl7v2
 
 logger = logging.getLogger(__name__)
@@ -132,7 +133,9 @@ class Listener:
     async def _taken(self, message: bytes, sender: Sender) -> Receipt:
         """Take a message in, or say that it must be sent again."""
         try:
-            return await self._parts.intake.receive(message, sender, now=self._parts.clock(), reader=hl7v2.read)
+            return await self._parts.intake.receive(
+                message, sender, now=self._parts.clock(), reader=hl7v2.read, door=IntakeDoor.MLLP
+            )
         except StoreUnavailable:
             return DOWN
 

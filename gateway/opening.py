@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 from gateway.settings import Settings
+from resolvers.counting import Counts
 from resolvers.intake import Intake
 from resolvers.store import Database, EmbeddedPostgres, ServerOptions, Store, Vault, migrate, open_pool
 
@@ -98,12 +99,13 @@ async def open_store(settings: Settings) -> AsyncIterator[Store]:
         yield Store(database, Vault(secret))
 
 
-def make_intake(settings: Settings, store: Store) -> Intake:
-    """Make what takes messages into the store."""
+def make_intake(settings: Settings, store: Store, counts: Counts) -> Intake:
+    """Make what takes messages into the store; what becomes of them is counted."""
     return Intake(
         store,
         her_organisations=settings.her_organisations,
         synthetic_only=settings.synthetic_only,
         quarantine_days=settings.quarantine_days,
         max_bytes=settings.max_message_bytes,
+        counts=counts,
     )

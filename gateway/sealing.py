@@ -3,9 +3,10 @@
 import asyncio
 import hashlib
 import logging
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from datetime import timedelta
+from functools import cache
 from pathlib import Path
 
 import msgspec
@@ -91,6 +92,12 @@ def read_sealing_key(settings: Settings) -> SealingKey:
     if not isinstance(key, Ed25519PrivateKey):
         raise SecretUnusable("the audit key file holds no Ed25519 key")
     return SealingKey(key)
+
+
+def own_seals(settings: Settings) -> Callable[[Seal, bytes], bool]:
+    """Give what tells whether a seal was signed by this gateway's own key, which is read when it is first asked."""
+    signatures = cache(lambda: Signatures([read_sealing_key(settings).private.public_key()]))
+    return lambda seal, content: signatures().holds(seal, content)
 
 
 def read_public_key(file: Path) -> Ed25519PublicKey:

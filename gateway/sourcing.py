@@ -12,10 +12,12 @@ import aiohttp
 import msgspec
 from yarl import URL
 
+from gateway.counting import kept
 from gateway.credentials_config import CredentialsConfig
 from gateway.settings import Settings
 from gateway.source_config import SourceConfig
 from gateway.watching import NOBODY_WATCHES, Watching
+from resolvers.counting import Counts
 from resolvers.merge import CENTRAL
 from resolvers.model import SourceId
 from resolvers.plan import SourceSheet
@@ -62,10 +64,12 @@ class Parts(msgspec.Struct, frozen=True, kw_only=True):
 
     The HTTP client, the clock (aware UTC), what measures (monotonic seconds), how sources of regions are shared and
     on which shelf, and who watches; `guarded` is filled with each that is made. `hearing` is told what the shelf is.
+    `counts` counts how fetches end, whoever watches.
     """
 
     session: aiohttp.ClientSession
     clock: Clock
+    counts: Counts
     measure: Callable[[], float] = time.monotonic
     share: Callable[[Source], Source] = alone
     shelf: Shelf | None = None
@@ -74,8 +78,9 @@ class Parts(msgspec.Struct, frozen=True, kw_only=True):
     guarded: list[Guarded] = []
 
     def watched(self, source: Source) -> Source:
-        """Let a source be watched, where somebody does."""
-        return source if self.watching.sources is None else Watched(source, self.watching.sources)
+        """Let a source be counted, and be watched, where somebody does."""
+        counted = Watched(source, self.counts)
+        return counted if self.watching.sources is None else Watched(counted, self.watching.sources)
 
 
 @asynccontextmanager
@@ -85,9 +90,21 @@ async def open_parts(
     """Open what sources are made with."""
     shelf = Shelf(ttl_s=settings.source_cache_s, max_bytes=settings.source_cache_bytes)
     traces = [] if watching.header is None else [handing_on(watching.header, origins(settings))]
-    hearing = Hearing()
-    async with open_session(traces) as session, open_sharing(shelf, hearing, store) as share:
-        yield Parts(session=session, clock=clock, share=share, shelf=shelf, hearing=hearing, watching=watching)
+    hearing, counts = Hearing(), Counts(clock, time.monotonic)
+    async with (
+        kept(counts, store),
+        open_session(traces) as session,
+        open_sharing(shelf, hearing, store) as share,
+    ):
+        yield Parts(
+            session=session,
+            clock=clock,
+            counts=counts,
+            share=share,
+            shelf=shelf,
+            hearing=hearing,
+            watching=watching,
+        )
 
 
 @asynccontextmanager

@@ -17,12 +17,14 @@ class Operation(StrEnum):
     What is done for the service itself (drift).
 
     MOVED_REPORTS lists reports that have moved to another person, and who saw; MISUSE_HINTS look-ups that should be
-    looked into (logganalyse); AUDIT_EXPORT gives the access log to another system.
+    looked into (logganalyse); AUDIT_EXPORT gives the access log to another system; SERVICE_STATE tells how sources,
+    intake and the chain of the log are, and figures for evaluation: never of a person.
     """
 
     MOVED_REPORTS = "MOVED_REPORTS"
     MISUSE_HINTS = "MISUSE_HINTS"
     AUDIT_EXPORT = "AUDIT_EXPORT"
+    SERVICE_STATE = "SERVICE_STATE"
 
 
 class Channel(StrEnum):

@@ -15,7 +15,7 @@ from typing import Protocol, TypeVar
 import msgspec
 
 from resolvers.deadline import Deadline
-from resolvers.model import PersonNumber
+from resolvers.model import IntakeDoor, IntakeEnd, PersonNumber
 from resolvers.normalise import hl7v2, svarrapport
 from resolvers.normalise.identifiers import is_synthetic
 from resolvers.normalise.incoming import Counts, Header, IncomingMessage, Remark, ReportOfPerson, Unreadable
@@ -96,6 +96,14 @@ class Shelf(Protocol):
         ...
 
 
+class Tally(Protocol):
+    """What is needed of whoever counts; see resolvers/counting.py."""
+
+    def received(self, door: IntakeDoor, end: IntakeEnd, at: datetime) -> None:
+        """Count a message that came in."""
+        ...
+
+
 class Rejected(Exception):
     """A message is not taken; `code` is stable, the message says why."""
 
@@ -117,6 +125,7 @@ class Intake:
         quarantine_days: int,
         max_bytes: int = 5_000_000,
         budget_s: float = 30.0,
+        counts: Tally | None = None,
     ) -> None:
         """
         Lean on the store.
@@ -128,6 +137,7 @@ class Intake:
             quarantine_days: how long refused messages are kept.
             max_bytes: the largest message that is read.
             budget_s: the longest that one message may take, in seconds.
+            counts: counts what becomes of messages; None where nobody does.
         """
         self._store = store
         self._her_organisations = her_organisations
@@ -135,12 +145,19 @@ class Intake:
         self._keep = timedelta(days=quarantine_days)
         self._max_bytes = max_bytes
         self._budget_s = budget_s
+        self._counts = counts
 
     async def receive(
-        self, message: bytes, sender: Sender, *, now: datetime, reader: Reader = svarrapport.read
+        self,
+        message: bytes,
+        sender: Sender,
+        *,
+        now: datetime,
+        reader: Reader = svarrapport.read,
+        door: IntakeDoor = IntakeDoor.COMMAND,
     ) -> Receipt:
         """
-        Take one message, `now` aware UTC, in the format that `reader` reads.
+        Take one message that came in at a door, `now` aware UTC, in the format that `reader` reads.
 
         Returns:
             A receipt, also for a message that is refused; the same message again is accepted and changes nothing.
@@ -148,6 +165,13 @@ class Intake:
         Raises:
             StoreUnavailable: it is neither filed nor quarantined for certain, so it must be sent again.
         """
+        receipt = await self._received(message, sender, now=now, reader=reader)
+        if self._counts is not None:
+            self._counts.received(door, end_of(receipt), now)
+        return receipt
+
+    async def _received(self, message: bytes, sender: Sender, *, now: datetime, reader: Reader) -> Receipt:
+        """Take one message."""
         deadline = Deadline.after(self._budget_s)
         try:
             read = partial(reader, max_bytes=self._max_bytes, her_organisations=self._her_organisations)
@@ -257,6 +281,15 @@ def check_sender(found: ReportOfPerson, sender: Sender) -> None:
     organisation = found.report.key.organisation
     if organisation.startswith(VERIFIED) and organisation not in sender.organisations:
         raise Rejected("NOT_THE_SENDER")
+
+
+def end_of(receipt: Receipt) -> IntakeEnd:
+    """Say what became of a message by its receipt, in which who has opted out is as anybody else."""
+    if receipt.outcome is Outcome.REJECTED:
+        return IntakeEnd.QUARANTINED
+    if receipt.code == Filed.ALREADY_RECEIVED.value:
+        return IntakeEnd.REPEATED
+    return IntakeEnd.REMARKED if receipt.outcome is Outcome.ACCEPTED_WITH_REMARKS else IntakeEnd.ACCEPTED
 
 
 def only_number(found: IncomingMessage) -> PersonNumber | None:

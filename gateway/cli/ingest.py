@@ -3,6 +3,7 @@
 import argparse
 import asyncio
 import sys
+import time
 from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -13,10 +14,12 @@ from gateway.cli import Refused
 from gateway.cli.ingest_report import Line, Progress, table
 from gateway.cli.running import WRONG_ARGUMENT, now
 from gateway.cli.serve import read
+from gateway.counting import kept
 from gateway.demo import runfile, stamp
 from gateway.demo.runfile import RunFile
 from gateway.opening import SecretUnusable, make_intake, open_store
 from gateway.settings import Settings, state_home
+from resolvers.counting import Counts
 from resolvers.errors import StoreUnavailable
 from resolvers.intake import Intake, Outcome, Sender, reader_of
 from resolvers.store import EmbeddedUnavailable, MigrationRefused
@@ -154,8 +157,9 @@ async def ingest(files: Sequence[Path], settings: Settings, *, as_json: bool) ->
 @asynccontextmanager
 async def open_intake(settings: Settings) -> AsyncIterator[Intake]:
     """Open the store and what takes messages into it."""
-    async with open_store(settings) as store:
-        yield make_intake(settings, store)
+    counts = Counts(now, time.monotonic)
+    async with open_store(settings) as store, kept(counts, store):
+        yield make_intake(settings, store, counts)
 
 
 async def taken(intake: Intake, file: Path, max_bytes: int) -> Line:

@@ -1,5 +1,6 @@
 """Fill the demo's central store through the real intake, and set the cast's restrictions."""
 
+import time
 from collections.abc import Callable, Mapping
 from datetime import datetime
 
@@ -8,6 +9,7 @@ from gateway.demo.chronicle.houses import CENTRAL
 from gateway.demo.chronicle.world import Chronicle, Written
 from gateway.demo.kith import message
 from gateway.demo.restrictions import limits
+from resolvers.counting import Counts
 from resolvers.deadline import Deadline
 from resolvers.intake import Intake, Outcome, Sender
 from resolvers.model import PersonHash
@@ -38,16 +40,18 @@ async def fill(store: Store, chronicle: Chronicle, *, now: datetime, progress: P
     persons = {citizen.key: await enrolled(store, citizen.key) for citizen in CITIZENS}
     await restrict(store, chronicle, persons)
     await reserve(store, persons, now)
-    intake = new_intake(store)
+    counts = Counts(lambda: now, time.monotonic)
+    intake = new_intake(store, counts)
     held = chronicle.held_by(CENTRAL)
     for count, written in enumerate(held, start=1):
         await take(intake, written, now)
         progress(count, len(held))
+    await counts.put_into(store, Deadline.after(BUDGET_S))
 
 
-def new_intake(store: Store) -> Intake:
+def new_intake(store: Store, counts: Counts | None = None) -> Intake:
     """Make the intake that the demo's own messages go through."""
-    return Intake(store, her_organisations={}, synthetic_only=True, quarantine_days=QUARANTINE_DAYS)
+    return Intake(store, her_organisations={}, synthetic_only=True, quarantine_days=QUARANTINE_DAYS, counts=counts)
 
 
 async def enrolled(store: Store, key: str) -> PersonHash:

@@ -4,7 +4,7 @@ chains are the ones that were sealed. Each fault is told with its place, and the
 """
 
 import hashlib
-from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Protocol
@@ -146,7 +146,7 @@ class Verifying:
         self._noted = dict(noted or {})
         self.counted = Counted()
 
-    async def faults(self, since: datetime | None = None) -> AsyncIterator[ChainFault | None]:
+    async def faults(self, since: datetime | None = None) -> AsyncGenerator[ChainFault | None, None]:
         """
         Give every fault, chain after chain, then of the seals; None after some links, for whoever tells of progress.
 

@@ -20,10 +20,13 @@ from resolvers.errors import AuditUnavailable, CredentialsExpired, DeadlineExcee
 from resolvers.model import Answer, MergedReport, PersonNumber, ReportId, TimelineFilter
 from resolvers.naming import Naming
 from resolvers.normalise.units import Units
+from resolvers.oversight.attesting import Attesting
+from resolvers.oversight.figuring import Figuring
 from resolvers.oversight.history import History
 from resolvers.oversight.messages import Messages
 from resolvers.oversight.operating import Operating
 from resolvers.oversight.overseeing import Overseeing
+from resolvers.oversight.serving import Serving
 from resolvers.pacing import Pacing
 from resolvers.parting import Parting
 from resolvers.pipeline import Errand, Met, Pipeline, Showing
@@ -47,9 +50,11 @@ class Path:
 
     pipeline: Pipeline
     arriving: Arriving
+    attesting: Attesting
     falling_due: FallingDue
     restricting: Restricting
     explaining: Explaining
+    figuring: Figuring
     history: History
     looking: Looking
     messages: Messages
@@ -62,6 +67,7 @@ class Path:
     preferring: Preferring
     previewing: Previewing
     releasing: Releasing
+    serving: Serving
     shielding: Shielding
     sizes: PageSizes
     units: Units
@@ -95,6 +101,7 @@ class Context:
     _turned_away: PathError | None = None
     _walks: int = 0
     _listed: bool = False
+    _asked: set[str] = field(default_factory=set)
     _seen: Mapping[ReportId, int] | PathError | None = None
     _explained_by: Policy | None = None
     _reasons: set[str] = field(default_factory=set)
@@ -270,6 +277,26 @@ class Context:
         if self._listed:
             raise LimitExceeded("a request asks for one list of persons")
         self._listed = True
+        async with self._of_the_service(operation):
+            yield
+
+    @asynccontextmanager
+    async def telling(self, operation: str) -> AsyncIterator[None]:
+        """
+        Do one thing about the service itself in the block, each once a request; what is refused is recorded first.
+
+        Raises:
+            LimitExceeded: the request has done it before; said without a record, as nothing was begun.
+        """
+        if operation in self._asked:
+            raise LimitExceeded(f"a request asks for {operation} once")
+        self._asked.add(operation)
+        async with self._of_the_service(operation):
+            yield
+
+    @asynccontextmanager
+    async def _of_the_service(self, operation: str) -> AsyncIterator[None]:
+        """Record what is refused in the block before it is told."""
         try:
             yield
         except (AuditUnavailable, CredentialsExpired, DeadlineExceeded):

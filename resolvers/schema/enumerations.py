@@ -9,6 +9,7 @@ import strawberry
 from policies import Effect
 from resolvers import model
 from resolvers.oversight.hinting import HintKind
+from resolvers.oversight.verifying import FaultKind
 from resolvers.schema.paging import TimelineOrder
 from resolvers.views.recent import Recency
 from resolvers.views.trending import BreakReason, Conversion
@@ -225,6 +226,46 @@ ENUMERATIONS = (
             "COLLEAGUE": "The patient works in the same organisation.",
             "SAME_SURNAME": "The patient has the same surname.",
             "OUT_OF_HOURS": "Outside working hours, and not in an emergency.",
+        },
+    ),
+    described(
+        model.SourceCondition,
+        "How a source is now, by how its last fetch ended.",
+        {
+            "WELL": "It gave what it was asked for, all or a part.",
+            "FAILING": "It was late, failed or refused.",
+            "RESTING": "It is not asked for a while, as it has failed too often in a row.",
+            "OFF": "It, or its region, is switched off.",
+            "UNKNOWN": "It was not asked lately.",
+        },
+    ),
+    described(
+        model.IntakeDoor,
+        "Where a laboratory's message comes in.",
+        {
+            "SVARRAPPORT": "A KITH Svarrapport over HTTP.",
+            "HL7V2": "An HL7 v2 message over HTTP.",
+            "MLLP": "An HL7 v2 message over MLLP.",
+            "COMMAND": "The command line of whoever runs the service.",
+        },
+    ),
+    described(
+        FaultKind,
+        "In which way the chain of the access log does not hold.",
+        {
+            "ENTRY_CHANGED": "An entry, or what tells of a deletion, is not what its link was made for.",
+            "ENTRY_MISSING": "An entry is gone, and no deletion in the chain names it.",
+            "LINK_CHANGED": "A link is not as it was made.",
+            "LINK_MISSING": "Links are missing from the place on.",
+            "INSERTED": "An entry is in no chain, or a second one stands in the place of one.",
+            "REORDERED": "What stands in the place belongs in another.",
+            "FORKED": "Two links have one place.",
+            "REWRITTEN": "The chain is whole, and not the one that was sealed or hung on.",
+            "CUT": "The chain ends at the place, and was longer when it was sealed.",
+            "DELETED_EARLY": "A deletion took what was still to be kept.",
+            "SEAL_CHANGED": "A seal is not as it was made, or does not follow on the one before.",
+            "SEAL_MISSING": "Seals are missing before the one that is told.",
+            "SEAL_FORGED": "The signature of a seal is not by the key in force.",
         },
     ),
     described(

@@ -17,6 +17,7 @@ from resolvers.schema.connections import LogAssistant, LogOrganisation, PageInfo
 from resolvers.schema.context import Info
 from resolvers.schema.paging import Window, checked
 from resolvers.schema.patient import After, First
+from resolvers.schema.serving import ServiceOperations
 from resolvers.schema.weights import WALK, costs, paged
 
 
@@ -118,7 +119,7 @@ Days = Annotated[int, strawberry.argument(description="Of how many days, at most
 
 
 @strawberry.type(description="What is done for the service itself (drift); for operators alone.")
-class Operations:
+class Operations(ServiceOperations):
     """Answer an operator."""
 
     @strawberry.field(

@@ -104,6 +104,12 @@ class Links:
                 return
             low = rows[-1]["number"]
 
+    async def last_seal(self) -> Seal | None:
+        """Find the last seal; None before the first."""
+        async with self._database.connection(Deadline.after(READ_S)) as connection:
+            row = await connection.fetchrow(self._sql["last_seal"], timeout=READ_S)
+        return None if row is None else seal_of(row)
+
     async def held(self, heads: Sequence[Head]) -> Sequence[Head | None]:
         """Find the link at the place of each head; None where there is none."""
         async with self._database.connection(Deadline.after(READ_S)) as connection:

@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import msgspec
 
@@ -15,6 +15,8 @@ from resolvers.store.pool import DRIVER_ERRORS, GIVE_UP_S, Connection, Database,
 LOCK = 7_426_111
 # A purge that lasts longer than this is taken up by the next.
 LONGEST_S = 86_400.0
+# How sources and intake went is told of a month at most.
+COUNTS_KEPT = timedelta(days=35)
 # The table of each category that is purged by time alone; reports are decided on one by one.
 TABLES: Mapping[Category, str] = {
     Category.ACCESS_LOG: "audit_entry",
@@ -107,10 +109,17 @@ class Purging:
         return int(gone)
 
     async def purge_used(self, now: datetime, deadline: Deadline) -> None:
-        """Forget proofs that count no longer at `now` (aware UTC), and decisions that bind to no patient any more."""
+        """
+        Forget what is of nobody and over at `now` (aware UTC).
+
+        These are proofs that count no longer, decisions that bind to no patient any more, and counts of how the service
+        went, which are older than anybody is told of.
+        """
         async with self._database.connection(deadline) as connection:
             await connection.execute(self._sql["purge_used_proofs"], now)
             await connection.execute(self._sql["purge_decision_bindings"], now)
+            await connection.execute(self._sql["purge_fetch_counts"], now - COUNTS_KEPT)
+            await connection.execute(self._sql["purge_intake_counts"], (now - COUNTS_KEPT).date())
 
     async def old_reports(
         self, persons: Sequence[PersonHash], begins: datetime, deadline: Deadline

@@ -824,6 +824,111 @@ where (entry.at, entry.id) > ($1, $2) and entry.at < $3
 order by entry.at, entry.id
 limit $4
 
+-- How the service goes. What is added is in order, so that two who add never wait in a circle.
+
+-- name: add_fetch_counts
+insert into fetch_count as held (since, source, ended, times, took_ms, slowest_ms, last_at)
+select * from unnest($1::timestamptz[], $2::text[], $3::text[], $4::bigint[], $5::bigint[], $6::bigint[],
+    $7::timestamptz[])
+on conflict (since, source, ended) do update set
+    times = held.times + excluded.times, took_ms = held.took_ms + excluded.took_ms,
+    slowest_ms = greatest(held.slowest_ms, excluded.slowest_ms), last_at = greatest(held.last_at, excluded.last_at)
+
+-- name: add_intake_counts
+insert into intake_count as held (day, door, ended, times)
+select * from unnest($1::date[], $2::text[], $3::text[], $4::bigint[])
+on conflict (day, door, ended) do update set times = held.times + excluded.times
+
+-- name: fetch_counts
+select since, source, ended, times, took_ms, slowest_ms, last_at from fetch_count where since >= $1
+order by since, source, ended
+
+-- name: intake_counts
+select day, door, ended, times from intake_count where day >= $1 order by day desc, door, ended
+
+-- name: quarantine_counts
+select reason, count(*) as messages, sum(size)::bigint as size, min(received_at) as oldest_at,
+    min(expires_at) as expires_at
+from quarantine where expires_at > $1
+group by reason order by count(*) desc, reason
+
+-- Figures of a time: $1 is its beginning and $2 its end. A look that is answered in parts is one.
+
+-- name: figure_look_ups
+select actor_kind, purpose, count(*) as looks, count(distinct person_hash) as patients
+from audit_entry
+where at >= $1 and at < $2 and kind = 'ACCESS' and outcome = 'OK' and sources <> '{}'
+and operation not like '%.late'
+group by actor_kind, purpose order by count(*) desc, actor_kind, purpose
+
+-- name: figure_refusals
+select outcome as name, count(*) as times
+from audit_entry where at >= $1 and at < $2 and kind = 'REFUSAL'
+group by outcome order by count(*) desc, outcome
+
+-- name: figure_changes
+select operation as name, count(*) as times
+from audit_entry where at >= $1 and at < $2 and kind = 'CHANGE' and outcome = 'OK' and operation = any($3::text[])
+group by operation order by count(*) desc, operation
+
+-- An answer in parts has an entry for each, and what it waits for in the next is late in this one: what is missing in all
+-- of them is missing.
+
+-- name: figure_completeness
+with answer as (
+    select bool_and(sources @? '$.* ? (@ == "LATE" || @ == "FAILED" || @ == "REFUSED")') as missing
+    from audit_entry
+    where at >= $1 and at < $2 and kind = 'ACCESS' and outcome = 'OK' and sources <> '{}'
+    group by request_id, replace(operation, '.late', '')
+)
+select count(*) as answers, count(*) filter (where not missing) as complete from answer
+
+-- name: figure_missing
+with part as (
+    select request_id, replace(operation, '.late', '') as operation, sources
+    from audit_entry
+    where at >= $1 and at < $2 and kind = 'ACCESS' and outcome = 'OK' and sources <> '{}'
+), answer as (
+    select request_id, operation, count(*) as parts from part
+    group by request_id, operation
+    having bool_and(sources @? '$.* ? (@ == "LATE" || @ == "FAILED" || @ == "REFUSED")')
+), missed as (
+    select source.key as name
+    from part join answer using (request_id, operation) cross join lateral jsonb_each_text(sources) as source
+    where source.value in ('LATE', 'FAILED', 'REFUSED')
+    group by request_id, operation, parts, source.key
+    having count(*) = parts
+)
+select name, count(*) as times from missed group by name order by count(*) desc, name
+
+-- name: figure_recency
+select count(*) as asked, count(*) filter (where cardinality(shown_reports) > 0) as found
+from audit_entry where at >= $1 and at < $2 and kind = 'ACCESS' and outcome = 'OK' and operation = 'latest'
+
+-- name: figure_openings
+select kind as name, count(*) as times from opening where granted_at >= $1 and granted_at < $2
+group by kind order by count(*) desc, kind
+
+-- name: figure_reports
+select discipline, count(*) as reports,
+    percentile_cont(0.5) within group (order by extract(epoch from received_at - sampled_at)) / 3600
+        as hours_from_sample,
+    percentile_cont(0.5) within group (order by extract(epoch from received_at - version.issued_at)) / 3600
+        as hours_from_issue
+from report_version version join report using (person_hash, key_hash)
+where received_at >= $1 and received_at < $2 and not departed
+group by discipline order by count(*) desc, discipline
+
+-- name: size_of_results
+select coalesce(sum(pg_relation_size(inhrelid)), 0)::bigint from pg_inherits where inhparent = 'result'::regclass
+
+-- name: figure_coding
+select count(*) as results, count(*) filter (where code_system = any($2::text[])) as national
+from result tablesample system ($1) where value_kind is not null
+
+-- name: figure_opted_out
+select count(*) from opt_out
+
 -- Purge: $1 are persons, $2 is the beginning of what is still kept, $3 the most rows of one statement.
 
 -- name: lock_purge
@@ -976,6 +1081,12 @@ delete from used_proof where until <= $1
 
 -- name: purge_decision_bindings
 delete from decision_binding where until <= $1
+
+-- name: purge_fetch_counts
+delete from fetch_count where since < $1
+
+-- name: purge_intake_counts
+delete from intake_count where day < $1
 
 -- name: old_reports
 select person_hash, key_hash, kind, discipline, sampled_at, issued_at from report

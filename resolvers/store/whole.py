@@ -5,6 +5,8 @@ from resolvers.store.acts import Acts
 from resolvers.store.decisions import Decisions
 from resolvers.store.directives import Limits
 from resolvers.store.feeds import Feeds
+from resolvers.store.figures import ServiceFigures
+from resolvers.store.links import Links
 from resolvers.store.log_stream import WholeLog
 from resolvers.store.marks import SourceMarks
 from resolvers.store.openings import Openings
@@ -17,6 +19,7 @@ from resolvers.store.quarantine import Quarantine
 from resolvers.store.reports import Reports
 from resolvers.store.seals import Seals
 from resolvers.store.sightings import SeenLog
+from resolvers.store.tallies import ServiceTallies
 from resolvers.store.work_list import WorkLists
 
 
@@ -34,6 +37,8 @@ class Store(
     Quarantine,
     UsedProofs,
     Decisions,
+    ServiceTallies,
+    ServiceFigures,
 ):
     """Persons, reports, what limits who may see, the access log and the quarantine; failures are StoreUnavailable."""
 
@@ -49,6 +54,10 @@ class Store(
     def seals(self) -> Seals:
         """Make what seals the chains of the access log."""
         return Seals(self._database)
+
+    def links(self) -> Links:
+        """Make what reads those chains."""
+        return Links(self._database)
 
     async def announce_anybody(self, deadline: Deadline) -> None:
         """Announce that something may have changed for anybody, so that no gateway keeps what sources gave."""

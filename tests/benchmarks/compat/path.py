@@ -1,6 +1,7 @@
 """The profile `path`: the pipeline with policy and merge, behind a static token, and no database."""
 
 import hmac
+import time
 import uuid
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
@@ -22,6 +23,7 @@ from gateway.pressure import Pressure
 from gateway.settings import Settings
 from gateway.sourcing import Parts, open_session, regional_source, sheet
 from resolvers.binding import Binding
+from resolvers.counting import Counts
 from resolvers.model import Caller
 from resolvers.pipeline import Pipeline
 from resolvers.practising import Practising
@@ -37,7 +39,7 @@ SECRET = b"a secret that only the benchmarks have"
 async def opened(settings: Settings) -> AsyncIterator[Path]:
     """Open the path over the sources of the settings, and what it leans on in memory."""
     async with open_session() as session:
-        parts = Parts(session=session, clock=wall_clock)
+        parts = Parts(session=session, clock=wall_clock, counts=Counts(wall_clock, time.monotonic))
         yield in_memory(settings, [regional_source(each, parts) for each in settings.sources])
 
 
@@ -45,7 +47,8 @@ def in_memory(settings: Settings, sources: Sequence[Source]) -> Path:
     """Put the product's path together over memory and such sources; the central store is none of them."""
     store, registers = MemoryStore(), MemoryRegisters()
     alone = msgspec.structs.replace(settings, sources=())
-    parts = Parts(session=None, clock=wall_clock)  # type: ignore[arg-type]  # no source is made with it
+    counts = Counts(wall_clock, time.monotonic)
+    parts = Parts(session=None, clock=wall_clock, counts=counts)  # type: ignore[arg-type]  # no source is made with it
     path = put_together(alone, SECRET, store, registers=registers, parts=parts)  # type: ignore[arg-type]  # ports
     found = foundation(settings, SECRET, store, registers)  # type: ignore[arg-type]  # ports
     pipeline = Pipeline(

@@ -1,6 +1,7 @@
 """Sources are made as the settings say, and what they lack is named."""
 
 import asyncio
+import time
 from contextlib import AsyncExitStack
 from datetime import date
 from pathlib import Path
@@ -26,10 +27,11 @@ from gateway.sourcing import (
 )
 from gateway.tallies import Tallies
 from gateway.watching import NOBODY_WATCHES, Watching
+from resolvers.counting import Counts
 from resolvers.plan import Filter
-from resolvers.sources.central import CentralSource
 from resolvers.sources.retrying import log_retry
 from resolvers.sources.sharing import Shared
+from resolvers.sources.watched import Watched
 from resolvers.store import Store, Vault
 from resolvers.store.pool import Database
 from resolvers.store.queries import Queries
@@ -38,6 +40,7 @@ from tests.integration.endpoint import always, fetch, only_reports, page, read_i
 from tests.integration.scripted import response, scripted
 
 NOWHERE = "http://127.0.0.1:9"
+COUNTS = Counts(wall_clock, time.monotonic)
 
 
 async def test_a_sources_token_comes_from_its_file_and_a_missing_file_is_named(tmp_path) -> None:
@@ -46,7 +49,7 @@ async def test_a_sources_token_comes_from_its_file_and_a_missing_file_is_named(t
     lost = SourceConfig(id="vest", name="Vest", base_url=NOWHERE, token_file=str(tmp_path / "nothing"))
     async with AsyncExitStack() as stack:
         session = await stack.enter_async_context(open_session())
-        parts = Parts(session=session, clock=wall_clock)
+        parts = Parts(session=session, clock=wall_clock, counts=COUNTS)
 
         assert regional_source(found, parts).id == "nord"
         with pytest.raises(SettingsIncomplete, match="vest"):
@@ -62,7 +65,9 @@ async def test_a_key_that_cannot_serve_is_named_without_its_content(tmp_path, wr
         (tmp_path / "key").write_bytes(written)
     async with open_session() as session:
         with pytest.raises(SettingsIncomplete, match=f"source lab-test.*{problem}") as refused:
-            regional_source(with_credentials(NOWHERE, tmp_path), Parts(session=session, clock=wall_clock))
+            regional_source(
+                with_credentials(NOWHERE, tmp_path), Parts(session=session, clock=wall_clock, counts=COUNTS)
+            )
 
     told = [refused.value, refused.value.__cause__]
     assert not any("s3cret" in repr(each) for each in told)
@@ -80,7 +85,7 @@ async def test_a_source_and_its_replica_are_asked_with_one_token(tmp_path) -> No
         found = msgspec.structs.replace(
             with_credentials(issuer.base_url, tmp_path), replica_url=replica.base_url, retries=0
         )
-        delivery = await fetch(regional_source(found, Parts(session=session, clock=wall_clock)))
+        delivery = await fetch(regional_source(found, Parts(session=session, clock=wall_clock, counts=COUNTS)))
 
     assert read_ids(delivery) == ["o1"]
     assert {got.headers["authorization"] for got in replica.got} == {"Bearer t-1"}
@@ -125,7 +130,7 @@ async def test_a_source_of_a_region_is_shared_and_the_central_store_is_read_each
     async with open_parts(Settings(sources=(nord,)), store, wall_clock) as parts:
         made = sources(Settings(sources=(nord,)), store, parts)
 
-    assert {name: type(source) for name, source in made.items()} == {"central": CentralSource, "nord": Shared}
+    assert {name: type(source) for name, source in made.items()} == {"central": Watched, "nord": Shared}
 
 
 async def test_what_goes_wrong_beside_the_sources_is_raised_as_it_is(store) -> None:
@@ -138,7 +143,11 @@ async def test_without_who_hears_of_changes_the_sources_are_opened_all_the_same(
     async def connect() -> asyncpg.Connection:
         return await asyncpg.connect(f"postgresql://nobody@/none?host={tmp_path}")
 
-    deaf = Store(Database(None, Queries.read(), connect), Vault(b"a secret that only the tests have"))
+    class Closed:
+        async def acquire(self) -> asyncpg.Connection:
+            raise asyncpg.InterfaceError("closed")
+
+    deaf = Store(Database(Closed(), Queries.read(), connect), Vault(b"a secret that only the tests have"))
     async with scripted(only_reports(always(response(page(observation("o1")))))) as server:
         found = Settings(sources=(SourceConfig(id="lab-test", name="Lab", base_url=server.base_url),))
         async with open_parts(found, deaf, wall_clock) as parts:
@@ -151,7 +160,7 @@ async def test_a_replica_is_asked_where_its_source_cannot_be_reached() -> None:
     answer = always(response(page(observation("o1"))))
     async with scripted(only_reports(answer)) as replica, open_session() as session:
         found = SourceConfig(id="lab-test", name="Lab", base_url=NOWHERE, replica_url=replica.base_url, retries=0)
-        delivery = await fetch(regional_source(found, Parts(session=session, clock=wall_clock)))
+        delivery = await fetch(regional_source(found, Parts(session=session, clock=wall_clock, counts=COUNTS)))
 
     assert read_ids(delivery) == ["o1"]
 
@@ -168,7 +177,7 @@ async def test_a_source_is_guarded_as_the_settings_say() -> None:
             breaker_failures=1,
             breaker_pause_s=30.0,
         )
-        source = regional_source(found, Parts(session=session, clock=wall_clock, measure=lambda: now_s))
+        source = regional_source(found, Parts(session=session, clock=wall_clock, counts=COUNTS, measure=lambda: now_s))
         reasons = [(await fetch(source)).reason for _ in range(2)]
         now_s = 30.0
         reasons.append((await fetch(source)).reason)
@@ -184,7 +193,7 @@ async def test_a_source_takes_no_more_at_once_and_in_a_page_than_the_settings_sa
 
     large = always(response(page(observation("o1", note=[{"text": "x" * 5_000}]))))
     async with scripted(hang) as hanging, scripted(only_reports(large)) as server, open_session() as session:
-        parts = Parts(session=session, clock=wall_clock)
+        parts = Parts(session=session, clock=wall_clock, counts=COUNTS)
         narrow = SourceConfig(id="lab-test", name="Lab", base_url=hanging.base_url, at_once=1)
         small = SourceConfig(id="lab-test", name="Lab", base_url=server.base_url, max_page_bytes=4_000)
         source = regional_source(narrow, parts)

@@ -58,7 +58,7 @@ def test_connections_and_entries_are_read_of_the_store(readings) -> None:
 
 async def test_a_source_that_is_left_alone_is_read_as_that(readings) -> None:
     guarded = Guarded(Ill(), Guards(failures=1), lambda: 0.0)
-    sources_into(readings, Parts(session=None, clock=None, guarded=[guarded]))
+    sources_into(readings, Parts(session=None, clock=None, counts=None, guarded=[guarded]))
     before = numbers(readings)
     await guarded.fetch(Fetch(source=LAB, person=PERSON, budget_s=1.0), Deadline.after(5))
 
@@ -68,7 +68,7 @@ async def test_a_source_that_is_left_alone_is_read_as_that(readings) -> None:
 
 def test_how_deliveries_were_got_is_read_of_the_shelf(readings) -> None:
     shelf = Shelf(ttl_s=1.0, max_bytes=1000)
-    sources_into(readings, Parts(session=None, clock=None, shelf=shelf))
+    sources_into(readings, Parts(session=None, clock=None, counts=None, shelf=shelf))
     shelf.uses[Use.KEPT] += 2
 
     assert numbers(readings)["provesvar_deliveries"] == {("kept",): 2}
@@ -84,7 +84,7 @@ def test_lists_are_read_by_how_they_were_completed() -> None:
 
 
 def test_who_listens_is_counted_while_they_do(readings) -> None:
-    parts = Parts(session=None, clock=lambda: None)
+    parts = Parts(session=None, clock=lambda: None, counts=None)
     streams_into(readings, parts)
 
     with parts.hearing.about(PERSON.hash), parts.hearing.about(None):

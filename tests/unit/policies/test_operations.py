@@ -17,13 +17,14 @@ OPEN = {
     (Operation.MISUSE_HINTS, Channel.OPERATOR, True): "OP3",
     (Operation.MISUSE_HINTS, Channel.COMMAND, True): "OP4",
     (Operation.AUDIT_EXPORT, Channel.COMMAND, True): "OP5",
+    (Operation.SERVICE_STATE, Channel.OPERATOR, True): "OP6",
 }
 
 
 def test_every_errand_is_decided_as_the_list_says():
     errands = list(every_errand())
 
-    assert len(errands) == len(set(errands)) == 3 * 5 * 2
+    assert len(errands) == len(set(errands)) == 4 * 5 * 2
     for errand in errands:
         row = RULES.decide(errand, RULES.valid_from)
         opens = OPEN.get((errand.operation, errand.channel, errand.named))

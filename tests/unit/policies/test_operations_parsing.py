@@ -41,7 +41,7 @@ def test_a_table_is_read_as_it_is_written():
 def test_the_shipped_table_is_one_that_may_be_used():
     rules = parse_operations(SHIPPED)
 
-    assert [row.id for row in rules.rows] == ["OP1", "OP2", "OP3", "OP4", "OP5", "OP-END"]
+    assert [row.id for row in rules.rows] == ["OP1", "OP2", "OP3", "OP4", "OP5", "OP6", "OP-END"]
     assert rules.rows[0].when["operation"] == (Operation.MOVED_REPORTS,)
 
 

@@ -6,7 +6,7 @@ import pytest
 from resolvers.deadline import Deadline
 from resolvers.errors import StoreUnavailable
 from resolvers.intake import SHORT, Intake, Outcome, Receipt, Sender, aside, reader_of
-from resolvers.model import PersonNumber, ReportStatus
+from resolvers.model import IntakeDoor, IntakeEnd, PersonNumber, ReportStatus
 from resolvers.normalise import hl7v2, svarrapport
 from resolvers.normalise.incoming import Counts
 from resolvers.store.arrivals import Arrival, Filed, Refused
@@ -273,3 +273,40 @@ async def test_a_long_message_is_read_beside_the_loop_and_a_short_one_at_once(si
         return len(message) == size and threading.current_thread() is threading.main_thread()
 
     assert await aside(reads_here, b"x" * size) is here
+
+
+class Tally:
+    """Remembers what came in."""
+
+    def __init__(self) -> None:
+        self.seen: list[tuple[IntakeDoor, IntakeEnd, datetime]] = []
+
+    def received(self, door: IntakeDoor, end: IntakeEnd, at: datetime) -> None:
+        self.seen.append((door, end, at))
+
+
+@pytest.mark.parametrize(
+    ("sent", "filed", "end"),
+    [
+        (message(), Filed.STORED, IntakeEnd.ACCEPTED),
+        (message(), Filed.ALREADY_RECEIVED, IntakeEnd.REPEATED),
+        (message(), Filed.MESSAGE_ID_REUSED, IntakeEnd.REMARKED),
+        (message(), Filed.NOT_THE_SENDER, IntakeEnd.QUARANTINED),
+        (b"<Message", Filed.STORED, IntakeEnd.QUARANTINED),
+    ],
+)
+async def test_what_becomes_of_a_message_is_counted_by_its_door(sent, filed, end) -> None:
+    tally = Tally()
+    counted = Intake(Shelf(filed), her_organisations=HER, synthetic_only=True, quarantine_days=30, counts=tally)
+    await counted.receive(sent, LAB, now=NOW, door=IntakeDoor.MLLP)
+
+    assert tally.seen == [(IntakeDoor.MLLP, end, NOW)]
+
+
+async def test_what_has_not_been_taken_for_certain_is_not_counted() -> None:
+    tally = Tally()
+    counted = Intake(Shelf(down=True), her_organisations=HER, synthetic_only=True, quarantine_days=30, counts=tally)
+    with pytest.raises(StoreUnavailable):
+        await counted.receive(message(), LAB, now=NOW)
+
+    assert tally.seen == []

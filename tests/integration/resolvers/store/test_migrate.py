@@ -120,7 +120,8 @@ async def test_every_key_of_person_data_begins_with_the_person_hash(database):
         "select conrelid::regclass || ' ' || pg_get_constraintdef(oid) from pg_constraint "
         "where contype in ('p', 'f', 'u') and connamespace = 'public'::regnamespace and conrelid::regclass::text "
         "not in ('schema_migration', 'person_identifier', 'report_route', 'received_message', 'restriction_feed', "
-        "'used_proof', 'decision_binding', 'audit_link', 'audit_deletion', 'audit_seal')",
+        "'used_proof', 'decision_binding', 'audit_link', 'audit_deletion', 'audit_seal', 'fetch_count', "
+        "'intake_count')",
     )
 
     assert len(keys) > 100

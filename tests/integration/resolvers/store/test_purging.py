@@ -49,10 +49,10 @@ HELD = {
     **{category: {table} for category, table in TABLES.items() if category is not Category.OPENING},
 }
 # How far feeds and the schema are known, and what is remembered for some minutes without a name; of nobody.
-# The chain of the access log holds hashes alone, and stays when an entry goes.
+# The chain of the access log holds hashes alone, and stays when an entry goes; counts are sums.
 OF_NOBODY = {
     *("restriction_feed", "restriction_replica", "schema_migration", "used_proof", "decision_binding"),
-    *("audit_link", "audit_deletion", "audit_seal"),
+    *("audit_link", "audit_deletion", "audit_seal", "fetch_count", "intake_count"),
 }
 
 

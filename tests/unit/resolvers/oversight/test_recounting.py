@@ -23,7 +23,7 @@ LOOKS = {
     *("explainAccess", "pendingReleases"),
 }
 # About nobody, and so in nobody's log; a stream of many persons' names each of them in events of their own.
-NOBODYS = {"auditExport", "misuseHints", "releaseDue"}
+NOBODYS = {"auditExport", "auditChain", "figures", "intake", "misuseHints", "releaseDue", "sources"}
 READ = replace(LOOK, at=AT, basis="SAMTYKKE", assistant_name=None)
 
 

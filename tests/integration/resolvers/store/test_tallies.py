@@ -1,0 +1,109 @@
+"""How the service goes is added up in the store, whoever counts, and read back by time; and goes when it is old."""
+
+import asyncio
+from datetime import date, timedelta
+
+import pytest
+from msgspec.structs import replace
+
+from resolvers.errors import StoreUnavailable
+from resolvers.model import FetchCount, FetchEnd, IntakeCount, IntakeDoor, IntakeEnd, QuarantineCount
+from resolvers.store import Purging, Store, open_pool
+from resolvers.store.arrivals import Refused
+from resolvers.store.purging import COUNTS_KEPT
+from tests.conftest import execute
+from tests.examples import NOW
+from tests.integration.resolvers.store.lives import rows
+
+DAY = date(2026, 3, 2)
+FETCHES = FetchCount(source="lab", since=NOW, end=FetchEnd.ANSWERED, times=2, took_ms=300, slowest_ms=200, last_at=NOW)
+MESSAGES = IntakeCount(day=DAY, door=IntakeDoor.MLLP, end=IntakeEnd.ACCEPTED, times=3)
+SECOND = timedelta(seconds=1)
+
+
+async def test_what_is_counted_alike_is_added_up(store, soon) -> None:
+    more = replace(FETCHES, times=1, took_ms=50, slowest_ms=50, last_at=NOW + SECOND)
+    for fetches in (FETCHES, more):
+        await store.add_counts([fetches], [MESSAGES], soon)
+
+    assert await store.fetch_counts(NOW, soon) == (
+        replace(FETCHES, times=3, took_ms=350, slowest_ms=200, last_at=NOW + SECOND),
+    )
+    assert await store.intake_counts(DAY, soon) == (replace(MESSAGES, times=6),)
+
+
+async def test_only_what_is_from_a_time_on_is_read_messages_newest_day_first(store, soon) -> None:
+    old = replace(FETCHES, since=NOW - SECOND)
+    days = [replace(MESSAGES, day=DAY + timedelta(days=days)) for days in (-1, 0, 1)]
+    await store.add_counts([old, FETCHES], days, soon)
+
+    assert await store.fetch_counts(NOW, soon) == (FETCHES,)
+    assert await store.intake_counts(DAY, soon) == (days[2], days[1])
+
+
+async def test_nothing_is_added_where_there_is_nothing(store, soon, database) -> None:
+    await store.add_counts([], [], soon)
+    await store.add_counts([FETCHES], [], soon)
+    await store.add_counts([], [MESSAGES], soon)
+
+    assert len(await rows(database, "fetch_count")) == len(await rows(database, "intake_count")) == 1
+
+
+async def test_all_of_it_is_added_or_nothing(store, soon, database) -> None:
+    await execute(database, "alter table intake_count add check (times < 3)")
+    with pytest.raises(StoreUnavailable):
+        await store.add_counts([FETCHES], [MESSAGES], soon)
+
+    assert await store.fetch_counts(NOW, soon) == ()
+
+
+async def test_many_who_add_at_once_lose_nothing(database, vault, soon) -> None:
+    ends = sorted(FetchEnd)
+    fetches = [replace(FETCHES, end=end, times=1) for end in ends]
+    async with open_pool(database, largest=8) as pool, asyncio.TaskGroup() as group:
+        store = Store(pool, vault)
+        for _ in range(40):
+            group.create_task(store.add_counts(fetches, [MESSAGES], soon))
+    async with open_pool(database) as pool:
+        found = await Store(pool, vault).fetch_counts(NOW, soon)
+
+    assert {count.end: count.times for count in found} == dict.fromkeys(ends, 40)
+
+
+async def test_the_quarantine_is_counted_by_reason_and_nothing_of_a_message_is_told(store, soon) -> None:
+    def refused(reason: str, size: int, minutes: int) -> Refused:
+        return Refused(
+            message=bytes([minutes]) * size,
+            reason=reason,
+            sender="lab-1",
+            number=None,
+            received_at=NOW + timedelta(minutes=minutes),
+            expires_at=NOW + timedelta(days=30, minutes=minutes),
+        )
+
+    for one in (refused("NOT_THE_SENDER", 100, 2), refused("UNREADABLE", 10, 1), refused("UNREADABLE", 20, 3)):
+        await store.quarantine(one, soon)
+
+    month = timedelta(days=30)
+    first, second = await store.quarantine_counts(NOW, soon)
+    assert first == QuarantineCount(
+        reason="UNREADABLE",
+        messages=2,
+        size=30,
+        oldest_at=NOW + timedelta(minutes=1),
+        expires_at=NOW + month + timedelta(minutes=1),
+    )
+    assert (second.reason, second.messages, second.size) == ("NOT_THE_SENDER", 1, 100)
+    assert await store.quarantine_counts(NOW + month + timedelta(minutes=3), soon) == ()
+
+
+async def test_what_nobody_is_told_any_more_is_forgotten(store, soon, database) -> None:
+    await store.add_counts([FETCHES], [MESSAGES], soon)
+    async with open_pool(database) as pool:
+        purging = Purging(pool)
+        await purging.purge_used(NOW + COUNTS_KEPT, soon)
+        kept = len(await rows(database, "fetch_count")), len(await rows(database, "intake_count"))
+        await purging.purge_used(NOW + COUNTS_KEPT + timedelta(days=1), soon)
+
+    assert kept == (1, 1)
+    assert await rows(database, "fetch_count") == await rows(database, "intake_count") == []
