@@ -106,6 +106,10 @@ class AccessLogEntry:
     at: datetime = strawberry.field(description="When.")
     kind: str = strawberry.field(description="ACCESS, REFUSAL or CHANGE.")
     channel: ActorKind | None = strawberry.field(description="Through which channel.")
+    reader: str | None = strawberry.field(
+        description="SELF (the person whose log it is) or REPRESENTATIVE (whoever asked for them), of anyone else the "
+        "channel; CITIZEN where the log does not tell which of the two."
+    )
     name: str | None = strawberry.field(description="Who, by name.")
     assistant: LogAssistant | None = strawberry.field(description="Who acted on their behalf, where somebody did.")
     authorisation: str | None = strawberry.field(description="Health personnel category (9060).")
@@ -169,6 +173,7 @@ def log_entry(entry: model.AuditEntry, page: LogPage, language: Language) -> Acc
         at=entry.at,
         kind=str(entry.kind),
         channel=entry.actor_kind,
+        reader=None if entry.actor_kind is None else entry.reader,
         name=entry.actor_name,
         assistant=log_assistant(entry),
         authorisation=entry.authorisation,

@@ -1,8 +1,10 @@
 """What a page and its items look like."""
 
+import pytest
 from msgspec.structs import replace
 
 from policies import Language
+from resolvers.model import ActorKind
 from resolvers.oversight.history import LogPage
 from resolvers.schema.connections import AccessLogEntry, log_entry, page_info
 from tests.examples import NOW
@@ -46,3 +48,20 @@ def test_an_entry_is_told_in_words_and_what_may_not_be_named_as_one_thing() -> N
     assert {len(one.objects) for one in told} == {1}
     assert {one.objects[0].report for one in told} == {None}
     assert [one.text.split()[0] for one in told] == ["Helsepersonell", "Helsepersonell", "Health"]
+
+
+@pytest.mark.parametrize(
+    ("changes", "reader"),
+    [
+        ({"actor_kind": ActorKind.CITIZEN, "represents": False}, "SELF"),
+        ({"actor_kind": ActorKind.CITIZEN, "represents": True}, "REPRESENTATIVE"),
+        ({"actor_kind": ActorKind.CITIZEN}, "CITIZEN"),
+        ({"actor_kind": ActorKind.PERSONNEL}, "PERSONNEL"),
+        ({"actor_kind": ActorKind.OPERATOR}, "OPERATOR"),
+        ({"actor_kind": None}, None),
+    ],
+)
+def test_the_person_and_who_asked_for_them_are_told_apart_by_more_than_a_name(changes, reader) -> None:
+    found = [shown(replace(entry(1), actor_name=name, **changes)) for name in ("Kari Solbris", "Kari Solbris", None)]
+
+    assert {one.reader for one in found} == {reader}
