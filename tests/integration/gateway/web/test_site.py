@@ -1,11 +1,12 @@
 """The whole way in over real sockets: start page, choice, code, session, and a question that the endpoint answers."""
 
 import re
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, closing
 from datetime import UTC, datetime, timedelta
 from html import unescape
 from pathlib import Path
+from types import MappingProxyType
 from urllib.parse import urlencode
 
 import aiohttp
@@ -28,7 +29,7 @@ from gateway.web.rendering import environment, render
 from gateway.web.signing_in import PATIENCE, RETURN_PATH
 from gateway.web.site import Site
 from gateway.web.visiting import Page, Visit, read_form
-from tests.e2e.composed import HOST, Moved, composed
+from tests.e2e.composed import HOST, Composed, Moved, composed
 from tests.integration.serving import serving as serving_on_any
 
 SESSION = "__Host-session"
@@ -164,16 +165,22 @@ class World(msgspec.Struct, frozen=True, kw_only=True):
     other: Browser
     clock: Moved
     site: Site
+    gateway: Composed
 
 
 @asynccontextmanager
-async def opened(database: str, folder: Path) -> AsyncIterator[World]:
+async def opened(
+    database: str,
+    folder: Path,
+    pages: Sequence[Page] = PAGES,
+    documents: Mapping[str, str] | None = MappingProxyType({"who": WHO}),
+) -> AsyncIterator[World]:
     async with AsyncExitStack() as stack:
         door = stack.enter_context(closing(bound(HOST, 0)))
         base = f"http://{HOST}:{port_of(door)}"
         key = make_client_key(folder / "pages.key")
-        pages = Pages(key=key, return_url=base + RETURN_PATH)
-        gateway = await stack.enter_async_context(composed(database, folder, pages=pages))
+        known = Pages(key=key, return_url=base + RETURN_PATH)
+        gateway = await stack.enter_async_context(composed(database, folder, pages=known))
         found = runfile.read(folder)
         assert found is not None
         config = web_config(
@@ -185,9 +192,10 @@ async def opened(database: str, folder: Path) -> AsyncIterator[World]:
         config = msgspec.structs.replace(config, public_url=base, providers=providers)
         jar = aiohttp.DummyCookieJar()
         session = await stack.enter_async_context(aiohttp.ClientSession(cookie_jar=jar))
-        site = Site(config, session, gateway.clock, PAGES, documents={"who": WHO})
+        site = Site(config, session, gateway.clock, pages, documents=documents)
         await stack.enter_async_context(serving(Starlette(routes=site.routes()), [door]))
-        yield World(browser=Browser(base, session), other=Browser(base, session), clock=gateway.clock, site=site)
+        browsers = (Browser(base, session), Browser(base, session))
+        yield World(browser=browsers[0], other=browsers[1], clock=gateway.clock, site=site, gateway=gateway)
 
 
 @pytest.fixture
