@@ -98,6 +98,7 @@ class Result(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     interpretation: str | None = None
     derived_interpretation: str | None = None
     reference_range: Range | None = None
+    method: Code | None = None
     comments: tuple[Comment, ...] = ()
     members: tuple["Result", ...] = ()
 

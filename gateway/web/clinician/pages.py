@@ -2,12 +2,15 @@
 
 from collections.abc import Sequence
 
-from gateway.web.clinician import acting, opening, releasing, starting, waiting, work_list
-from gateway.web.clinician.framing import HOME
+from gateway.web.clinician import acting, opening, reading, releasing, starting, waiting, work_list
+from gateway.web.clinician.framing import HOME, PATIENT
 from gateway.web.config import Kind
 from gateway.web.visiting import Page
 
-READ: Sequence[Page] = (Page(path=HOME, kind=Kind.PERSONNEL, answer=starting.show_start),)
+READ: Sequence[Page] = (
+    Page(path=HOME, kind=Kind.PERSONNEL, answer=starting.show_start),
+    Page(path=PATIENT, kind=Kind.PERSONNEL, answer=acting.with_patient(reading.show_patient)),
+)
 CHANGED: Sequence[Page] = (
     Page(path=f"{HOME}/finn", kind=Kind.PERSONNEL, answer=starting.find, methods=("POST",), in_hand=False),
     Page(path=f"{HOME}/slipp", kind=Kind.PERSONNEL, answer=starting.leave, methods=("POST",), in_hand=False),

@@ -1,0 +1,86 @@
+"""What the endpoint tells a clinician of a patient's reports, a page of them at a time."""
+
+import msgspec
+
+from gateway.web.clinician.chips import Ledger
+from gateway.web.told import Code, Comment, Named, PageInfo, Result
+
+# Microbiology is told by its kind (8202); the rest of the main field is numbers for the most part.
+MICROBIOLOGY = "MBIO"
+LABORATORY = "LAB"
+
+
+class Release(msgspec.Struct, frozen=True, kw_only=True):
+    """What the patient sees of a report: SHOWN, WAITS, DENIED or UNKNOWN, and until when it waits."""
+
+    state: str
+    until: str | None = None
+
+
+class Report(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """One report of the list."""
+
+    id: str
+    status: str
+    discipline: str
+    kind: Code
+    issued: str
+    sampled: str | None = None
+    performer: Named | None = None
+    requester: Named | None = None
+    changed_since_you_looked: bool | None = None
+    not_yet_in_national_store: bool = False
+    citizen_release: Release | None = None
+    comments: tuple[Comment, ...] = ()
+    results: tuple[Result, ...] = ()
+
+    @property
+    def numbers(self) -> bool:
+        """Tell whether its numbers stand in the cumulative table: those of a culture belong to it alone."""
+        return self.discipline == LABORATORY and self.kind.code != MICROBIOLOGY
+
+
+class Edge(msgspec.Struct, frozen=True, kw_only=True):
+    """A report in the list."""
+
+    node: Report
+
+
+class Notice(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """What is said beside the results; of a padlock, its kind and by what it opens."""
+
+    type: str = msgspec.field(name="__typename")
+    kind: str | None = None
+    openable_by: tuple[str, ...] = ()
+
+
+class Connection(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """A page of the list."""
+
+    edges: tuple[Edge, ...]
+    page_info: PageInfo
+    completeness: Ledger
+    notices: tuple[Notice, ...] = ()
+
+
+class Patient(msgspec.Struct, frozen=True, kw_only=True):
+    """The patient."""
+
+    timeline: Connection
+
+
+class Told(msgspec.Struct, frozen=True, kw_only=True):
+    """What the document ClinicianPatient is answered with."""
+
+    patient: Patient | None = None
+
+
+def news(reports: list[Report]) -> frozenset[str]:
+    """
+    Name the reports that are new to who reads: never shown before, or in a newer version.
+
+    Where none has been shown before, this is a first look and nothing is told as new.
+    """
+    if all(report.changed_since_you_looked is None for report in reports):
+        return frozenset()
+    return frozenset(report.id for report in reports if report.changed_since_you_looked is not False)
