@@ -8,7 +8,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from gateway.web.clinician import opening, releasing
-from gateway.web.clinician.choosing import BASIS, PURPOSE, InHand, in_hand
+from gateway.web.clinician.choosing import InHand, choose, in_hand
 from gateway.web.clinician.framing import HOME, PATIENT, SIGN_IN, failed, sent_on, shown, words_of
 from gateway.web.clinician.refusing import refusal
 from gateway.web.clinician.releasing import ACTS, REPORTS, Standing
@@ -65,7 +65,7 @@ async def open_padlock(request: Request, visit: Visit, hand: InHand) -> Response
         key = wanted if isinstance(wanted, str) else "clinician.opening.wrong_ground"
         status = HTTPStatus.UNPROCESSABLE_ENTITY
         return await asked(visit, hand, fields=sent, wrong=language.say(key), status=status)
-    if wanted.purpose is not None and not await changed_purpose(visit, wanted.purpose):
+    if not await ready(visit, hand, wanted.purpose):
         wrong = language.say("clinician.opening.no_purpose")
         return await asked(visit, hand, fields=sent, wrong=wrong, status=HTTPStatus.FORBIDDEN)
     answered = await visit.asking.ask(OPEN, wanted.variables(hand.number, mutation))
@@ -76,12 +76,20 @@ async def open_padlock(request: Request, visit: Visit, hand: InHand) -> Response
     return sent_on(PATIENT)
 
 
-async def changed_purpose(visit: Visit, purpose: str) -> bool:
-    """Work for another purpose from now on, on the basis that goes with it; tells whether that was given."""
-    if not await visit.renew(purpose):
-        return False
-    visit.notes[PURPOSE], visit.notes[BASIS] = purpose, opening.BASIS
-    return True
+async def ready(visit: Visit, hand: InHand, purpose: str | None) -> bool:
+    """
+    Get a token that is new, as no opening outlasts it.
+
+    Args:
+        purpose: to work for from now on, on the basis that goes with it; None where nothing changes.
+
+    Returns:
+        Whether the opening can be asked for: without a new token by the old one, but not without the purpose.
+    """
+    renewed = await visit.renew(purpose or hand.purpose)
+    if purpose is not None and renewed:
+        choose(visit, purpose, opening.BASIS)
+    return renewed or purpose is None
 
 
 def unopened(visit: Visit, why: Failure) -> Response:

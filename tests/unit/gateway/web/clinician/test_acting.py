@@ -116,7 +116,7 @@ async def test_a_padlock_is_opened_once_and_the_grant_is_kept_for_the_patient():
             {"input": {"clientMutationId": "m1", "patient": KARI, "basis": "EMERGENCY", "reason": REASON}},
         )
     ]
-    assert purposes == []
+    assert purposes == ["ETREAT"]
     assert set(opening.kept(made.notes)) == {KARI}
 
 
@@ -128,6 +128,14 @@ async def test_an_emergency_changes_purpose_and_basis_where_that_was_said():
     assert purposes == ["ETREAT"]
     assert (made.notes["purpose"], made.notes["basis"]) == ("ETREAT", "AKUTT")
     assert [document for document, _ in asking.asked] == ["clinician_open"]
+
+
+async def test_without_a_new_token_the_old_one_opens_for_the_same_purpose():
+    made, _, _ = working(GRANTED, given=False)
+
+    response = await ask(acting.open_padlock, posting("/kliniker/apne", EMERGENCY), made)
+
+    assert response.headers["location"] == "/kliniker/pasient"
 
 
 async def test_without_the_other_purpose_nothing_is_opened():
