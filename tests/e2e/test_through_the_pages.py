@@ -1,5 +1,6 @@
 """What people do through the pages, from sign-in to sign-out: without scripts by a mouse, and by the keyboard alone."""
 
+import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -7,9 +8,10 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Locator, expect
 
+from gateway.demo.cast import find
 from gateway.web.languages import read_language
 from gateway.web.meanings import read_meanings
-from tests.e2e.asking import Demo
+from tests.e2e.asking import Demo, number_of
 from tests.e2e.hands import Hand, Keyboard, Mouse
 from tests.e2e.rooms import Rooms
 from tests.e2e.test_every_page import asked_elsewhere
@@ -18,6 +20,10 @@ pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 KARI = "kari"
 say = read_language("nb").say
 SODIUM = "NPU03429"
+IN_THE_TABLE = "Natrium"
+# An opening holds for a while, so that each way has a doctor of its own.
+DOCTORS = {Mouse: "dr-akutt", Keyboard: "dr-btg"}
+REASON = "Bevisstløs, mistanke om lavt natrium"
 STANDING = "{ me { restrictions { id lifted origin } } }"
 LIFT = "mutation Lift($id: ID!) { liftBlock(id: $id) { restriction { id } } }"
 HANDS = {"by a mouse, without scripts": Mouse, "by the keyboard alone": Keyboard}
@@ -110,14 +116,62 @@ async def lift(hand: Hand) -> None:
     await expect(hand.page.get_by_text(say("restrictions.none"))).to_be_visible()
 
 
+async def find_patient(hand: Hand, rooms: Rooms, number: str) -> None:
+    """Find a patient, for the purpose and on the basis that come with the work."""
+    await hand.write(hand.page.locator("input[name=nummer]"), number)
+    await hand.press(button(hand, say("clinician.find.submit")))
+    await expect(hand.page).to_have_url(f"{rooms.demo.url}/kliniker/pasient")
+
+
+async def open_padlock(hand: Hand, rooms: Rooms) -> None:
+    """Open what is blocked in an emergency; nothing is opened before it is told what follows."""
+    page = hand.page
+    await hand.press(link(hand, say("clinician.padlock.open")))
+    await expect(page.get_by_text(say("clinician.opening.told"))).to_be_visible()
+    await hand.write(page.locator("textarea[name=grunn]"), REASON)
+    await hand.press(button(hand, say("clinician.opening.submit_emergency")))
+    await expect(page).to_have_url(f"{rooms.demo.url}/kliniker/pasient")
+    await expect(page.get_by_role("heading", name=say("clinician.opened.EMERGENCY"))).to_be_visible()
+    await expect(page.locator(".countdown")).to_have_text(re.compile(r"\d+ minutter igjen"))
+
+
+async def see_who_has_looked(hand: Hand, doctor: str) -> None:
+    """Find the opening in the log, and the message about it, and note that it is read."""
+    page = hand.page
+    await hand.press(link(hand, say("menu.log")))
+    opened = page.locator(".entry", has_text=say("log.EMERGENCY")).filter(has_text=find(doctor).name)
+    await expect(opened.first).to_be_visible()
+    unread = page.locator("li.unread").filter(has_text=say("log.EMERGENCY"))
+    await expect(unread.first).to_be_visible()
+    were = await unread.count()
+    await hand.press(unread.first.get_by_role("button"))
+    await expect(unread).to_have_count(were - 1)
+    assert await page.get_by_text(REASON).count() == 0
+
+
 @pytest.mark.parametrize("kind", HANDS.values(), ids=HANDS)
-async def test_a_citizen_reads_blocks_and_lifts(rooms: Rooms, kari: str, kind: type[Hand]) -> None:
+async def test_a_citizen_blocks_a_clinician_opens_and_the_citizen_sees_it(
+    rooms: Rooms, kari: str, kind: type[Hand]
+) -> None:
     meaning = read_meanings("nb").find(SODIUM)
     assert meaning is not None
-    async with window(rooms, kind) as citizen:
+    async with window(rooms, kind) as citizen, window(rooms, kind) as clinician:
         await sign_in(citizen, rooms, "borger", kari)
         await titled(citizen, say("timeline.title"))
         await read_results(citizen, meaning.name)
         await block(citizen, meaning.name)
+        await sign_out(citizen, rooms)
+
+        table = clinician.page.get_by_role("table").first
+        await sign_in(clinician, rooms, "kliniker", DOCTORS[kind])
+        await find_patient(clinician, rooms, number_of(kari))
+        await expect(table).to_be_visible()
+        await expect(table.get_by_text(IN_THE_TABLE)).to_have_count(0)
+        await open_padlock(clinician, rooms)
+        await expect(table.get_by_text(IN_THE_TABLE).first).to_be_visible()
+        await sign_out(clinician, rooms)
+
+        await sign_in(citizen, rooms, "borger", kari)
+        await see_who_has_looked(citizen, DOCTORS[kind])
         await lift(citizen)
         await sign_out(citizen, rooms)
