@@ -5,6 +5,7 @@ Every process counts for itself, in parts of a time; what has been counted is pu
 that it is known of all processes and outlives each. Whoever counts only adds to a number in memory.
 """
 
+import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
@@ -79,6 +80,7 @@ class Counts:
         self.measure = measure
         self._fetches: dict[FetchKey, Sum] = {}
         self._messages: dict[MessageKey, int] = {}
+        self._putting = asyncio.Lock()
 
     def fetching(self, source: SourceId) -> "Counted":
         """Count a fetch, which lasts as long as the block; one that is given up is none."""
@@ -95,11 +97,16 @@ class Counts:
 
     async def put_into(self, store: CountStore, deadline: Deadline) -> None:
         """
-        Let the store know what has been counted.
+        Let the store know what has been counted; of some who do at once, each comes back when it knows.
 
         Raises:
             StoreUnavailable: it did not answer; what has been counted is kept for the next time.
         """
+        async with self._putting:
+            await self._put_into(store, deadline)
+
+    async def _put_into(self, store: CountStore, deadline: Deadline) -> None:
+        """Let the store know, alone."""
         fetches, self._fetches = self._fetches, {}
         messages, self._messages = self._messages, {}
         if not fetches and not messages:

@@ -1,5 +1,6 @@
 """Fetches and messages are counted in memory, each once, and what the store does not know yet is kept."""
 
+import asyncio
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -165,6 +166,29 @@ async def test_what_the_store_does_not_take_goes_with_the_next(counts) -> None:
 
     (fetches,), (messages,) = ledger.fetches, ledger.messages
     assert (fetches.times, fetches.took_ms, fetches.slowest_ms, messages.times) == (2, 400, 300, 2)
+
+
+async def test_who_puts_at_once_comes_back_when_the_store_knows(counts) -> None:
+    ledger, begun, goes_on = Ledger(), asyncio.Event(), asyncio.Event()
+    add = ledger.add_counts
+
+    async def slowly(fetches, messages, deadline):
+        begun.set()
+        await goes_on.wait()
+        await add(fetches, messages, deadline)
+
+    ledger.add_counts = slowly
+    counts.fetched(LAB, FetchEnd.ANSWERED, 0.1)
+    async with asyncio.TaskGroup() as group:
+        group.create_task(put(counts, ledger))
+        await begun.wait()
+        second = group.create_task(put(counts, ledger))
+        await asyncio.sleep(0)
+        early = second.done()
+        goes_on.set()
+
+    assert not early
+    assert len(ledger.fetches) == 1
 
 
 async def test_memory_does_not_grow_while_there_is_no_store(counts, clocks) -> None:
