@@ -14,7 +14,7 @@ from gateway.web.rendering import environment, render
 
 HOST = "https://pages.test"
 PACKAGE = files("gateway.web")
-TYPES = {"css": "text/css", "svg": "image/svg+xml", "woff2": "font/woff2"}
+TYPES = {"css": "text/css", "js": "text/javascript", "svg": "image/svg+xml", "woff2": "font/woff2"}
 MONTHS = ("jan.", "feb.", "mars", "april", "mai", "juni", "juli", "aug.", "sep.", "okt.", "nov.", "des.")
 WORDS = Words(
     title="Ferritin (µg/L)", summary="Fem svar, det siste lavere enn før.", band="Referanseområde", months=MONTHS
