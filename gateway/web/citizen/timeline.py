@@ -11,6 +11,7 @@ from gateway.web.citizen.wishing import PATH, Wish
 from gateway.web.languages import Language, parts_of
 from gateway.web.meanings import Meanings
 from gateway.web.noted import Note, notes
+from gateway.web.reports import laboratory, title
 from gateway.web.results import items
 from gateway.web.told import Code, Comment, Completeness, Named, Notice, PageInfo, Result, Viewer
 
@@ -174,16 +175,6 @@ def card(report: Report, language: Language, meanings: Meanings, *, new: bool) -
         items=items(report.results, language, meanings),
         comments=tuple(comment.words for comment in report.comments if comment.words),
     )
-
-
-def title(discipline: str, kind: Code, language: Language) -> str:
-    """Name a kind of report in plain words, else by its own name, else by its main field."""
-    return language.maybe(f"kind.{kind.code}", kind.words or language.say(f"discipline.{discipline}"))
-
-
-def laboratory(performer: Named | None, language: Language) -> str:
-    """Name who answers for a report."""
-    return (performer.name if performer else None) or language.say("timeline.laboratory_unknown")
 
 
 def days(reports: Sequence[tuple[Report, Card]], language: Language) -> tuple[Day, ...]:

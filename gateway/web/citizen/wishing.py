@@ -8,6 +8,7 @@ import msgspec
 
 from gateway.web.languages import Language
 from gateway.web.meanings import Meanings
+from gateway.web.trends import MAX_CODE
 from gateway.web.visiting import Visit
 
 PATH = "/borger"
@@ -15,7 +16,6 @@ PAGE = 20
 # Words are looked for in what is shown, so that more is asked for at a time.
 SEARCHED = 100
 DISCIPLINES = ("LAB", "PAT", "BLD")
-MAX_CODE = 40
 MAX_WORDS = 80
 # The note of the session that holds the words: they may tell what somebody is ill of, and never stand in an address.
 WORDS = "words"

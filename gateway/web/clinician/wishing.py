@@ -8,11 +8,11 @@ import msgspec
 
 from gateway.web.clinician.framing import PATIENT
 from gateway.web.meanings import Meanings
+from gateway.web.trends import MAX_CODE
 
 DISCIPLINES = ("LAB", "PAT", "BLD")
 # So many reports stand in one table; what is older is shown from there on.
 STEPS = (50, 100, 200)
-MAX_CODE = 40
 
 
 class Wish(msgspec.Struct, frozen=True, kw_only=True):

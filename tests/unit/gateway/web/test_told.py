@@ -2,19 +2,20 @@ from typing import Any
 
 import pytest
 
+from gateway.web import reports, trends
 from gateway.web.asking import Answered
-from gateway.web.citizen import blocking, log, report, restrictions, timeline, trend
+from gateway.web.citizen import blocking, log, restrictions, timeline
 from gateway.web.told import Code, Comment, read
 from tests.unit.gateway.web import made_up
 
 SHAPES: dict[str, tuple[Any, dict[str, Any]]] = {
     "citizen_timeline": (timeline.Told, {}),
-    "citizen_report": (report.Told, {"id": "rp-a"}),
-    "citizen_trend": (trend.Told, {"code": {"code": "NPU27300"}}),
+    "citizen_report": (reports.Told, {"id": "rp-a"}),
+    "citizen_trend": (trends.Told, {"code": {"code": "NPU27300"}}),
     "citizen_log": (log.Told, {"first": 50}),
     "citizen_restrictions": (restrictions.Told, {}),
     "citizen_preview": (blocking.Told, {"input": {"clientMutationId": "m"}}),
-    "citizen_fhir": (report.ToldFhir, {"id": "rp-a"}),
+    "citizen_fhir": (reports.ToldFhir, {"id": "rp-a"}),
 }
 PERSON = {"patient": "14851871285"}
 SHAPES |= {

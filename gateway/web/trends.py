@@ -1,4 +1,4 @@
-"""What one examination has given the citizen over time (utvikling)."""
+"""What one examination has given over time (utvikling)."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
@@ -7,7 +7,6 @@ from decimal import Decimal
 import msgspec
 from markupsafe import Markup
 
-from gateway.web.citizen.wishing import MAX_CODE, PATH
 from gateway.web.languages import Language, parts_of
 from gateway.web.meanings import Meaning, Meanings
 from gateway.web.noted import Note, notes
@@ -16,6 +15,7 @@ from gateway.web.plots import trend as draw
 from gateway.web.results import BARE_UNITS, FLAGS, UNITS, as_float, plain, reach_of
 from gateway.web.told import Code, Completeness, Notice, Range
 
+MAX_CODE = 40
 STANDING = frozenset({"FINAL", "AMENDED", "CORRECTED", "PRELIMINARY"})
 
 
@@ -116,8 +116,8 @@ def read_code(query: Mapping[str, str]) -> str | None:
     return code if 0 < len(code) <= MAX_CODE else None
 
 
-def view(trend: Trend, code: str, language: Language, meanings: Meanings) -> View:
-    """Say what an examination has given."""
+def view(trend: Trend, code: str, language: Language, meanings: Meanings, *, reports: str) -> View:
+    """Say what an examination has given; `reports` is the path that those of who reads stand below."""
     meaning = meanings.find(code, *(series.code.code for series in trend.series))
     laboratory = trend.series[0].code.words if trend.series else None
     name = meaning.name if meaning else (plain(trend.series[0].code) if trend.series else None)
@@ -136,7 +136,7 @@ def view(trend: Trend, code: str, language: Language, meanings: Meanings) -> Vie
         limits=any(reach_of(point.comparator) is not Reach.EXACT for point in marked),
         unplotted=len(marked) < len(pairs),
         breaks=tuple(broken(each, language) for each in trend.breaks),
-        rows=tuple(row(series, point, language) for series, point in sorted(pairs, key=newest, reverse=True)),
+        rows=tuple(row(series, point, language, reports) for series, point in sorted(pairs, key=newest, reverse=True)),
         empty=None if pairs else none,
     )
 
@@ -280,7 +280,7 @@ def answer(point: Point, language: Language) -> str:
     return point.text or (language.number(point.value) if point.value else language.say("result.no_value"))
 
 
-def row(series: Series, point: Point, language: Language) -> Row:
+def row(series: Series, point: Point, language: Language, reports: str) -> Row:
     """Say one result for the table."""
     converted = point.conversion != "NONE"
     unit = told(series.unit) if point.value is not None else told(point.unit)
@@ -293,7 +293,7 @@ def row(series: Series, point: Point, language: Language) -> Row:
         note=language.say(key, text=original) if converted else unsettled,
         flag=flag_of(point),
         range=point.reference_range.text if point.reference_range else None,
-        address=f"{PATH}/svar/{point.report}",
+        address=f"{reports}/{point.report}",
     )
 
 

@@ -3,16 +3,16 @@ from typing import Any
 import msgspec
 import pytest
 
-from gateway.web.citizen.trend import Point, Trend, View, answer, flag_of, limit, read_code, view
 from gateway.web.languages import read_language
 from gateway.web.meanings import read_meanings
 from gateway.web.plots import Flag
+from gateway.web.trends import Point, Trend, View, answer, flag_of, limit, read_code, view
 from tests.unit.gateway.web.citizen.answers import code, limits, point, series, trend
 
 
 def see(*found: dict[str, Any], **more: Any) -> View:
     told = msgspec.convert(trend(*found, **more)["me"]["trend"], type=Trend)
-    return view(told, "NPU27300", read_language("nb"), read_meanings("nb"))
+    return view(told, "NPU27300", read_language("nb"), read_meanings("nb"), reports="/borger/svar")
 
 
 def one(**more: Any) -> Point:
@@ -117,7 +117,9 @@ def test_nothing_found_has_no_name_but_that_of_what_was_asked():
     told = msgspec.convert(trend()["me"]["trend"], type=Trend)
 
     assert see().title == "Langtidsblodsukker over tid"
-    assert view(told, "X", read_language("nb"), read_meanings("nb")).title == "Utvikling over tid"
+    assert (
+        view(told, "X", read_language("nb"), read_meanings("nb"), reports="/borger/svar").title == "Utvikling over tid"
+    )
 
 
 @pytest.mark.parametrize(
@@ -135,7 +137,7 @@ def test_nothing_found_is_not_told_as_nothing_there_where_a_source_is_silent(com
 def test_an_examination_without_a_plain_name_is_told_by_its_own():
     told = msgspec.convert(trend(series(point("2026-11-20", "1"), code=code("X", "P-Ting")))["me"]["trend"], type=Trend)
 
-    assert view(told, "X", read_language("nb"), read_meanings("nb")).title == "Ting over tid"
+    assert view(told, "X", read_language("nb"), read_meanings("nb"), reports="/borger/svar").title == "Ting over tid"
 
 
 def test_a_number_without_a_unit_is_drawn_too():
@@ -174,3 +176,20 @@ def test_a_limited_number_is_said_as_the_laboratory_wrote_it():
     assert answer(one(comparator="LT", text="< 58"), read_language("nb")) == "< 58"
     assert answer(one(comparator="LT", text=None), read_language("nb")) == "58"
     assert answer(msgspec.convert(point("2026", None), type=Point), read_language("nb")) == "Ingen verdi"
+
+
+def test_a_number_without_a_unit_is_told_without_one():
+    seen = see(series(point("2026-11-20", "2.4", unit="1"), point("2026-10-20", "2.5", unit="1"), unit="1"))
+
+    assert [plot.unit for plot in seen.plots] == [None]
+    assert [row.value for row in seen.rows] == ["2,4", "2,5"]
+    assert "Langtidsblodsukker, 1" not in seen.plots[0].drawing
+
+
+def test_what_the_marks_mean_is_told_for_those_that_are_drawn():
+    limited = point("2026-11-20", None, text="< 5,5", comparator="LT")
+    undrawn = point("2026-11", "58", interpretation="L")
+    seen = see(series(point("2026-10-20", "60", interpretation="H"), limited, undrawn))
+
+    assert (seen.flags, seen.limits, seen.unplotted) == ((Flag.HIGH, Flag.UNKNOWN), True, True)
+    assert not see(series(point("2026-10-20", "60"))).limits

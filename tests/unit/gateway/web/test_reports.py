@@ -3,14 +3,19 @@ from typing import Any
 import msgspec
 import pytest
 
-from gateway.web.citizen.report import Report, View, view
 from gateway.web.languages import read_language
 from gateway.web.meanings import read_meanings
+from gateway.web.reports import Report, View, view
 from tests.unit.gateway.web.citizen.answers import change, code, version, whole_report
 
 
 def see(**more: Any) -> View:
-    return view(msgspec.convert(whole_report(**more), type=Report), read_language("nb"), read_meanings("nb"))
+    return view(
+        msgspec.convert(whole_report(**more), type=Report),
+        read_language("nb"),
+        read_meanings("nb"),
+        reports="/borger/svar",
+    )
 
 
 def changes(*found: dict[str, Any]) -> tuple[str, ...]:

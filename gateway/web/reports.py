@@ -1,11 +1,9 @@
-"""One report (svarrapport) of the citizen's: its results, where it is from, and what has changed in it."""
+"""One report (svarrapport): its results, where it is from, and what has changed in it."""
 
 from collections.abc import Iterator, Sequence
 
 import msgspec
 
-from gateway.web.citizen.timeline import laboratory, title
-from gateway.web.citizen.wishing import PATH
 from gateway.web.languages import Language
 from gateway.web.meanings import Meanings
 from gateway.web.plots import Flag
@@ -155,11 +153,11 @@ class View(msgspec.Struct, frozen=True, kw_only=True):
     steps: tuple[Step, ...]
 
 
-def view(report: Report, language: Language, meanings: Meanings) -> View:
-    """Say one report."""
+def view(report: Report, language: Language, meanings: Meanings, *, reports: str) -> View:
+    """Say one report; `reports` is the path that those of who reads stand below."""
     return View(
         id=report.id,
-        address=f"{PATH}/svar/{report.id}",
+        address=f"{reports}/{report.id}",
         title=title(report.discipline, report.kind, language),
         day=language.day(report.sampled) if report.sampled else language.say("date.unknown"),
         changed=report.changed_since_you_looked is True,
@@ -172,6 +170,16 @@ def view(report: Report, language: Language, meanings: Meanings) -> View:
         attachments=tuple(attachment(each, language) for each in report.attachments),
         steps=steps(report.versions, language, meanings),
     )
+
+
+def title(discipline: str, kind: Code, language: Language) -> str:
+    """Name a kind of report in plain words, else by its own name, else by its main field."""
+    return language.maybe(f"kind.{kind.code}", kind.words or language.say(f"discipline.{discipline}"))
+
+
+def laboratory(performer: Named | None, language: Language) -> str:
+    """Name who answers for a report."""
+    return (performer.name if performer else None) or language.say("timeline.laboratory_unknown")
 
 
 def cancelled(report: Report, language: Language) -> str | None:
