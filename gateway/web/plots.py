@@ -53,7 +53,7 @@ class Words(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Sheet(msgspec.Struct, frozen=True, kw_only=True):
-    """The paper of a plot over time, in units of its own, and how many dates it has room for."""
+    """The paper of a plot over time, in units of its own, and how many dates and full marks it has room for."""
 
     name: str
     width: float
@@ -63,6 +63,7 @@ class Sheet(msgspec.Struct, frozen=True, kw_only=True):
     top: float = 26.0
     bottom: float = 34.0
     dates: int
+    marks: int = 1
 
 
 class Frame(msgspec.Struct, frozen=True, kw_only=True):
@@ -84,8 +85,8 @@ class Frame(msgspec.Struct, frozen=True, kw_only=True):
 
 # Text is as large on a narrow screen as on a wide one, which one drawing could not give.
 SHEETS = (
-    Sheet(name="wide", width=760, height=280, left=56, dates=9),
-    Sheet(name="narrow", width=300, height=240, left=40, right=22, dates=4),
+    Sheet(name="wide", width=760, height=280, left=56, dates=9, marks=24),
+    Sheet(name="narrow", width=300, height=240, left=40, right=22, dates=4, marks=10),
 )
 
 
@@ -140,10 +141,12 @@ def _drawing(spots: Sequence[Spot], words: Words, sheet: Sheet, ident: str) -> M
         _values(spots, frame),
     )
     return Markup(
-        '<svg class="trend trend-{name}" viewBox="0 0 {width} {height}" role="img" aria-labelledby="{id}-t {id}-d">'
+        '<svg class="trend trend-{name}{dense}" viewBox="0 0 {width} {height}" role="img" '
+        'aria-labelledby="{id}-t {id}-d">'
         '<title id="{id}-t">{title}</title><desc id="{id}-d">{summary}</desc>{layers}</svg>'
     ).format(
         name=sheet.name,
+        dense=" trend-dense" if len(spots) > sheet.marks else "",
         width=length(sheet.width),
         height=length(sheet.height),
         id=ident,

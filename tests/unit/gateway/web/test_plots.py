@@ -200,3 +200,12 @@ def test_a_sparkline_of_equal_results_is_a_level_line():
 
     first, last = svg.find("polyline").get("points").split()
     assert first.split(",")[1] == last.split(",")[1]
+
+
+@pytest.mark.parametrize(("many", "dense"), [(10, []), (11, ["narrow"]), (25, ["wide", "narrow"])])
+def test_marks_are_smaller_where_there_is_no_room_for_full_ones(many, dense):
+    drawings = ET.fromstring(trend([spot(day, 5) for day in range(many)], WORDS, "a"))
+
+    assert [
+        each.get("class", "").split()[1].removeprefix("trend-") for each in drawings if "dense" in each.get("class", "")
+    ] == dense
