@@ -113,14 +113,25 @@ async def standing(visit: Visit, hand: InHand, report: str) -> Standing | Respon
 
 
 async def show_standing(request: Request, visit: Visit, hand: InHand) -> Response:
-    """Show what the patient sees of a report, and what may be decided; and what was just done, where something was."""
-    done = request.query_params.get("gjort", "")
-    language = words_of(visit)
-    said = language.say(f"clinician.done.{done}") if done in ACTS else None
+    """Show what the patient sees of a report, and what may be decided about that."""
+    return await stood(request, visit, hand, done=None)
+
+
+def done_with(act: str) -> OfPatient:
+    """Make the page that says what holds now that a decision is taken; it has nothing to ask in its address."""
+
+    async def show_done(request: Request, visit: Visit, hand: InHand) -> Response:
+        return await stood(request, visit, hand, done=words_of(visit).say(f"clinician.done.{act}"))
+
+    return show_done
+
+
+async def stood(request: Request, visit: Visit, hand: InHand, *, done: str | None) -> Response:
+    """Show how a report stands, and what was just done, where something was."""
     found = await standing(visit, hand, request.path_params["report"])
     if isinstance(found, Response):
         return found
-    return shown(visit, "clinician_standing.html", current="patient", view=found, done=said)
+    return shown(visit, "clinician_standing.html", current="patient", view=found, done=done)
 
 
 def form_of(act: str) -> OfPatient:
@@ -169,7 +180,7 @@ def answer_to(act: str) -> OfPatient:
             return await again(visit, hand, act=act, report=report, sent=sent, wrong=why.text, status=why.status)
         if act == "skjerm":
             return shown(visit, "clinician_gone.html", current="patient", shielded=True)
-        return sent_on(f"{REPORTS}/{report}/innsyn?gjort={act}")
+        return sent_on(f"{REPORTS}/{report}/{act}/gjort")
 
     return decide
 

@@ -33,6 +33,11 @@ ACTED: Sequence[Page] = (
         )
         for act in releasing.ACTS
     ),
+    *(
+        Page(path=f"{ONE}/{act}/gjort", kind=Kind.PERSONNEL, answer=acting.with_patient(acting.done_with(act)))
+        for act in releasing.ACTS
+        if act != "skjerm"
+    ),
     Page(path=work_list.PATH, kind=Kind.PERSONNEL, answer=waiting.show_work),
     Page(path=f"{work_list.PATH}/ta", kind=Kind.PERSONNEL, answer=waiting.take_up, methods=("POST",), in_hand=False),
 )

@@ -187,7 +187,7 @@ async def test_why_nothing_was_opened_is_said_and_nothing_is_kept(code, way, lan
 async def test_what_a_patient_sees_of_a_report_is_shown_with_what_may_be_decided(language):
     made, asking, _ = working(WAITS, language=language)
 
-    page = page_of(await ask(acting.show_standing, getting("/", {"gjort": "utsett"}, report="rp-a"), made))
+    page = page_of(await ask(acting.done_with("utsett"), getting("/", report="rp-a"), made))
 
     asked_for = {"patient": KARI, "id": "rp-a", "explain": {"patient": KARI, "report": "rp-a"}}
     assert asking.asked == [("clinician_standing", asked_for)]
@@ -197,12 +197,10 @@ async def test_what_a_patient_sees_of_a_report_is_shown_with_what_may_be_decided
     assert 'role="status"' in page
 
 
-async def test_what_was_done_is_said_only_where_it_can_have_been():
+async def test_before_anything_is_done_nothing_is_said_to_be():
     made, _, _ = working(WAITS)
 
-    assert 'role="status"' not in page_of(
-        await ask(acting.show_standing, getting("/", {"gjort": "noe"}, report="rp-a"), made)
-    )
+    assert 'role="status"' not in page_of(await ask(acting.show_standing, getting("/", report="rp-a"), made))
 
 
 @pytest.mark.parametrize("answer", [acting.show_standing, acting.form_of("frigi"), acting.answer_to("frigi")])
@@ -244,7 +242,7 @@ async def test_a_decision_is_sent_once_and_leads_to_what_holds_now(act):
     ((document, sent),) = asking.asked
     assert document == ACTS[act]
     assert {"clientMutationId": "m1", "patient": KARI}.items() <= sent["input"].items()
-    assert response.headers["location"] == f"/kliniker/svar/rp-a/innsyn?gjort={act}"
+    assert response.headers["location"] == f"/kliniker/svar/rp-a/{act}/gjort"
 
 
 async def test_what_is_shielded_is_not_asked_for_again():
