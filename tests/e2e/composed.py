@@ -11,7 +11,7 @@ from starlette.types import ASGIApp
 
 from gateway.app import create_app
 from gateway.demo import runfile
-from gateway.demo.authorising import Pages
+from gateway.demo.authorising import Pages, site_config
 from gateway.demo.cast import CITIZENS, CLINICIANS, Citizen, Clinician
 from gateway.demo.client import make_client_key
 from gateway.demo.issuer import issuer_app, trusted_issuers
@@ -20,6 +20,7 @@ from gateway.demo.serving import bound, port_of, serving
 from gateway.opening import open_store
 from gateway.settings import RegisterConfig, Settings
 from gateway.source_config import SourceConfig
+from gateway.web.signing_in import RETURN_PATH
 from resolvers.store import Store
 from tests.e2e.asking import Demo
 from tests.tireless import TIRELESS
@@ -64,6 +65,7 @@ async def composed(
     registered: ASGIApp | None = None,
     sources_of: Callable[[str], Sources] = lambda _: (),
     pages: Pages | None = None,
+    site: bool = False,
     **changes: object,
 ) -> AsyncIterator[Composed]:
     """
@@ -71,7 +73,7 @@ async def composed(
 
     Args:
         registered: registers that know something else than the cast, or break. changes: to the gateway's settings.
-        pages: those that the issuer signs people in to.
+        pages: those that the issuer signs people in to; with `site` the gateway's own, which it then has.
         sources_of: gives the sources by the issuer's base URL; the gateway's key there is `gateway.key` in `folder`.
     """
     secret, clock = folder / "secret", Moved()
@@ -80,6 +82,9 @@ async def composed(
     async with AsyncExitStack() as stack:
         doors = [stack.enter_context(closing(bound(HOST, 0))) for _ in range(3)]
         url, issuer, registers = (f"http://{HOST}:{port_of(door)}" for door in doors)
+        own_key = folder / "pages.key"
+        if site:
+            pages = Pages(key=make_client_key(own_key), return_url=url + RETURN_PATH)
         settings = Settings(
             dsn=dsn,
             secret_file=secret,
@@ -89,6 +94,7 @@ async def composed(
             # What a source holds is to be seen as soon as a test changes it.
             source_cache_s=0,
             sources=sources_of(issuer),
+            web=site_config(issuer, own_key) if site else None,
             **TIRELESS,
         )
         store = await stack.enter_async_context(open_store(settings))

@@ -22,6 +22,10 @@ class Rooms:
         self._browser = browser
         self._signed_in: dict[str, StorageState] = {}
 
+    def beside(self, demo: Demo) -> "Rooms":
+        """Give the rooms of another gateway, in the same browser."""
+        return Rooms(self._browser, demo)
+
     @asynccontextmanager
     async def window(
         self, language: str, look: Look = LOOKS[0], *, who: str | None = None, scripts: bool = True
