@@ -54,7 +54,8 @@ async def asked(
         wrong=wrong,
         mutation=fields.get("onske") or secrets.token_hex(),
     )
-    return shown(visit, "clinician_open.html", current="patient", status=status, view=view)
+    opened = opening.opened(visit.notes, hand.number, now=visit.now, language=words_of(visit))
+    return shown(visit, "clinician_open.html", current="patient", status=status, view=view, opened=opened, padlocks=())
 
 
 async def open_padlock(request: Request, visit: Visit, hand: InHand) -> Response:

@@ -158,7 +158,7 @@ def facts(held: CitizenRelease, issued: str, language: Language) -> tuple[tuple[
         if waits and held.held_by
         else "",
         "latest": latest(held, language) if waits and held.held_by != "SOURCE" else "",
-        "code": ground(held.code, language),
+        "code": "" if waits else ground(held.code, language),
         "set_by": held.set_by or "",
         "class": held.release_class or "",
         "issued": language.moment(issued),

@@ -96,6 +96,18 @@ async def test_what_nothing_opens_is_offered_no_form():
     assert "ingenting her som du kan åpne" in page
 
 
+async def test_what_is_open_already_is_said_to_be():
+    made, _, _ = working(GRANTED, WHY)
+    await ask(acting.open_padlock, posting("/kliniker/apne", EMERGENCY), made)
+    opening.remember(made.notes, KARI, [])
+
+    page = page_of(await ask(acting.show_opening, getting("/kliniker/apne"), made))
+
+    assert "Åpnet i en nødsituasjon" in page
+    assert "58 minutter igjen" in page
+    assert "ingenting her som du kan åpne" not in page
+
+
 async def test_blocks_that_cannot_be_read_may_still_be_opened_and_other_faults_are_said():
     unread, _, _ = working(refused("POLICY_UNAVAILABLE"))
     away, _, _ = working(refused("AWAY"))
