@@ -112,9 +112,9 @@ class Admission:
         Raises:
             TooOften: their client has sent too many, or the citizen has.
         """
-        wait_s = self._clients.take(f"{caller.issuer}\0{caller.client_id}")
-        if not wait_s and caller.kind is ActorKind.CITIZEN:
-            wait_s = self._citizens.take(caller.subject)
+        # A citizen who asks without end takes nothing from all the others at the same portal.
+        wait_s = self._citizens.take(caller.subject) if caller.kind is ActorKind.CITIZEN else 0.0
+        wait_s = wait_s or self._clients.take(f"{caller.issuer}\0{caller.client_id}")
         if wait_s:
             raise TooOften(wait_s)
 

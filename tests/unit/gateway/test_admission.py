@@ -70,6 +70,14 @@ async def test_a_citizen_who_asks_too_often_waits_and_other_citizens_of_the_clie
     assert await admitting.outcome(asked()) == "in"
 
 
+async def test_what_a_citizen_asks_too_often_is_not_counted_for_their_client() -> None:
+    admitting = Admitting(citizen(), citizen_per_min=2, client_per_s=1, client_burst=3)
+
+    assert [await admitting.outcome(asked()) for _ in range(9)] == ["in", "in", *["RATE_LIMITED"] * 7]
+    admitting.caller = msgspec.structs.replace(citizen(), subject="another")
+    assert await admitting.outcome(asked()) == "in"
+
+
 async def test_personnel_are_not_counted_as_citizens_are() -> None:
     admitting = Admitting(clinician(), citizen_per_min=1)
 
