@@ -16,6 +16,8 @@ from gateway.web.config import Kind
 LONGEST = timedelta(hours=8)
 IDLE = timedelta(minutes=30)
 MOST_SESSIONS = 10_000
+# Some browsers each; who signs in without end signs nobody else out.
+MOST_OF_ONE = 20
 MOST_NOTES = 40
 LONGEST_NOTE = 4_000
 
@@ -81,19 +83,21 @@ class Session:
     """
     Somebody who is signed in; `key` is what their tokens are bound to, `busy` is held by who renews them.
 
-    `purpose` is the purpose of use that they have chosen, if they have; the tokens are for it.
+    `purpose` is the purpose of use that they have chosen, if they have; the tokens are for it. `owner` tells whether
+    two sessions are of one person, and not of whom.
 
     It is what a question is asked with (see asking.Holder).
     """
 
-    def __init__(self, *, kind: Kind, name: str, key: ECKey, tokens: Tokens, now: datetime) -> None:
-        """Take who it is, with what they were given."""
+    def __init__(self, *, kind: Kind, name: str, key: ECKey, tokens: Tokens, now: datetime, subject: str = "") -> None:
+        """Take who it is, with what they were given; `subject` is what their provider calls them, if it is told."""
         self.kind = kind
         self.name = name
         self.notes = Notes()
         self.busy = asyncio.Lock()
         self.tokens = tokens
         self.purpose: str | None = None
+        self.owner = hashlib.sha256(f"{kind}\0{subject}".encode()).digest() if subject else None
         self._key = key
         self._ends_at = now + LONGEST
         self._seen_at = now
@@ -127,13 +131,16 @@ class Sessions:
     """All who are signed in to this process; who knows a session's name is in it, so only its hash is kept."""
 
     def __init__(self, most: int = MOST_SESSIONS) -> None:
-        """Take how many there may be; the oldest goes when there are more."""
+        """Take how many there may be; when there are more, the oldest goes, and of one person theirs first."""
         self._most = most
         self._by_hash: dict[bytes, Session] = {}
 
     def begin(self, session: Session, now: datetime) -> Ticket:
         """Let a session in, and name it."""
         self._by_hash = {key: held for key, held in self._by_hash.items() if not held.over(now)}
+        owned = [key for key, held in self._by_hash.items() if held.owner is not None and held.owner == session.owner]
+        for key in owned[: max(len(owned) - MOST_OF_ONE + 1, 0)]:
+            del self._by_hash[key]
         while len(self._by_hash) >= self._most:
             del self._by_hash[next(iter(self._by_hash))]
         ticket = Ticket(secrets.token_urlsafe(32))

@@ -118,7 +118,14 @@ class SigningIn:
             claims = await provider.named(given.id_token, nonce=checked.nonce, now=now)
         except ProviderFailed as error:
             raise NotSignedIn(str(error)) from error
-        return Session(kind=checked.kind, name=claims.name, key=key, tokens=tokens(given, None, now), now=now)
+        return Session(
+            kind=checked.kind,
+            name=claims.name,
+            key=key,
+            tokens=tokens(given, None, now),
+            now=now,
+            subject=claims.sub,
+        )
 
     def _checked(self, returned: Mapping[str, str], begun: Begun | None, now: datetime) -> Begun:
         """

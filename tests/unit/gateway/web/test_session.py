@@ -11,6 +11,7 @@ from gateway.web.session import (
     LONGEST,
     LONGEST_NOTE,
     MOST_NOTES,
+    MOST_OF_ONE,
     Notes,
     NotesFull,
     Session,
@@ -23,9 +24,27 @@ NOW = datetime(2026, 11, 26, 9, tzinfo=UTC)
 KEY = new_key()
 
 
-def session(now: datetime = NOW) -> Session:
+def session(now: datetime = NOW, subject: str = "", kind: Kind = Kind.CITIZEN) -> Session:
     tokens = Tokens(access="secret-access", refresh="secret-refresh", expires_at=now + timedelta(minutes=30))
-    return Session(kind=Kind.CITIZEN, name="Kari", key=KEY, tokens=tokens, now=now)
+    return Session(kind=kind, name="Kari", key=KEY, tokens=tokens, now=now, subject=subject)
+
+
+def test_who_signs_in_without_end_signs_out_nobody_but_themselves():
+    sessions = Sessions(MOST_OF_ONE + 3)
+    others = [
+        sessions.begin(session(subject="another"), NOW),
+        sessions.begin(session(subject="one", kind=Kind.OPERATOR), NOW),
+        sessions.begin(session(), NOW),
+    ]
+
+    own = [sessions.begin(session(subject="one"), NOW) for _ in range(MOST_OF_ONE + 5)]
+
+    assert all(sessions.find(ticket, NOW) for ticket in (*others, *own[5:]))
+    assert not any(sessions.find(ticket, NOW) for ticket in own[:5])
+
+
+def test_a_session_does_not_hold_what_a_provider_calls_somebody():
+    assert "12845411199" not in repr(vars(session(subject="12845411199")))
 
 
 def test_a_session_is_found_by_its_ticket_alone():
