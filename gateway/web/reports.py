@@ -11,6 +11,8 @@ from gateway.web.results import FLAGS, Item, found, items, plain
 from gateway.web.told import Code, Comment, Named, Result
 
 CANCELLED = "CANCELLED"
+# Statuses that no first version has.
+REVISED = frozenset({"AMENDED", "CORRECTED", "APPENDED"})
 # Longer than this, what stood before and after is left to the report itself.
 SHORT = 80
 
@@ -136,7 +138,12 @@ class Step(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class View(msgspec.Struct, frozen=True, kw_only=True):
-    """The page; `facts` are pairs of what and its words."""
+    """
+    The page; `facts` are pairs of what and its words.
+
+    Args:
+        alone: what is said of its history where there is no other version to show.
+    """
 
     id: str
     address: str
@@ -151,6 +158,7 @@ class View(msgspec.Struct, frozen=True, kw_only=True):
     information: tuple[str, ...]
     attachments: tuple[str, ...]
     steps: tuple[Step, ...]
+    alone: str | None
 
 
 def view(report: Report, language: Language, meanings: Meanings, *, reports: str) -> View:
@@ -169,7 +177,16 @@ def view(report: Report, language: Language, meanings: Meanings, *, reports: str
         information=words(report.information),
         attachments=tuple(attachment(each, language) for each in report.attachments),
         steps=steps(report.versions, language, meanings),
+        alone=alone(report, language),
     )
+
+
+def alone(report: Report, language: Language) -> str | None:
+    """Say of a single version whether it is the first; an earlier one may be kept from who reads."""
+    if len(report.versions) > 1:
+        return None
+    first = report.status not in REVISED and report.first_issued in (None, report.issued)
+    return language.say("report.history_one" if first else "report.history_hidden")
 
 
 def title(discipline: str, kind: Code, language: Language) -> str:

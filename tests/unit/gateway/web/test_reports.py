@@ -131,3 +131,23 @@ def test_that_every_result_has_the_new_status_of_its_report_is_told_once():
         "Statusen på svaret ble endret fra Endelig svar til Endret etter at det var endelig",
         "Langtidsblodsukker: Statusen ble endret fra Endelig svar til Trukket tilbake",
     )
+
+
+@pytest.mark.parametrize(
+    ("more", "said"),
+    [
+        ({"status": "FINAL", "firstIssued": None}, "Svaret er ikke endret siden det først kom."),
+        ({"status": "FINAL", "firstIssued": "2026-11-21T10:00:00+01:00"}, "Svaret er ikke endret siden det først kom."),
+        ({"status": "FINAL"}, "Svaret er endret siden det først kom. Bare denne utgaven vises her."),
+        (
+            {"status": "CORRECTED", "firstIssued": None},
+            "Svaret er endret siden det først kom. Bare denne utgaven vises her.",
+        ),
+    ],
+)
+def test_a_single_version_is_not_told_as_the_first_where_it_is_none(more, said):
+    assert see(versions=[version("2026-11-21T10:00:00+01:00", current=True)], **more).alone == said
+
+
+def test_where_versions_are_shown_they_tell_the_history():
+    assert see().alone is None

@@ -74,7 +74,7 @@ def test_what_is_to_be_blocked_is_said_by_its_plain_name():
 
     seen = view(told, wanted, "m1", read_language("nb"), read_meanings("nb"))
 
-    assert seen.what == "Alle svar med Langtidsblodsukker, for alt helsepersonell"
+    assert seen.what == "Alle svar med undersøkelsen «Langtidsblodsukker», for alt helsepersonell"
 
 
 @pytest.mark.parametrize(

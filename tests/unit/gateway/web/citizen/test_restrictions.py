@@ -37,8 +37,11 @@ def see(*found: dict[str, Any], wishes: list[dict[str, Any]] | None = None, **qu
             {"object": "DISCIPLINE", "discipline": "BLD"},
             "Alle svar av typen bildeundersøkelse, for alt helsepersonell",
         ),
-        ({"object": "CODE", "code": {"code": "NPU27300"}}, "Alle svar med Langtidsblodsukker, for alt helsepersonell"),
-        ({"object": "CODE", "code": {"code": "X"}}, "Alle svar med X, for alt helsepersonell"),
+        (
+            {"object": "CODE", "code": {"code": "NPU27300"}},
+            "Alle svar med undersøkelsen «Langtidsblodsukker», for alt helsepersonell",
+        ),
+        ({"object": "CODE", "code": {"code": "X"}}, "Alle svar med undersøkelsen «X», for alt helsepersonell"),
         ({"object": "CODE"}, "Alle svar med en bestemt undersøkelse, for alt helsepersonell"),
         (
             {"object": "PERIOD", "period": {"from": "2025-01-01", "to": "2025-02-01"}},
