@@ -106,7 +106,19 @@ CITIZENS = (
     ),
 )
 CLINICIANS = (SitePage(name="a clinician's start", path="/kliniker", who="dr-lunde", route="/kliniker"),)
-PAGES: Sequence[SitePage] = (*OF_EVERYBODY, *CITIZENS, *CLINICIANS)
+OPERATIONS = "/drift"
+OPERATORS = (
+    SitePage(name="how the service is", path=OPERATIONS, who="drift", route=OPERATIONS),
+    SitePage(name="rules", path=f"{OPERATIONS}/regler", who="drift", route=f"{OPERATIONS}/regler"),
+    SitePage(
+        name="rules of one effect", path=f"{OPERATIONS}/regler?virkning=MASK", who="drift", route=f"{OPERATIONS}/regler"
+    ),
+    SitePage(name="intake", path=f"{OPERATIONS}/mottak", who="drift", route=f"{OPERATIONS}/mottak"),
+    SitePage(name="figures", path=f"{OPERATIONS}/tall", who="drift", route=f"{OPERATIONS}/tall"),
+    SitePage(name="what has moved", path=f"{OPERATIONS}/flyttet?vis=ja", who="drift", route=f"{OPERATIONS}/flyttet"),
+    SitePage(name="hints", path=f"{OPERATIONS}/logganalyse?dager=30", who="drift", route=f"{OPERATIONS}/logganalyse"),
+)
+PAGES: Sequence[SitePage] = (*OF_EVERYBODY, *CITIZENS, *CLINICIANS, *OPERATORS)
 
 
 class Look(msgspec.Struct, frozen=True, kw_only=True):

@@ -1,6 +1,7 @@
 """How the service is doing, on one page: sources, intake, quarantine, the chain of the access log, and the rules."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 import msgspec
 
@@ -104,8 +105,8 @@ def variables(hours: int) -> dict[str, object]:
     return {"hours": hours, "days": DAYS}
 
 
-def view(told: Told, hours: int, language: Language) -> View:
-    """Say how the service is doing."""
+def view(told: Told, hours: int, now: datetime, language: Language) -> View:
+    """Say how the service is doing at `now`."""
     found, chain = told.operations.sources, told.operations.audit_chain
     sign, colour, key, names = standing(found)
     return View(
@@ -121,7 +122,7 @@ def view(told: Told, hours: int, language: Language) -> View:
         ),
         spans=HOURS.spans(hours, [language.say(f"operator.span.{each}") for each in HOURS.lengths]),
         span=language.say(f"operator.span.{hours}"),
-        sources=None if found is None else lines(found, language),
+        sources=None if found is None else lines(found, now.isoformat(), language),
         broken=tuple(broken(fault, language) for fault in chain.faults) if chain else (),
     )
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 import msgspec
 from markupsafe import Markup
 
-from gateway.web.languages import Language, local
+from gateway.web.languages import Language, local, parts_of
 from gateway.web.operator.strips import Bar, strip
 
 # What a strip has room for on the narrowest screen.
@@ -102,15 +102,15 @@ class Line(msgspec.Struct, frozen=True, kw_only=True):
     rows: tuple[Row, ...]
 
 
-def lines(found: Sequence[Health], language: Language) -> tuple[Line, ...]:
-    """Say every source, those first that do not answer."""
+def lines(found: Sequence[Health], today: str, language: Language) -> tuple[Line, ...]:
+    """Say every source, those first that do not answer; `today` is a day in Norway, or an instant of it."""
     order = list(SIGNS)
     known = {condition: place for place, condition in enumerate(order)}
     ranked = sorted(found, key=lambda each: known.get(each.condition, known["UNKNOWN"]))
-    return tuple(line(each, language) for each in ranked)
+    return tuple(line(each, today, language) for each in ranked)
 
 
-def line(health: Health, language: Language) -> Line:
+def line(health: Health, today: str, language: Language) -> Line:
     """Say one source."""
     parts, name = merged(health.moments), health.source.name
     whole = together(health.moments) if health.moments else None
@@ -126,7 +126,7 @@ def line(health: Health, language: Language) -> Line:
         summary=said,
         share=share(whole),
         mean=took(whole.mean_ms, language) if whole else None,
-        last=language.moment(health.last_answered_at) if health.last_answered_at else None,
+        last=lately(health.last_answered_at, today, language) if health.last_answered_at else None,
         rows=tuple(row(part, language) for part in reversed(parts) if part.asked),
     )
 
@@ -186,6 +186,13 @@ def took(milliseconds: int | None, language: Language) -> str | None:
     if milliseconds < 1000:  # noqa: PLR2004 - a second
         return language.say("operator.sources.ms", n=milliseconds)
     return language.say("operator.sources.s", n=f"{milliseconds / 1000:.1f}")
+
+
+def lately(at: str, today: str, language: Language) -> str:
+    """Say when something was; on the same day, by its time alone."""
+    if parts_of(at) == parts_of(today):
+        return language.say("operator.sources.today", time=local(at)[CLOCK])
+    return language.moment(at)
 
 
 def row(part: Moment, language: Language) -> Row:

@@ -15,9 +15,10 @@ from gateway.web.scales import length
 
 STEP = 10.0
 GAP = 2.0
-ABOVE, BELOW = 30.0, 16.0
+HEIGHT = 46.0
 LEAST = 2.5
-EDGE = 2.0
+# Above and below all, for what is drawn larger than it is.
+EDGE = 5.0
 WIDTH, THICK = 160.0, 12.0
 # What the gaps between blocks and the least of each may take beyond the width.
 ROOM = 3 * GAP + 4 * LEAST
@@ -39,16 +40,16 @@ def strip(bars: Sequence[Bar], *, title: str, summary: str, ident: str) -> Marku
     Args:
         bars: at least one. title, summary: what is shown, in words. ident: a name that no other strip of the page has.
     """
-    unit = scale(bars)
-    drawn = Markup().join(_column(place * STEP, bar, unit) for place, bar in enumerate(bars))
-    width, line = len(bars) * STEP, EDGE + ABOVE
+    line, unit = scale(bars)
+    drawn = Markup().join(_column(place * STEP, bar, line, unit) for place, bar in enumerate(bars))
+    width = len(bars) * STEP
     return Markup(
         '<svg class="beat" viewBox="0 0 {width} {height}" preserveAspectRatio="none" role="img" '
         'aria-labelledby="{id}-t {id}-d"><title id="{id}-t">{title}</title><desc id="{id}-d">{summary}</desc>'
         '<line class="beat-line" x1="0" x2="{width}" y1="{line}" y2="{line}"/>{drawn}</svg>'
     ).format(
         width=length(width),
-        height=length(2 * EDGE + ABOVE + BELOW),
+        height=length(2 * EDGE + HEIGHT),
         line=length(line),
         id=ident,
         title=title,
@@ -87,16 +88,16 @@ def level(bar: Bar, most: int) -> Markup:
     ).format(length(WIDTH + ROOM), length(2 * EDGE + THICK), Markup().join(drawn))
 
 
-def scale(bars: Sequence[Bar]) -> float:
-    """Choose how high one of a count is, so that the highest bars on either side of the line have room."""
-    above = max((bar.well + bar.part for bar in bars), default=0)
-    below = max((bar.ill + bar.untried for bar in bars), default=0)
-    return min(ABOVE / max(above, 1), BELOW / max(below, 1))
+def scale(bars: Sequence[Bar]) -> tuple[float, float]:
+    """Choose where the line is, and how high one of a count, so that the highest bars on either side have the room."""
+    above = max(bar.well + bar.part for bar in bars)
+    below = max(bar.ill + bar.untried for bar in bars)
+    unit = HEIGHT / ((above + below) or 1)
+    return EDGE + (above * unit if above or below else HEIGHT), unit
 
 
-def _column(x: float, bar: Bar, unit: float) -> Markup:
+def _column(x: float, bar: Bar, line: float, unit: float) -> Markup:
     """Draw one part of the time."""
-    line = EDGE + ABOVE
     if not any((bar.well, bar.part, bar.ill, bar.untried)):
         return Markup('<rect class="beat-none" x="{}" y="{}" width="2" height="2"/>').format(
             length(x + STEP / 2 - 1), length(line - 1)

@@ -16,7 +16,8 @@ async def show_overview(request: Request, visit: Visit) -> Response:
     told = read(answered, overview.Told)
     if told is None or told.operations == overview.Operations():
         return failed(visit, answered, again=overview.HOURS.address(hours), current="overview")
-    return shown(visit, "operator_overview.html", current="overview", view=overview.view(told, hours, words_of(visit)))
+    seen = overview.view(told, hours, visit.now, words_of(visit))
+    return shown(visit, "operator_overview.html", current="overview", view=seen)
 
 
 async def show_intake(request: Request, visit: Visit) -> Response:

@@ -7,12 +7,13 @@ from gateway.web.languages import read_language
 from gateway.web.operator.overview import DAYS, HOURS, Glance, Told, View, grouped, variables, view
 from tests.unit.gateway.web import made_up
 from tests.unit.gateway.web.operator.operating import chain, day, health, held, intake, overview
+from tests.unit.gateway.web.visits import NOW
 
 ENGLISH = read_language("en")
 
 
 def see(hours: int = 24, **parts: Any) -> View:
-    return view(msgspec.convert(overview(**parts), type=Told), hours, ENGLISH)
+    return view(msgspec.convert(overview(**parts), type=Told), hours, NOW, ENGLISH)
 
 
 def glances(**parts: Any) -> dict[str, Glance]:
@@ -110,7 +111,7 @@ def test_every_fault_of_the_schema_has_words():
 def test_the_rules_are_told_by_their_version(version, short, chosen):
     told = {**overview(), "policy": {"version": version, "validFrom": "2026-11-24"}}
 
-    glance = view(msgspec.convert(told, type=Told), 24, ENGLISH).glances[-1]
+    glance = view(msgspec.convert(told, type=Told), 24, NOW, ENGLISH).glances[-1]
 
     assert (glance.short, glance.href) == (short, "/drift/regler")
     assert glance.more == f"In force since 24 November 2026. {chosen} switched on."

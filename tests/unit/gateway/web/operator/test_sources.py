@@ -12,7 +12,7 @@ ENGLISH = read_language("en")
 
 
 def see(*found: dict[str, Any]) -> tuple[Line, ...]:
-    return lines(msgspec.convert(found, type=tuple[Health, ...]), ENGLISH)
+    return lines(msgspec.convert(found, type=tuple[Health, ...]), "2026-11-26", ENGLISH)
 
 
 def moments(*found: dict[str, Any]) -> tuple[Moment, ...]:
@@ -26,8 +26,12 @@ def test_a_source_is_told_in_words_and_numbers_and_drawn():
 
     assert (line.id, line.name, line.sign, line.state) == ("helse-nord", "Helse Nord", "within", "Answers")
     assert line.summary == "7 of 10 fetches answered in full; 1 in part, 1 late, 1 failed"
-    assert (line.share, line.mean, line.last) == ("70\u00a0%", "120 ms", "26 November 2026 at 11:14")
+    assert (line.share, line.mean, line.last) == ("70\u00a0%", "120 ms", "11:14 today")
     assert 'id="strip-helse-nord-t">Fetches of Helse Nord over time' in line.strip
+
+
+def test_an_answer_of_another_day_is_told_with_its_day():
+    assert see(health(lastAnsweredAt="2026-11-25T10:14:00Z"))[0].last == "25 November 2026 at 11:14"
 
 
 def test_the_numbers_are_told_of_each_part_in_which_something_was_asked_the_newest_first():

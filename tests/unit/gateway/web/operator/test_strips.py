@@ -3,7 +3,7 @@ from itertools import pairwise
 
 import pytest
 
-from gateway.web.operator.strips import ABOVE, BELOW, EDGE, LEAST, Bar, level, scale, strip
+from gateway.web.operator.strips import EDGE, HEIGHT, LEAST, Bar, level, scale, strip
 
 BLOCK = re.compile(r'<rect class="beat-(\w+)" x="([\d.]+)" y="([\d.]+)" width="([\d.]+)" height="([\d.]+)"/>')
 
@@ -17,15 +17,15 @@ def drawn(*bars: Bar) -> list[tuple[str, float, float, float, float]]:
 
 
 def test_what_went_well_stands_on_the_line_and_what_did_not_hangs_from_it():
-    line = EDGE + ABOVE
+    line = EDGE + HEIGHT * 15 / 22
 
     well, part, ill, untried = drawn(Bar(well=10, part=5, ill=4, untried=3))
 
     assert [block[0] for block in (well, part, ill, untried)] == ["well", "part", "ill", "untried"]
-    assert well[2] + well[4] == pytest.approx(line)
-    assert part[2] + part[4] == pytest.approx(well[2])
-    assert ill[2] == line
-    assert untried[2] == pytest.approx(ill[2] + ill[4])
+    assert well[2] + well[4] == pytest.approx(line, abs=0.1)
+    assert part[2] + part[4] == pytest.approx(well[2], abs=0.1)
+    assert ill[2] == pytest.approx(line, abs=0.1)
+    assert untried[2] == pytest.approx(ill[2] + ill[4], abs=0.1)
 
 
 def test_parts_of_the_time_stand_beside_each_other_and_one_without_anything_is_a_dot():
@@ -41,11 +41,16 @@ def test_one_among_many_is_never_too_small_to_be_seen():
 
 
 @pytest.mark.parametrize(
-    ("bars", "unit"),
-    [((Bar(well=ABOVE * 2),), 0.5), ((Bar(untried=BELOW * 4, well=1),), 0.25), ((Bar(),), BELOW), ((), BELOW)],
+    ("bars", "line", "unit"),
+    [
+        ((Bar(well=92),), HEIGHT, 0.5),
+        ((Bar(well=1), Bar(untried=1)), HEIGHT / 2, HEIGHT / 2),
+        ((Bar(ill=46),), 0, 1),
+        ((Bar(),), HEIGHT, HEIGHT),
+    ],
 )
-def test_the_highest_on_either_side_of_the_line_has_room(bars, unit):
-    assert scale(bars) == unit
+def test_the_highest_on_either_side_of_the_line_has_the_room(bars, line, unit):
+    assert scale(bars) == (EDGE + line, unit)
 
 
 def test_a_strip_says_what_it_shows_and_nothing_said_is_markup():
