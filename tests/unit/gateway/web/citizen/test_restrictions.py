@@ -88,8 +88,8 @@ def test_what_was_set_elsewhere_is_lifted_there(origin, elsewhere):
     ("wish", "said"),
     [
         ({"choice": "SOONER"}, "Alt: Så snart som mulig"),
-        ({"choice": "LATER", "days": 1, "discipline": "PAT"}, "Vevs- og celleprøve: 1 dag senere"),
-        ({"choice": "LATER", "days": 14}, "Alt: 14 dager senere"),
+        ({"choice": "LATER", "days": 1, "discipline": "PAT"}, "Vevs- og celleprøve: 1 dag etter at svaret er klart"),
+        ({"choice": "LATER", "days": 14}, "Alt: 14 dager etter at svaret er klart"),
         ({"choice": "LATER"}, "Alt: Senere"),
     ],
 )
