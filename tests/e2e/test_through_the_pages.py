@@ -3,6 +3,7 @@
 import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import timedelta
 
 import pytest
 import pytest_asyncio
@@ -12,9 +13,12 @@ from gateway.demo.cast import find
 from gateway.web.languages import read_language
 from gateway.web.meanings import read_meanings
 from tests.e2e.asking import Demo, number_of
+from tests.e2e.composed import now
 from tests.e2e.hands import Hand, Keyboard, Mouse
 from tests.e2e.rooms import Rooms
+from tests.e2e.test_clinician_changes import HIDDEN_VALUE, made, send
 from tests.e2e.test_every_page import asked_elsewhere
+from tests.e2e.test_nineteen_failures import opened
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 KARI = "kari"
@@ -175,3 +179,39 @@ async def test_a_citizen_blocks_a_clinician_opens_and_the_citizen_sees_it(
         await see_who_has_looked(citizen, DOCTORS[kind])
         await lift(citizen)
         await sign_out(citizen, rooms)
+
+
+@pytest.mark.parametrize("kind", HANDS.values(), ids=HANDS)
+async def test_a_clinician_informs_a_patient_who_then_sees_the_report(
+    rooms: Rooms, server: str, tmp_path, kind: type[Hand]
+) -> None:
+    async with opened(server, tmp_path, site=True, synthetic_only=True) as gateway:
+        await send(gateway, made("r1", now() - timedelta(hours=2)), KARI)
+        beside = rooms.beside(gateway.demo)
+        async with window(beside, kind) as citizen, window(beside, kind) as clinician:
+            await sign_in(citizen, beside, "borger", KARI)
+            await expect(citizen.page.locator("section.report")).to_have_count(0)
+
+            await sign_in(clinician, beside, "kliniker", "dr-haug")
+            await hand_over(clinician)
+
+            await citizen.press(link(citizen, say("menu.timeline")))
+            await expect(citizen.page.locator("section.report")).to_have_count(1)
+            await expect(citizen.page.locator("section.report")).to_contain_text(HIDDEN_VALUE.replace(".", ","))
+
+
+async def hand_over(hand: Hand) -> None:
+    """Say of the one report that waits that the patient is informed; then nothing waits."""
+    page, informed = hand.page, say("clinician.act.frigi")
+    await hand.press(link(hand, say("clinician.menu.work")))
+    await hand.pick(page.locator("select[name=grunnlag]"), "SAMTYKKE")
+    await hand.press(button(hand, say("clinician.work.show")))
+    waiting = page.locator("ol.work > li")
+    await expect(waiting).to_have_count(1)
+    await hand.press(waiting.locator("button[name=til][value=frigi]"))
+    await titled(hand, informed)
+    await hand.choose(page.locator("input[name=informert]"))
+    await hand.press(button(hand, informed))
+    await expect(page.get_by_role("status")).to_have_text(say("clinician.done.frigi"))
+    await hand.press(link(hand, say("clinician.menu.work")))
+    await expect(page.get_by_text(say("clinician.work.none"))).to_be_visible()
