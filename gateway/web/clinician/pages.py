@@ -10,6 +10,9 @@ from gateway.web.visiting import Page
 READ: Sequence[Page] = (
     Page(path=HOME, kind=Kind.PERSONNEL, answer=starting.show_start),
     Page(path=PATIENT, kind=Kind.PERSONNEL, answer=acting.with_patient(reading.show_patient)),
+    Page(path=f"{releasing.REPORTS}/{{report}}", kind=Kind.PERSONNEL, answer=acting.with_patient(reading.show_report)),
+    Page(path=f"{HOME}/utvikling", kind=Kind.PERSONNEL, answer=acting.with_patient(reading.show_trend)),
+    Page(path=reading.RECENTLY, kind=Kind.PERSONNEL, answer=acting.with_patient(reading.show_recently)),
 )
 CHANGED: Sequence[Page] = (
     Page(path=f"{HOME}/finn", kind=Kind.PERSONNEL, answer=starting.find, methods=("POST",), in_hand=False),

@@ -81,12 +81,12 @@ def reach(reports: Sequence[Report], language: Language, *, more: bool, complete
 
 def notes(found: Sequence[Notice], ledger: Ledger, language: Language) -> tuple[Note, ...]:
     """Say what must be known before any result; padlocks stand for themselves."""
-    types = [notice.type for notice in found]
+    kinds = [notice.kind for notice in found]
     said = []
-    if OPTED_OUT in types:
+    if OPTED_OUT in kinds:
         title, text = (language.say(f"clinician.notice.{key}") for key in ("opted_out_title", "opted_out"))
         said.append(Note(sign="info", colour="neutral", title=title, text=text))
-    if UNAVAILABLE in types:
+    if UNAVAILABLE in kinds:
         lines = tuple(SourceStatus(source=line.source, state=line.state) for line in ledger.sources)
         said.append(missing(Completeness(complete=False, sources=lines), language))
     return tuple(said)
@@ -95,9 +95,9 @@ def notes(found: Sequence[Notice], ledger: Ledger, language: Language) -> tuple[
 def restricted(found: Sequence[Notice]) -> tuple[opening.Restricted, ...]:
     """List the padlocks among what is said."""
     return tuple(
-        opening.Restricted(kind=notice.kind or "", openable_by=notice.openable_by)
+        opening.Restricted(kind=notice.lock or "", openable_by=notice.openable_by)
         for notice in found
-        if notice.type == RESTRICTED
+        if notice.kind == RESTRICTED
     )
 
 

@@ -2,6 +2,7 @@
 
 import msgspec
 
+from gateway.web import told
 from gateway.web.clinician.chips import Ledger
 from gateway.web.told import Code, Comment, Named, PageInfo, Result
 
@@ -46,12 +47,11 @@ class Edge(msgspec.Struct, frozen=True, kw_only=True):
     node: Report
 
 
-class Notice(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """What is said beside the results; of a padlock, its kind and by what it opens."""
+class Notice(told.Notice, frozen=True, kw_only=True):
+    """What is said beside the results; of a padlock, what is locked and by what it opens."""
 
-    type: str = msgspec.field(name="__typename")
-    kind: str | None = None
-    openable_by: tuple[str, ...] = ()
+    lock: str | None = msgspec.field(name="kind", default=None)
+    openable_by: tuple[str, ...] = msgspec.field(name="openableBy", default=())
 
 
 class Connection(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):

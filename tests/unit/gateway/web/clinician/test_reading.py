@@ -2,7 +2,7 @@ import pytest
 
 from gateway.web.clinician.choosing import InHand, choose, take
 from gateway.web.clinician.opening import openable_by
-from gateway.web.clinician.reading import show_patient
+from gateway.web.clinician.reading import show_patient, show_recently, show_report, show_trend
 from tests.unit.gateway.web.citizen.answers import susceptibility, text_value
 from tests.unit.gateway.web.clinician.telling import code, connection, line, number, seen
 from tests.unit.gateway.web.clinician.telling import told as told_of
@@ -90,3 +90,59 @@ async def test_a_failure_never_reads_as_no_results(fault, status):
 
     assert shown.status_code == status
     assert "ingen prøvesvar" not in bytes(shown.body).decode()
+
+
+@pytest.mark.parametrize(
+    ("show", "path", "query"),
+    [
+        (show_report, "/kliniker/svar/rp-a", {}),
+        (show_trend, "/kliniker/utvikling", {"kode": "NPU27300"}),
+        (show_recently, "/kliniker/nylig", {"kode": "NPU27300"}),
+    ],
+)
+async def test_what_could_not_be_asked_for_is_a_failure_and_can_be_asked_again(show, path, query):
+    made, _ = holding(refused("AWAY"))
+
+    shown = await show(getting(path, query, report="rp-a"), made, HAND)
+
+    assert shown.status_code == 503
+    assert f'href="{path}' in bytes(shown.body).decode()
+
+
+async def test_a_report_that_is_unknown_or_hidden_is_not_here():
+    made, asking = holding(told({"patient": {"id": "pt-a", "report": None}}))
+
+    shown = await show_report(getting("/kliniker/svar/rp-a", report="rp-a"), made, HAND)
+
+    assert shown.status_code == 404
+    assert asking.asked == [("clinician_report", {"patient": KARI, "id": "rp-a"})]
+
+
+async def test_a_trend_of_nothing_is_not_here_and_nobody_is_asked():
+    made, asking = holding()
+
+    assert (await show_trend(getting("/kliniker/utvikling"), made, HAND)).status_code == 404
+    assert asking.asked == []
+
+
+async def test_before_a_code_is_chosen_nothing_is_asked():
+    made, asking = holding()
+
+    shown = await show_recently(getting("/kliniker/nylig"), made, HAND)
+
+    assert shown.status_code == 200
+    assert asking.asked == []
+    assert 'name="kode" value="NPU27300"' in bytes(shown.body).decode()
+
+
+async def test_what_is_looked_for_stays_chosen():
+    ledger = {"complete": True, "sources": [line()]}
+    made, asking = holding(told({"patient": {"id": "pt-a", "latest": {"lines": [], "completeness": ledger}}}))
+
+    shown = await show_recently(getting("/kliniker/nylig", {"kode": "NPU27300 X1", "innen": "P7D"}), made, HAND)
+    page = bytes(shown.body).decode()
+
+    assert asking.asked[0][1]["within"] == "P7D"
+    assert 'value="NPU27300" checked' in page
+    assert 'value="X1"' in page
+    assert '<option value="P7D" selected>' in page
