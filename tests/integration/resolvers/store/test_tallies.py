@@ -2,13 +2,14 @@
 
 import asyncio
 from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
 from msgspec.structs import replace
 
 from resolvers.errors import StoreUnavailable
 from resolvers.model import FetchCount, FetchEnd, IntakeCount, IntakeDoor, IntakeEnd, QuarantineCount
-from resolvers.store import Purging, Store, open_pool
+from resolvers.store import Purging, Store, migrate, open_pool
 from resolvers.store.arrivals import Refused
 from resolvers.store.purging import COUNTS_KEPT
 from tests.conftest import execute
@@ -107,3 +108,41 @@ async def test_what_nobody_is_told_any_more_is_forgotten(store, soon, database) 
 
     assert kept == (1, 1)
     assert await rows(database, "fetch_count") == await rows(database, "intake_count") == []
+
+
+async def test_the_gateways_own_role_may_do_what_an_operator_asks_for_and_intake_may_count(
+    store, database, vault, soon
+) -> None:
+    roles = Path(__file__).parents[4] / "docker" / "postgres" / "roles.sql"
+    await execute(database, roles.read_text(encoding="utf-8"))
+    await migrate(database)
+    since, until = NOW - SECOND, NOW + SECOND
+    async with open_pool(f"{database}&options=-c%20role%3Dprovesvar_gateway", largest=2) as pool:
+        gateway = Store(pool, vault)
+        await gateway.add_counts([FETCHES], [MESSAGES], soon)
+        told = [
+            await gateway.fetch_counts(NOW, soon),
+            await gateway.intake_counts(DAY, soon),
+            await gateway.quarantine_counts(NOW, soon),
+            await gateway.look_ups(since, until, soon),
+            await gateway.refusals(since, until, soon),
+            await gateway.changes_made(since, until, ["shield"], soon),
+            await gateway.openings_made(since, until, soon),
+            await gateway.missing_sources(since, until, soon),
+            await gateway.reports_received(since, until, soon),
+            (await anext(gateway.links().windows(0, None))).rows,
+        ]
+        parts = [
+            await gateway.complete_answers(since, until, soon),
+            await gateway.recently_taken(since, until, soon),
+            await gateway.coded_results(["urn:oid:1"], soon),
+        ]
+        assert await gateway.opted_out_persons(soon) == 0
+        assert await gateway.links().last_seal() is None
+    async with open_pool(f"{database}&options=-c%20role%3Dprovesvar_intake", largest=2) as pool:
+        await Store(pool, vault).add_counts([], [MESSAGES], soon)
+        with pytest.raises(StoreUnavailable):
+            await Store(pool, vault).fetch_counts(NOW, soon)
+
+    assert told == [(FETCHES,), (MESSAGES,), *[()] * 8]
+    assert {(part.all, part.part) for part in parts} == {(0, 0)}
