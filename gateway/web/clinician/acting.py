@@ -9,10 +9,10 @@ from starlette.responses import Response
 
 from gateway.web.clinician import opening, releasing
 from gateway.web.clinician.choosing import InHand, choose, in_hand
-from gateway.web.clinician.framing import HOME, PATIENT, SIGN_IN, failed, sent_on, shown, words_of
-from gateway.web.clinician.refusing import refusal
+from gateway.web.clinician.framing import HOME, PATIENT, SIGN_IN, sent_on, shown, words_of
+from gateway.web.clinician.refusing import refusal, unshown
 from gateway.web.clinician.releasing import ACTS, REPORTS, Standing
-from gateway.web.noted import Failure, failure
+from gateway.web.noted import Failure
 from gateway.web.told import read
 from gateway.web.visiting import Visit, read_form
 
@@ -45,7 +45,7 @@ async def asked(
     told = read(answered, opening.ToldWhy)
     # What cannot be judged may still be opened in an emergency, where that is chosen.
     if told is None and "POLICY_UNAVAILABLE" not in answered.codes:
-        return failed(visit, failure(answered, words_of(visit)), again=PATIENT, current="patient")
+        return unshown(visit, answered, again=PATIENT, current="patient")
     known = opening.openable_by(visit.notes, hand.number)
     view = opening.View(
         why=opening.why(told),
@@ -106,7 +106,7 @@ async def standing(visit: Visit, hand: InHand, report: str) -> Standing | Respon
     answered = await visit.asking.ask(STANDING, asked_for)
     told = read(answered, releasing.Told)
     if told is None or told.patient is None:
-        return failed(visit, failure(answered, language), again=PATIENT, current="patient")
+        return unshown(visit, answered, again=PATIENT, current="patient")
     found = releasing.standing(told, language)
     if found is None:
         return shown(visit, "clinician_gone.html", current="patient", status=HTTPStatus.NOT_FOUND, shielded=False)

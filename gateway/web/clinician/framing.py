@@ -2,14 +2,26 @@
 
 from collections.abc import Mapping
 
-from starlette.responses import HTMLResponse, RedirectResponse, Response
+from starlette.responses import RedirectResponse, Response
 
 from gateway.web.clinician.choosing import in_hand
-from gateway.web.languages import Language, read_language
-from gateway.web.meanings import Meanings, read_meanings
+from gateway.web.framing import framed, meanings_of, words_of
 from gateway.web.noted import Failure
-from gateway.web.rendering import render
 from gateway.web.visiting import Visit
+
+# One door to what the pages of the room are put together by.
+__all__ = [
+    "HOME",
+    "MENU",
+    "OF_A_PATIENT",
+    "PATIENT",
+    "SIGN_IN",
+    "failed",
+    "meanings_of",
+    "sent_on",
+    "shown",
+    "words_of",
+]
 
 HOME = "/kliniker"
 PATIENT = f"{HOME}/pasient"
@@ -24,16 +36,6 @@ MENU: Mapping[str, str] = {
 OF_A_PATIENT = frozenset({"patient", "recently"})
 
 
-def words_of(visit: Visit) -> Language:
-    """Give what is said in the language of who visits."""
-    return read_language(visit.language)
-
-
-def meanings_of(visit: Visit) -> Meanings:
-    """Give what examinations are called in the language of who visits."""
-    return read_meanings(visit.language)
-
-
 def shown(visit: Visit, template: str, *, current: str | None = None, status: int = 200, **view: object) -> Response:
     """
     Show a page; the patient in hand stands above it as `hand`.
@@ -41,20 +43,22 @@ def shown(visit: Visit, template: str, *, current: str | None = None, status: in
     Args:
         current: which entry of the menu it is. status: of HTTP.
     """
-    language, hand = words_of(visit), in_hand(visit)
-    menu = [
-        {"href": address, "text": language.say(f"clinician.menu.{name}"), "current": name == current}
-        for name, address in MENU.items()
-        if hand is not None or name not in OF_A_PATIENT
-    ]
-    frame = {**visit.frame, "menu": menu, "hand": hand}
-    return HTMLResponse(render(template, language, **frame, **view), status_code=status)
+    hand = in_hand(visit)
+    menu = {name: address for name, address in MENU.items() if hand is not None or name not in OF_A_PATIENT}
+    return framed(visit, template, menu=menu, words="clinician.menu", current=current, status=status, hand=hand, **view)
 
 
-def failed(visit: Visit, failure: Failure, *, again: str, current: str | None = None) -> Response:
-    """Show why there is nothing to show; it never reads as if there were no results."""
+def failed(
+    visit: Visit, failure: Failure, *, again: str, current: str | None = None, emergency: str | None = None
+) -> Response:
+    """
+    Show why there is nothing to show; it never reads as if there were no results.
+
+    Args:
+        emergency: where an emergency may open it all the same.
+    """
     address = SIGN_IN if failure.sign_in else again
-    view = {"failure": failure, "again": address}
+    view = {"failure": failure, "again": address, "emergency": emergency}
     return shown(visit, "clinician_failed.html", current=current, status=failure.status, **view)
 
 

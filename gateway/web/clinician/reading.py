@@ -6,14 +6,14 @@ import msgspec
 from starlette.requests import Request
 from starlette.responses import Response
 
-from gateway.web import trends
 from gateway.web.clinician import opening, patient, recently, report, seen, trend, wishing
 from gateway.web.clinician.chips import chips
 from gateway.web.clinician.choosing import InHand
-from gateway.web.clinician.framing import HOME, failed, meanings_of, shown, words_of
+from gateway.web.clinician.framing import HOME, meanings_of, shown, words_of
+from gateway.web.clinician.refusing import unshown
 from gateway.web.clinician.seen import Notice
-from gateway.web.noted import failure
 from gateway.web.told import read
+from gateway.web.trends import read_code
 from gateway.web.visiting import Visit
 
 RECENTLY = f"{HOME}/nylig"
@@ -25,7 +25,7 @@ async def show_patient(request: Request, visit: Visit, hand: InHand) -> Response
     answered = await visit.asking.ask("clinician_patient", wish.variables(hand.number, meanings_of(visit)))
     told = read(answered, seen.Told)
     if told is None or told.patient is None:
-        return failed(visit, failure(answered, language), again=wish.address(), current="patient")
+        return unshown(visit, answered, again=wish.address(), current="patient")
     found = told.patient.timeline
     return shown(
         visit,
@@ -62,7 +62,7 @@ async def show_report(request: Request, visit: Visit, hand: InHand) -> Response:
     answered = await visit.asking.ask("clinician_report", asked)
     told, language = read(answered, report.Told), words_of(visit)
     if told is None or told.patient is None:
-        return failed(visit, failure(answered, language), again=request.url.path, current="patient")
+        return unshown(visit, answered, again=request.url.path, current="patient")
     if told.patient.report is None:
         return shown(visit, "clinician_gone.html", current="patient", status=404, shielded=False)
     return shown(visit, "clinician_report.html", current="patient", view=report.view(told.patient.report, language))
@@ -70,14 +70,14 @@ async def show_report(request: Request, visit: Visit, hand: InHand) -> Response:
 
 async def show_trend(request: Request, visit: Visit, hand: InHand) -> Response:
     """Show what one examination has given over time; nothing is asked without a code."""
-    code, language = trends.read_code(request.query_params), words_of(visit)
+    code, language = read_code(request.query_params), words_of(visit)
     if code is None:
         return shown(visit, "clinician_gone.html", current="patient", status=404, shielded=False)
     answered = await visit.asking.ask("clinician_trend", {"patient": hand.number, "code": {"code": code}})
     told = read(answered, trend.Told)
     if told is None or told.patient is None:
         again = f"{request.url.path}?{request.url.query}"
-        return failed(visit, failure(answered, language), again=again, current="patient")
+        return unshown(visit, answered, again=again, current="patient")
     found = told.patient.trend
     return shown(
         visit,
@@ -98,7 +98,7 @@ async def show_recently(request: Request, visit: Visit, hand: InHand) -> Respons
     answered = await visit.asking.ask("clinician_recently", wish.variables(hand.number))
     told = read(answered, recently.Told)
     if told is None or told.patient is None:
-        return failed(visit, failure(answered, language), again=RECENTLY, current="recently")
+        return unshown(visit, answered, again=RECENTLY, current="recently")
     found = told.patient.latest
     return shown(
         visit,

@@ -8,8 +8,9 @@ from starlette.responses import Response
 from gateway.web.clinician import finding
 from gateway.web.clinician.choosing import BASES, PURPOSES, InHand, bound_to_another, choose, let_go, take
 from gateway.web.clinician.finding import Form, Viewer, Wrong
-from gateway.web.clinician.framing import HOME, PATIENT, failed, sent_on, shown, words_of
-from gateway.web.noted import CLOSED, UNREADABLE, failure
+from gateway.web.clinician.framing import HOME, PATIENT, sent_on, shown, words_of
+from gateway.web.clinician.refusing import unshown
+from gateway.web.noted import CLOSED, UNREADABLE
 from gateway.web.told import read
 from gateway.web.visiting import Visit, read_form
 
@@ -21,7 +22,7 @@ async def show_start(_: Request, visit: Visit) -> Response:
     answered = await visit.asking.ask("clinician_viewer", {})
     told = read(answered, finding.Told)
     if told is None:
-        return failed(visit, failure(answered, words_of(visit)), again=HOME, current="find")
+        return unshown(visit, answered, again=HOME, current="find")
     return asked(visit, told.viewer, finding.usual(told.viewer, visit.notes))
 
 
@@ -37,7 +38,7 @@ async def find(request: Request, visit: Visit) -> Response:
     answered = await visit.on(sent.basis or None).ask("clinician_viewer", {})
     told = read(answered, finding.Told)
     if told is None:
-        return failed(visit, failure(answered, words_of(visit)), again=HOME, current="find")
+        return unshown(visit, answered, again=HOME, current="find")
     if isinstance(chosen, Wrong):
         return asked(visit, told.viewer, sent, chosen)
     wrong = refused(visit, chosen, told.viewer, renewed=renewed)
@@ -62,7 +63,7 @@ async def taken(visit: Visit, chosen: InHand, viewer: Viewer, sent: Form) -> Res
         return asked(visit, viewer, sent, NOT_AVAILABLE)
     told = read(answered, finding.Found)
     if told is None or answered.faults:
-        return failed(visit, failure(answered, words_of(visit)), again=HOME, current="find")
+        return unshown(visit, answered, again=HOME, current="find")
     if told.patient is None:
         return asked(visit, viewer, sent, NOT_AVAILABLE)
     choose(visit, chosen.purpose, chosen.basis)

@@ -10,9 +10,9 @@ from gateway.web.clinician import finding, work_list
 from gateway.web.clinician.choosing import BASES, BOUND, InHand, bound_to_another, choose, take
 from gateway.web.clinician.finding import Form
 from gateway.web.clinician.framing import HOME, failed, sent_on, shown, words_of
-from gateway.web.clinician.refusing import refusal
+from gateway.web.clinician.refusing import unshown
 from gateway.web.clinician.releasing import ACTS, REPORTS
-from gateway.web.noted import Failure, failure
+from gateway.web.noted import Failure
 from gateway.web.told import read
 from gateway.web.visiting import Visit, read_form
 
@@ -28,7 +28,7 @@ async def show_work(request: Request, visit: Visit) -> Response:
     who = await visit.asking.ask(VIEWER, {})
     told = read(who, finding.Told)
     if told is None:
-        return failed(visit, failure(who, language), again=work_list.PATH, current="work")
+        return unshown(visit, who, again=work_list.PATH, current="work")
     usual = finding.usual(told.viewer, visit.notes)
     basis = query.get("grunnlag") if query.get("grunnlag") in BASES else usual.basis
     await apart(visit, usual)
@@ -37,8 +37,7 @@ async def show_work(request: Request, visit: Visit) -> Response:
     await apart(visit, usual)
     found = read(answered, work_list.Told)
     if found is None:
-        why = refusal(answered, language, of="work")
-        return failed(visit, why, again=work_list.PATH, current="work")
+        return unshown(visit, answered, again=work_list.PATH, current="work")
     view = work_list.view(found, query, language)
     return shown(
         visit, "clinician_work.html", current="work", view=view, bases=BASES, basis=basis, purpose=usual.purpose

@@ -1,9 +1,10 @@
 import pytest
 
 from gateway.web.asking import AWAY, Answered, Fault
-from gateway.web.clinician.refusing import ORDER, UNDONE, refusal
+from gateway.web.clinician.choosing import choose, take
+from gateway.web.clinician.refusing import ORDER, UNDONE, refusal, unshown
 from gateway.web.languages import read_language
-from tests.unit.gateway.web.visits import refused
+from tests.unit.gateway.web.visits import refused, visit
 
 NB = read_language("nb")
 
@@ -40,3 +41,32 @@ def test_of_what_nobody_knows_that_is_said(code, status):
 
     assert "Vi vet ikke om det ble gjort" in found.text
     assert found.status == status
+
+
+@pytest.mark.parametrize("code", ["AWAY", "DEADLINE_EXCEEDED", "POLICY_UNAVAILABLE", "AUDIT_UNAVAILABLE"])
+def test_what_cannot_be_shown_never_reads_as_if_there_were_nothing(code):
+    found = refusal(refused(code), NB, of="reading")
+
+    assert "ikke noe om hvilke svar" in found.text or "betyr ikke at det ikke finnes svar" in found.text
+    assert "om det ble gjort" not in found.text
+
+
+@pytest.mark.parametrize(
+    ("code", "purpose", "open_to"),
+    [("POLICY_UNAVAILABLE", "ETREAT", True), ("POLICY_UNAVAILABLE", "TREAT", False), ("AWAY", "BTG", False)],
+)
+def test_who_works_in_an_emergency_is_shown_the_way_on_where_blocks_cannot_be_read(code, purpose, open_to):
+    made, _ = visit()
+    choose(made, purpose, "AKUTT")
+    take(made, "12845411199")
+
+    shown = unshown(made, refused(code), again="/kliniker/pasient", current="patient")
+
+    assert shown.status_code == 503
+    assert ('href="/kliniker/apne"' in bytes(shown.body).decode()) == open_to
+
+
+def test_who_has_nobody_in_hand_is_shown_no_way_to_open():
+    made, _ = visit()
+
+    assert "/kliniker/apne" not in bytes(unshown(made, refused("POLICY_UNAVAILABLE"), again="/kliniker").body).decode()
