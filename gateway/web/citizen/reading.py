@@ -6,12 +6,17 @@ import msgspec
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from gateway.web import reports, trends
 from gateway.web.citizen import news, timeline, wishing
 from gateway.web.citizen.framing import failed, meanings_of, shown, words_of
 from gateway.web.citizen.representing import ask
 from gateway.web.noted import failure
+from gateway.web.reports import Told as ReportTold
+from gateway.web.reports import ToldFhir
+from gateway.web.reports import view as report_view
 from gateway.web.told import read
+from gateway.web.trends import Told as TrendTold
+from gateway.web.trends import read_code
+from gateway.web.trends import view as trend_view
 from gateway.web.visiting import Visit, read_form
 
 # Every digit that was sent is kept in what is downloaded.
@@ -60,33 +65,33 @@ async def show_report(request: Request, visit: Visit) -> Response:
     """Show one report; one that is unknown and one that is not to be seen are told alike."""
     identifier, language = request.path_params["report"], words_of(visit)
     answered = await ask(visit, "citizen_report", {"id": identifier})
-    told = read(answered, reports.Told)
+    told = read(answered, ReportTold)
     if told is None or told.me is None:
         return failed(visit, failure(answered, language), again=request.url.path, current="timeline")
     if told.me.report is None:
         return shown(visit, "citizen_missing.html", current="timeline", status=404)
-    seen = reports.view(told.me.report, language, meanings_of(visit), reports=REPORTS)
+    seen = report_view(told.me.report, language, meanings_of(visit), reports=REPORTS)
     return shown(visit, "citizen_report.html", current="timeline", view=seen)
 
 
 async def show_trend(request: Request, visit: Visit) -> Response:
     """Show what one examination has given over time."""
-    code, language = trends.read_code(request.query_params), words_of(visit)
+    code, language = read_code(request.query_params), words_of(visit)
     if code is None:
         return shown(visit, "citizen_missing.html", current="timeline", status=404)
     answered = await ask(visit, "citizen_trend", {"code": {"code": code}})
-    told = read(answered, trends.Told)
+    told = read(answered, TrendTold)
     if told is None or told.me is None:
         again = f"{request.url.path}?{request.url.query}"
         return failed(visit, failure(answered, language), again=again, current="timeline")
-    seen = trends.view(told.me.trend, code, language, meanings_of(visit), reports=REPORTS)
+    seen = trend_view(told.me.trend, code, language, meanings_of(visit), reports=REPORTS)
     return shown(visit, "citizen_trend.html", current="timeline", view=seen)
 
 
 async def download_report(request: Request, visit: Visit) -> Response:
     """Hand out one report as FHIR R4 (JSON), to be kept in a file whose name says nothing."""
     answered = await ask(visit, "citizen_fhir", {"id": request.path_params["report"]})
-    told = read(answered, reports.ToldFhir)
+    told = read(answered, ToldFhir)
     if told is None or told.me is None:
         again = request.url.path.removesuffix("/fhir")
         return failed(visit, failure(answered, words_of(visit)), again=again, current="timeline")

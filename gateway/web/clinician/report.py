@@ -4,12 +4,15 @@ from collections.abc import Iterator, Sequence
 
 import msgspec
 
-from gateway.web import reports
 from gateway.web.clinician import releasing
 from gateway.web.clinician.entries import SHOWN_FLAGS
 from gateway.web.clinician.listing import LABORATORY_NAMES
 from gateway.web.clinician.releasing import REPORTS, UNKNOWN, CitizenRelease
 from gateway.web.languages import Language
+from gateway.web.reports import Provenance as Seen
+from gateway.web.reports import Report as Common
+from gateway.web.reports import View as CommonView
+from gateway.web.reports import view as common_view
 from gateway.web.results import Item
 from gateway.web.told import Comment
 
@@ -21,7 +24,7 @@ class Request(msgspec.Struct, frozen=True, kw_only=True):
     reasons: tuple[Comment, ...] = ()
 
 
-class Provenance(reports.Provenance, frozen=True, kw_only=True, rename="camel"):
+class Provenance(Seen, frozen=True, kw_only=True, rename="camel"):
     """Where the report was seen: when, and which version is held there."""
 
     as_of: str
@@ -29,7 +32,7 @@ class Provenance(reports.Provenance, frozen=True, kw_only=True, rename="camel"):
     current: bool
 
 
-class Report(reports.Report, frozen=True, kw_only=True, rename="camel"):
+class Report(Common, frozen=True, kw_only=True, rename="camel"):
     """The report, with what health personnel are told beside it."""
 
     citizen_release: CitizenRelease | None = None
@@ -79,7 +82,7 @@ class Held(msgspec.Struct, frozen=True, kw_only=True):
 class View(msgspec.Struct, frozen=True, kw_only=True):
     """The page: what everybody reads of a report, and beside it what is for health personnel."""
 
-    seen: reports.View
+    seen: CommonView
     title: str
     lines: tuple[Line, ...]
     read: tuple[Item, ...]
@@ -91,7 +94,7 @@ class View(msgspec.Struct, frozen=True, kw_only=True):
 
 def view(report: Report, language: Language) -> View:
     """Say one report."""
-    seen = reports.view(report, language, LABORATORY_NAMES, reports=REPORTS)
+    seen = common_view(report, language, LABORATORY_NAMES, reports=REPORTS)
     short = [item for item in seen.items if is_short(item)]
     return View(
         seen=seen,

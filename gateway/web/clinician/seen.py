@@ -2,9 +2,9 @@
 
 import msgspec
 
-from gateway.web import told
 from gateway.web.clinician.chips import Ledger
 from gateway.web.told import Code, Comment, Named, PageInfo, Result
+from gateway.web.told import Notice as Common
 
 # Microbiology is told by its kind (8202); the rest of the main field is numbers for the most part.
 MICROBIOLOGY = "MBIO"
@@ -47,7 +47,7 @@ class Edge(msgspec.Struct, frozen=True, kw_only=True):
     node: Report
 
 
-class Notice(told.Notice, frozen=True, kw_only=True):
+class Notice(Common, frozen=True, kw_only=True):
     """What is said beside the results; of a padlock, what is locked and by what it opens."""
 
     lock: str | None = msgspec.field(name="kind", default=None)
