@@ -2,14 +2,15 @@
 
 from collections.abc import Mapping
 
-from starlette.responses import HTMLResponse, Response
+from starlette.responses import Response
 
 from gateway.web.citizen.representing import acting
-from gateway.web.languages import Language, read_language
-from gateway.web.meanings import Meanings, read_meanings
+from gateway.web.framing import framed, meanings_of, words_of
 from gateway.web.noted import Failure
-from gateway.web.rendering import render
 from gateway.web.visiting import Visit
+
+# One door to what the pages of the room are put together by.
+__all__ = ["MENU", "failed", "meanings_of", "shown", "words_of"]
 
 MENU: Mapping[str, str] = {"timeline": "/borger", "log": "/borger/innsyn", "restrictions": "/borger/sperringer"}
 
@@ -20,16 +21,6 @@ OTHERS = ("other_child", "other_proxy", "other_address", "other_guardian", "othe
 OF_OTHERS = frozenset({"timeline"})
 
 
-def words_of(visit: Visit) -> Language:
-    """Give what is said in the language of who visits."""
-    return read_language(visit.language)
-
-
-def meanings_of(visit: Visit) -> Meanings:
-    """Give what is told of examinations in the language of who visits."""
-    return read_meanings(visit.language)
-
-
 def shown(visit: Visit, template: str, *, current: str | None = None, status: int = 200, **view: object) -> Response:
     """
     Show a page.
@@ -37,16 +28,10 @@ def shown(visit: Visit, template: str, *, current: str | None = None, status: in
     Args:
         current: which entry of the menu it is. status: of HTTP.
     """
-    language = words_of(visit)
     represents = acting(visit) is not None
-    menu = [
-        {"href": address, "text": language.say(f"menu.{name}"), "current": name == current}
-        for name, address in MENU.items()
-        if not represents or name in OF_OTHERS
-    ]
-    at = language.moment(visit.now.isoformat())
-    frame = {**visit.frame, "menu": menu, "acting": represents, "at": at}
-    return HTMLResponse(render(template, language, **frame, **view), status_code=status)
+    menu = {name: address for name, address in MENU.items() if not represents or name in OF_OTHERS}
+    view |= {"acting": represents, "at": words_of(visit).moment(visit.now.isoformat())}
+    return framed(visit, template, menu=menu, words="menu", current=current, status=status, **view)
 
 
 def failed(visit: Visit, failure: Failure, *, again: str, current: str | None = None) -> Response:

@@ -2,13 +2,16 @@
 
 from collections.abc import Mapping
 
-from starlette.responses import HTMLResponse, Response
+from starlette.responses import Response
 
 from gateway.web.asking import Answered
-from gateway.web.languages import Language, read_language
+from gateway.web.framing import framed, words_of
+from gateway.web.languages import Language
 from gateway.web.noted import Failure, failure
-from gateway.web.rendering import render
 from gateway.web.visiting import Visit
+
+# One door to what the pages of the room are put together by.
+__all__ = ["HOME", "MENU", "failed", "shown", "words_of"]
 
 HOME = "/drift"
 MENU: Mapping[str, str] = {
@@ -22,11 +25,6 @@ MENU: Mapping[str, str] = {
 CLOSED = 403
 
 
-def words_of(visit: Visit) -> Language:
-    """Give what is said in the language of who visits."""
-    return read_language(visit.language)
-
-
 def shown(visit: Visit, template: str, *, current: str, status: int = 200, **view: object) -> Response:
     """
     Show a page.
@@ -34,12 +32,7 @@ def shown(visit: Visit, template: str, *, current: str, status: int = 200, **vie
     Args:
         current: which entry of the menu it is. status: of HTTP.
     """
-    language = words_of(visit)
-    menu = [
-        {"href": address, "text": language.say(f"operator.menu.{name}"), "current": name == current}
-        for name, address in MENU.items()
-    ]
-    return HTMLResponse(render(template, language, **{**visit.frame, "menu": menu}, **view), status_code=status)
+    return framed(visit, template, menu=MENU, words="operator.menu", current=current, status=status, **view)
 
 
 def failed(visit: Visit, answered: Answered, *, again: str, current: str) -> Response:
