@@ -10,7 +10,7 @@ from resolvers.acts.blocks import NAMES_REPORTS, Block, check, written
 from resolvers.acts.changing import Changing, first_wish, only_self
 from resolvers.asking import Asking
 from resolvers.deadline import Deadline
-from resolvers.errors import Forbidden, NotAvailable
+from resolvers.errors import BadInput, Forbidden, NotAvailable
 from resolvers.judging.covering import covers
 from resolvers.model import (
     LOCAL,
@@ -71,7 +71,7 @@ class Restricting:
 
         Raises:
             Forbidden: the caller is not the person.
-            BadInput: the wish contradicts itself, or its key was another wish's.
+            BadInput: the wish contradicts itself, or its key was another wish's or that of a block that is lifted.
             NotAvailable: the citizen sees no such report or requisition.
         """
         only_self(met)
@@ -83,7 +83,11 @@ class Restricting:
             kept = await self._store.add_restriction(
                 met.person.hash, restriction, reason=None, idempotency_key=wish.key, deadline=asking.deadline
             )
-        return first_wish(kept)
+        stands = first_wish(kept)
+        # Told as set, it would be believed to hold.
+        if stands.valid_to is not None:
+            raise BadInput("the client mutation id was used for a block that is lifted")
+        return stands
 
     async def lift(self, asking: Asking, met: Met, restriction_id: str) -> Restriction:
         """

@@ -29,7 +29,7 @@ class Store:
         await self._answer()
         before = next((one for one in self.kept if one.id == restriction.id), None)
         if before is not None:
-            return before if before == restriction else KeyReused()
+            return before if replace(before, valid_to=None) == restriction else KeyReused()
         self.kept.append(restriction)
         return restriction
 

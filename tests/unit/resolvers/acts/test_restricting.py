@@ -99,6 +99,16 @@ async def test_a_key_that_comes_again_is_the_same_block_or_refused_where_the_wis
     assert store.kept == [first]
 
 
+async def test_a_block_that_is_lifted_is_not_told_as_set_when_its_key_comes_again() -> None:
+    store = Store()
+    first, _ = await block(store, Block(key="k1"))
+    store.kept[:] = [replace(first, valid_to=NOW)]
+
+    with pytest.raises(BadInput, match="lifted"):
+        await block(store, Block(key="k1"))
+    assert store.kept == [replace(first, valid_to=NOW)]
+
+
 @pytest.mark.parametrize("caller", [clinician(), citizen(pid=OTHER_NUMBER, basis="FULLMAKT")])
 async def test_nobody_else_blocks_lifts_or_lists_and_a_representative_is_somebody_else(caller) -> None:
     changing, world = restricting(Store(restriction()))
