@@ -2,8 +2,8 @@
 
 import re
 from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, closing
-from datetime import timedelta
+from contextlib import AsyncExitStack, asynccontextmanager, closing
+from datetime import datetime, timedelta
 from html import unescape
 from pathlib import Path
 
@@ -21,8 +21,9 @@ from gateway.settings import Settings
 from gateway.web.signing_in import RETURN_PATH
 from gateway.web.site import Site
 from tests.e2e.asking import number_of
-from tests.e2e.composed import HOST, Composed, composed
+from tests.e2e.composed import HOST, Composed, composed, now
 from tests.e2e.test_clinician_changes import HIDDEN_VALUE, SOON_AFTER, made, send
+from tests.e2e.test_openings import FEED, heard
 from tests.integration.gateway.web.test_site import Answer, Browser, WallKey
 
 REASON = "Bevisstløs, må vite om blodfortynnende"
@@ -49,32 +50,38 @@ class Person:
         form = next(held for leads, held in FORM.findall(self.page.text) if leads == action and having in held)
         hidden = {unescape(name): unescape(value) for name, value in HIDDEN.findall(form)}
         answer = await self.browser.go(action, hidden | fields)
-        if answer.status == 303:
-            return await self.go(answer.headers["location"])
-        self.page = answer
-        return answer.text
+        self.page = await self.browser.go(answer.headers["location"]) if answer.status == 303 else answer
+        return self.page.text
 
 
 class World(msgspec.Struct, frozen=True, kw_only=True):
-    """The site beside a gateway, and who is signed in: a citizen, and a hospital doctor who treats her."""
+    """The site beside a gateway, and who is signed in: a citizen, and two hospital doctors who treat her."""
 
     gateway: Composed
     kari: Person
     doctor: Person
+    emergency: Person
 
 
 @pytest.fixture
 async def world(database: str, tmp_path: Path) -> AsyncIterator[World]:
+    async with opened(database, tmp_path) as found:
+        yield found
+
+
+@asynccontextmanager
+async def opened(database: str, folder: Path, at: datetime = SOON_AFTER, **changes: object) -> AsyncIterator[World]:
+    """Open the site beside a gateway at a time; `changes` are to the gateway's settings."""
     async with AsyncExitStack() as stack:
         door = stack.enter_context(closing(bound(HOST, 0)))
         base = f"http://{HOST}:{port_of(door)}"
-        pages = Pages(key=make_client_key(tmp_path / "pages.key"), return_url=base + RETURN_PATH)
-        gateway = await stack.enter_async_context(composed(database, tmp_path, pages=pages))
-        found = runfile.read(tmp_path)
+        pages = Pages(key=make_client_key(folder / "pages.key"), return_url=base + RETURN_PATH)
+        gateway = await stack.enter_async_context(composed(database, folder, pages=pages, **changes))
+        found = runfile.read(folder)
         assert found is not None
         config = web_config(
             Settings(public_url=gateway.demo.url, synthetic_only=True),
-            site_config(found.issuer, tmp_path / "pages.key"),
+            site_config(found.issuer, folder / "pages.key"),
             b"a secret that only the tests have",
         )
         providers = tuple(msgspec.structs.replace(each, key=WallKey(each.key)) for each in config.providers)
@@ -83,11 +90,13 @@ async def world(database: str, tmp_path: Path) -> AsyncIterator[World]:
         session = await stack.enter_async_context(aiohttp.ClientSession(cookie_jar=jar))
         site = Site(config, session, gateway.clock)
         await stack.enter_async_context(serving(Starlette(routes=site.routes()), [door]))
-        gateway.clock.to(SOON_AFTER)
-        kari, doctor = Browser(base, session), Browser(base, session)
-        await kari.sign_in("borger", "kari")
-        await doctor.sign_in("kliniker", "dr-haug")
-        yield World(gateway=gateway, kari=Person(kari), doctor=Person(doctor))
+        gateway.clock.to(at)
+        people = [("borger", "kari"), ("kliniker", "dr-haug"), ("kliniker", "dr-akutt")]
+        browsers = [Browser(base, session) for _ in people]
+        for browser, (way, who) in zip(browsers, people, strict=True):
+            await browser.sign_in(way, who)
+        kari, doctor, emergency = map(Person, browsers)
+        yield World(gateway=gateway, kari=kari, doctor=doctor, emergency=emergency)
 
 
 async def block(citizen: Person, level: str = "SOFT") -> None:
@@ -97,10 +106,10 @@ async def block(citizen: Person, level: str = "SOFT") -> None:
     assert "Sperringen er satt" in await citizen.send("/borger/sperringer/sett")
 
 
-async def find(doctor: Person) -> str:
-    """Take kari in hand, as a clinician does; gives her page."""
+async def find(doctor: Person, purpose: str = "TREAT", basis: str = "SAMTYKKE") -> str:
+    """Take kari in hand, as a clinician does; gives where that leads."""
     await doctor.go("/kliniker")
-    return await doctor.send("/kliniker/finn", formal="TREAT", grunnlag="SAMTYKKE", nummer=number_of("kari"))
+    return await doctor.send("/kliniker/finn", formal=purpose, grunnlag=basis, nummer=number_of("kari"))
 
 
 async def test_a_padlock_is_opened_in_an_emergency_and_the_citizen_sees_by_whom(world) -> None:
@@ -219,3 +228,22 @@ async def test_what_is_shielded_is_locked_for_who_shielded_it_and_not_for_the_ci
     assert "Prøvesvar er sperret eller skjermet" in locked
     assert value in await world.kari.go("/borger")
     assert "Skjerming" in await world.kari.go("/borger/sperringer")
+
+
+async def test_blocks_that_cannot_be_read_lead_in_an_emergency_to_where_they_may_be_opened(database, tmp_path) -> None:
+    async with opened(database, tmp_path, now(), restriction_feeds=(FEED,), emergency_when_unread=True) as world:
+        await send(world.gateway, made("r1", now() - timedelta(hours=5), kind="CLIN"))
+        await heard(world.gateway, hours_ago=2)
+        value, acute = HIDDEN_VALUE.replace(".", ","), world.emergency
+
+        await find(world.doctor)
+        assert (world.doctor.page.status, "/kliniker/apne" in world.doctor.page.text) == (503, False)
+        unread = await find(acute, "ETREAT", "AKUTT")
+        assert "Det betyr ikke at det ikke finnes svar" in unread
+        assert 'href="/kliniker/apne"' in unread
+        await acute.go("/kliniker/apne")
+        opened_now = await acute.send("/kliniker/apne", "EMERGENCY", grunn=REASON)
+
+        assert "Åpnet i en nødsituasjon" in opened_now
+        assert value in opened_now
+        assert "Nødtilgang" in await world.kari.go("/borger/innsyn")

@@ -14,6 +14,7 @@ from gateway.web.noted import CLOSED, UNREADABLE
 from gateway.web.told import read
 from gateway.web.visiting import Visit, read_form
 
+UNREAD = frozenset({"POLICY_UNAVAILABLE"})
 NOT_AVAILABLE = Wrong(at="number", key="not_available")
 
 
@@ -57,14 +58,18 @@ def refused(visit: Visit, chosen: InHand, viewer: Viewer, *, renewed: bool) -> W
 
 
 async def taken(visit: Visit, chosen: InHand, viewer: Viewer, sent: Form) -> Response:
-    """Ask for a patient, and go on to their results."""
+    """
+    Ask for a patient, and go on to their results.
+
+    Where only their blocks cannot be read, they are taken in hand all the same: an emergency may open that.
+    """
     answered = await visit.on(chosen.basis).ask("clinician_find", {"patient": chosen.number})
     if answered.codes & (CLOSED | UNREADABLE):
         return asked(visit, viewer, sent, NOT_AVAILABLE)
     told = read(answered, finding.Found)
-    if told is None or answered.faults:
+    if answered.codes != UNREAD and (told is None or answered.faults):
         return unshown(visit, answered, again=HOME, current="find")
-    if told.patient is None:
+    if told is not None and told.patient is None and not answered.faults:
         return asked(visit, viewer, sent, NOT_AVAILABLE)
     choose(visit, chosen.purpose, chosen.basis)
     take(visit, chosen.number)

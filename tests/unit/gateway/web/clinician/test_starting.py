@@ -141,3 +141,12 @@ async def test_a_patient_is_let_go():
 
     assert (await leave(posting("/kliniker/slipp", {}), made)).headers["location"] == "/kliniker"
     assert patient(made) is None
+
+
+async def test_a_patient_whose_blocks_cannot_be_read_is_taken_in_hand_as_an_emergency_may_open_that():
+    made, _, _ = visiting(viewer("ETREAT"), refused("POLICY_UNAVAILABLE"))
+
+    shown = await find(posting("/kliniker/finn", {**SENT, "formal": "ETREAT", "grunnlag": "AKUTT"}), made)
+
+    assert (shown.status_code, shown.headers["location"]) == (303, "/kliniker/pasient")
+    assert patient(made) == KARI
