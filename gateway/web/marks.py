@@ -63,6 +63,13 @@ def mark(x: float, y: float, flag: Flag, reach: Reach = Reach.EXACT, label: str 
     return shape + _onward(x, y, reach)
 
 
+def sign(flag: Flag, reach: Reach = Reach.EXACT) -> Markup:
+    """Draw a mark by itself, as it stands in a legend beside the words that say what it means."""
+    return Markup(
+        '<svg class="sign" viewBox="0 0 20 20" width="20" height="20" aria-hidden="true" focusable="false">{}</svg>'
+    ).format(mark(10, 10 if reach is Reach.EXACT else 7, flag, reach))
+
+
 def _outline(x: float, y: float, flag: Flag) -> str:
     """Write the outline of a shape around a point."""
     match flag:

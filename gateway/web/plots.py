@@ -12,11 +12,11 @@ from itertools import pairwise
 import msgspec
 from markupsafe import Markup
 
-from gateway.web.marks import Flag, Reach, bar, mark
+from gateway.web.marks import Flag, Reach, bar, mark, sign
 from gateway.web.scales import DAY_S, Scale, dates, length, round_numbers, written
 
 # One door to all that is drawn.
-__all__ = ["Flag", "Reach", "Spot", "Words", "bar", "sparkline", "trend"]
+__all__ = ["Flag", "Reach", "Spot", "Words", "bar", "sign", "sparkline", "trend"]
 
 LETTER = 8.2
 LABEL_GAP = 8.0

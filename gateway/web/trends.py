@@ -10,12 +10,15 @@ from markupsafe import Markup
 from gateway.web.languages import Language, parts_of
 from gateway.web.meanings import Meaning, Meanings
 from gateway.web.noted import Note, notes
-from gateway.web.plots import Flag, Reach, Spot, Words
+from gateway.web.plots import Flag, Reach, Spot, Words, sign
 from gateway.web.plots import trend as draw
 from gateway.web.results import BARE_UNITS, FLAGS, UNITS, as_float, plain, reach_of
 from gateway.web.told import Code, Completeness, Notice, Range
 
 MAX_CODE = 40
+# How a limit (8239) is written, and those that it is itself not within.
+SIGNS = {"LT": "<", "LE": "≤", "GT": ">", "GE": "≥"}
+STRICT = frozenset({"LT", "GT"})
 STANDING = frozenset({"FINAL", "AMENDED", "CORRECTED", "PRELIMINARY"})
 
 
@@ -89,21 +92,22 @@ class Plot(msgspec.Struct, frozen=True, kw_only=True):
     drawing: Markup
 
 
-class View(msgspec.Struct, frozen=True, kw_only=True):
-    """
-    The page; rows are newest first.
+class Key(msgspec.Struct, frozen=True, kw_only=True):
+    """One kind of mark on the drawings, and what it means."""
 
-    Args:
-        flags: what the marks of the drawings mean, each once. limits: some of them are open, as they are only limits.
-    """
+    drawing: Markup
+    text: str
+
+
+class View(msgspec.Struct, frozen=True, kw_only=True):
+    """The page; rows are newest first."""
 
     title: str
     laboratory_name: str | None
     meaning: Meaning | None
     notes: tuple[Note, ...]
     plots: tuple[Plot, ...]
-    flags: tuple[Flag, ...]
-    limits: bool
+    legend: tuple[Key, ...]
     unplotted: bool
     breaks: tuple[str, ...]
     rows: tuple[Row, ...]
@@ -132,8 +136,7 @@ def view(trend: Trend, code: str, language: Language, meanings: Meanings, *, rep
         meaning=meaning,
         notes=notes(trend.notices, trend.completeness, language),
         plots=drawn,
-        flags=tuple(flag for flag in Flag if any(flag_of(point) is flag for point in marked)),
-        limits=any(reach_of(point.comparator) is not Reach.EXACT for point in marked),
+        legend=tuple(legend(marked, language)),
         unplotted=len(marked) < len(pairs),
         breaks=tuple(broken(each, language) for each in trend.breaks),
         rows=tuple(row(series, point, language, reports) for series, point in sorted(pairs, key=newest, reverse=True)),
@@ -144,6 +147,17 @@ def view(trend: Trend, code: str, language: Language, meanings: Meanings, *, rep
 def placed(point: Point) -> bool:
     """Tell whether a result is a number and has a day."""
     return number_of(point) is not None and instant(point.at) is not None
+
+
+def legend(marked: Sequence[Point], language: Language) -> Iterator[Key]:
+    """Yield each kind of mark that is drawn, once; what lies within is drawn as what nothing is compared with."""
+    kinds = {flag_of(point) for point in marked}
+    for flag in Flag:
+        both = flag is Flag.WITHIN and Flag.UNKNOWN in kinds
+        if flag in kinds and not (flag is Flag.UNKNOWN and Flag.WITHIN in kinds):
+            yield Key(drawing=sign(flag), text=language.say("flag.within_or_unknown" if both else f"flag.{flag}"))
+    if any(reach_of(point.comparator) is not Reach.EXACT for point in marked):
+        yield Key(drawing=sign(Flag.UNKNOWN, Reach.BELOW), text=language.say("trend.open_marks"))
 
 
 def newest(pair: tuple[Series, Point]) -> str:
@@ -174,9 +188,19 @@ def number_of(point: Point) -> float | None:
 def limit(text: str) -> float | None:
     """Read the number of a limit as the laboratory wrote it, as in < 5."""
     try:
-        return float(text.strip("<>= ≤≥").replace(",", "."))
+        return float(bare(text).replace(",", "."))
     except ValueError:
         return None
+
+
+def written(point: Point) -> str:
+    """Give a number as the laboratory wrote it, else as it was read; nothing where there is none."""
+    return point.text or point.value or ""
+
+
+def bare(text: str) -> str:
+    """Take the sign of a limit from before its number; not every laboratory writes it there."""
+    return text.strip("<>= ≤≥")
 
 
 def drawings(series: Sequence[Series], name: str, language: Language) -> Iterator[Plot]:
@@ -229,14 +253,14 @@ def spot(point: Point, series: int, unit: str | None, language: Language) -> Spo
     at, value = instant(point.at), number_of(point)
     if at is None or value is None or (point.value is None and point.unit != unit and told(point.unit) != told(unit)):
         return None
-    flag, text = flag_of(point), answer(point, language)
+    flag, text = flag_of(point), short(point, language)
     limits = point.reference_range if point.conversion == "NONE" and same_unit(point) else None
     said = language.say(f"flag.{flag}")
     return Spot(
         at=at,
         value=value,
         text=text,
-        label=language.say("trend.spot", date=language.day(point.at), value=text, flag=said),
+        label=language.say("trend.spot", date=language.day(point.at), value=answer(point, language), flag=said),
         flag=flag,
         reach=reach_of(point.comparator),
         low=as_float(limits.low) if limits else None,
@@ -256,11 +280,31 @@ def flag_of(point: Point) -> Flag:
     if point.interpretation:
         return FLAGS.get(point.interpretation, Flag.OUTSIDE)
     limits = point.reference_range
-    if point.value is None or point.comparator not in (None, "EQ") or point.conversion != "NONE":
+    if limits is None or point.conversion != "NONE" or not same_unit(point):
         return Flag.UNKNOWN
-    if limits is None or not same_unit(point) or (limits.low is None and limits.high is None):
+    if point.comparator in SIGNS:
+        return bounded(point, limits)
+    if point.value is None or point.comparator not in (None, "EQ") or (limits.low is None and limits.high is None):
         return Flag.UNKNOWN
     return reckoned(Decimal(point.value), limits)
+
+
+def bounded(point: Point, limits: Range) -> Flag:
+    """Say how a result lies that is only a limit, where its range makes it certain; one above is looked at mirrored."""
+    end, strict = limit(written(point)), point.comparator in STRICT
+    below = reach_of(point.comparator) is Reach.BELOW
+    far, near = (limits.low, limits.high) if below else (limits.high, limits.low)
+    inclusive = limits.high_inclusive if below else limits.low_inclusive
+    if end is None:
+        return Flag.UNKNOWN
+    side = 1 if below else -1
+    if far is not None:
+        past = side * end < side * float(far) or (strict and end == float(far))
+        return (Flag.LOW if below else Flag.HIGH) if past else Flag.UNKNOWN
+    within = near is not None and (
+        side * end < side * float(near) or (end == float(near) and (strict or inclusive is not False))
+    )
+    return Flag.WITHIN if within else Flag.UNKNOWN
 
 
 def reckoned(value: Decimal, limits: Range) -> Flag:
@@ -274,10 +318,24 @@ def reckoned(value: Decimal, limits: Range) -> Flag:
 
 
 def answer(point: Point, language: Language) -> str:
-    """Say the answer in the unit of the series; as the laboratory wrote it where it is no number."""
+    """Say the answer in the unit of the series, a limit in words; as the laboratory wrote it where it is no number."""
     if point.value is not None and point.comparator in (None, "EQ"):
         return language.number(point.value)
+    if limited(point):
+        return language.say(f"compare.{point.comparator}", number=language.number(bare(written(point))))
     return point.text or (language.number(point.value) if point.value else language.say("result.no_value"))
+
+
+def short(point: Point, language: Language) -> str:
+    """Write the answer at its mark: a limit with its sign."""
+    if not limited(point):
+        return answer(point, language)
+    return f"{SIGNS[point.comparator or '']} {language.number(bare(written(point)))}"
+
+
+def limited(point: Point) -> bool:
+    """Tell whether an answer is a number that is only a limit."""
+    return point.comparator in SIGNS and limit(written(point)) is not None
 
 
 def row(series: Series, point: Point, language: Language, reports: str) -> Row:

@@ -3,7 +3,7 @@ import xml.etree.ElementTree as ET
 
 import pytest
 
-from gateway.web.marks import Flag, Reach, bar, mark
+from gateway.web.marks import Flag, Reach, bar, mark, sign
 
 
 def parsed(svg):
@@ -82,3 +82,9 @@ def test_a_bar_is_kept_from_screen_readers_as_words_say_the_same():
     svg = parsed(bar(5, low=1, high=9, flag=Flag.WITHIN)).find("svg")
 
     assert (svg.get("aria-hidden"), svg.get("focusable")) == ("true", "false")
+
+
+def test_a_mark_stands_by_itself_in_a_legend():
+    assert 'class="mark mark-high"' in sign(Flag.HIGH)
+    assert 'class="onward"' in sign(Flag.UNKNOWN, Reach.BELOW)
+    assert all('aria-hidden="true"' in sign(flag) for flag in Flag)

@@ -6,7 +6,7 @@ import pytest
 from gateway.web.languages import read_language
 from gateway.web.meanings import read_meanings
 from gateway.web.plots import Flag
-from gateway.web.trends import Point, Trend, View, answer, flag_of, limit, read_code, view
+from gateway.web.trends import Point, Trend, View, answer, flag_of, limit, read_code, short, view
 from tests.unit.gateway.web.citizen.answers import code, limits, point, series, trend
 
 
@@ -172,9 +172,50 @@ def test_the_number_of_a_limit_is_read(text, number):
     assert limit(text) == number
 
 
-def test_a_limited_number_is_said_as_the_laboratory_wrote_it():
-    assert answer(one(comparator="LT", text="< 58"), read_language("nb")) == "< 58"
-    assert answer(one(comparator="LT", text=None), read_language("nb")) == "58"
+@pytest.mark.parametrize(
+    ("more", "said", "drawn"),
+    [
+        ({"comparator": "LT", "text": "< 5,5"}, "Mindre enn 5,5", "< 5,5"),
+        ({"comparator": "GE", "text": "5.5"}, "5,5 eller større", "≥ 5,5"),
+        ({"comparator": "LT", "text": None}, "Mindre enn 58", "< 58"),
+        ({"comparator": "LT", "text": "< lite"}, "< lite", "< lite"),
+        ({"comparator": "NE", "text": "58"}, "58", "58"),
+        ({"comparator": "EQ", "text": "58"}, "58", "58"),
+    ],
+)
+def test_a_limit_is_said_in_words_and_drawn_with_its_sign_however_it_was_written(more, said, drawn):
+    assert answer(one(**more), read_language("nb")) == said
+    assert short(one(**more), read_language("nb")) == drawn
+
+
+@pytest.mark.parametrize(
+    ("comparator", "text", "range_", "flag"),
+    [
+        ("LT", "1", limits("< 5", None, "5"), Flag.WITHIN),
+        ("LT", "5", limits("< 5", None, "5"), Flag.WITHIN),
+        ("LE", "5", limits("< 5", None, "5") | {"highInclusive": False}, Flag.UNKNOWN),
+        ("LE", "5", limits("<= 5", None, "5"), Flag.WITHIN),
+        ("LT", "9", limits("< 5", None, "5"), Flag.UNKNOWN),
+        ("LT", "20", limits("20 - 42", "20", "42"), Flag.LOW),
+        ("LE", "20", limits("20 - 42", "20", "42"), Flag.UNKNOWN),
+        ("LT", "30", limits("20 - 42", "20", "42"), Flag.UNKNOWN),
+        ("GT", "90", limits("> 60", "60", None), Flag.WITHIN),
+        ("GE", "60", limits("> 60", "60", None) | {"lowInclusive": False}, Flag.UNKNOWN),
+        ("GT", "42", limits("20 - 42", "20", "42"), Flag.HIGH),
+        ("GT", "30", limits("20 - 42", "20", "42"), Flag.UNKNOWN),
+        ("GT", "lite", limits("> 60", "60", None), Flag.UNKNOWN),
+        ("GT", "90", limits("se tekst", None, None), Flag.UNKNOWN),
+    ],
+)
+def test_how_a_limit_lies_is_told_where_its_range_makes_it_certain(comparator, text, range_, flag):
+    made = msgspec.convert(
+        point("2026-11-20", None, comparator=comparator, text=text, referenceRange=range_), type=Point
+    )
+
+    assert flag_of(made) is flag
+
+
+def test_what_has_no_number_is_told_as_that():
     assert answer(msgspec.convert(point("2026", None), type=Point), read_language("nb")) == "Ingen verdi"
 
 
@@ -191,5 +232,16 @@ def test_what_the_marks_mean_is_told_for_those_that_are_drawn():
     undrawn = point("2026-11", "58", interpretation="L")
     seen = see(series(point("2026-10-20", "60", interpretation="H"), limited, undrawn))
 
-    assert (seen.flags, seen.limits, seen.unplotted) == ((Flag.HIGH, Flag.UNKNOWN), True, True)
-    assert not see(series(point("2026-10-20", "60"))).limits
+    assert [key.text for key in seen.legend] == [
+        "Høyere enn referanseområdet",
+        "Ikke sammenlignet med et referanseområde",
+        "Bare en grense: verdien er lavere eller høyere enn tallet",
+    ]
+    assert ["mark-open" in key.drawing for key in seen.legend] == [False, False, True]
+    assert seen.unplotted
+
+
+def test_marks_that_are_drawn_alike_are_told_of_as_one():
+    seen = see(series(point("2026-10-20", "60", interpretation="N"), point("2026-11-20", "61")))
+
+    assert [key.text for key in seen.legend] == ["Innenfor referanseområdet, eller ikke sammenlignet"]
