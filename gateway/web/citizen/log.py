@@ -107,9 +107,16 @@ class Letter(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class View(msgspec.Struct, frozen=True, kw_only=True):
-    """The page; `closed` where the log is another's."""
+    """
+    The page; `closed` where the log is another's.
+
+    Args:
+        others: it shows only what others did. other_way: the address of the page with or without what they did not.
+    """
 
     closed: bool
+    others: bool
+    other_way: str
     lines: tuple[Line, ...]
     letters: tuple[Letter, ...]
     older: str | None
@@ -127,13 +134,23 @@ def view(told: Told, query: Mapping[str, str], language: Language) -> View:
     messages = (told.me.messages if told.me else None) or ()
     bases = {message.opening.id: message.opening.basis for message in messages}
     page = log.page_info if log else PageInfo(has_next_page=False)
+    after, others = query.get("etter"), query.get("egne") == "nei"
+    shown = (edge.node for edge in (log.edges if log else ()) if not (others and edge.node.reader == SELF))
     return View(
         closed=log is None,
-        lines=tuple(line(edge.node, bases, language) for edge in (log.edges if log else ())),
+        others=others,
+        other_way=address(after, others=not others),
+        lines=tuple(line(entry, bases, language) for entry in shown),
         letters=letters(messages, language),
-        older=f"{PATH}?{urlencode({'etter': page.end_cursor or ''})}" if page.has_next_page else None,
-        newest=PATH if query.get("etter") else None,
+        older=address(page.end_cursor, others=others) if page.has_next_page else None,
+        newest=address(None, others=others) if after else None,
     )
+
+
+def address(after: str | None, *, others: bool) -> str:
+    """Write the address of a page of the log, with or without what the citizen did themself."""
+    query = urlencode({name: part for name, part in (("egne", "nei" if others else None), ("etter", after)) if part})
+    return f"{PATH}?{query}" if query else PATH
 
 
 def line(entry: Entry, bases: Mapping[str, str], language: Language) -> Line:

@@ -95,6 +95,20 @@ def test_the_log_goes_on_and_back():
     assert (see(entry()).older, see(entry()).newest) == (None, None)
 
 
+def test_what_the_citizen_did_themself_can_be_left_out():
+    own, other = entry(id="e1", reader="SELF"), entry(id="e2")
+    page = {"hasNextPage": True, "endCursor": "b"}
+    every, others = see(own, other, page=page, etter="a"), see(own, other, page=page, etter="a", egne="nei")
+
+    assert [[line.who for line in seen.lines] for seen in (every, others)] == [
+        ["Du selv", "Lena Lunde"],
+        ["Lena Lunde"],
+    ]
+    assert (every.others, every.other_way) == (False, "/borger/innsyn?egne=nei&etter=a")
+    assert (others.others, others.other_way) == (True, "/borger/innsyn?etter=a")
+    assert (others.older, others.newest) == ("/borger/innsyn?egne=nei&etter=b", "/borger/innsyn?egne=nei")
+
+
 def test_another_persons_log_is_closed():
     for me in (None, {"accessLog": None, "messages": None}):
         seen = view(msgspec.convert({"viewer": {}, "me": me}, type=Told), {}, read_language("nb"))
