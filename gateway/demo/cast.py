@@ -39,7 +39,7 @@ OPERATORS = (
         name="Dagny Drift",
         number=PersonNumber("17887240000"),
         organisation="100000121",
-        line="looks after the service: who saw what has moved to another person",
+        line="looks after the service: sources, intake, rules, figures, and who saw what has moved to another person",
     ),
 )
 
