@@ -69,7 +69,11 @@ def test_what_is_held_back_is_told_with_since_when():
 
 @pytest.mark.parametrize(
     ("intact", "short", "sign"),
-    [(True, "Holds where verified", "within"), (False, "Does not hold", "outside"), (None, "Not verified to the end", "later")],
+    [
+        (True, "Holds where verified", "within"),
+        (False, "Does not hold", "outside"),
+        (None, "Not verified to the end", "later"),
+    ],
 )
 def test_the_chain_is_told_as_far_as_it_was_verified(intact, short, sign):
     found = glances(auditChain=chain(intact=intact))["Chain of the access log"]
