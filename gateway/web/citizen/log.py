@@ -84,8 +84,8 @@ class Line(msgspec.Struct, frozen=True, kw_only=True):
     One entry as it is shown.
 
     Args:
-        tag: that something restricted was opened, and how. against: what begins a block against where they work, as the
-            form takes it; nothing where it was no health personnel.
+        tag: that something restricted was opened, and how. against: what begins a block against whom they work for, as
+            the form takes it; nothing where it was no health personnel. employer: whom that is.
     """
 
     at: str
@@ -94,6 +94,7 @@ class Line(msgspec.Struct, frozen=True, kw_only=True):
     text: str
     tag: str | None
     against: tuple[tuple[str, str], ...]
+    employer: str
 
 
 class Letter(msgspec.Struct, frozen=True, kw_only=True):
@@ -163,6 +164,7 @@ def line(entry: Entry, bases: Mapping[str, str], language: Language) -> Line:
         text=entry.text,
         tag=tag(bases.get(entry.opening or ""), language) if entry.opened else None,
         against=tuple(against(entry).items()),
+        employer=entry.organisation.name or entry.organisation.number or "",
     )
 
 

@@ -134,3 +134,4 @@ def test_a_block_can_begin_with_where_who_looked_works(more, against):
     (line,) = see(entry(**more)).lines
 
     assert dict(line.against) == against
+    assert line.employer == ("Bekkedalen" if "organisation" not in more else more["organisation"]["name"])
