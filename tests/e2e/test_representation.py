@@ -1,14 +1,18 @@
 """Whoever acts for another: what they read, what they never do, and that a refusal tells nothing, over HTTP."""
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
+import msgspec
 import pytest
 
-from gateway.demo.cast import find
+from gateway.demo.cast import CITIZENS, CLINICIANS, Citizen, find
 from resolvers.deadline import Deadline
+from resolvers.judging.mandates import day_in_norway
 from tests.e2e.asking import Answer, number_of
-from tests.e2e.composed import Composed, composed, now
+from tests.e2e.composed import Composed, composed, known_to_registers, now
 from tests.e2e.test_moments import own, send, written
 
 READ = "query R($patient: PersonNumber!) { patient(id: $patient) { timeline { edges { node { key { report } } } } } }"
@@ -98,6 +102,22 @@ async def test_without_a_mandate_that_holds_a_person_is_as_one_who_does_not_exis
     ]
 
     assert differing == []
+
+
+async def test_a_mandate_ends_with_its_last_day_also_where_what_the_register_said_is_kept(database, tmp_path) -> None:
+    bjorn, last = find("bjorn"), day_in_norway(now())
+    assert isinstance(bjorn, Citizen)
+    (mandate,) = (each for each in bjorn.represents if each.citizen == "astrid")
+    ending = replace(mandate, right=msgspec.structs.replace(mandate.right, valid_until=last))
+    cast = [each for each in (*CITIZENS, *CLINICIANS) if each is not bjorn]
+    registers = known_to_registers([*cast, replace(bjorn, represents=(ending,))])
+    async with composed(database, tmp_path, registered=registers) as gateway:
+        await send(gateway, written("r1"), "astrid")
+        assert await read(gateway, "bjorn", "astrid", PROXY) == ["r1"]
+
+        gateway.clock.by = timedelta(days=1)
+
+        assert await read(gateway, "bjorn", "astrid", PROXY) == await unknown(gateway, "bjorn", PROXY)
 
 
 async def test_a_youth_reads_nothing_of_her_own_and_nobody_reads_for_her(gateway) -> None:
