@@ -9,7 +9,7 @@ from gateway.demo.cast import Citizen, Operator, find
 from gateway.web.site import LANGUAGE_COOKIE
 from tests.chromium import Tab, heard
 from tests.e2e.asking import Demo
-from tests.e2e.site_pages import LOOKS, Look, Press, SitePage
+from tests.e2e.site_pages import LOOKS, Go, Look, Press, SitePage, Write
 
 HIGH = 900
 
@@ -59,10 +59,13 @@ class Rooms:
         async with self.window(language, look, who=page.who) as tab:
             await tab.page.goto(self.demo.url + page.path)
             for step in page.steps:
-                if isinstance(step, Press):
-                    await tab.page.locator(step.what).first.click()
-                else:
-                    await tab.page.locator(step.where).fill(step.text)
+                match step:
+                    case Press():
+                        await tab.page.locator(step.what).first.click()
+                    case Write():
+                        await tab.page.locator(step.where).fill(step.text)
+                    case Go():
+                        await tab.page.goto(self.demo.url + step.path)
             await tab.page.wait_for_load_state()
             yield tab
 
