@@ -10,6 +10,8 @@ from gateway.web.told import Named
 
 STALE_S = 300
 DAY = 10
+# Reasons that differ in what only an operator needs.
+FAMILIES = ("CUT", "HTTP")
 # Why a source was not asked, without anything being missing for that.
 HARMLESS = frozenset({"FILTERED", "OPTED_OUT", "OTHER_DISCIPLINE", "OTHER_PERIOD"})
 
@@ -68,7 +70,7 @@ def reason(code: str | None, language: Language) -> str | None:
     """Say why not all came; a code without words is told as it is."""
     if code is None:
         return None
-    key = "CUT" if code.startswith("CUT_") else code
+    key = next((family for family in FAMILIES if code.startswith(f"{family}_")), code)
     return language.maybe(f"clinician.source.reason.{key}", code)
 
 

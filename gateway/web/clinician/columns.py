@@ -35,10 +35,6 @@ class Column(msgspec.Struct, frozen=True, kw_only=True):
     reports: frozenset[str]
     marks: tuple[str, ...] = ()
 
-    def holds(self, report: str) -> bool:
-        """Tell whether a report stands in it."""
-        return report in self.reports
-
 
 def order(reports: Sequence[Report]) -> list[Report]:
     """Put the newest sample first; what has no time comes last."""

@@ -11,6 +11,8 @@ from gateway.web.results import as_float, flag_of, other_unit, reach_of
 from gateway.web.told import Quantity, Result
 
 DAY = 10
+# More than these, the newest, cannot be seen in a line as small as a word.
+MOST = 30
 
 
 def spark(
@@ -20,12 +22,12 @@ def spark(
     Draw results, newest first, as a line that is broken where the method changes.
 
     Args:
-        found: sample times and results. turns: places from the newest where a result is of another method than the
-            one before.
+        found: sample times and results, of which the newest are drawn.
+        turns: places from the newest where a result is of another method than the one before.
     """
     spots: list[Spot] = []
     series = 0
-    for place, (sampled, result) in enumerate(found):
+    for place, (sampled, result) in enumerate(found[:MOST]):
         made = spot(sampled, result, series, language)
         series += place in turns
         if made is not None:

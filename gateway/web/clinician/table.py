@@ -1,6 +1,6 @@
 """The cumulative table: what each examination has given, a column a sample, the newest first."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import groupby, pairwise
 
 import msgspec
@@ -73,7 +73,8 @@ def table(reports: Sequence[Report], news: frozenset[str], language: Language) -
     for each in found:
         kind = each.report.kind.words or language.say(f"clinician.discipline.{each.report.discipline}")
         rows.setdefault(kind, {}).setdefault((*each.analyte, each.unit), []).append(each)
-    said = {kind: [row(each, placed, news, language) for each in analytes.values()] for kind, analytes in rows.items()}
+    places = {report: place for place, column in enumerate(placed) for report in column.reports}
+    said = {kind: [row(each, places, news, language) for each in analytes.values()] for kind, analytes in rows.items()}
     every_row = [each.cells for group in said.values() for each in group]
     heads = shared(every_row, len(placed))
     there = {mark for cells in every_row for cell in cells for one in cell for mark in one.marks}
@@ -142,14 +143,15 @@ def unit(value: Quantity) -> tuple[str | None, str | None]:
     return value.ucum or value.unit, UNITS.get(value.ucum or "", value.unit)
 
 
-def row(found: Sequence[Given], placed: Sequence[Column], news: frozenset[str], language: Language) -> Row:
-    """Say one row."""
+def row(found: Sequence[Given], places: Mapping[str, int], news: frozenset[str], language: Language) -> Row:
+    """Say one row; `places` are the columns of the reports."""
     newest = found[0]
     turns = turned(found)
-    entries = [
-        (each, entry(each.report, each.result, language, new=each.report.id in news, turned=place in turns))
-        for place, each in enumerate(found)
-    ]
+    cells: list[tuple[Entry, ...]] = [()] * (max(places.values()) + 1)
+    for place, each in enumerate(found):
+        cells[places[each.report.id]] += (
+            entry(each.report, each.result, language, new=each.report.id in news, turned=place in turns),
+        )
     ranges = [each.result.reference_range.text for each in found if each.result.reference_range]
     prefix, name = named(newest.result, language)
     drawn, summary = spark([(each.report.sampled, each.result) for each in found], turns, newest.known, language)
@@ -162,7 +164,7 @@ def row(found: Sequence[Given], placed: Sequence[Column], news: frozenset[str], 
         varies=len(set(ranges)) > 1,
         spark=drawn,
         summary=summary,
-        cells=tuple(tuple(said for each, said in entries if column.holds(each.report.id)) for column in placed),
+        cells=tuple(cells),
     )
 
 

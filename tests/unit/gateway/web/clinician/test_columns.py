@@ -28,9 +28,7 @@ def test_a_day_is_one_column_where_nothing_is_there_twice():
     (column,) = columns(made, NB)
 
     assert (column.day, column.year, column.time, column.said) == ("20. nov.", "2026", None, "20. november 2026")
-    assert column.holds("a")
-    assert column.holds("b")
-    assert not column.holds("c")
+    assert column.reports == {"a", "b"}
 
 
 def test_a_day_with_two_of_the_same_has_a_column_for_each_time():

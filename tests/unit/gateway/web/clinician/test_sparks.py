@@ -1,7 +1,7 @@
 import msgspec
 import pytest
 
-from gateway.web.clinician.sparks import instant, spark
+from gateway.web.clinician.sparks import MOST, instant, spark
 from gateway.web.languages import read_language
 from gateway.web.told import Result
 from tests.unit.gateway.web.citizen.answers import text_value
@@ -59,3 +59,9 @@ def test_a_number_without_a_unit_is_said_without_one():
 
 def test_a_day_is_at_noon():
     assert instant("2026-11-20").hour == 12
+
+
+def test_so_many_as_can_be_seen_are_drawn_and_said_from_the_newest():
+    found = [(f"20{year}-01-01", number(str(year))) for year in range(99, 50, -1)]
+
+    assert drawn(*found)[1].startswith(f"{MOST} tall fra 1. januar 2070")
