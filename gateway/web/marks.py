@@ -66,7 +66,8 @@ def mark(x: float, y: float, flag: Flag, reach: Reach = Reach.EXACT, label: str 
 def sign(flag: Flag, reach: Reach = Reach.EXACT) -> Markup:
     """Draw a mark by itself, as it stands in a legend beside the words that say what it means."""
     return Markup(
-        '<svg class="legend-mark" viewBox="0 0 20 20" width="20" height="20" aria-hidden="true" focusable="false">{}</svg>'
+        '<svg class="legend-mark" viewBox="0 0 20 20" width="20" height="20" aria-hidden="true" focusable="false">'
+        "{}</svg>"
     ).format(mark(10, 10 if reach is Reach.EXACT else 7, flag, reach))
 
 
