@@ -35,21 +35,21 @@ class ServiceFigures(Persons):
 
     async def refusals(self, since: datetime, until: datetime, deadline: Deadline) -> tuple[Count, ...]:
         """Count refusals by code, the most first."""
-        return await self._counts("figure_refusals", deadline, since, until)
+        return await self._counts(self._sql["figure_refusals"], deadline, since, until)
 
     async def openings_made(self, since: datetime, until: datetime, deadline: Deadline) -> tuple[Count, ...]:
         """Count openings of what was restricted by kind, the most first."""
-        return await self._counts("figure_openings", deadline, since, until)
+        return await self._counts(self._sql["figure_openings"], deadline, since, until)
 
     async def changes_made(
         self, since: datetime, until: datetime, operations: Collection[str], deadline: Deadline
     ) -> tuple[Count, ...]:
         """Count what was changed by some operations, the most first."""
-        return await self._counts("figure_changes", deadline, since, until, list(operations))
+        return await self._counts(self._sql["figure_changes"], deadline, since, until, list(operations))
 
     async def missing_sources(self, since: datetime, until: datetime, deadline: Deadline) -> tuple[Count, ...]:
         """Count the answers in which each source was missing, the most first."""
-        return await self._counts("figure_missing", deadline, since, until)
+        return await self._counts(self._sql["figure_missing"], deadline, since, until)
 
     async def complete_answers(self, since: datetime, until: datetime, deadline: Deadline) -> PartOf:
         """Count answers, and those in which no source was missing."""
@@ -92,5 +92,5 @@ class ServiceFigures(Persons):
 
     async def _counts(self, statement: str, deadline: Deadline, *given: object) -> tuple[Count, ...]:
         async with self._database.connection(deadline) as connection:
-            rows = await connection.fetch(self._sql[statement], *given)
+            rows = await connection.fetch(statement, *given)
         return tuple(Count(name=row["name"], times=row["times"]) for row in rows)

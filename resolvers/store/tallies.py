@@ -20,7 +20,8 @@ class ServiceTallies(Persons):
         Args:
             fetches, messages: always in the same order, so that two who add never wait for each other in a circle.
         """
-        async with self._database.transaction(deadline) as connection:
+        lend = self._database.transaction if fetches and messages else self._database.connection
+        async with lend(deadline) as connection:
             if fetches:
                 await connection.execute(
                     self._sql["add_fetch_counts"],

@@ -13,10 +13,12 @@ from gateway.mllp_config import MllpConfig
 from gateway.sourcing import SettingsIncomplete
 from resolvers.errors import StoreUnavailable
 from resolvers.intake import Intake
+from resolvers.model import IntakeDoor, IntakeEnd
 from resolvers.store import Filed
 from tests.integration.gateway.certificates import Issuer
 from tests.integration.resolvers.store.lives import rows
 from tests.unit.resolvers.normalise import oru
+from tests.unit.resolvers.test_intake import Tally
 
 NOW = datetime(2026, 5, 4, tzinfo=UTC)
 OWN = "974706490"
@@ -46,8 +48,10 @@ class Shelf:
         self.refused.append(refused)
 
 
-def parts(shelf, config=LOOPBACK, max_bytes=100_000):
-    intake = Intake(shelf, her_organisations={}, synthetic_only=True, quarantine_days=1, max_bytes=max_bytes)
+def parts(shelf, config=LOOPBACK, max_bytes=100_000, counts=None):
+    intake = Intake(
+        shelf, her_organisations={}, synthetic_only=True, quarantine_days=1, max_bytes=max_bytes, counts=counts
+    )
     return Listening(config=config, intake=intake, clock=lambda: NOW, max_bytes=max_bytes)
 
 
@@ -96,6 +100,18 @@ async def test_messages_are_answered_one_after_the_other_on_one_connection():
     assert [(one.reason, one.sender) for one in shelf.refused] == [
         ("PERSON_NUMBER_UNUSABLE", f"mllp {OWN}"),
         ("UNKNOWN_MESSAGE_TYPE", f"mllp {OWN}"),
+    ]
+
+
+async def test_what_comes_in_is_counted_at_this_door():
+    tally = Tally()
+    async with listening(parts(Shelf(), counts=tally)) as port, connected(port) as connection:
+        await sent(connection, framed())
+        await sent(connection, framed(b"MSH|^~\\&|"))
+
+    assert tally.seen == [
+        (IntakeDoor.MLLP, IntakeEnd.ACCEPTED, NOW),
+        (IntakeDoor.MLLP, IntakeEnd.QUARANTINED, NOW),
     ]
 
 

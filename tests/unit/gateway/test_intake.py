@@ -16,7 +16,7 @@ from gateway.intake import FORMS, HL7V2, SVARRAPPORT, intake_route
 from resolvers.deadline import Deadline
 from resolvers.errors import StoreUnavailable
 from resolvers.intake import SHORT, Intake
-from resolvers.model import ActorKind, Caller
+from resolvers.model import ActorKind, Caller, IntakeDoor
 from resolvers.store import Filed
 from tests.unit.resolvers.normalise import oru
 
@@ -244,3 +244,10 @@ async def test_a_store_that_is_down_asks_for_the_message_of_hl7_v2_again():
 
 def test_every_form_has_a_path_that_asks_for_the_scope_of_laboratories():
     assert {(form.path, WRITE_SCOPE) for form in FORMS} <= {(door.path, door.scope) for door in DOORS}
+
+
+def test_each_format_has_a_door_of_its_own_in_what_is_counted() -> None:
+    assert {form.path: form.door for form in FORMS} == {
+        "/intake/svarrapport": IntakeDoor.SVARRAPPORT,
+        "/intake/hl7v2": IntakeDoor.HL7V2,
+    }
