@@ -12,8 +12,8 @@ STALE_S = 300
 DAY = 10
 # Reasons that differ in what only an operator needs.
 FAMILIES = ("CUT", "HTTP")
-# Why a source was not asked, without anything being missing for that.
-HARMLESS = frozenset({"FILTERED", "OPTED_OUT", "OTHER_DISCIPLINE", "OTHER_PERIOD"})
+# Why a source was not asked, without anything being missing for that but what is said elsewhere.
+TOLD = frozenset({"FILTERED", "OPTED_OUT", "OTHER_DISCIPLINE", "OTHER_PERIOD", "RESTRICTED"})
 
 
 class Line(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
@@ -44,9 +44,17 @@ class Chip(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def chips(ledger: Ledger, language: Language, now: datetime) -> tuple[Chip, ...]:
-    """Say every source, those that are silent first."""
-    ordered = sorted(ledger.sources, key=lambda line: line.state not in SILENT)
+    """Say every source, those that are silent first; once for all where none was asked for the same reason."""
+    if len({line.reason for line in ledger.sources}) == 1 and all(kind(line) == "unasked" for line in ledger.sources):
+        every = Named(name=language.say("clinician.source.every"))
+        return (chip(msgspec.structs.replace(ledger.sources[0], source=every), language, now),)
+    ordered = sorted(ledger.sources, key=lambda line: kind(line) != "silent")
     return tuple(chip(line, language, now) for line in ordered)
+
+
+def open_ended(ledger: Ledger) -> bool:
+    """Tell whether a source may hold more than it gave now, so that it is worth asking once more."""
+    return any(kind(line) in {"silent", "partly"} for line in ledger.sources)
 
 
 def chip(line: Line, language: Language, now: datetime) -> Chip:
@@ -79,7 +87,7 @@ def kind(line: Line) -> str:
     if line.state in SILENT:
         return "silent"
     if line.state == "NOT_ASKED":
-        return "unasked" if line.reason in HARMLESS else "silent"
+        return "unasked" if line.reason in TOLD else "silent"
     if line.reason is not None:
         return "partly"
     return "empty" if line.state == "EMPTY" else "answered"

@@ -6,7 +6,7 @@ from datetime import datetime
 import msgspec
 
 from gateway.web.clinician import opening
-from gateway.web.clinician.chips import Chip, Ledger, chips
+from gateway.web.clinician.chips import Chip, Ledger, chips, open_ended
 from gateway.web.clinician.columns import order
 from gateway.web.clinician.listing import Listed, listing
 from gateway.web.clinician.seen import Connection, Notice, Report, news
@@ -51,7 +51,7 @@ def view(found: Connection, wish: Wish, language: Language, now: datetime) -> Vi
     page = found.page_info
     return View(
         chips=chips(found.completeness, language, now),
-        again=None if found.completeness.complete else wish.address(),
+        again=wish.address() if open_ended(found.completeness) else None,
         notes=notes(found.notices, found.completeness, language),
         table=laid,
         years=tuple(spans(laid.columns)) if laid else (),
@@ -103,8 +103,8 @@ def restricted(found: Sequence[Notice]) -> tuple[opening.Restricted, ...]:
 
 def empty(found: Connection, wish: Wish, language: Language) -> str:
     """Say why nothing is shown; what is silent or locked never reads as if there were nothing."""
+    if restricted(found.notices) and not open_ended(found.completeness):
+        return language.say("clinician.empty.locked")
     if not found.completeness.complete:
         return language.say("notice.none_now")
-    if restricted(found.notices):
-        return language.say("clinician.empty.locked")
     return language.say("clinician.empty.chosen" if wish.narrowed or wish.after else "clinician.empty.none")

@@ -1,7 +1,7 @@
 import msgspec
 import pytest
 
-from gateway.web.clinician.chips import Ledger, chips
+from gateway.web.clinician.chips import Ledger, chips, open_ended
 from gateway.web.languages import read_language
 from tests.unit.gateway.web.clinician.telling import line
 from tests.unit.gateway.web.visits import NOW
@@ -28,7 +28,8 @@ def said(*lines):
         (line("REFUSED"), "silent", "gir ikke innsyn"),
         (line("OFF"), "silent", "slått av"),
         (line("NOT_ASKED", reason="OTHER_PERIOD"), "unasked", "ikke spurt: har ikke svar fra denne tiden"),
-        (line("NOT_ASKED", reason="RESTRICTED"), "silent", "ikke spurt: alt er sperret"),
+        (line("NOT_ASKED", reason="RESTRICTED"), "unasked", "ikke spurt: alt er sperret"),
+        (line("NOT_ASKED", reason="NOT_INTRODUCED"), "silent", "ikke spurt: ikke innført for virksomheten din"),
     ],
 )
 def test_every_state_has_a_shape_and_words(found, kind, words):
@@ -58,3 +59,27 @@ def test_when_it_was_read_is_told_where_that_is_a_while_ago(as_of, age, read):
 
 def test_a_source_without_a_name_is_still_a_source():
     assert said(line(name=None))[0].name == "Kilde uten navn"
+
+
+def test_that_nobody_was_asked_is_said_once():
+    locked = [line("NOT_ASKED", name, reason="RESTRICTED") for name in "AB"]
+
+    assert [chip.name for chip in said(*locked)] == ["Alle kilder"]
+    assert [chip.name for chip in said(*locked, line("NOT_ASKED", "C", reason="FILTERED"))] == ["A", "B", "C"]
+    assert [chip.name for chip in said(line(name="A"), line(name="B"))] == ["A", "B"]
+    assert said() == ()
+
+
+@pytest.mark.parametrize(
+    ("found", "more"),
+    [
+        (line(), False),
+        (line("NOT_ASKED", reason="RESTRICTED"), False),
+        (line("LATE"), True),
+        (line(reason="CUT_TIME"), True),
+    ],
+)
+def test_it_is_worth_asking_again_where_a_source_may_hold_more(found, more):
+    ledger = msgspec.convert({"complete": False, "sources": [found]}, Ledger)
+
+    assert open_ended(ledger) is more

@@ -7,6 +7,7 @@ from tests.unit.gateway.web.clinician.telling import code, connection, line, num
 from tests.unit.gateway.web.visits import NOW
 
 NB = read_language("nb")
+LOCK = {"__typename": "RestrictedNotice", "kind": "GENERAL_BLOCK", "openableBy": []}
 
 
 def said(made, wish=None):
@@ -69,6 +70,8 @@ def test_what_is_older_and_newest_can_be_reached():
         (connection(), Wish(code="X"), "passer med det du har valgt"),
         (connection(), Wish(after="x"), "passer med det du har valgt"),
         (connection(complete=False), Wish(), "noen kan mangle"),
+        (connection(notices=(LOCK,), complete=False), Wish(), "Noe er sperret"),
+        (connection(notices=(LOCK,), lines=(line("LATE"),), complete=False), Wish(), "noen kan mangle"),
         (
             connection(notices=({"__typename": "RestrictedNotice", "kind": "GENERAL_BLOCK", "openableBy": []},)),
             Wish(),
