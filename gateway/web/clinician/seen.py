@@ -3,6 +3,7 @@
 import msgspec
 
 from gateway.web.clinician.chips import Ledger
+from gateway.web.languages import local
 from gateway.web.told import Code, Comment, Named, PageInfo, Result
 from gateway.web.told import Notice as Common
 
@@ -77,10 +78,17 @@ class Told(msgspec.Struct, frozen=True, kw_only=True):
 
 def news(reports: list[Report]) -> frozenset[str]:
     """
-    Name the reports that are new to who reads: never shown before, or in a newer version.
+    Name the reports that are new to who reads: in a newer version, or not shown before though others as old were.
 
-    Where none has been shown before, this is a first look and nothing is told as new.
+    Where none has been shown before, this is a first look and nothing is told as new; nor is what lies farther back
+    than anybody looked.
     """
-    if all(report.changed_since_you_looked is None for report in reports):
-        return frozenset()
-    return frozenset(report.id for report in reports if report.changed_since_you_looked is not False)
+    looked = [local(report.issued) for report in reports if report.changed_since_you_looked is not None]
+    return frozenset(report.id for report in reports if looked and is_new(report, since=min(looked)))
+
+
+def is_new(report: Report, *, since: str) -> bool:
+    """Tell whether a report is new to who has seen what was issued at a time."""
+    if report.changed_since_you_looked is None:
+        return local(report.issued) >= since
+    return report.changed_since_you_looked

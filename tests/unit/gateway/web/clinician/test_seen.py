@@ -25,3 +25,14 @@ def test_new_is_what_was_not_shown_and_what_is_another_version():
     )
 
     assert news(found) == {"b", "c"}
+
+
+def test_what_lies_farther_back_than_anybody_looked_is_not_new():
+    found = reports(
+        seen("a", changedSinceYouLooked=False, issued="2026-11-21T10:00:00+01:00"),
+        seen("b", changedSinceYouLooked=False, issued="2026-10-01T10:00:00+02:00"),
+        seen("late", issued="2026-10-01T09:00:00Z"),
+        seen("old", issued="2024-05-01"),
+    )
+
+    assert news(found) == {"late"}
