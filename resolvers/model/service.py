@@ -133,10 +133,17 @@ class Count(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ReportCount(msgspec.Struct, frozen=True, kw_only=True):
-    """Reports of one discipline that came in, and in half of the cases within how many hours of sample and of issue."""
+    """
+    Reports of one discipline that came in.
+
+    Args:
+        issued: of them, those that were issued in the same time.
+        hours_from_sample, hours_from_issue: of these, what half had come in within; None where there are none.
+    """
 
     discipline: str
     reports: int
+    issued: int
     hours_from_sample: float | None
     hours_from_issue: float | None
 

@@ -220,17 +220,17 @@ def came_in(counts: Sequence[ReportCount]) -> tuple[ReportCount, ...]:
         replace(
             count,
             reports=reports,
-            hours_from_sample=tenths(count.hours_from_sample),
-            hours_from_issue=tenths(count.hours_from_issue),
+            hours_from_sample=tenths(count.hours_from_sample, count.issued),
+            hours_from_issue=tenths(count.hours_from_issue, count.issued),
         )
         for count, reports in listed
         if reports is not None
     )
 
 
-def tenths(hours: float | None) -> float | None:
-    """Round to a tenth."""
-    return None if hours is None else round(hours, 1)
+def tenths(hours: float | None, of: int) -> float | None:
+    """Round to a tenth; None of fewer than five."""
+    return None if hours is None or of < STEP else round(hours, 1)
 
 
 def share(found: PartOf) -> Share | None:

@@ -61,10 +61,10 @@ class ReportFigure:
     discipline: Discipline = strawberry.field(description="Main field.")
     reports: int = strawberry.field(description="Versions of reports that came in.")
     hours_from_sample: float | None = strawberry.field(
-        description="In half of the cases it was there within so many hours of when the sample was taken (median)."
+        description="Of those issued in the same time, half were there within so many hours of the sample (median)."
     )
     hours_from_issue: float | None = strawberry.field(
-        description="In half of the cases it was there within so many hours of when it was issued (median)."
+        description="Of those issued in the same time, half were there within so many hours of the issue (median)."
     )
 
 

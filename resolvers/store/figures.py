@@ -71,6 +71,7 @@ class ServiceFigures(Persons):
             ReportCount(
                 discipline=row["discipline"],
                 reports=row["reports"],
+                issued=row["issued"],
                 hours_from_sample=row["hours_from_sample"],
                 hours_from_issue=row["hours_from_issue"],
             )

@@ -909,12 +909,14 @@ from audit_entry where at >= $1 and at < $2 and kind = 'ACCESS' and outcome = 'O
 select kind as name, count(*) as times from opening where granted_at >= $1 and granted_at < $2
 group by kind order by count(*) desc, kind
 
+-- How long it took is told of what was issued in the time: what is loaded from before it was there long ago elsewhere.
+
 -- name: figure_reports
-select discipline, count(*) as reports,
-    percentile_cont(0.5) within group (order by extract(epoch from received_at - sampled_at)) / 3600
-        as hours_from_sample,
-    percentile_cont(0.5) within group (order by extract(epoch from received_at - version.issued_at)) / 3600
-        as hours_from_issue
+select discipline, count(*) as reports, count(*) filter (where version.issued_at >= $1) as issued,
+    percentile_cont(0.5) within group (order by extract(epoch from received_at - sampled_at))
+        filter (where version.issued_at >= $1) / 3600 as hours_from_sample,
+    percentile_cont(0.5) within group (order by extract(epoch from received_at - version.issued_at))
+        filter (where version.issued_at >= $1) / 3600 as hours_from_issue
 from report_version version join report using (person_hash, key_hash)
 where received_at >= $1 and received_at < $2 and not departed
 group by discipline order by count(*) desc, discipline

@@ -159,9 +159,14 @@ async def test_reports_are_counted_by_discipline_with_the_medians_of_how_long_th
         await store.file(arrival(report(number, hours)), soon)
     await store.file(arrival(report("r4", 2, Discipline.PAT)), soon)
 
-    lab, pat = await store.reports_received(RECEIVED, RECEIVED + HOUR, soon)
+    lab, pat = await store.reports_received(RECEIVED - 90 * HOUR, RECEIVED + HOUR, soon)
     assert (lab.discipline, lab.reports, lab.hours_from_sample, lab.hours_from_issue) == ("LAB", 3, 27.0, 3.0)
     assert (pat.discipline, pat.reports, pat.hours_from_issue) == ("PAT", 1, 2.0)
+    lab, pat = await store.reports_received(RECEIVED - 2 * HOUR, RECEIVED + HOUR, soon)
+    assert (lab.reports, lab.issued, lab.hours_from_issue) == (3, 1, 1.0)
+    assert (pat.reports, pat.issued, pat.hours_from_sample) == (1, 1, 26.0)
+    lab, _ = await store.reports_received(RECEIVED, RECEIVED + HOUR, soon)
+    assert (lab.reports, lab.issued, lab.hours_from_sample, lab.hours_from_issue) == (3, 0, None, None)
     assert await store.reports_received(RECEIVED - HOUR, RECEIVED, soon) == ()
 
 

@@ -83,12 +83,16 @@ def test_of_look_ups_a_few_patients_are_withheld_and_a_few_looks_left_out() -> N
 
 
 def test_of_reports_hours_are_told_to_a_tenth_and_a_few_left_out() -> None:
-    def counted(discipline, reports, sample=30.06, issue=None):
-        return ReportCount(discipline=discipline, reports=reports, hours_from_sample=sample, hours_from_issue=issue)
+    def counted(discipline, reports, sample=30.06, issue=None, issued=5):
+        return ReportCount(
+            discipline=discipline, reports=reports, issued=issued, hours_from_sample=sample, hours_from_issue=issue
+        )
 
-    assert came_in([counted("LAB", 23), counted("PAT", 5, None, 0.449), counted("BLD", 4)]) == (
+    found = [counted("LAB", 23), counted("PAT", 5, None, 0.449), counted("BLD", 4), counted("LAB", 9, 1.0, 1.0, 4)]
+    assert came_in(found) == (
         counted("LAB", 25, 30.1),
         counted("PAT", 5, None, 0.4),
+        counted("LAB", 10, None, None, 4),
     )
 
 

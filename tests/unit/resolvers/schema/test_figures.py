@@ -29,7 +29,7 @@ EVERYTHING = FigureState(
     openings=(Count(name="EMERGENCY", times=5),),
     changes=(Count(name="blockAccess", times=15),),
     recency=Share(all=30, part=0.5),
-    reports=(ReportCount(discipline="PAT", reports=35, hours_from_sample=100.5, hours_from_issue=0.1),),
+    reports=(ReportCount(discipline="PAT", reports=35, issued=9, hours_from_sample=100.5, hours_from_issue=0.1),),
     coding=Share(all=40, part=0.25),
     opted_out=45,
 )
