@@ -1,4 +1,4 @@
-from gateway.web.citizen.framing import MENU, failed, meanings_of, shown, words_of
+from gateway.web.citizen.framing import MENU, failed, meanings_of, shown, sources_of, words_of
 from gateway.web.noted import Failure
 from tests.unit.gateway.web.visits import visit
 
@@ -19,3 +19,12 @@ def test_a_page_is_in_the_language_of_who_visits():
     assert words_of(made).code == "en"
     assert meanings_of(made).find("NPU28309") is not None
     assert shown(made, "citizen_failed.html", failure=Failure(text="x", status=403), again="/").status_code == 200
+
+
+def test_what_is_said_of_every_range_and_medicine_has_a_source():
+    made, _ = visit()
+
+    assert {name: origin.title for name, origin in sources_of(made).items()} == {
+        "range": "Referanseområder, Fürst",
+        "resistance": "Definitions of S, I and R, EUCAST",
+    }
