@@ -11,6 +11,9 @@ from resolvers import model
 from resolvers.model import ActorKind, Discipline
 from resolvers.oversight.figuring import FigureState, Share
 from resolvers.oversight.figuring import LookUpFigure as LookUps
+
+# A type that meets an enumeration unmade makes another of its own.
+from resolvers.schema.enumerations import ENUMERATIONS as ENUMERATIONS  # noqa: PLC0414 - they are made before the types
 from resolvers.schema.weights import sized
 
 MANY, FEWER = 10, 4
