@@ -56,7 +56,7 @@ def view(found: Connection, wish: Wish, language: Language, now: datetime) -> Vi
         table=laid,
         years=tuple(spans(laid.columns)) if laid else (),
         listed=listing(reports, told, new, language),
-        reach=reach(reports, language, more=page.has_next_page, complete=found.completeness.complete),
+        reach=reach(reports, found, wish, language),
         older=wish.older(page.end_cursor) if page.has_next_page else None,
         newest=wish.address(after=None) if wish.after else None,
         empty=None if reports else empty(found, wish, language),
@@ -70,12 +70,14 @@ def codes(laid: Table | None) -> tuple[tuple[str, str], ...]:
     return tuple({row.code: (row.code, row.prefix + row.name) for row in rows if row.code}.values())
 
 
-def reach(reports: Sequence[Report], language: Language, *, more: bool, complete: bool) -> str | None:
+def reach(reports: Sequence[Report], found: Connection, wish: Wish, language: Language) -> str | None:
     """Say how far back what is shown goes, and whether there is more; nothing is cut off in silence."""
     oldest = next((report.sampled for report in reversed(reports) if report.sampled), None)
+    more = found.page_info.has_next_page
     if oldest is None:
         return language.say("clinician.reach.more") if more else None
-    key = "back_more" if more else "back" if complete else "back_of_some"
+    whole = "back_chosen" if wish.narrowed else "back"
+    key = "back_more" if more else whole if found.completeness.complete else "back_of_some"
     return language.say(f"clinician.reach.{key}", date=language.day(oldest))
 
 

@@ -50,6 +50,14 @@ def test_how_far_back_it_goes_is_said(made, reach):
     assert said(made).reach == reach
 
 
+def test_reach_says_what_is_chosen():
+    made = connection(seen("a"))
+
+    assert said(made, Wish(discipline="LAB")).reach == (
+        "Alle svar som passer med det du har valgt, tilbake til 20. november 2026."
+    )
+
+
 def test_reach_never_says_all_while_a_source_is_silent():
     made = connection(seen("a"), lines=(line("LATE"),), complete=False)
 
