@@ -84,7 +84,7 @@ class Session:
     Somebody who is signed in; `key` is what their tokens are bound to, `busy` is held by who renews them.
 
     `purpose` is the purpose of use that they have chosen, if they have; the tokens are for it. `owner` tells whether
-    two sessions are of one person, and not of whom.
+    two sessions are of one person, and not of whom. `led_to` is where the last form of theirs has led to.
 
     It is what a question is asked with (see asking.Holder).
     """
@@ -97,6 +97,7 @@ class Session:
         self.busy = asyncio.Lock()
         self.tokens = tokens
         self.purpose: str | None = None
+        self.led_to = ""
         self.owner = hashlib.sha256(f"{kind}\0{subject}".encode()).digest() if subject else None
         self._key = key
         self._ends_at = now + LONGEST

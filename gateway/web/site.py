@@ -26,7 +26,7 @@ from gateway.web.operator.pages import PAGES as OPERATOR
 from gateway.web.rendering import STATIC, render
 from gateway.web.session import LONGEST, Session, Sessions, Ticket
 from gateway.web.signing_in import PATIENCE_S, RETURN_PATH, Begun, NotSignedIn, OfAnother, SigningIn
-from gateway.web.visiting import SPOKEN, Page, Visit, read_form
+from gateway.web.visiting import SPOKEN, Page, Visit, led_from, read_form
 
 logger = logging.getLogger(__name__)
 
@@ -109,7 +109,7 @@ class Site:
         """
         if not may_change(request.method, request.headers, self._config.public_url):
             raise HTTPException(HTTPStatus.FORBIDDEN)
-        if LIKE_A_PERSON.search(f"{request.scope['path']} {unquote_plus(request.url.query)}"):
+        if LIKE_A_PERSON.search(asked_for(request)):
             raise HTTPException(HTTPStatus.BAD_REQUEST)
         return request
 
@@ -206,7 +206,13 @@ class Site:
                 form = await read_form(request)
                 if not of_now(form, ticket, session.notes, in_hand=page.in_hand):
                     return self._told(request, "old", HTTPStatus.CONFLICT, on=HOMES[page.kind])
-            return await page.answer(request, self._visit(request, session, now, ticket=ticket))
+            elif (instead := led_from(asked_for(request))) is not None and session.led_to != asked_for(request):
+                # Nobody is made to believe by a link that they have blocked or released something.
+                return sent_on(instead)
+            response = await page.answer(request, self._visit(request, session, now, ticket=ticket))
+            if request.method not in READING:
+                session.led_to = unquote_plus(response.headers.get("location", ""))
+            return response
 
         return answer
 
@@ -286,6 +292,12 @@ async def nothing_there(_: Request) -> Response:
         HTTPException: always.
     """
     raise HTTPException(HTTPStatus.NOT_FOUND)
+
+
+def asked_for(request: Request) -> str:
+    """Write the address of a page as it was asked for, in plain letters, without whatever host the caller names."""
+    path, query = request.scope["path"], request.scope["query_string"].decode("latin-1")
+    return unquote_plus(f"{path}?{query}" if query else path)
 
 
 def sent_on(url: str) -> Response:

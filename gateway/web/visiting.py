@@ -25,6 +25,8 @@ MAX_FIELDS = 200
 # As long as a form may take to come, once it has begun to.
 FORM_S = 10.0
 READ = "provesvar.form"
+# In an address, at the end of its path or as a field: that something was just done.
+DONE = "gjort"
 UTF_8 = "application/x-www-form-urlencoded"
 
 
@@ -76,6 +78,14 @@ class Page(msgspec.Struct, frozen=True, kw_only=True):
     def opens(self, path: str) -> bool:
         """Tell whether somebody who comes by a link to a path is shown this page."""
         return "GET" in self.methods and compile_path(self.path)[0].fullmatch(path) is not None
+
+
+def led_from(address: str) -> str | None:
+    """Say which address tells nothing of what was done; None where the given one does not either."""
+    path, _, query = address.partition("?")
+    if path.endswith(f"/{DONE}"):
+        return path.removesuffix(f"/{DONE}")
+    return path if any(name == DONE for name, _ in parse_qsl(query, keep_blank_values=True)) else None
 
 
 async def read_form(request: Request) -> Mapping[str, str]:

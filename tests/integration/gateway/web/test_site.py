@@ -14,7 +14,7 @@ import msgspec
 import pytest
 from starlette.applications import Starlette
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from gateway.demo import runfile
 from gateway.demo.authorising import Pages, site_config
@@ -66,6 +66,12 @@ async def keep(request: Request, visit: Visit) -> Response:
     return JSONResponse({"kept": dict(visit.notes), "renewed": renewed}, headers=form_of(visit))
 
 
+async def change(request: Request, visit: Visit) -> Response:
+    """Change something, and send on to where that is told of."""
+    form = await read_form(request)
+    return RedirectResponse(form["to"], 303)
+
+
 async def break_down(request: Request, visit: Visit) -> Response:
     """Fail as nobody has foreseen."""
     raise LookupError("what nobody may read")
@@ -77,6 +83,9 @@ PAGES = [
     Page(path="/drift", kind=Kind.OPERATOR, answer=ask_who),
     Page(path="/kliniker/skjema", kind=Kind.PERSONNEL, answer=keep, methods=("POST",)),
     Page(path="/kliniker/finn", kind=Kind.PERSONNEL, answer=keep, methods=("POST",), in_hand=False),
+    Page(path="/kliniker/svar", kind=Kind.PERSONNEL, answer=ask_who),
+    Page(path="/kliniker/svar/gjort", kind=Kind.PERSONNEL, answer=ask_who),
+    Page(path="/kliniker/endre", kind=Kind.PERSONNEL, answer=change, methods=("POST",)),
     Page(path="/drift/brudd", kind=Kind.OPERATOR, answer=break_down),
 ]
 FORM = '<form method="post" action="/kliniker/skjema"></form>'
@@ -390,6 +399,28 @@ async def test_a_form_that_was_shown_with_another_patient_in_hand_changes_nothin
     assert (late.status, 'href="/kliniker"' in late.text) == (409, True)
     assert "Nothing has been changed" in late.text
     assert read(anew)["kept"] == {"patient": "a third"}
+
+
+@pytest.mark.parametrize(
+    ("told", "instead"),
+    [
+        ("/kliniker?gjort=sperret", "/kliniker"),
+        ("/kliniker?felt=LAB&gjort=sperret", "/kliniker"),
+        ("/kliniker?g=%C3%B8&gj%6Frt=sperret", "/kliniker"),
+        ("/kliniker/svar/gjort", "/kliniker/svar"),
+    ],
+)
+async def test_that_something_was_done_is_told_after_it_was_and_by_no_link(world, told, instead):
+    await world.browser.sign_in("kliniker", "dr-lunde")
+    linked = await world.browser.go(told, **{"sec-fetch-site": "cross-site"})
+    await world.browser.go("/kliniker")
+
+    assert (linked.status, linked.headers["location"]) == (303, instead)
+    assert (await world.browser.go("/kliniker/endre", {"to": told})).headers["location"] == told
+    assert [(await world.browser.go(told)).status for _ in range(2)] == [200, 200]
+
+    await world.browser.go("/kliniker/endre", {"to": "/kliniker"})
+    assert (await world.browser.go(told)).headers["location"] == instead
 
 
 @pytest.mark.parametrize("form", ["", "x", "\u00e6", "a" * 24 + "." + "b" * 24])

@@ -9,7 +9,7 @@ from starlette.requests import Request
 
 from gateway.web import visiting
 from gateway.web.config import Kind
-from gateway.web.visiting import MAX_FORM_BYTES, Page, Visit, read_form
+from gateway.web.visiting import MAX_FORM_BYTES, Page, Visit, led_from, read_form
 
 FORM = "application/x-www-form-urlencoded"
 
@@ -92,6 +92,23 @@ def test_a_page_is_opened_by_a_link_where_it_is_read():
     assert read.opens("/borger/svar/rp-1")
     assert not read.opens("/borger/svar/rp-1/x")
     assert not changed.opens("/borger/sett")
+
+
+@pytest.mark.parametrize(
+    ("address", "instead"),
+    [
+        ("/borger", None),
+        ("/borger?felt=gjort", None),
+        ("/gjort/borger", None),
+        ("/borger?gjort=sperret", "/borger"),
+        ("/borger?gjort", "/borger"),
+        ("/borger?a=b&gjort=", "/borger"),
+        ("/kliniker/svar/rp-1/avslag/gjort", "/kliniker/svar/rp-1/avslag"),
+        ("/kliniker/svar/rp-1/avslag/gjort?a=b", "/kliniker/svar/rp-1/avslag"),
+    ],
+)
+def test_an_address_tells_whether_something_was_done(address, instead):
+    assert led_from(address) == instead
 
 
 @pytest.mark.parametrize(
