@@ -1,5 +1,6 @@
 """What the pages ask travels as from any client, and whatever comes back is an answer."""
 
+import asyncio
 import hashlib
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -16,6 +17,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from gateway.web import asking as module
 from gateway.web.asking import AWAY, Answered, Endpoint, Fault, HttpAsking, hashed, manifest, read_documents, whole
 from gateway.web.proofs import new_key
 from tests.integration.scripted import Got, Scripted, response, scripted
@@ -141,7 +143,6 @@ async def test_what_went_wrong_is_known_by_its_code_and_place():
         response(b"{}"),
         response(b'{"data": null}'),
         response(b"\xff"),
-        response(b'{"data": {"a": ' + b"[" * 100_000),
         response(b"{}", headers=("Content-Encoding: gzip",)),
         response(b"{}", headers=("Transfer-Encoding: chunked",)),
         b"HTTP/1.1 200 OK\r\nX\r\n\r\n",
@@ -156,6 +157,31 @@ async def test_an_endpoint_that_is_away_is_a_fault_within_the_answer(answer):
         answered = await asked.ask("who", {})
 
     assert answered.data is None
+    assert answered.codes == {AWAY}
+
+
+async def test_an_answer_that_is_nested_without_end_is_none():
+    deep = response(b'{"data": {"a": ' + b"[" * 100_000)
+    async with answering(deep) as server, asking(server, max_bytes=200_000) as asked:
+        answered = await asked.ask("who", {})
+
+    assert answered.codes == {AWAY}
+
+
+@pytest.mark.parametrize("drips", [False, True])
+async def test_an_endpoint_that_hangs_or_drips_is_given_up(monkeypatch, drips):
+    monkeypatch.setattr(module, "BUDGET_S", 0.1)
+
+    async def answer(got: Got) -> bytes | None:
+        got.writer.write(response(length=1_000))
+        while drips and not got.writer.is_closing():
+            got.writer.write(b" ")
+            await asyncio.sleep(0.01)
+        return None
+
+    async with scripted(answer) as server, asking(server) as asked:
+        answered = await asked.ask("who", {})
+
     assert answered.codes == {AWAY}
 
 

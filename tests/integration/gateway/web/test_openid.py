@@ -10,6 +10,7 @@ import pytest
 from joserfc import jwt
 from joserfc.jwk import ECKey, OctKey, RSAKey
 
+from gateway.web import openid
 from gateway.web.config import Kind, Provider
 from gateway.web.openid import MAX_BYTES, OpenId, ProviderFailed
 from gateway.web.proofs import new_key
@@ -126,6 +127,19 @@ async def test_a_provider_that_does_not_answer_signs_nobody_in(answer: bytes):
 
     script = Script()
     script.answer = broken  # type: ignore[method-assign]  # this provider is broken
+    async with meeting(script) as (provider, _):
+        with pytest.raises(ProviderFailed):
+            await provider.metadata()
+
+
+async def test_a_provider_that_hangs_signs_nobody_in(monkeypatch):
+    monkeypatch.setattr(openid, "BUDGET_S", 0.1)
+
+    async def hang(_: Got) -> None:
+        return None
+
+    script = Script()
+    script.answer = hang  # type: ignore[method-assign]  # this provider is broken
     async with meeting(script) as (provider, _):
         with pytest.raises(ProviderFailed):
             await provider.metadata()
