@@ -15,6 +15,8 @@ PURPOSES = ("ETREAT", "BTG")
 BASIS = "AKUTT"
 SHORTEST_REASON, LONGEST_REASON = 10, 500
 GRANTS, PADLOCKS = "openings", "padlocks"
+# As many as a note has room for; of an older one the page no longer says how long it lasts, though it does.
+MOST_GRANTS = 20
 
 
 class Restricted(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
@@ -152,9 +154,10 @@ def openable_by(notes: Mapping[str, str], patient: str) -> frozenset[str] | None
 
 
 def keep(notes: MutableMapping[str, str], patient: str, grant: Grant, now: datetime) -> None:
-    """Keep a grant, and forget those that are over."""
-    held = {person: each for person, each in kept(notes).items() if each.expires_at > now}
-    notes[GRANTS] = msgspec.json.encode({**held, patient: grant}).decode()
+    """Keep a grant, and forget those that are over, and those that end first where there are too many."""
+    others = [(person, each) for person, each in kept(notes).items() if person != patient and each.expires_at > now]
+    others.sort(key=lambda held: held[1].expires_at)
+    notes[GRANTS] = msgspec.json.encode(dict([*others[1 - MOST_GRANTS :], (patient, grant)])).decode()
 
 
 def kept(notes: Mapping[str, str]) -> dict[str, Grant]:

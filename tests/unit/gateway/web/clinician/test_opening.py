@@ -27,6 +27,7 @@ from gateway.web.clinician.opening import (
     why,
 )
 from gateway.web.languages import read_language
+from gateway.web.session import Notes
 from gateway.web.told import read
 from tests.unit.gateway.web import made_up
 
@@ -133,6 +134,14 @@ def test_grants_that_are_over_are_forgotten_and_others_stay():
     keep(notes, OLA, grant(60), NOW + timedelta(minutes=6))
 
     assert set(kept(notes)) == {OLA}
+
+
+def test_a_session_that_opens_without_end_keeps_those_that_end_last():
+    notes = Notes()
+    for opening in range(100):
+        keep(notes, f"{opening:011}", grant(1 + opening / 4, basis="EMERGENCY"), NOW)
+
+    assert list(kept(notes)) == [f"{opening:011}" for opening in range(80, 100)]
 
 
 @pytest.mark.parametrize(
