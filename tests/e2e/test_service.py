@@ -116,6 +116,20 @@ async def test_an_operator_sees_a_source_fail_rest_and_come_back(gateway: Compos
     assert 0 <= busy["meanMs"] <= busy["slowestMs"]
 
 
+async def test_a_source_that_does_not_answer_is_late_and_no_answer_waits_for_it(database: str, tmp_path: Path) -> None:
+    async def hang(_got):
+        return None
+
+    async with scripted(hang) as server:
+        lab = SourceConfig(id="lab", name="Lab", base_url=server.base_url, retries=0, budget_s=0.3)
+        async with composed(database, tmp_path, sources_of=lambda _: (lab,)) as gateway:
+            await ask(gateway)
+            found = (await sources(gateway))["lab"]
+
+    assert (found["condition"], totals(found)) == ("FAILING", {"asked": 1, "late": 1})
+    assert max(moment["slowestMs"] or 0 for moment in found["moments"]) >= 250
+
+
 async def test_what_one_gateway_has_counted_is_told_by_another(
     gateway: Composed, laboratory: Laboratory, database: str, tmp_path: Path
 ) -> None:
