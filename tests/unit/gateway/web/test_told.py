@@ -4,7 +4,7 @@ import pytest
 
 from gateway.web import reports, trends
 from gateway.web.asking import Answered
-from gateway.web.citizen import blocking, log, restrictions, timeline
+from gateway.web.citizen import blocking, log, news, opting_out, restrictions, timeline
 from gateway.web.told import Code, Comment, read
 from tests.unit.gateway.web import made_up
 
@@ -16,11 +16,13 @@ SHAPES: dict[str, tuple[Any, dict[str, Any]]] = {
     "citizen_restrictions": (restrictions.Told, {}),
     "citizen_preview": (blocking.Told, {"input": {"clientMutationId": "m"}}),
     "citizen_fhir": (reports.ToldFhir, {"id": "rp-a"}),
+    "citizen_news": (news.Told, {"first": 20}),
+    "citizen_opted": (opting_out.Told, {}),
 }
 PERSON = {"patient": "14851871285"}
 SHAPES |= {
     f"{name}_of": (SHAPES[name][0], {**SHAPES[name][1], **PERSON})
-    for name in ("citizen_timeline", "citizen_report", "citizen_trend", "citizen_fhir")
+    for name in ("citizen_timeline", "citizen_report", "citizen_trend", "citizen_fhir", "citizen_news")
 }
 # Of the answers of a result there are five kinds.
 KINDS = range(5)
@@ -65,7 +67,9 @@ def test_a_comment_is_said_by_its_text_first():
     assert Comment().words is None
 
 
-@pytest.mark.parametrize("name", ["citizen_timeline", "citizen_report", "citizen_trend", "citizen_fhir"])
+@pytest.mark.parametrize(
+    "name", ["citizen_timeline", "citizen_report", "citizen_trend", "citizen_fhir", "citizen_news"]
+)
 def test_a_document_of_another_person_asks_the_same(name):
     own, other = (made_up.text_of(each).split("{", 1)[1] for each in (name, f"{name}_of"))
 
