@@ -6,7 +6,7 @@ new is what it never showed before, or shows in a newer version. As a look makes
 began is kept with the session, and stays new until that ends.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Protocol
 
 import msgspec
@@ -15,6 +15,8 @@ from gateway.web.languages import Language
 from gateway.web.visiting import Visit
 
 NOTE = "new"
+# Before the name of a report that was shown in an older version.
+CHANGED = "~"
 # As many as a note has room for.
 MOST = 100
 
@@ -73,13 +75,19 @@ def keep(visit: Visit, newest: Sequence[Seen]) -> None:
     """Keep what is new among the newest reports; nothing is at a first look, when all of them are."""
     known = visit.notes.get(NOTE, "").split()
     first = all(report.changed_since_you_looked is None for report in newest)
-    found = () if first else (report.id for report in newest if report.changed_since_you_looked is not False)
+    found = () if first else (marked(report) for report in newest if report.changed_since_you_looked is not False)
     visit.notes[NOTE] = " ".join([*dict.fromkeys((*known, *found))][-MOST:])
 
 
-def kept(visit: Visit) -> frozenset[str]:
-    """Name the reports that are new."""
-    return frozenset(visit.notes.get(NOTE, "").split())
+def marked(report: Seen) -> str:
+    """Write the name of a report that is new, with a mark where an older version of it was shown."""
+    return f"{CHANGED}{report.id}" if report.changed_since_you_looked else report.id
+
+
+def kept(visit: Visit) -> Mapping[str, bool]:
+    """Name the reports that are new, and tell of each whether an older version of it was shown."""
+    noted = visit.notes.get(NOTE, "").split()
+    return {name.removeprefix(CHANGED): name.startswith(CHANGED) for name in noted}
 
 
 def forget(visit: Visit) -> None:
@@ -87,7 +95,7 @@ def forget(visit: Visit) -> None:
     visit.notes.pop(NOTE, None)
 
 
-def said(newest: Sequence[Seen], new: frozenset[str], language: Language) -> str | None:
+def said(newest: Sequence[Seen], new: Mapping[str, bool], language: Language) -> str | None:
     """Say how many are new; nothing at a first look, or where there is nothing."""
     if not new and all(report.changed_since_you_looked is None for report in newest):
         return None

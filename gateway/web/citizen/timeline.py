@@ -1,6 +1,6 @@
 """The citizen's results by the day on which the sample was taken (prøvetaking), newest first."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import groupby
 
 import msgspec
@@ -82,7 +82,7 @@ class Card(Shown, frozen=True, kw_only=True):
     address: str
     at: str
     received: str
-    new: bool
+    news: str | None
     status: str | None
 
 
@@ -121,11 +121,11 @@ class View(msgspec.Struct, frozen=True, kw_only=True):
     newest: str | None
 
 
-def view(told: Told, wish: Wish, new: frozenset[str], language: Language, meanings: Meanings) -> View:
-    """Say a page of the list; `new` names the reports that are so to who reads."""
+def view(told: Told, wish: Wish, new: Mapping[str, bool], language: Language, meanings: Meanings) -> View:
+    """Say a page of the list; `new` names the reports that are so to who reads, and whether changed."""
     connection = told.me.timeline if told.me else None
     reports = reports_of(told)
-    cards = [card(report, language, meanings, new=report.id in new) for report in reports]
+    cards = [card(report, language, meanings, changed=new.get(report.id)) for report in reports]
     pairs = [(report, found) for report, each in zip(reports, cards, strict=True) if (found := fit(each, wish))]
     page = connection.page_info if connection else PageInfo(has_next_page=False)
     opted_out = connection is not None and any(notice.kind == OPTED_OUT for notice in connection.notices)
@@ -161,8 +161,8 @@ def empty(connection: Connection | None, wish: Wish, language: Language) -> str:
     return language.say("timeline.none_filtered" if wish.narrowed or wish.after else "timeline.none")
 
 
-def card(report: Report, language: Language, meanings: Meanings, *, new: bool) -> Card:
-    """Say one report."""
+def card(report: Report, language: Language, meanings: Meanings, *, changed: bool | None) -> Card:
+    """Say one report; `changed` is None where it is nothing new."""
     return Card(
         id=report.id,
         address=f"{PATH}/svar/{report.id}",
@@ -170,7 +170,7 @@ def card(report: Report, language: Language, meanings: Meanings, *, new: bool) -
         laboratory=laboratory(report.performer, language),
         at=language.moment(report.sampled) if report.sampled else language.say("date.unknown"),
         received=language.say("timeline.received", date=language.day(report.issued)),
-        new=new,
+        news=None if changed is None else language.say("result.changed" if changed else "result.new"),
         status=language.say(f"status.{report.status}") if report.status in TELLING else None,
         items=items(report.results, language, meanings),
         comments=tuple(comment.words for comment in report.comments if comment.words),

@@ -15,11 +15,11 @@ def newest(looked: list[bool | None]) -> list[news.Report]:
 @pytest.mark.parametrize(
     ("looked", "new", "said"),
     [
-        ([None, None], set(), None),
-        ([False, None, True], {"rp-1", "rp-2"}, "2 nye svar siden sist"),
-        ([False, True], {"rp-1"}, "1 nytt svar siden sist"),
-        ([False], set(), "Ingen nye svar siden sist"),
-        ([], set(), None),
+        ([None, None], {}, None),
+        ([False, None, True], {"rp-1": False, "rp-2": True}, "2 nye eller endrede svar siden sist"),
+        ([False, True], {"rp-1": True}, "1 nytt eller endret svar siden sist"),
+        ([False], {}, "Ingen nye svar siden sist"),
+        ([], {}, None),
     ],
 )
 def test_what_is_new_is_told_from_the_second_visit_on(looked, new, said):
@@ -39,8 +39,8 @@ def test_what_was_new_stays_so_until_the_session_ends_and_what_comes_is_added():
     news.keep(made, newest([False, False, True]))
 
     assert (before, news.unknown(made)) == (True, False)
-    assert news.kept(made) == {"rp-0", "rp-2"}
-    assert news.said(newest([False, False, False]), news.kept(made), NB) == "2 nye svar siden sist"
+    assert news.kept(made) == {"rp-0": False, "rp-2": True}
+    assert news.said(newest([False, False, False]), news.kept(made), NB) == "2 nye eller endrede svar siden sist"
 
 
 def test_what_is_new_to_one_is_forgotten_with_them():
@@ -50,7 +50,7 @@ def test_what_is_new_to_one_is_forgotten_with_them():
     news.forget(made)
 
     assert news.unknown(made)
-    assert news.kept(made) == frozenset()
+    assert news.kept(made) == {}
 
 
 def test_a_note_holds_no_more_than_it_has_room_for():

@@ -94,7 +94,7 @@ async def test_what_was_new_when_the_visit_began_stays_new_wherever_it_is_seen()
 
     assert [document for document, _ in asking.asked] == ["citizen_news", "citizen_timeline", "citizen_timeline"]
     assert [page.count('<span class="tag">Nytt</span>') for page in pages] == [1, 1]
-    assert ["1 nytt svar siden sist" in page for page in pages] == [False, True]
+    assert ["1 nytt eller endret svar siden sist" in page for page in pages] == [False, True]
 
 
 @pytest.mark.parametrize("answer", [refused("AWAY"), told({"me": None})])

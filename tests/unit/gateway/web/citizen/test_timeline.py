@@ -11,10 +11,10 @@ from gateway.web.meanings import read_meanings
 from tests.unit.gateway.web.citizen.answers import code, report, result, source
 from tests.unit.gateway.web.citizen.answers import timeline as answer
 
-NOTHING: frozenset[str] = frozenset()
+NOTHING: dict[str, bool] = {}
 
 
-def see(*reports: dict[str, Any], wish: Wish | None = None, new: frozenset[str] = NOTHING, **more: Any) -> View:
+def see(*reports: dict[str, Any], wish: Wish | None = None, new: dict[str, bool] = NOTHING, **more: Any) -> View:
     told = msgspec.convert(answer(*reports, **more), type=Told)
     return timeline.view(told, wish or Wish(), new, read_language("nb"), read_meanings("nb"))
 
@@ -45,14 +45,15 @@ def test_the_day_of_receipt_is_a_detail():
 
 
 @pytest.mark.parametrize(
-    ("wish", "said"), [(Wish(), "1 nytt svar siden sist"), (Wish(discipline="LAB"), None), (Wish(after="c"), None)]
+    ("wish", "said"),
+    [(Wish(), "2 nye eller endrede svar siden sist"), (Wish(discipline="LAB"), None), (Wish(after="c"), None)],
 )
 def test_what_is_new_is_marked_and_counted_where_the_newest_is_shown(wish, said):
-    found = (report("rp-1"), report("rp-2", changedSinceYouLooked=False))
-    seen = see(*found, wish=wish, new=frozenset({"rp-1"}))
+    found = (report("rp-1"), report("rp-2", changedSinceYouLooked=False), report("rp-3", changedSinceYouLooked=True))
+    seen = see(*found, wish=wish, new={"rp-1": False, "rp-3": True})
 
     assert seen.news == said
-    assert [card.id for day in seen.days for card in day.cards if card.new] == ["rp-1"]
+    assert [card.news for day in seen.days for card in day.cards] == ["Nytt", None, "Endret"]
 
 
 @pytest.mark.parametrize(
