@@ -48,6 +48,7 @@ BENCHMARKS = (
         "messages a second over HTTP with durable commits while reads go on, and what one costs beside lxml",
         "1 min",
     ),
+    Benchmark("pages", "pages", "a page over HTTP, beside the GraphQL answers that it shows", "1 min"),
     Benchmark("chaining", "chaining", "the chain of the access log, beside an insert without one", "1 min"),
 )
 BY_NAME = {one.name: one for one in BENCHMARKS}
