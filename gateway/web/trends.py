@@ -231,7 +231,7 @@ def caption(spots: Sequence[Spot], name: str, unit: str | None, language: Langua
     return Words(
         title=language.say(key, name=name, unit=unit),
         summary=language.say(
-            "trend.summary",
+            "trend.summary" if len(ordered) > 1 else "trend.summary_one",
             n=len(ordered),
             first=language.day(day(ordered[0])),
             last=language.day(day(ordered[-1])),

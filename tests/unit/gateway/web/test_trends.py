@@ -144,7 +144,7 @@ def test_a_number_without_a_unit_is_drawn_too():
     (plot,) = see(series(point("2026-11-20", "2.5", unit=None), unit=None)).plots
 
     assert plot.unit is None
-    assert "Det siste er 2,5." in plot.drawing
+    assert "Ett svar, fra 20. november 2026: 2,5." in plot.drawing
 
 
 @pytest.mark.parametrize(

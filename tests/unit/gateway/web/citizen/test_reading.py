@@ -108,7 +108,8 @@ async def test_where_it_cannot_be_known_what_is_new_the_results_are_shown_all_th
 
 
 async def test_words_are_sent_looked_for_and_never_in_an_address():
-    made, asking = visit(told(timeline(report())), told(timeline(report())))
+    found = told(timeline(report(results=[result(), result(code=code("NPU02192", "P-Glukose"))])))
+    made, asking = visit(found, found)
     await show_timeline(getting(), made)
 
     sent = await search(posting("/borger/sok", {"ord": "langtids", "slag": ""}), made)
@@ -117,6 +118,7 @@ async def test_words_are_sent_looked_for_and_never_in_an_address():
     assert (sent.status_code, sent.headers["location"]) == (303, "/borger?sok=ja")
     assert asking.asked[-1] == ("citizen_timeline", {"filter": None, "first": 100, "after": None})
     assert 'value="langtids"' in page
+    assert "1 annet resultat i svaret er ikke vist." in page
     assert "Du ser bare: «langtids»." in page
 
 
