@@ -86,7 +86,11 @@ def test_an_unknown_sentence_is_an_error_and_one_that_may_be_missing_is_not():
 
 @pytest.mark.parametrize(
     ("number", "said"),
-    [(0, "0 nye eller endrede svar siden sist"), (1, "1 nytt eller endret svar siden sist"), (2, "2 nye eller endrede svar siden sist")],
+    [
+        (0, "0 nye eller endrede svar siden sist"),
+        (1, "1 nytt eller endret svar siden sist"),
+        (2, "2 nye eller endrede svar siden sist"),
+    ],
 )
 def test_a_number_decides_the_form(number, said):
     assert read_language("nb").counted("timeline.new", number) == said
