@@ -6,7 +6,9 @@ from pathlib import Path
 
 import pytest
 
-SHEET = Path(__file__).resolve().parents[4] / "gateway/web/static/theme.css"
+WEB = Path(__file__).resolve().parents[4] / "gateway/web"
+SHEET = WEB / "static/theme.css"
+PAGES = (WEB / "static/app.css").read_text(encoding="utf-8")
 TOKEN = re.compile(r"--ds-color-([\w-]+): (#[0-9a-f]{6});")
 TEXT, SHAPE = 4.5, 3.0
 SCOPES = ("neutral", "accent", "info", "success", "warning", "danger")
@@ -48,6 +50,23 @@ SHAPED = (
     ("warning-text-subtle", "neutral-surface-active"),
     ("warning-border-strong", "neutral-surface-default"),
 )
+
+# What lies behind the letters of a plot, by their class: the name of the band is on it alone.
+BEHIND = {"band-name": ("success-surface-tinted",)}
+BEHIND_OTHERS = ("neutral-surface-default", "success-surface-tinted")
+# What is drawn to lie behind something, or to lead the eye, and tells nothing that is not said beside it.
+GROUNDS = {
+    "neutral-surface-default",
+    "neutral-surface-active",
+    "neutral-border-subtle",
+    "success-border-subtle",
+    "success-surface-tinted",
+}
+RULE = re.compile(r"([^{}]+)\{([^{}]*)\}")
+INK = re.compile(r"\b(fill|stroke): var\(--([\w-]+)\)")
+ALIAS = re.compile(r"--([\w-]+): var\(--ds-color-([\w-]+)\);")
+# Classes of letters in a drawing, wherever one is made.
+LETTERS = re.compile(r'<text class="([a-z-]+)"')
 
 
 def colours(scheme):
@@ -103,3 +122,36 @@ def test_no_colour_of_a_result_is_red(scheme):
     for scope in ("warning", "success", "accent"):
         red, green, _ = parts(THEME[scheme][f"{scope}-text-subtle"])
         assert red < 2 * green
+
+
+def inks():
+    """List what the pages draw with: the selectors of a rule, fill or stroke, and the token."""
+    aliases = dict(ALIAS.findall(PAGES))
+    for selectors, rule in RULE.findall(PAGES):
+        for kind, name in INK.findall(rule):
+            yield selectors.strip(), kind, aliases.get(name, name.removeprefix("ds-color-"))
+
+
+def test_the_letters_of_every_drawing_are_held_against_what_lies_behind_them():
+    made = "".join(path.read_text(encoding="utf-8") for kind in ("*.py", "*.html") for path in WEB.rglob(kind))
+    # Of the values, the class is chosen where they are drawn.
+    classes = {*LETTERS.findall(made), "value"}
+    fills = {selectors.removeprefix("."): token for selectors, kind, token in inks() if kind == "fill"}
+
+    assert {"axis", "band-name", "value"} <= classes
+    assert {(fills[name], ground) for name in classes for ground in BEHIND.get(name, BEHIND_OTHERS)} - {
+        *WRITTEN
+    } == set()
+
+
+def test_whatever_is_drawn_is_held_against_what_lies_behind_it_or_is_that():
+    held = {front for front, _ in (*WRITTEN, *SHAPED)}
+
+    # A token without a scope is that of whichever scope its element has.
+    drawn = {
+        token
+        for *_, name in inks()
+        for token in ([name] if name.startswith(SCOPES) else [f"{scope}-{name}" for scope in SCOPES])
+    }
+
+    assert drawn - held - GROUNDS == set()
