@@ -72,7 +72,7 @@ def test_every_row_of_operations_is_written_with_what_it_is_for():
     found = policy_check.checked(policy_files.operations())
     lines = list(policy_check.lines(found))
 
-    assert lines[:2] == [f"operations.toml, version {found.version}", "6 rows; the first that fits decides"]
+    assert lines[:2] == [f"operations.toml, version {found.version}", "7 rows; the first that fits decides"]
     assert "OP1             SHOW                operation: MOVED_REPORTS; channel: OPERATOR; named: yes" in lines
     assert "OP-END          DENY FORBIDDEN      everything that no rule above took" in lines
     assert (lines[-1], found.problems) == (policy_check.EACH_DECIDES, [])
