@@ -15,6 +15,19 @@ from tests.e2e.site_pages import EVERYTHING, LOOKS, PAGES, Look, SitePage, once
 from tests.e2e.test_dress import OVERFLOW, TYPE, UNFOLD
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
+# What can be come to by keys but does not show that one is on it: by its outline, or that of what covers or names it.
+UNSEEN = """() => {
+  const rings = (each, part) => {
+    const style = getComputedStyle(each, part)
+    return parseFloat(style.outlineWidth) >= 2 && style.outlineStyle !== 'none'
+  }
+  const reached = 'a[href], button, summary, input:not([type=hidden]), select, textarea, [tabindex="0"]'
+  return [...document.querySelectorAll(reached)].filter(each => {
+    each.focus({preventScroll: true})
+    const shows = rings(each) || rings(each, '::after') || (each.closest('label') && rings(each.closest('label')))
+    return document.activeElement === each && !shows
+  }).map(each => each.outerHTML.slice(0, 120))
+}"""
 HEADINGS = "[...document.querySelectorAll('h1')].map(each => each.innerText)"
 LEVELS = "[...document.querySelectorAll('h1, h2, h3, h4, h5, h6')].map(each => Number(each.tagName[1]))"
 SCRIPTS = "[...document.scripts].map(each => each.src)"
@@ -59,6 +72,8 @@ async def assert_sound(rooms: Rooms, page: SitePage, language: str, look: Look) 
             src for src in await tab.page.evaluate(SCRIPTS) if not src.startswith(f"{rooms.demo.url}/static/")
         ] == []
         assert (await tab.page.evaluate(TYPE) > 0) == tab.page.url.startswith(rooms.demo.url)
+        await tab.page.keyboard.press("Tab")
+        assert await tab.page.evaluate(UNSEEN) == []
         # Text may be twice as large where there is room for it; a narrow window is what large text is in a wide one.
         if look.width > NARROW:
             await tab.page.evaluate(TWICE)
@@ -66,6 +81,18 @@ async def assert_sound(rooms: Rooms, page: SitePage, language: str, look: Look) 
         assert [text for text in tab.complaints if not expected(text, page)] == []
         assert asked_elsewhere(rooms, tab) == []
         assert [address for address in tab.addresses if LIKE_A_PERSON.search(unquote(address))] == []
+
+
+async def test_what_does_not_show_that_one_is_on_it_is_found(rooms: Rooms) -> None:
+    async with rooms.window("nb") as tab:
+        await tab.page.set_content(
+            "<style>:focus-visible { outline: 3px solid }</style><a href=/a>a</a><button>b</button>"
+        )
+        await tab.page.keyboard.press("Tab")
+        assert await tab.page.evaluate(UNSEEN) == []
+
+        await tab.page.add_style_tag(content="a:focus { outline: none !important }")
+        assert await tab.page.evaluate(UNSEEN) == ['<a href="/a">a</a>']
 
 
 async def said(tab: Tab) -> tuple[str, bool, int]:
