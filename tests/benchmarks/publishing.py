@@ -23,7 +23,7 @@ def publish(where: Row, one: Benchmark, rows: Rows) -> None:
     """Put a benchmark's table into the page; those of others, and the notes of all, stay."""
     kept = sections(RESULTS.read_text(encoding="utf-8")) if RESULTS.exists() else {}
     kept[one.name] = "\n".join(section(one, where, rows)) + notes(kept.get(one.name, ""))
-    ordered = (kept[other.name] for other in BENCHMARKS if other.name in kept)
+    ordered = (f"{kept[other.name].rstrip()}\n" for other in BENCHMARKS if other.name in kept)
     RESULTS.write_text("\n".join([TITLE, *ordered]).rstrip() + "\n", encoding="utf-8")
 
 

@@ -40,6 +40,16 @@ def test_notes_stay_where_a_benchmark_is_measured_anew(page):
     assert written.count("## inprocess") == 1
 
 
+def test_the_page_is_the_same_when_the_same_is_published_again(page):
+    written = []
+    for one in (*BENCHMARKS[:3], *BENCHMARKS[:3]):
+        publish(WHERE, one, [KEPT])
+        written.append(page.read_text())
+
+    assert written[-1] == written[2]
+    assert "\n\n\n" not in written[-1]
+
+
 def test_benchmarks_have_names_of_their_own_and_a_module_that_runs():
     assert len(BY_NAME) == len(BENCHMARKS)
     assert all(callable(import_module(f"tests.benchmarks.{one.module}").run) for one in BENCHMARKS)
