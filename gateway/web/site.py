@@ -10,7 +10,7 @@ from urllib.parse import unquote_plus
 import aiohttp
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, RedirectResponse, Response
+from starlette.responses import HTMLResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 
 from gateway.web.asking import Endpoint, HttpAsking, read_documents
@@ -26,7 +26,7 @@ from gateway.web.operator.pages import PAGES as OPERATOR
 from gateway.web.rendering import STATIC, render
 from gateway.web.session import LONGEST, Session, Sessions, Ticket
 from gateway.web.signing_in import PATIENCE_S, RETURN_PATH, Begun, NotSignedIn, OfAnother, SigningIn
-from gateway.web.visiting import SPOKEN, Page, Visit, led_from, read_form
+from gateway.web.visiting import SPOKEN, Page, Visit, led_from, read_form, sent_on
 
 logger = logging.getLogger(__name__)
 
@@ -298,11 +298,6 @@ def asked_for(request: Request) -> str:
     """Write the address of a page as it was asked for, in plain letters, without whatever host the caller names."""
     path, query = request.scope["path"], request.scope["query_string"].decode("latin-1")
     return unquote_plus(f"{path}?{query}" if query else path)
-
-
-def sent_on(url: str) -> Response:
-    """Send a browser on, by GET."""
-    return RedirectResponse(url, HTTPStatus.SEE_OTHER)
 
 
 def asked_in_address(pages: Sequence[Page] = PAGES) -> Sequence[str]:

@@ -109,6 +109,13 @@ class Named(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     name: str | None = None
 
 
+class Organisation(msgspec.Struct, frozen=True, kw_only=True):
+    """An organisation, by name and number."""
+
+    name: str | None = None
+    number: str | None = None
+
+
 class SourceStatus(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     """How a source stands in an answer."""
 

@@ -3,12 +3,13 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping, MutableMapping, Sequence
 from datetime import datetime
+from http import HTTPStatus
 from urllib.parse import parse_qsl
 
 import msgspec
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 from starlette.routing import compile_path
 
 from gateway.web.asking import Asking
@@ -123,3 +124,8 @@ async def read_fields(request: Request) -> Mapping[str, str]:
         return dict(parse_qsl(body.decode(), keep_blank_values=True, max_num_fields=MAX_FIELDS, errors="strict"))
     except ValueError as error:
         raise HTTPException(400) from error
+
+
+def sent_on(address: str) -> Response:
+    """Send a browser on, by GET."""
+    return RedirectResponse(address, HTTPStatus.SEE_OTHER)

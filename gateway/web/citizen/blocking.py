@@ -8,8 +8,8 @@ import msgspec
 from gateway.web.citizen.restrictions import Code, Restriction, against, covered
 from gateway.web.languages import Language
 from gateway.web.meanings import Meanings
+from gateway.web.narrowing import DISCIPLINES
 
-DISCIPLINES = frozenset({"LAB", "PAT", "BLD"})
 LEVELS = frozenset({"SOFT", "HARD"})
 ORGANISATION = re.compile(r"[0-9]{9}")
 PRACTITIONER = re.compile(r"[0-9]{5,9}")
@@ -168,7 +168,7 @@ def said(wanted: Wanted, language: Language, meanings: Meanings) -> str:
 def read_preference(form: Mapping[str, str], mutation: str) -> dict[str, object] | None:
     """Read a wish of when to see results, as the input that sets it; None where it is none."""
     choice, discipline, days = form.get("nar", ""), form.get("slag", ""), form.get("dager", "").strip()
-    if choice not in {"SOONER", "USUAL", "LATER"} or discipline not in DISCIPLINES | {""}:
+    if choice not in {"SOONER", "USUAL", "LATER"} or discipline not in (*DISCIPLINES, ""):
         return None
     wished: dict[str, object] = {"clientMutationId": mutation, "choice": choice}
     if discipline:

@@ -5,15 +5,16 @@ from collections.abc import Awaitable, Callable, Mapping
 from http import HTTPStatus
 
 from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import Response
 
 from gateway.web.asking import Answered
 from gateway.web.citizen import blocking, log, opting_out, representing, restrictions, wishing
 from gateway.web.citizen.framing import failed, meanings_of, shown, words_of
 from gateway.web.citizen.restrictions import PATH
+from gateway.web.narrowing import DISCIPLINES
 from gateway.web.noted import failure, refusal
 from gateway.web.told import read
-from gateway.web.visiting import Visit, read_form
+from gateway.web.visiting import Visit, read_form, sent_on
 
 BLOCK, LIFT, PREFERENCE = "citizen_block", "citizen_lift", "citizen_preference"
 OPT_OUT, END_OPT_OUT = "citizen_opt_out", "citizen_end_opt_out"
@@ -86,7 +87,7 @@ async def listed(query: Mapping[str, str], visit: Visit, *, wrong: bool) -> Resp
         return failed(visit, failure(answered, language), again=PATH, current="restrictions")
     seen = restrictions.view(told, query, language, meanings_of(visit))
     status = HTTPStatus.UNPROCESSABLE_ENTITY if wrong else HTTPStatus.OK
-    kinds = {"disciplines": wishing.DISCIPLINES, "wrong": wrong}
+    kinds = {"disciplines": DISCIPLINES, "wrong": wrong}
     return shown(visit, "citizen_restrictions.html", current="restrictions", status=status, view=seen, **kinds)
 
 
@@ -105,7 +106,7 @@ async def begin_form(request: Request, visit: Visit) -> Response:
 def filled(visit: Visit, form: Mapping[str, str], *, wrong: bool) -> Response:
     """Show the form as it was filled in; `wrong` says that it could not be read."""
     status = HTTPStatus.UNPROCESSABLE_ENTITY if wrong else HTTPStatus.OK
-    kinds = {"disciplines": wishing.DISCIPLINES, "examinations": meanings_of(visit).every(), "wrong": wrong}
+    kinds = {"disciplines": DISCIPLINES, "examinations": meanings_of(visit).every(), "wrong": wrong}
     return shown(visit, "citizen_block.html", current="restrictions", status=status, form=form, **kinds)
 
 
@@ -188,8 +189,3 @@ def after(answered: Answered, visit: Visit, done: str, back: str = PATH) -> Resp
     if answered.faults:
         return failed(visit, refusal(answered, words_of(visit)), again=back, current="restrictions")
     return sent_on(f"{back}?gjort={done}")
-
-
-def sent_on(address: str) -> Response:
-    """Send a browser on, by GET."""
-    return RedirectResponse(address, HTTPStatus.SEE_OTHER)

@@ -6,18 +6,11 @@ from urllib.parse import urlencode
 import msgspec
 
 from gateway.web.languages import Language
-from gateway.web.told import Named, PageInfo
+from gateway.web.told import Named, Organisation, PageInfo
 
 PATH = "/borger/innsyn"
 PAGE = 50
 SELF, PERSONNEL = "SELF", "PERSONNEL"
-
-
-class Organisation(msgspec.Struct, frozen=True, kw_only=True):
-    """An organisation, by name and number."""
-
-    name: str | None = None
-    number: str | None = None
 
 
 class Entry(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):

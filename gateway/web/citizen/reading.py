@@ -1,14 +1,13 @@
 """The pages on which a citizen reads their results."""
 
-from http import HTTPStatus
-
 import msgspec
 from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import Response
 
 from gateway.web.citizen import news, timeline, wishing
 from gateway.web.citizen.framing import failed, meanings_of, shown, words_of
 from gateway.web.citizen.representing import ask
+from gateway.web.narrowing import DISCIPLINES
 from gateway.web.noted import failure
 from gateway.web.reports import Told as ReportTold
 from gateway.web.reports import ToldFhir
@@ -17,7 +16,7 @@ from gateway.web.told import read
 from gateway.web.trends import Told as TrendTold
 from gateway.web.trends import read_code
 from gateway.web.trends import view as trend_view
-from gateway.web.visiting import Visit, read_form
+from gateway.web.visiting import Visit, read_form, sent_on
 
 # Every digit that was sent is kept in what is downloaded.
 FHIR = msgspec.json.Encoder(decimal_format="number")
@@ -43,7 +42,7 @@ async def show_timeline(request: Request, visit: Visit) -> Response:
         current="timeline",
         view=timeline.view(told, wish, news.kept(visit), language, meanings),
         wish=wish,
-        disciplines=wishing.DISCIPLINES,
+        disciplines=DISCIPLINES,
         examinations=meanings.every(),
     )
 
@@ -58,7 +57,7 @@ async def find_news(visit: Visit) -> None:
 async def search(request: Request, visit: Visit) -> Response:
     """Keep what somebody looks for, and show it: words are sent with a form and never stand in an address."""
     wish = wishing.choose(await read_form(request), visit)
-    return RedirectResponse(wish.address(None), HTTPStatus.SEE_OTHER)
+    return sent_on(wish.address(None))
 
 
 async def show_report(request: Request, visit: Visit) -> Response:

@@ -1,46 +1,37 @@
 """What a citizen has chosen to see of their results: a kind, an examination, days, and words."""
 
 from collections.abc import Mapping
-from datetime import date
 from urllib.parse import urlencode
 
 import msgspec
+from typing_extensions import override
 
 from gateway.web.languages import Language
 from gateway.web.meanings import Meanings
-from gateway.web.trends import MAX_CODE
+from gateway.web.narrowing import Narrowing, as_text, read_narrowing
 from gateway.web.visiting import Visit
 
 PATH = "/borger"
 PAGE = 20
 # Words are looked for in what is shown, so that more is asked for at a time.
 SEARCHED = 100
-DISCIPLINES = ("LAB", "PAT", "BLD")
 MAX_WORDS = 80
 # The note of the session that holds the words: they may tell what somebody is ill of, and never stand in an address.
 WORDS = "words"
 YES = "ja"
 
 
-class Wish(msgspec.Struct, frozen=True, kw_only=True):
-    """
-    What somebody has chosen to see; `wrong` where a day could not be read, which then counts as none.
+class Wish(Narrowing, frozen=True, kw_only=True):
+    """What somebody has chosen to see; the words to look for may tell of a person, and stand in no address."""
 
-    Nothing of a person stands in it but the words: kinds, a code and days alone go into the address of the page.
-    """
-
-    discipline: str | None = None
-    code: str | None = None
-    since: date | None = None
-    until: date | None = None
     words: str = ""
     after: str | None = None
-    wrong: bool = False
 
     @property
+    @override
     def narrowed(self) -> bool:
         """Tell whether it leaves anything out."""
-        return any((self.discipline, self.code, self.since, self.until, self.words))
+        return bool(self.words) or any((self.discipline, self.code, self.since, self.until))
 
     @property
     def newest(self) -> bool:
@@ -48,17 +39,9 @@ class Wish(msgspec.Struct, frozen=True, kw_only=True):
         return not self.narrowed and self.after is None
 
     def variables(self, meanings: Meanings) -> dict[str, object]:
-        """Write it as the document's variables; an examination by every code that it has."""
-        meaning = meanings.find(self.code)
-        codes = () if self.code is None else (self.code,) if meaning is None else meaning.codes
-        period = {"from": as_text(self.since), "to": as_text(self.until)} if self.since or self.until else None
-        chosen = {
-            "disciplines": [self.discipline] if self.discipline else None,
-            "codes": [{"code": code} for code in codes] or None,
-            "period": period,
-        }
-        narrowed = {name: value for name, value in chosen.items() if value is not None}
-        return {"filter": narrowed or None, "first": SEARCHED if self.words else PAGE, "after": self.after}
+        """Write it as the document's variables."""
+        first = SEARCHED if self.words else PAGE
+        return {"filter": self.filter(meanings), "first": first, "after": self.after}
 
     def address(self, after: str | None) -> str:
         """Write it as an address, with where to go on after."""
@@ -94,17 +77,13 @@ def read_wish(query: Mapping[str, str], words: str = "") -> Wish:
     Args:
         words: those to look for, which stand beside.
     """
-    since, until = (read_day(query.get(name, "")) for name in ("fra", "til"))
-    discipline, code = query.get("slag"), query.get("undersokelse", "").strip()
-    unread = any(query.get(name) and day is None for name, day in (("fra", since), ("til", until)))
+    chosen = read_narrowing(query, examination="undersokelse")
+    if query.get("feil") == YES:
+        chosen = msgspec.structs.replace(chosen, wrong=True)
     return Wish(
-        discipline=discipline if discipline in DISCIPLINES else None,
-        code=code if 0 < len(code) <= MAX_CODE else None,
-        since=since,
-        until=until,
+        **msgspec.structs.asdict(chosen),
         words=" ".join(words.split())[:MAX_WORDS],
         after=query.get("etter") or None,
-        wrong=unread or query.get("feil") == YES,
     )
 
 
@@ -118,16 +97,3 @@ def choose(form: Mapping[str, str], visit: Visit) -> Wish:
     wish = read_wish({name: text for name, text in form.items() if name != "etter"}, form.get("ord", ""))
     visit.notes[WORDS] = wish.words
     return wish
-
-
-def read_day(text: str) -> date | None:
-    """Read a day as forms send it; None for what is none."""
-    try:
-        return date.fromisoformat(text.strip())
-    except ValueError:
-        return None
-
-
-def as_text(day: date | None) -> str | None:
-    """Write a day as forms and the endpoint take it."""
-    return None if day is None else day.isoformat()

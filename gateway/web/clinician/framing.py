@@ -2,12 +2,12 @@
 
 from collections.abc import Mapping
 
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import Response
 
 from gateway.web.clinician.choosing import in_hand
 from gateway.web.framing import framed, meanings_of, words_of
 from gateway.web.noted import Failure
-from gateway.web.visiting import Visit
+from gateway.web.visiting import Visit, sent_on
 
 # One door to what the pages of the room are put together by.
 __all__ = [
@@ -60,8 +60,3 @@ def failed(
     address = SIGN_IN if failure.sign_in else again
     view = {"failure": failure, "again": address, "emergency": emergency}
     return shown(visit, "clinician_failed.html", current=current, status=failure.status, **view)
-
-
-def sent_on(address: str) -> Response:
-    """Send a browser on, by GET."""
-    return RedirectResponse(address, 303)

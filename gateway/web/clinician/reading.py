@@ -12,6 +12,7 @@ from gateway.web.clinician.choosing import InHand
 from gateway.web.clinician.framing import HOME, meanings_of, shown, words_of
 from gateway.web.clinician.refusing import unshown
 from gateway.web.clinician.seen import Notice
+from gateway.web.narrowing import DISCIPLINES
 from gateway.web.told import read
 from gateway.web.trends import read_code
 from gateway.web.visiting import Visit
@@ -33,7 +34,7 @@ async def show_patient(request: Request, visit: Visit, hand: InHand) -> Response
         current="patient",
         view=patient.view(found, wish, language, visit.now),
         wish=wish,
-        disciplines=wishing.DISCIPLINES,
+        disciplines=DISCIPLINES,
         looking=recently.Wish(),
         locks=locks(found.notices, visit, hand),
     )

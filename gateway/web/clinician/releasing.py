@@ -8,6 +8,7 @@ import msgspec
 from gateway.web.clinician.framing import HOME
 from gateway.web.clinician.opening import Decision, Explanation
 from gateway.web.languages import NORWAY, Language, local, parts_of
+from gateway.web.narrowing import DISCIPLINES
 from gateway.web.told import Code
 
 REPORTS = f"{HOME}/svar"
@@ -17,7 +18,6 @@ MAX_DAYS = 366
 GROUNDS = ("NORN_FPB", "NORN_FFL", "NORN_KUT", "NORN_EPO", "NORN_FORANS", "NORN_UNGDOM", "NORN_FFH", "NORN_ANG")
 SHIELDED = ("REPORT", "DISCIPLINE", "ALL")
 LEVELS = ("SOFT", "HARD")
-DISCIPLINES = frozenset({"LAB", "PAT", "BLD"})
 # A delay until a day ends when that day's opening hours begin, or after them where that day has none.
 OPENS = time(8)
 

@@ -6,7 +6,8 @@ import msgspec
 
 from gateway.web.languages import Language
 from gateway.web.operator.framing import MENU
-from gateway.web.operator.people import Organisation, purpose, who, working_at
+from gateway.web.operator.people import purpose, who, working_at
+from gateway.web.told import Organisation
 
 PATH = MENU["hints"]
 SPANS = (7, 30, 90, 366)

@@ -7,8 +7,8 @@ import msgspec
 
 from gateway.web.languages import Language
 from gateway.web.operator.framing import MENU
-from gateway.web.operator.people import Organisation, purpose, who, working_at
-from gateway.web.told import Named, PageInfo
+from gateway.web.operator.people import purpose, who, working_at
+from gateway.web.told import Named, Organisation, PageInfo
 
 PATH = MENU["moved"]
 PAGE = 20

@@ -1,16 +1,7 @@
 """Health personnel as the access log names them: who they are, where they work, and what they looked for."""
 
-import msgspec
-
 from gateway.web.languages import Language
-from gateway.web.told import Named
-
-
-class Organisation(msgspec.Struct, frozen=True, kw_only=True):
-    """An organisation, by name and number."""
-
-    name: str | None = None
-    number: str | None = None
+from gateway.web.told import Named, Organisation
 
 
 def who(name: str | None, helper: str | None, language: Language) -> str:

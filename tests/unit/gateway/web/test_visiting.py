@@ -9,7 +9,7 @@ from starlette.requests import Request
 
 from gateway.web import visiting
 from gateway.web.config import Kind
-from gateway.web.visiting import MAX_FORM_BYTES, Page, Visit, led_from, read_form
+from gateway.web.visiting import MAX_FORM_BYTES, Page, Visit, led_from, read_form, sent_on
 
 FORM = "application/x-www-form-urlencoded"
 
@@ -122,3 +122,9 @@ def test_an_address_tells_whether_something_was_done(address, instead):
 )
 def test_one_asks_on_ones_usual_basis(of, basis):
     assert of.asking == basis
+
+
+def test_a_browser_is_sent_on_by_get():
+    found = sent_on("/kliniker")
+
+    assert (found.status_code, found.headers["location"]) == (303, "/kliniker")

@@ -1,5 +1,5 @@
 from gateway.web.clinician.choosing import choose, take
-from gateway.web.clinician.framing import MENU, OF_A_PATIENT, failed, meanings_of, sent_on, words_of
+from gateway.web.clinician.framing import MENU, OF_A_PATIENT, failed, meanings_of, words_of
 from gateway.web.noted import Failure
 from tests.unit.gateway.web.visits import visit
 
@@ -43,7 +43,3 @@ def test_a_page_is_in_the_language_of_who_visits():
 
     assert words_of(made).code == "en"
     assert meanings_of(made).find("NPU28309") is not None
-
-
-def test_a_browser_is_sent_on_by_get():
-    assert sent_on("/kliniker").status_code == 303

@@ -1,8 +1,8 @@
 import pytest
 
 from gateway.web.languages import read_language
-from gateway.web.operator.people import Organisation, purpose, who, working_at
-from gateway.web.told import Named
+from gateway.web.operator.people import purpose, who, working_at
+from gateway.web.told import Named, Organisation
 
 ENGLISH = read_language("en")
 
