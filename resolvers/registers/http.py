@@ -128,6 +128,9 @@ class HttpRegisters:
         """
         Ask; the number travels in the body, never in the address.
 
+        A connection that ends without a word was most likely an idle one that the register had closed meanwhile: it
+        is asked again at once, one time, as a look-up changes nothing.
+
         Returns:
             The body, None for 404.
 
@@ -135,15 +138,29 @@ class HttpRegisters:
             RegisterUnavailable: unreachable, too large, or any other status.
         """
         try:
-            async with self._session.post(self._base_url + path, json=wanted, allow_redirects=False) as answer:
-                if answer.status == HTTPStatus.NOT_FOUND:
-                    return None
-                if answer.status != HTTPStatus.OK:
-                    raise RegisterUnavailable("the register answered with an error")
-                return await read_at_most(answer.content)
+            try:
+                return await self._post_once(path, wanted)
+            except aiohttp.ClientConnectorError:
+                raise
+            except (aiohttp.ServerDisconnectedError, aiohttp.ClientOSError):
+                return await self._post_once(path, wanted)
         # The cause is cut off, as aiohttp's texts may hold what was sent.
         except aiohttp.ClientError:
             raise RegisterUnavailable("the register did not answer") from None
+
+    async def _post_once(self, path: str, wanted: Mapping[str, str]) -> bytes | None:
+        """
+        Ask one time; see _post.
+
+        Raises:
+            aiohttp.ClientError: unreachable. RegisterUnavailable: too large, or any other status.
+        """
+        async with self._session.post(self._base_url + path, json=wanted, allow_redirects=False) as answer:
+            if answer.status == HTTPStatus.NOT_FOUND:
+                return None
+            if answer.status != HTTPStatus.OK:
+                raise RegisterUnavailable("the register answered with an error")
+            return await read_at_most(answer.content)
 
 
 async def read_at_most(content: aiohttp.StreamReader) -> bytes:

@@ -21,6 +21,7 @@ from resolvers.model import PersonNumber, RepresentationKind
 from resolvers.registers.http import HttpRegisters
 from resolvers.registers.kept import Ages
 from resolvers.registers.port import RegisterUnavailable
+from tests.integration.scripted import response, scripted
 from tests.integration.serving import serving
 
 MEMBERS = {member.key: member for member in (*CITIZENS, *CLINICIANS)}
@@ -52,6 +53,7 @@ KNOWN = {
     "hpr numbers": b'{"number":"15840199905","hpr_numbers":["1"]}',
 }
 SOON = Ages(known_s=60, unknown_s=5)
+NEVER = Ages(known_s=0, unknown_s=0)
 IN_STORE = PersonNumber("15840199905")
 NOWHERE = PersonNumber("15840150027")
 
@@ -406,3 +408,32 @@ async def test_a_register_that_is_down_fails_closed_without_a_number_in_any_text
         await HttpRegisters(session, base_url).person(IN_STORE, Deadline.after(5))
 
     assert IN_STORE.digits not in str(unavailable.value) + caplog.text
+
+
+@pytest.mark.parametrize("look_up", LOOK_UPS)
+async def test_what_is_asked_on_a_connection_that_the_register_has_just_closed_is_asked_again_at_once(session, look_up):
+    async def answer(got):
+        if got.writer in answered:
+            got.writer.close()
+            return None
+        answered.add(got.writer)
+        return response(KNOWN[look_up], connection="keep-alive")
+
+    answered: set[asyncio.StreamWriter] = set()
+    async with scripted(answer) as register:
+        registers = HttpRegisters(session, register.base_url, ages=NEVER, hpr_ages=NEVER)
+        first = await LOOK_UPS[look_up](registers, Deadline.after(5))
+
+        assert await LOOK_UPS[look_up](registers, Deadline.after(5)) == first
+    assert (len(register.got), register.connections) == (3, 2)
+
+
+async def test_a_register_that_hangs_up_on_everybody_is_asked_no_more_than_twice(session):
+    async def hang_up(got):
+        got.writer.close()
+
+    async with scripted(hang_up) as register:
+        with pytest.raises(RegisterUnavailable):
+            await HttpRegisters(session, register.base_url).person(IN_STORE, Deadline.after(5))
+
+    assert len(register.got) == 2
