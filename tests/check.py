@@ -33,6 +33,12 @@ PURE = (
     "resolvers/naming.py",
 )
 
+# The tests that mirror the modules. They alone are measured, so that code counts as tested only where a test is about
+# it, and so that those that go from end to end, which pass through all of it many times, take less long.
+MEASURED = ("tests/unit", "tests/integration")
+# Those, and all others.
+RUNS = 2
+
 # In CI a skipped test fails the run, unless its reason begins with a key of this table and the value is true: the
 # corpus is not part of the repository, and what root alone can do is seen where CI runs as root. PostgreSQL, Chromium
 # and Node are never a reason.
@@ -62,8 +68,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     if arguments.pytest:
         return subprocess.run([sys.executable, "-m", "pytest", *arguments.pytest], check=False).returncode
     with tempfile.TemporaryDirectory(prefix="provesvar-test-") as folder:
-        report = Path(folder) / "pytest.xml"
-        return summary([(check.name, *timed(check)) for check in checks(report, everything=arguments.all)], report)
+        done = [(check.name, *timed(check)) for check in checks(Path(folder), everything=arguments.all)]
+        return summary(done, Path(folder))
 
 
 def read_arguments(argv: Sequence[str] | None) -> argparse.Namespace:
@@ -78,8 +84,8 @@ def read_arguments(argv: Sequence[str] | None) -> argparse.Namespace:
     return reader.parse_args(argv)
 
 
-def checks(report: Path, *, everything: bool) -> tuple[Check, ...]:
-    """List the checks in the order in which they run."""
+def checks(reports: Path, *, everything: bool) -> tuple[Check, ...]:
+    """List the checks in the order in which they run; the tests leave their reports in a folder."""
     migrations = sorted(str(path) for path in Path("resolvers/store/migrations").glob("*.sql"))
     yaml = ["docker", ".github", ".pre-commit-config.yaml"]
     selection = [] if everything else ["-m", "not slow"]
@@ -91,8 +97,9 @@ def checks(report: Path, *, everything: bool) -> tuple[Check, ...]:
         tool("migrations", "squawk", "--pg-version=18.0", "--assume-in-transaction", *migrations),
         tool("dockerfile", "hadolint", "docker/Dockerfile"),
         tool("yaml", "yamllint", "--strict", "-d", YAML_RULES, *yaml),
-        Check(name="tests", run=lambda: tests(report, selection)),
-        Check(name="nothing skipped", run=lambda: skipped(report)),
+        Check(name="measured tests", run=lambda: measured_tests(reports / "measured.xml", selection)),
+        Check(name="other tests", run=lambda: other_tests(reports / "other.xml", selection)),
+        Check(name="nothing skipped", run=lambda: skipped(reports)),
         tool("branch coverage", "coverage", "report"),
         tool("pure steps", "coverage", "report", "--fail-under=100", f"--include={','.join(PURE)}"),
     )
@@ -110,23 +117,35 @@ def tool(name: str, program: str, *arguments: str) -> Check:
     return Check(name=name, run=run)
 
 
-def tests(report: Path, selection: Sequence[str]) -> str:
-    """Run pytest in two workers under coverage, its output passed on as it comes, and combine what was measured."""
+def measured_tests(report: Path, selection: Sequence[str]) -> str:
+    """Run the tests of the modules under coverage, and combine what was measured."""
     coverage = BIN / "coverage"
     subprocess.run([coverage, "erase"], check=True)
-    pytest = ["-m", "pytest", "-n", "2", "-q", f"--junitxml={report}", *selection]
-    status = subprocess.run([coverage, "run", *pytest], check=False).returncode
+    said = tests(report, [str(coverage), "run"], [*selection, *MEASURED])
     combined = subprocess.run([coverage, "combine", "--quiet"], capture_output=True, text=True, check=False)
-    return (f"pytest ended with status {status}" if status else "") or (combined.stdout if combined.returncode else "")
+    return said or (combined.stdout if combined.returncode else "")
 
 
-def skipped(report: Path) -> str:
+def other_tests(report: Path, selection: Sequence[str]) -> str:
+    """Run all other tests."""
+    return tests(report, [sys.executable], [*selection, *(f"--ignore={folder}" for folder in MEASURED)])
+
+
+def tests(report: Path, python: Sequence[str], selection: Sequence[str]) -> str:
+    """Run pytest in two workers, its output passed on as it comes."""
+    pytest = ["-m", "pytest", "-n", "2", "-q", f"--junitxml={report}", *selection]
+    status = subprocess.run([*python, *pytest], check=False).returncode
+    return f"pytest ended with status {status}" if status else ""
+
+
+def skipped(reports: Path) -> str:
     """List the skipped tests that may not be skipped: in CI all but those of `MAY_SKIP`, elsewhere none."""
-    if not report.exists():
+    found = sorted(reports.glob("*.xml"))
+    if len(found) < RUNS:
         return "pytest left no report"
     if os.environ.get("CI") != "true":
         return ""
-    reasons = (f"{case}: {reason}" for case, reason in skips(report) if not may_skip(reason))
+    reasons = (f"{case}: {reason}" for report in found for case, reason in skips(report) if not may_skip(reason))
     return "\n".join(reasons)
 
 
@@ -154,19 +173,17 @@ def timed(check: Check) -> tuple[str, float]:
     return said, took
 
 
-def counts(report: Path) -> str:
+def counts(reports: Path) -> str:
     """Say how many tests passed, failed and were skipped."""
-    if not report.exists():
-        return "0 passed, 0 failed"
     total, bad, skipped_ones = 0, 0, 0
-    for suite in ET.parse(report).iter("testsuite"):
+    for suite in (suite for report in reports.glob("*.xml") for suite in ET.parse(report).iter("testsuite")):
         total += int(suite.get("tests", 0))
         bad += int(suite.get("failures", 0)) + int(suite.get("errors", 0))
         skipped_ones += int(suite.get("skipped", 0))
     return f"{total - bad - skipped_ones} passed, {bad} failed, {skipped_ones} skipped"
 
 
-def summary(done: Sequence[tuple[str, str, float]], report: Path) -> int:
+def summary(done: Sequence[tuple[str, str, float]], reports: Path) -> int:
     """Show what each failed check said, then one line a check, then the counts; return the exit code."""
     failed = [(name, said) for name, said, _ in done if said]
     for name, said in failed:
@@ -174,7 +191,7 @@ def summary(done: Sequence[tuple[str, str, float]], report: Path) -> int:
     print(f"\n{len(done) - len(failed)} of {len(done)} checks passed in {sum(took for *_, took in done):.0f} s")
     if failed:
         print(f"failed: {', '.join(name for name, _ in failed)}")
-    print(counts(report), flush=True)
+    print(counts(reports), flush=True)
     return 1 if failed else 0
 
 
