@@ -41,10 +41,15 @@ Held = TypeVar("Held")
 
 
 class Pages(msgspec.Struct, frozen=True, kw_only=True):
-    """Pages that people are signed in to: their key, and where people are sent back to, which is nowhere else."""
+    """
+    Pages that people are signed in to: their key, and where people are sent back to, which is nowhere else.
+
+    `signed_out_url` is for those who have signed out; empty where they are not sent back.
+    """
 
     key: ECKey
     return_url: str
+    signed_out_url: str = ""
 
 
 class NotAsked(Exception):

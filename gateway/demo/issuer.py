@@ -16,6 +16,7 @@ from gateway.demo.authorising import PAGES_CLIENT, Pages, SignIns
 from gateway.demo.cast import FEEDS, SENDERS
 from gateway.demo.client import CLIENT_ID, PERSONA_GRANT
 from gateway.demo.doorstep import authorization_route
+from gateway.demo.ending import end_session_route
 from gateway.demo.gateway_grants import (
     EXCHANGE,
     GATEWAY_CLIENT,
@@ -105,8 +106,8 @@ def issuer_app(
 
     return Starlette(
         routes=[
-            Mount("/helseid", routes=routes(personnel)),
-            Mount("/helsenorge", routes=routes(citizens)),
+            Mount("/helseid", routes=[*routes(personnel), end_session_route(personnel.issuer, personnel.keys, pages)]),
+            Mount("/helsenorge", routes=[*routes(citizens), end_session_route(citizens.issuer, citizens.keys, pages)]),
             Route("/rotate", rotate, methods=["POST"]),
         ]
     )
@@ -174,6 +175,7 @@ def metadata(of: Realm) -> Json:
         "token_endpoint": f"{of.issuer}/token",
         "authorization_endpoint": f"{of.issuer}/authorize",
         "pushed_authorization_request_endpoint": f"{of.issuer}/par",
+        "end_session_endpoint": f"{of.issuer}/endsession",
         "require_pushed_authorization_requests": True,
         "authorization_response_iss_parameter_supported": True,
         "response_types_supported": ["code"],

@@ -30,6 +30,7 @@ from gateway.settings import RegisterConfig, Settings
 from gateway.web.asking import manifest
 from gateway.web.ide.page import shipped
 from gateway.web.signing_in import RETURN_PATH
+from gateway.web.signing_out import SIGNED_OUT_PATH
 from resolvers.deadline import Deadline
 from resolvers.model import PersonNumber
 from resolvers.naming import Naming
@@ -141,13 +142,16 @@ async def demo(wish: Wish, tell: Teller, door: socket) -> AsyncIterator[str]:
 
 def world(wish: Wish, written: Chronicle, *, store: Store, key_file: Path, url: str) -> World:
     """Put together what the services are made of."""
+    pages = Pages(
+        key=make_client_key(pages_key_file(wish)), return_url=url + RETURN_PATH, signed_out_url=url + SIGNED_OUT_PATH
+    )
     return World(
         chronicle=written,
         client_key=make_client_key(key_file),
         known=known_to(store),
         clock=now,
         gateway_key=make_client_key(gateway_key_file(wish)),
-        pages=Pages(key=make_client_key(pages_key_file(wish)), return_url=url + RETURN_PATH),
+        pages=pages,
         allow_bearer=wish.allow_bearer,
         tell=telling(store),
     )

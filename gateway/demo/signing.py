@@ -5,10 +5,12 @@ from collections.abc import Mapping
 
 import msgspec
 from joserfc import jwt
-from joserfc.jwk import ECKey, RSAKey
+from joserfc.errors import JoseError
+from joserfc.jwk import ECKey, KeySet, RSAKey
 
 Json = Mapping[str, object]
 RSA_BITS = 2048
+ALGORITHMS = ["PS256", "ES256"]
 
 
 class Pair(msgspec.Struct, frozen=True, kw_only=True):
@@ -47,6 +49,14 @@ class SigningKeys:
     def sign(self, claims: Json, *, typ: str) -> str:
         """Sign claims with the newest key."""
         return signed(claims, typ=typ, pair=self._generations[0], algorithm=self._algorithm, kid=None)
+
+    def read(self, token: str) -> Json | None:
+        """Read what one of the published keys has signed, however long ago; None for anything else."""
+        keys = KeySet([key for pair in self._generations for key in (pair.rsa, pair.ec)])
+        try:
+            return jwt.decode(token, keys, algorithms=ALGORITHMS).claims
+        except (JoseError, ValueError):
+            return None
 
     def forge(self, claims: Json, *, typ: str) -> str:
         """Sign claims with a stranger's key under our key's id, as a forger would."""

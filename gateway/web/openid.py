@@ -42,13 +42,14 @@ class Metadata(msgspec.Struct, frozen=True, kw_only=True):
     token_endpoint: str
     jwks_uri: str
     pushed_authorization_request_endpoint: str | None = None
+    end_session_endpoint: str | None = None
     authorization_response_iss_parameter_supported: bool = False
 
     @property
     def doors(self) -> Iterator[str]:
         """List where secrets are sent, or what is believed comes from."""
-        pushed = self.pushed_authorization_request_endpoint
-        yield from (self.authorization_endpoint, self.token_endpoint, self.jwks_uri, *([pushed] if pushed else []))
+        maybe = (self.pushed_authorization_request_endpoint, self.end_session_endpoint)
+        yield from (self.authorization_endpoint, self.token_endpoint, self.jwks_uri, *filter(None, maybe))
 
 
 class Pushed(msgspec.Struct, frozen=True):
@@ -94,6 +95,11 @@ class OpenId:
         self._provider = provider
         self._session = session
         self._metadata: Metadata | None = None
+
+    @property
+    def client_id(self) -> str:
+        """Give the name that the pages have there."""
+        return self._provider.client_id
 
     async def metadata(self) -> Metadata:
         """

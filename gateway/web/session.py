@@ -23,11 +23,12 @@ LONGEST_NOTE = 4_000
 
 
 class Tokens(msgspec.Struct, frozen=True, kw_only=True):
-    """What an issuer gave; `expires_at` is aware UTC, of the access token."""
+    """What an issuer gave; `expires_at` is aware UTC, of the access token. `id_token` is that of the sign-in."""
 
     access: str
     refresh: str | None
     expires_at: datetime
+    id_token: str = ""
 
     @override
     def __repr__(self) -> str:
@@ -159,10 +160,9 @@ class Sessions:
         session.seen(now)
         return session
 
-    def end(self, ticket: Ticket | None) -> None:
-        """End a session, if there is one."""
-        if ticket is not None:
-            self._by_hash.pop(hashed(ticket), None)
+    def end(self, ticket: Ticket | None) -> Session | None:
+        """End a session, if there is one, and give it; also one that was over without anybody having come since."""
+        return self._by_hash.pop(hashed(ticket), None) if ticket is not None else None
 
 
 def hashed(ticket: Ticket) -> bytes:

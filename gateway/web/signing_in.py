@@ -50,6 +50,11 @@ class SigningIn:
         self._providers = {provider.kind: OpenId(provider, session) for provider in config.providers}
 
     @property
+    def providers(self) -> Mapping[Kind, OpenId]:
+        """Give who signs whom in."""
+        return self._providers
+
+    @property
     def return_url(self) -> str:
         """Say where providers send people back to."""
         return self._config.public_url.rstrip("/") + RETURN_PATH
@@ -122,7 +127,7 @@ class SigningIn:
             kind=checked.kind,
             name=claims.name,
             key=key,
-            tokens=tokens(given, None, now),
+            tokens=tokens(given, None, now, id_token=given.id_token),
             now=now,
             subject=claims.sub,
         )
@@ -173,7 +178,8 @@ class SigningIn:
             given = await self._providers[session.kind].token(form, session.key, now)
         except ProviderFailed:
             return False
-        session.tokens, session.purpose = tokens(given, refresh, now), purpose
+        session.tokens = tokens(given, refresh, now, id_token=session.tokens.id_token)
+        session.purpose = purpose
         return True
 
 
@@ -182,10 +188,11 @@ def challenge(verifier: str) -> str:
     return urlsafe_b64encode(hashlib.sha256(verifier.encode("ascii")).digest()).decode()
 
 
-def tokens(given: TokenAnswer, refresh: str | None, now: datetime) -> Tokens:
-    """Take what an issuer gave; `refresh` goes on where it gave no other."""
+def tokens(given: TokenAnswer, refresh: str | None, now: datetime, *, id_token: str) -> Tokens:
+    """Take what an issuer gave; `refresh` goes on where it gave no other, and `id_token` is that of the sign-in."""
     return Tokens(
         access=given.access_token,
         refresh=given.refresh_token or refresh,
         expires_at=now + timedelta(seconds=min(max(given.expires_in, 0), int(LONGEST.total_seconds()))),
+        id_token=id_token,
     )

@@ -26,6 +26,7 @@ from gateway.web.operator.pages import PAGES as OPERATOR
 from gateway.web.rendering import STATIC, render
 from gateway.web.session import LONGEST, Session, Sessions, Ticket
 from gateway.web.signing_in import PATIENCE_S, RETURN_PATH, Begun, NotSignedIn, OfAnother, SigningIn
+from gateway.web.signing_out import SIGN_OUT_PATH, SIGNED_OUT_PATH, Left, SigningOut
 from gateway.web.visiting import SPOKEN, Page, Visit, led_from, read_form, sent_on
 
 logger = logging.getLogger(__name__)
@@ -35,7 +36,6 @@ Answer = Callable[[Request], Awaitable[Response]]
 DOORS: Mapping[str, Kind] = {"borger": Kind.CITIZEN, "kliniker": Kind.PERSONNEL, "drift": Kind.OPERATOR}
 HOMES: Mapping[Kind, str] = {kind: f"/{word}" for word, kind in DOORS.items()}
 PAGES: Sequence[Page] = (*CITIZEN, *CLINICIAN, *OPERATOR)
-SIGN_OUT_PATH = "/logg-ut"
 LANGUAGE_COOKIE = "sprak"
 YEAR_S = 365 * 24 * 3600
 # Addresses are written into logs; eleven digits may be a person's, also with six and five apart, but not within an id.
@@ -65,9 +65,11 @@ class Site:
         self._pages = pages
         self._doors = {door: kind for door, kind in DOORS.items() if any(page.kind is kind for page in pages)}
         self._signing_in = SigningIn(config, session)
+        self._signing_out = SigningOut(config, self._signing_in.providers)
         self._sessions = Sessions()
         self._ticket = Cookie("session", config.cookie_key, age_s=int(LONGEST.total_seconds()))
         self._begun = Cookie("signing-in", config.cookie_key, age_s=PATIENCE_S)
+        self._left = Cookie("signing-out", config.cookie_key, age_s=PATIENCE_S)
         asked = read_documents() if documents is None else documents
         self._endpoint = Endpoint(url=config.graphql_url, session=session, clock=clock, documents=asked)
 
@@ -77,6 +79,7 @@ class Site:
             self._route("/", self._start),
             self._route("/logg-inn/{door}", self._begin_or_finish),
             self._route(SIGN_OUT_PATH, self._sign_out, "POST"),
+            self._route(SIGNED_OUT_PATH, self._signed_out),
             self._route("/sprak/{code}", self._switch),
             Mount(STATIC, Files()),
             *(self._route(page.path, self._behind_the_door(page), *page.methods) for page in self._pages),
@@ -114,14 +117,18 @@ class Site:
         return request
 
     async def _start(self, request: Request) -> Response:
-        """Show the ways in, or on for who is signed in already."""
+        """Show the ways in, or on for who is signed in already; who has just signed out is told how far that went."""
         session = self._sessions.find(self._ticket.read(request, Ticket), self._clock())
         ways = [
             {"href": HOMES[kind] if session is not None and session.kind is kind else f"/logg-inn/{door}", "door": door}
             for door, kind in self._doors.items()
             if self._config.provider(kind) is not None
         ]
-        return self._shown(request, "start.html", session=session, ways=ways)
+        left = self._left.read(request, Left)
+        response = self._shown(request, "start.html", session=session, ways=ways, left=None if session else left)
+        if left is not None:
+            self._left.drop(response)
+        return response
 
     async def _begin_or_finish(self, request: Request) -> Response:
         """Send somebody to sign in, or take them in who come back from there."""
@@ -163,10 +170,24 @@ class Site:
         return response
 
     async def _sign_out(self, request: Request) -> Response:
-        """End a session: its tokens are forgotten."""
-        self._sessions.end(self._ticket.read(request, Ticket))
-        response = sent_on("/")
+        """End a session, whose tokens are forgotten, and send its browser on to where its provider ends its own."""
+        session = self._sessions.end(self._ticket.read(request, Ticket))
+        onward = None if session is None else await self._signing_out.begin(session)
+        if onward is None:
+            response = sent_on("/")
+        else:
+            # Not by 303: the policy of the page with the form is asked for all that a provider sends on to.
+            response = self._shown(request, "leaving.html", onward=onward)
+            response.headers["content-security-policy"] = onward.policy
+        self._left.put(response, Left() if onward is None else onward.left)
         self._ticket.drop(response)
+        return response
+
+    async def _signed_out(self, request: Request) -> Response:
+        """Take somebody back whom a provider has signed out, if that is what this browser waits for."""
+        left, response = self._left.read(request, Left), sent_on("/")
+        if left is not None and left.returned(request.query_params.get("state", "")):
+            self._left.put(response, Left(there=True))
         return response
 
     async def _switch(self, request: Request) -> Response:
@@ -301,5 +322,5 @@ def asked_for(request: Request) -> str:
 
 
 def asked_in_address(pages: Sequence[Page] = PAGES) -> Sequence[str]:
-    """List the paths of the site that may be asked something within the address (a filter, or a sign-in's return)."""
-    return (RETURN_PATH, *(page.path for page in pages if "{" not in page.path))
+    """List the paths of the site that may be asked something within the address (a filter, or a provider's return)."""
+    return (RETURN_PATH, SIGNED_OUT_PATH, *(page.path for page in pages if "{" not in page.path))

@@ -21,6 +21,7 @@ from gateway.opening import open_store
 from gateway.settings import RegisterConfig, Settings
 from gateway.source_config import SourceConfig
 from gateway.web.signing_in import RETURN_PATH
+from gateway.web.signing_out import SIGNED_OUT_PATH
 from resolvers.store import Store
 from tests.e2e.asking import Demo
 from tests.tireless import TIRELESS
@@ -84,7 +85,8 @@ async def composed(
         url, issuer, registers = (f"http://{HOST}:{port_of(door)}" for door in doors)
         own_key = folder / "pages.key"
         if site:
-            pages = Pages(key=make_client_key(own_key), return_url=url + RETURN_PATH)
+            known = make_client_key(own_key)
+            pages = Pages(key=known, return_url=url + RETURN_PATH, signed_out_url=url + SIGNED_OUT_PATH)
         settings = Settings(
             dsn=dsn,
             secret_file=secret,

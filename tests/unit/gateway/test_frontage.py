@@ -12,6 +12,7 @@ from gateway.site_config import ProviderConfig, SiteConfig
 from gateway.sourcing import SettingsIncomplete
 from gateway.web.config import Kind
 from gateway.web.signing_in import RETURN_PATH
+from gateway.web.signing_out import SIGNED_OUT_PATH
 
 NOW = datetime(2026, 11, 26, tzinfo=UTC)
 SECRET = b"a secret that only the tests have"
@@ -34,7 +35,7 @@ def test_with_the_setting_there_are(config):
     paths = {route.path for route in page_routes(settings, SECRET, None, lambda: NOW)}
 
     assert {"/", "/logg-inn/{door}", "/logg-ut", "/static", "/borger"} <= paths
-    assert {RETURN_PATH, "/borger"} <= set(open_addresses(settings))
+    assert {RETURN_PATH, SIGNED_OUT_PATH, "/borger"} <= set(open_addresses(settings))
     assert "/graphql" in open_addresses(msgspec.structs.replace(settings, introspection=True))
 
 

@@ -96,6 +96,7 @@ async def test_a_provider_is_asked_once_where_its_doors_are():
         {"token_endpoint": "http://elsewhere.invalid/token"},
         {"jwks_uri": "file:///etc/passwd"},
         {"pushed_authorization_request_endpoint": "http://elsewhere.invalid/par"},
+        {"end_session_endpoint": "http://elsewhere.invalid/end"},
     ],
 )
 async def test_a_provider_with_something_wrong_signs_nobody_in(said: Mapping[str, object]):

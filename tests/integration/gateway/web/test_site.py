@@ -27,6 +27,7 @@ from gateway.web.guarding import HEADERS
 from gateway.web.marking import FIELD
 from gateway.web.rendering import environment, render
 from gateway.web.signing_in import PATIENCE, RETURN_PATH
+from gateway.web.signing_out import SIGNED_OUT_PATH
 from gateway.web.site import Site
 from gateway.web.visiting import Page, Visit, read_form
 from tests.e2e.composed import HOST, Composed, Moved, composed
@@ -188,7 +189,7 @@ async def opened(
         door = stack.enter_context(closing(bound(HOST, 0)))
         base = f"http://{HOST}:{port_of(door)}"
         key = make_client_key(folder / "pages.key")
-        known = Pages(key=key, return_url=base + RETURN_PATH)
+        known = Pages(key=key, return_url=base + RETURN_PATH, signed_out_url=base + SIGNED_OUT_PATH)
         gateway = await stack.enter_async_context(composed(database, folder, pages=known))
         found = runfile.read(folder)
         assert found is not None
@@ -329,9 +330,83 @@ async def test_signing_out_ends_the_session_also_for_who_kept_its_cookie(world):
 
     out = await world.browser.go("/logg-ut", {})
 
-    assert (out.status, out.headers["location"]) == (303, "/")
+    assert out.status == 200
     assert SESSION not in world.browser.cookies
     assert (await world.other.go("/borger")).status == 303
+
+
+def onward(page: Answer) -> tuple[str, dict[str, str]]:
+    """Read the form by which a browser goes on to where it is signed out too."""
+    form = re.search(r'<form method="post" action="([^"]*)" data-onward>(.*?)</form>', page.text, re.DOTALL)
+    assert form is not None
+    fields = re.findall(r'<input type="hidden" name="([^"]*)" value="([^"]*)">', form[2])
+    return unescape(form[1]), {unescape(name): unescape(value) for name, value in fields}
+
+
+@pytest.mark.parametrize(
+    ("door", "who", "issuer"),
+    [("borger", "kari", "helsenorge"), ("kliniker", "dr-lunde", "helseid"), ("drift", "drift", "helseid")],
+)
+async def test_who_signs_out_is_signed_out_where_they_signed_in_and_told_so_once(world, door, who, issuer):
+    browser, english = world.browser, {"accept-language": "en"}
+    await browser.sign_in(door, who)
+
+    leaving = await browser.go("/logg-ut", {}, **english)
+    url, fields = onward(leaving)
+    sent_back = await browser.go(url, fields)
+    back = await browser.go(sent_back.headers["location"])
+    start, again = [await browser.go("/", **english) for _ in range(2)]
+
+    assert url.endswith(f"/{issuer}/endsession")
+    assert set(fields) == {"id_token_hint", "client_id", "post_logout_redirect_uri", "state"}
+    assert fields["id_token_hint"] not in sent_back.headers["location"]
+    assert back.headers["location"] == "/"
+    assert "Both of these pages and where you signed in." in start.text
+    assert "signed out" not in again.text
+    origin = url.partition(f"/{issuer}/")[0]
+    assert leaving.headers["content-security-policy"] == HEADERS["content-security-policy"].replace(
+        "form-action 'self'", f"form-action 'self' {origin}"
+    )
+
+
+@pytest.mark.parametrize("state", ["", "?state=", "?state=another", "?state=%C3%B8"])
+async def test_a_return_that_nobody_waits_for_tells_nobody_that_they_are_signed_out_there(world, state):
+    browser, english = world.browser, {"accept-language": "en"}
+    await browser.sign_in("borger", "kari")
+    await browser.go("/logg-ut", {})
+
+    back = await browser.go(SIGNED_OUT_PATH + state)
+    start = await browser.go("/", **english)
+    stranger = await world.other.go(SIGNED_OUT_PATH + state)
+
+    assert (back.status, back.headers["location"], stranger.headers["location"]) == (303, "/", "/")
+    assert "we do not know" in start.text
+    assert "signed out" not in (await world.other.go("/", **english)).text
+
+
+async def test_who_was_not_signed_in_any_longer_is_told_that_more_is_not_known(world):
+    out = await world.browser.go("/logg-ut", {})
+    start = await world.browser.go("/", **{"accept-language": "en"})
+
+    assert (out.status, out.headers["location"]) == (303, "/")
+    assert "we do not know" in start.text
+
+
+async def test_who_left_their_session_until_it_was_over_is_still_signed_out_where_they_signed_in(world):
+    await world.browser.sign_in("borger", "kari")
+    world.clock.by += timedelta(hours=1)
+
+    url, fields = onward(await world.browser.go("/logg-ut", {}))
+
+    assert (await world.browser.go(url, fields)).status == 303
+
+
+async def test_who_signs_in_again_is_told_nothing_of_having_signed_out(world):
+    await world.browser.sign_in("borger", "kari")
+    await world.browser.go("/logg-ut", {})
+    await world.browser.sign_in("borger", "kari")
+
+    assert "signed out" not in (await world.browser.go("/", **{"accept-language": "en"})).text
 
 
 @pytest.mark.parametrize(
@@ -492,7 +567,7 @@ async def test_a_session_that_nobody_uses_is_over(world):
     assert (await world.browser.go("/borger")).headers["location"] == "/logg-inn/borger"
 
 
-@pytest.mark.parametrize("url", ["/", "/logg-inn/nobody", "/borger", "/logg-inn/borger", RETURN_PATH])
+@pytest.mark.parametrize("url", ["/", "/logg-inn/nobody", "/borger", "/logg-inn/borger", RETURN_PATH, SIGNED_OUT_PATH])
 async def test_every_answer_is_guarded(world, url):
     answer = await world.browser.go(url)
 

@@ -22,6 +22,20 @@ def test_a_token_is_signed_by_a_published_key_until_two_rotations_later(algorith
 
 
 @pytest.mark.parametrize("algorithm", ["PS256", "ES256"])
+def test_what_a_published_key_has_signed_is_read_and_nothing_else(algorithm):
+    keys = SigningKeys(algorithm)
+    token = keys.sign({"sub": "x", "exp": 1}, typ="JWT")
+    keys.rotate()
+
+    assert keys.read(token) == {"sub": "x", "exp": 1}
+    assert [keys.read(other) for other in (keys.forge({"sub": "x"}, typ="JWT"), f"{token}x", "none", "ø.ø.ø")] == [
+        None
+    ] * 4
+    keys.rotate()
+    assert keys.read(token) is None
+
+
+@pytest.mark.parametrize("algorithm", ["PS256", "ES256"])
 def test_a_forged_token_names_our_key_and_is_not_signed_by_it(algorithm):
     keys = SigningKeys(algorithm)
     forged = keys.forge({"sub": "x"}, typ="at+jwt")
