@@ -2,11 +2,10 @@
 
 from enum import StrEnum
 from typing import Annotated
-from urllib.parse import urlsplit
 
 import msgspec
 
-from gateway.identity.configuration import on_loopback
+from gateway.addresses import check_addresses
 
 Text = Annotated[str, msgspec.Meta(min_length=1)]
 
@@ -31,7 +30,7 @@ class CredentialsConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknow
         dpop: tokens are bound to a key of the gateway's, and any other is refused; without it they are bearer tokens.
 
     Raises:
-        ValueError: `token_url` is neither https nor on this machine, or holds a query, a fragment or a user.
+        ValueError: others could read what is sent to `token_url`.
     """
 
     kind: CredentialKind
@@ -45,11 +44,7 @@ class CredentialsConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknow
 
     def __post_init__(self) -> None:
         """Refuse to send secrets where others can read them."""
-        url = urlsplit(self.token_url)
-        if url.scheme != "https" and not (url.scheme == "http" and on_loopback(self.token_url)):
-            raise ValueError("the token_url of a source is https")
-        if not url.hostname or url.query or url.fragment or url.username is not None:
-            raise ValueError("the token_url of a source has no query, fragment or user")
+        check_addresses(token_url=self.token_url)
 
     @property
     def exchanges_for(self) -> str | None:

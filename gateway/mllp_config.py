@@ -5,7 +5,7 @@ from typing import Annotated
 
 import msgspec
 
-from gateway.identity.configuration import LOOPBACK
+from gateway.addresses import LOOPBACK
 from resolvers.normalise.identifiers import organisation_number
 
 

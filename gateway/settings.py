@@ -10,6 +10,7 @@ from typing import Annotated, Any
 import msgspec
 from typing_extensions import override
 
+from gateway.addresses import DSN_PRIVATE, check_addresses, dsn_private, problems_of_addresses
 from gateway.identity.configuration import IssuerConfig
 from gateway.mllp_config import MllpConfig
 from gateway.site_config import SiteConfig
@@ -38,8 +39,6 @@ Age = Annotated[float, msgspec.Meta(ge=0, le=3_600)]
 Rate = Annotated[float, msgspec.Meta(gt=0, le=1_000_000)]
 # What a browser sends as Origin: no path, no wildcard.
 Origin = Annotated[str, msgspec.Meta(pattern=r"^https?://[a-z0-9.\[\]:-]+\Z")]
-# Without a user's part, as addresses are logged.
-SpanAddress = Annotated[str, msgspec.Meta(pattern=r"^https?://[^\s@?#]+\Z")]
 # Volven 9060.
 AuthorisationCode = Annotated[str, msgspec.Meta(pattern="^[A-Z][A-Z0-9]{1,2}\\Z")]
 
@@ -67,12 +66,19 @@ class RegisterConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
     Args:
         cache_s: how long an answer is kept. unknown_cache_s: how long that nothing is known is, or a no; never longer.
         hpr_cache_s: how long an answer of the register of health personnel (HPR) is kept.
+
+    Raises:
+        ValueError: others could read who is looked up, or answer instead.
     """
 
     base_url: str
     cache_s: Age = 60.0
     unknown_cache_s: Age = 5.0
     hpr_cache_s: Age = 300.0
+
+    def __post_init__(self) -> None:
+        """Refuse to ask for people in clear text."""
+        check_addresses(base_url=self.base_url)
 
 
 class FeedConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -236,7 +242,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     restriction_feeds: tuple[FeedConfig, ...] = ()
     metrics_host: str = "127.0.0.1"
     metrics_port: Annotated[int, msgspec.Meta(ge=0, le=65_535)] | None = None
-    traces_url: SpanAddress | None = None
+    traces_url: str | None = None
     traces_sample: Annotated[float, msgspec.Meta(ge=0, le=1)] = 0.01
     traces_from_callers: bool = False
     traces_to_sources: bool = False
@@ -306,6 +312,7 @@ def checked(found: Mapping[str, Any]) -> Settings:
     feeds = [feed.name for feed in values.get("restriction_feeds", ())]
     problems += ["setting restriction_feeds: two have one name"] * (len(feeds) != len(set(feeds)))
     problems += problems_of_sources(values) + problems_of_documents(values) + problems_of_the_pages(values)
+    problems += problems_of_addresses(values)
     unnamed = values.get("log_hides_names_of", ())
     problems += ["setting log_hides_names_of: one is no organisation number"] * (
         not all(map(organisation_number, unnamed))
@@ -358,6 +365,8 @@ def with_dsn_read(settings: Settings) -> Settings:
         dsn = settings.dsn_file.read_text(encoding="utf-8").strip()
     except (OSError, UnicodeDecodeError) as error:
         raise SettingsInvalid(("setting dsn_file: the file cannot be read",)) from error
+    if not dsn_private(dsn):
+        raise SettingsInvalid((f"setting dsn_file: what is in it {DSN_PRIVATE}",))
     return msgspec.structs.replace(settings, dsn=dsn)
 
 

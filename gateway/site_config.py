@@ -4,6 +4,8 @@ from typing import Annotated, Literal
 
 import msgspec
 
+from gateway.addresses import check_addresses
+
 Text = Annotated[str, msgspec.Meta(min_length=1)]
 LanguageCode = Literal["nb", "nn", "en"]
 
@@ -18,7 +20,7 @@ class ProviderConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
         scope: what is asked for; with `offline_access`, a session goes on after its first token.
 
     Raises:
-        ValueError: the scope is not of a sign-in.
+        ValueError: the scope is not of a sign-in, or others could say where its doors are.
     """
 
     kind: Literal["CITIZEN", "PERSONNEL", "OPERATOR"]
@@ -28,7 +30,8 @@ class ProviderConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
     scope: Text = "openid profile offline_access nhn:pps/provesvar-read"
 
     def __post_init__(self) -> None:
-        """Refuse what no provider would say anybody's name for."""
+        """Refuse what no provider would say anybody's name for, or others in its place."""
+        check_addresses(issuer=self.issuer)
         if "openid" not in self.scope.split():
             raise ValueError("the scope of a provider holds openid")
 

@@ -5,6 +5,7 @@ from typing import Annotated
 
 import msgspec
 
+from gateway.addresses import check_addresses
 from gateway.credentials_config import CredentialsConfig
 from resolvers.model import Discipline
 from resolvers.normalise.identifiers import organisation_number
@@ -41,8 +42,8 @@ class SourceConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
             stands on no report of its.
 
     Raises:
-        ValueError: an organisation or the dialect is none, the dialect has no way to ask by a filter, or there are two
-            kinds of credentials.
+        ValueError: an organisation or the dialect is none, the dialect has no way to ask by a filter, there are two
+            kinds of credentials, or others could read what is asked and answered.
     """
 
     id: Name
@@ -71,7 +72,8 @@ class SourceConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     replica_url: str | None = None
 
     def __post_init__(self) -> None:
-        """Refuse what nobody would be answered by, and what the endpoint would be asked for in vain."""
+        """Refuse what nobody would be answered by, and what is asked for in vain or in clear text."""
+        check_addresses(base_url=self.base_url, replica_url=self.replica_url)
         if self.dialect not in DIALECTS:
             raise ValueError(f"the dialect of a source is one of {', '.join(sorted(DIALECTS))}")
         if not all(map(organisation_number, self.organisations | self.senders)):

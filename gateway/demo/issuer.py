@@ -11,6 +11,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Mount, Route
 
+from gateway.addresses import LOOPBACK
 from gateway.demo.assertions import ClientAssertions
 from gateway.demo.authorising import PAGES_CLIENT, Pages, SignIns
 from gateway.demo.cast import FEEDS, SENDERS
@@ -30,7 +31,6 @@ from gateway.demo.laboratories import SOURCES
 from gateway.demo.replays import MemoryReplayStore
 from gateway.demo.signing import Json, SigningKeys
 from gateway.identity.configuration import (
-    LOOPBACK,
     OPERATOR_SCOPE,
     READ_SCOPE,
     RESTRICTIONS_SCOPE,

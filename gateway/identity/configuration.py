@@ -1,9 +1,8 @@
 """What the gateway is told about the issuers that it trusts, as frozen values that the settings embed."""
 
-from urllib.parse import urlsplit
-
 import msgspec
 
+from gateway.addresses import check_addresses
 from resolvers.model import ActorKind
 
 ALGORITHMS = ("RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512")
@@ -16,7 +15,6 @@ ATTESTATION_CLAIM = "nhn:tillitsrammeverk:parameters"
 ACTOR_CLAIM = "act"
 # DIPS decision templates: own learning (helsepersonelloven § 29 c) and internal control; HL7 Norway AuditEvent.
 QUALITY_DETAILS = frozenset({"EGENLAER", "KVAL"})
-LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 
 
 class ClaimNames(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -91,7 +89,8 @@ class IssuerConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
         max_token_bytes: largest token.
 
     Raises:
-        ValueError: the kind is not of an issuer, or an algorithm is not one of ALGORITHMS.
+        ValueError: the kind is not of an issuer, an algorithm is not one of ALGORITHMS, or others could put in keys or
+            listen to who asks for tokens.
     """
 
     kind: ActorKind
@@ -115,6 +114,7 @@ class IssuerConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
 
     def __post_init__(self) -> None:
         """Refuse what would weaken the check without a word."""
+        check_addresses(issuer=self.issuer, jwks_url=self.jwks_url)
         if self.kind not in USUAL_CLAIMS:
             raise ValueError("an issuer is of kind CITIZEN or PERSONNEL")
         if not self.algorithms or not set(self.algorithms) <= set(ALGORITHMS):
@@ -146,8 +146,3 @@ def foreign_claims(issuer: IssuerConfig, issuers: tuple[IssuerConfig, ...]) -> f
     others = [other.names for other in issuers if other.kind is not issuer.kind]
     others += [names for kind, names in USUAL_CLAIMS.items() if kind is not issuer.kind]
     return frozenset().union(*(names.all() for names in others)) - issuer.names.all()
-
-
-def on_loopback(url: str) -> bool:
-    """Tell whether a URL can be reached from this machine alone."""
-    return urlsplit(url).hostname in LOOPBACK

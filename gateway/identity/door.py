@@ -5,8 +5,9 @@ from datetime import datetime
 
 import msgspec
 
+from gateway.addresses import on_loopback
 from gateway.identity.caller import Reading, caller_of, read_basis
-from gateway.identity.configuration import DOORS, DoorScope, IssuerConfig, foreign_claims, on_loopback
+from gateway.identity.configuration import DOORS, DoorScope, IssuerConfig, foreign_claims
 from gateway.identity.details import METADATA_PATH
 from gateway.identity.dpop import Binding, ReplayStore, Wanted, check_proof
 from gateway.identity.keys import FetchKeys, KeyRing

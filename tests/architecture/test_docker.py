@@ -9,6 +9,7 @@ import msgspec
 import pytest
 import yaml
 
+from gateway.addresses import dsn_private
 from gateway.app import missing_settings
 from gateway.cli import COMMANDS
 from gateway.demo.issuer import trusted_issuers
@@ -197,6 +198,14 @@ def test_the_settings_file_reads_the_secrets_that_the_gateway_is_given():
 
     given = {f"/run/secrets/{secret}" for secret in SERVICES["gateway"]["secrets"]}
     assert {GATEWAY["dsn_file"], GATEWAY["secret_file"], *tokens} == given
+
+
+def test_the_database_is_reached_in_clear_text_over_a_network_of_its_own_alone():
+    users = {name for name, service in SERVICES.items() if "store" in service.get("networks", [])}
+
+    assert all(dsn_private(made_secrets()[name]) for name in ("migrate-dsn", "gateway-dsn"))
+    assert COMPOSE["networks"]["store"] == {"internal": True}
+    assert users == {"postgres", "migrate", "gateway"}
 
 
 def test_the_composition_serves_synthetic_people_alone_and_takes_no_unbound_tokens():

@@ -10,8 +10,12 @@ from gateway.settings import Settings
 from resolvers.model import ActorKind
 from tests.asgi import ask
 
-PERSONNEL = IssuerConfig(kind=ActorKind.PERSONNEL, issuer="https://personnel.example.test", jwks_url="p")
-CITIZENS = IssuerConfig(kind=ActorKind.CITIZEN, issuer="https://citizens.example.test", jwks_url="c")
+PERSONNEL = IssuerConfig(
+    kind=ActorKind.PERSONNEL, issuer="https://personnel.example.test", jwks_url="https://p.example/jwks"
+)
+CITIZENS = IssuerConfig(
+    kind=ActorKind.CITIZEN, issuer="https://citizens.example.test", jwks_url="https://c.example/jwks"
+)
 SETTINGS = Settings(public_url="https://svar.example.test/", issuers=(PERSONNEL, CITIZENS))
 
 

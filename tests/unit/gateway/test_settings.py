@@ -8,7 +8,7 @@ from gateway.settings import DocumentsMode, FeedConfig, Settings, SettingsInvali
 from resolvers.model import RestrictionFamily
 
 FILE = """
-dsn = "postgresql://app@db/provesvar"
+dsn = "postgresql://app@db/provesvar?sslmode=verify-full"
 port = 9000
 synthetic_only = true
 her_organisations = { "112374" = "100100673" }
@@ -147,9 +147,36 @@ def test_thresholds_that_would_tell_nothing_or_everything_are_refused(hints) -> 
 
 
 def test_a_dsn_may_come_in_a_file_of_its_own(tmp_path) -> None:
-    (tmp_path / "dsn").write_text("postgresql://app@db/provesvar\n")
+    (tmp_path / "dsn").write_text("postgresql://app@localhost/provesvar\n")
 
-    assert load(environment={"PROVESVAR_DSN_FILE": str(tmp_path / "dsn")}).dsn == "postgresql://app@db/provesvar"
+    assert load(environment={"PROVESVAR_DSN_FILE": str(tmp_path / "dsn")}).dsn == "postgresql://app@localhost/provesvar"
+
+
+@pytest.mark.parametrize("name", ["dsn", "dsn_file"])
+def test_a_database_elsewhere_is_not_reached_in_clear_text_without_a_word(tmp_path, name) -> None:
+    dsn = "postgresql://app:s3cret@db/provesvar"
+    (tmp_path / "dsn").write_text(dsn)
+
+    with pytest.raises(SettingsInvalid, match=f"setting {name}: .*sslmode") as refused:
+        checked({name: {"dsn": dsn, "dsn_file": str(tmp_path / "dsn")}[name]})
+
+    assert "s3cret" not in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("public_url", "http://svar.example"),
+        ("traces_url", "http://collector.example/v1/traces"),
+        ("cors_origins", ["https://portal.example", "http://portal.example"]),
+        ("registers", {"base_url": "http://registers.example"}),
+    ],
+)
+def test_nobody_is_asked_or_asks_in_clear_text_but_on_this_machine(name, said) -> None:
+    with pytest.raises(SettingsInvalid, match=f"setting {name}: .*https") as refused:
+        checked({name: said})
+
+    assert "example" not in str(refused.value)
 
 
 def test_a_dsn_in_two_places_or_in_no_file_is_refused(tmp_path) -> None:

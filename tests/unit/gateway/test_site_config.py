@@ -23,6 +23,7 @@ def test_what_is_not_said_is_the_usual():
         {"languages": []},
         {"languages": ["sv"]},
         {"providers": [PROVIDER | {"scope": "profile"}]},
+        {"providers": [PROVIDER | {"issuer": "http://issuer.example"}]},
         {"providers": [PROVIDER | {"kind": "SYSTEM"}]},
         {"providers": [PROVIDER | {"client_secret": "x"}]},
         {"pages": 1},

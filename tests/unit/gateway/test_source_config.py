@@ -48,6 +48,8 @@ def test_everything_that_the_settings_may_say_is_read() -> None:
 @pytest.mark.parametrize(
     ("said", "problem"),
     [
+        ({"base_url": "http://nord.example/fhir"}, "base_url is https"),
+        ({"replica_url": "http://nord.example/fhir"}, "replica_url is https"),
         ({"dialect": "soap"}, "one of fhir, pps"),
         ({"organisations": ["100100674"]}, "organisation numbers"),
         ({"senders": ["100100674"]}, "organisation numbers"),

@@ -180,8 +180,8 @@ def issuers() -> tuple[IssuerConfig, IssuerConfig]:
     keys = KeyPolicy(fresh_s=100, max_age_s=1000, retry_s=10, budget_s=1)
     both = frozenset({"nhn:pps/provesvar-read", "nhn:pps/svarrapport-write"})
     return (
-        IssuerConfig(kind=ActorKind.PERSONNEL, issuer=PERSONNEL, jwks_url="p", scopes=both, keys=keys),
-        IssuerConfig(kind=ActorKind.CITIZEN, issuer=CITIZENS, jwks_url="c", keys=keys),
+        IssuerConfig(kind=ActorKind.PERSONNEL, issuer=PERSONNEL, jwks_url=f"{PERSONNEL}/jwks", scopes=both, keys=keys),
+        IssuerConfig(kind=ActorKind.CITIZEN, issuer=CITIZENS, jwks_url=f"{CITIZENS}/jwks", keys=keys),
     )
 
 
@@ -198,7 +198,7 @@ def mint(rsa: RSAKey) -> Mint:
         client=ECKey.generate_key("P-256"),
         fetch=IssuerOfKeys(),
     )
-    made.fetch.documents |= {"p": made.jwks(), "c": made.jwks()}
+    made.fetch.documents |= {f"{realm}/jwks": made.jwks() for realm in (PERSONNEL, CITIZENS)}
     return made
 
 

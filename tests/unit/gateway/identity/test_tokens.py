@@ -13,6 +13,8 @@ from gateway.identity.refusal import IdentityRefused, Reason
 from gateway.identity.tokens import TokenVerifier
 from resolvers.model import ActorKind
 
+KEYS = "https://personnel.example.test/jwks"
+
 
 async def identified(door, mint, now, token):
     return await door.identify(headers=mint.headers(token), method="POST", path="/graphql", now=now)
@@ -113,7 +115,7 @@ async def test_another_algorithm_than_the_issuers_is_refused(make_door, configs,
 
 
 async def test_a_key_that_is_tied_to_another_algorithm_is_refused(door, mint, now):
-    mint.fetch.documents["p"] = msgspec.json.encode({"keys": [{**mint.rsa.as_dict(private=False), "alg": "RS256"}]})
+    mint.fetch.documents[KEYS] = msgspec.json.encode({"keys": [{**mint.rsa.as_dict(private=False), "alg": "RS256"}]})
 
     assert "signature" in (await refusal(door, mint, now, mint.token())).text
 
@@ -143,7 +145,7 @@ async def test_a_token_that_names_no_key_is_refused(door, mint, now):
 
 
 async def test_the_key_of_another_issuer_is_refused(door, mint, now):
-    mint.fetch.documents["p"] = msgspec.json.encode({"keys": [mint.ec.as_dict(private=False)]})
+    mint.fetch.documents[KEYS] = msgspec.json.encode({"keys": [mint.ec.as_dict(private=False)]})
 
     assert "unknown key" in (await refusal(door, mint, now, mint.token())).text
 
@@ -245,7 +247,7 @@ async def test_a_token_counts_no_longer_than_the_key_that_signed_it(verifier, mi
     token = mint.token()
     await verifier.verify(token, now=now)
     fresh = RSAKey.generate_key(2048, {"kid": "rsa-1"})
-    mint.fetch.documents["p"] = msgspec.json.encode({"keys": [fresh.as_dict(private=False)]})
+    mint.fetch.documents[KEYS] = msgspec.json.encode({"keys": [fresh.as_dict(private=False)]})
 
     ticks.now_s = 101
 
@@ -256,7 +258,7 @@ async def test_a_token_counts_no_longer_than_the_key_that_signed_it(verifier, mi
 async def test_a_token_whose_key_is_withdrawn_counts_no_longer(verifier, mint, now, ticks):
     token = mint.token()
     await verifier.verify(token, now=now)
-    mint.fetch.documents["p"] = msgspec.json.encode({"keys": [mint.ec.as_dict(private=False)]})
+    mint.fetch.documents[KEYS] = msgspec.json.encode({"keys": [mint.ec.as_dict(private=False)]})
 
     ticks.now_s = 101
 
