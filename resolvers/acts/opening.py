@@ -182,6 +182,7 @@ def grounds(caller: Caller, wish: Elevation) -> OpeningGrounds:
         reason=wish.reason.strip() or None,
         name=caller.name,
         hpr_number=caller.hpr_number,
+        point_of_care=caller.point_of_care,
         assistant_name=assistant.name if assistant else None,
         assistant_hpr_number=assistant.hpr_number if assistant else None,
     )

@@ -35,6 +35,7 @@ class Opened(msgspec.Struct, frozen=True, kw_only=True):
         id: a UUID; empty where the store shall name it.
         subject, organisation, purpose: the caller's own, whom it is bound to; `subject` is who acts (acting_subject).
         decision_ref: the reference of the decision in the caller's own system.
+        point_of_care: the nine-digit number of where they worked, told as the names are, and by it whether they are.
         name: who opened it, as the citizen is told; None where it is read to decide.
         assistant_name, assistant_hpr_number: of the colleague who opened it on their behalf, told likewise.
         granted_at, expires_at: aware UTC, at most 60 minutes apart; over at the very moment of `expires_at`.
@@ -47,6 +48,7 @@ class Opened(msgspec.Struct, frozen=True, kw_only=True):
     purpose: str
     kind: OpeningKind
     decision_ref: str | None = None
+    point_of_care: str | None = None
     name: str | None = None
     assistant_name: str | None = None
     assistant_hpr_number: str | None = None
@@ -56,7 +58,7 @@ class Opened(msgspec.Struct, frozen=True, kw_only=True):
 
 class OpeningGrounds(msgspec.Struct, frozen=True, kw_only=True):
     """
-    What is kept sealed with an opening: the reason, for its review alone, and who gave it.
+    What is kept sealed with an opening: the reason, for its review alone, and who gave it where.
 
     The assistant is the colleague who acted on the caller's behalf.
     """
@@ -64,6 +66,7 @@ class OpeningGrounds(msgspec.Struct, frozen=True, kw_only=True):
     reason: str | None = None
     name: str | None = None
     hpr_number: str | None = None
+    point_of_care: str | None = None
     assistant_name: str | None = None
     assistant_hpr_number: str | None = None
 

@@ -38,7 +38,7 @@ class Discretion(Struct, frozen=True, kw_only=True):
 
     def opened(self, opened: Opened, limits: Directives) -> Opened:
         """Give an opening of a padlock with the names that the person may know."""
-        if not self._hides(limits, opened.organisation):
+        if not self._hides(limits, opened.organisation, opened.point_of_care):
             return opened
         return replace(opened, name=None, assistant_name=None, assistant_hpr_number=None)
 

@@ -188,6 +188,7 @@ def told_opening(row: asyncpg.Record, vault: Vault) -> Opened:
     return msgspec.structs.replace(
         opening_of(row),
         name=grounds.name,
+        point_of_care=grounds.point_of_care,
         assistant_name=grounds.assistant_name,
         assistant_hpr_number=grounds.assistant_hpr_number,
     )

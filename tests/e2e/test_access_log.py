@@ -19,6 +19,7 @@ LOG = """query L($first: Int, $after: String) { me { accessLog(first: $first, af
 ALL = "query A($patient: PersonNumber!) { patient(id: $patient) { timeline { edges { node { id status } } } } }"
 ONE = "query O($patient: PersonNumber!, $id: ID!) { patient(id: $patient) { report(id: $id) { status } } }"
 OPEN = "mutation O($input: OpenRestrictedInput!) { openRestricted(input: $input) { id } }"
+OPENINGS = "{ me { openings { name } messages { text opening { name } } } }"
 UNNAMED = [{"report": None, "text": "helseopplysninger"}]
 NUMBERS = [one.number.digits for one in (*CITIZENS, *CLINICIANS) if getattr(one, "number", None)]
 
@@ -139,6 +140,26 @@ async def test_personnel_of_an_organisation_that_hides_them_are_not_named(databa
         names = {node["name"] for node in await log(gateway) if node["organisation"]["name"]}
 
     assert names == {None, find("dr-lunde").name}
+
+
+@pytest.mark.parametrize("hidden_by", ["organisation", "point_of_care"])
+async def test_who_is_not_named_in_the_log_is_not_named_with_an_opening(
+    database: str, tmp_path: Path, hidden_by: str
+) -> None:
+    doctor = find("dr-akutt")
+    hides = frozenset({getattr(doctor, hidden_by)})
+    async with composed(database, tmp_path, log_hides_names_of=hides) as gateway:
+        gateway.clock.to(MADE + timedelta(hours=1))
+        await gateway.demo.ask("kari", BLOCK, {"input": {"clientMutationId": "b"}})
+        await gateway.demo.ask("dr-akutt", ALL, {"patient": number_of("kari")})
+        wish = {"patient": number_of("kari"), "basis": "EMERGENCY", "reason": "Bevisstløs etter fall"}
+        assert (await gateway.demo.ask("dr-akutt", OPEN, {"input": {"clientMutationId": "o", **wish}})).data
+        entries = [node for node in await log(gateway) if node["operation"] == "openRestricted"]
+        told = (await gateway.demo.ask("kari", OPENINGS)).data["me"]
+
+    assert [node["name"] for node in (*entries, *told["openings"])] == [None, None]
+    assert len(told["messages"]) == 1
+    assert doctor.name not in json.dumps(told)
 
 
 async def test_openings_are_on_top_and_pages_go_on_after_them(gateway: Composed) -> None:

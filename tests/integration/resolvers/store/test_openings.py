@@ -15,8 +15,10 @@ from tests.integration.resolvers.store.lives import KARI, OLA, rows
 from tests.integration.resolvers.store.test_directives import ASKER, OPENED
 
 MINUTE = timedelta(minutes=1)
-GROUNDS = OpeningGrounds(reason="pasienten er bevisstløs", name="Lena Lunde", hpr_number="9144900")
-TOLD = replace(OPENED, name=GROUNDS.name)
+GROUNDS = OpeningGrounds(
+    reason="pasienten er bevisstløs", name="Lena Lunde", hpr_number="9144900", point_of_care="100100674"
+)
+TOLD = replace(OPENED, name=GROUNDS.name, point_of_care=GROUNDS.point_of_care)
 TABLES = ("opening", "review", "citizen_notice")
 
 
@@ -111,7 +113,7 @@ async def test_the_newest_grant_is_the_one_that_holds(store, kari, soon):
 
     assert (await store.directives(kari, NOW + MINUTE, soon, asker=ASKER)).grant == newer
     assert (await store.directives(kari, NOW + 40 * MINUTE, soon, asker=ASKER)).grant == OPENED
-    assert await store.openings(kari, soon) == (replace(newer, name=GROUNDS.name), TOLD)
+    assert await store.openings(kari, soon) == (replace(newer, name=TOLD.name, point_of_care=TOLD.point_of_care), TOLD)
 
 
 @pytest.mark.parametrize("expires_at", [NOW, NOW + timedelta(minutes=60, seconds=1)])

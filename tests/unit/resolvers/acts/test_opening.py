@@ -61,11 +61,15 @@ async def test_a_grant_is_the_callers_for_this_person_organisation_and_purpose_f
 
 async def test_who_opens_and_why_are_kept_for_the_review():
     store = Openings()
-    await opened(store, replace(EMERGENCY, reason="  unconscious, may bleed "), caller=emergency_doctor())
+    await opened(
+        store,
+        replace(EMERGENCY, reason="  unconscious, may bleed "),
+        caller=emergency_doctor(point_of_care="100100674"),
+    )
 
     ((_, grounds),) = store.kept.values()
     assert (grounds.reason, grounds.name, grounds.hpr_number) == ("unconscious, may bleed", "Kari Lunde", "9144900")
-    assert grounds.assistant_name is None
+    assert (grounds.point_of_care, grounds.assistant_name) == ("100100674", None)
 
 
 async def test_who_acts_on_behalf_of_the_caller_is_kept_too():
