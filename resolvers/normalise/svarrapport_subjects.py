@@ -55,12 +55,15 @@ def apart(report: Element) -> Iterator[Element]:
     Give a report once for each person in it.
 
     A patient may stand within a patient (a mother and her child, a donor). With a person number of their own they get
-    a report of their own; without one, what is said of them stays in the report that it came in.
+    a report of their own; without one, what is said of them stays in the report that it came in. A patient beside a
+    patient, which the standard does not have, counts as one within the first.
 
     Raises:
         Unreadable: TOO_MANY_PERSONS.
     """
-    patient = report.first("Patient")
+    patient, *beside = report.all("Patient") or (None,)
+    if patient and beside:
+        report = with_patient(report, patient := replace(patient, children=(*patient.children, *beside)))
     within = [] if patient is None else list(patient.all("Patient"))
     if len(within) > MOST_PERSONS:
         raise Unreadable("TOO_MANY_PERSONS", "a patient holds more persons than a report is about")
@@ -82,5 +85,9 @@ def is_another(patient: Element, report: Element) -> bool:
 
 
 def with_patient(report: Element, patient: Element) -> Element:
-    """Put a patient in the place of the one in a report."""
-    return replace(report, children=tuple(patient if child.name == "Patient" else child for child in report.children))
+    """Put a patient in the place of the first in a report, as its only one."""
+    first = report.first("Patient")
+    children = (
+        patient if child is first else child for child in report.children if child.name != "Patient" or child is first
+    )
+    return replace(report, children=tuple(children))

@@ -87,6 +87,22 @@ def test_of_several_inner_patients_each_goes_or_stays_alone():
     assert subject(second).number.digits == "15840150027"
 
 
+def test_a_patient_beside_a_patient_is_kept_apart_as_one_within_is():
+    beside = patient("15840150027", more=patient("15840150108"))
+    parts = list(apart(report(patient("15840199905") + patient("54321") + beside)))
+
+    assert [subject(part).number.digits for part in parts] == ["15840199905", "15840150027", "15840150108"]
+    assert [len(part.all("Patient")) for part in parts] == [1, 1, 1]
+    assert [len(part.first("Patient").all("Patient")) for part in parts] == [1, 0, 0]
+
+
+def test_a_crowd_of_patients_beside_each_other_is_refused():
+    with pytest.raises(Unreadable, match="more persons") as caught:
+        list(apart(report(patient("15840199905") * (MOST_PERSONS + 2))))
+
+    assert caught.value.code == "TOO_MANY_PERSONS"
+
+
 def test_a_report_without_a_patient_is_one_report():
     whole = report("<Animal/>")
 
