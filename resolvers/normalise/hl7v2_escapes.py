@@ -62,6 +62,15 @@ def meaning(said: str, signs: Delimiters, charset: str) -> str | None:
     if down:
         return "\n" * int(down.group(1) or 1)
     if HEXADECIMAL.fullmatch(said):
-        text = bytes.fromhex(said[1:]).decode(charset, errors="replace")
-        return LINE_ENDS.sub("\n", text).translate(CONTROLS)
+        return LINE_ENDS.sub("\n", decoded(bytes.fromhex(said[1:]), charset)).translate(CONTROLS)
     return "" if LAYOUT.fullmatch(said) else None
+
+
+def decoded(data: bytes, charset: str) -> str:
+    """Read bytes as UTF-8 where they are, else in the message's character set, else in one that they can be of."""
+    for guess in ("utf-8", charset, "cp1252"):
+        try:
+            return data.decode(guess)
+        except UnicodeDecodeError:
+            continue
+    return data.decode("latin-1")

@@ -6,18 +6,19 @@ import msgspec
 
 from resolvers.normalise.hl7v2_escapes import CONTROLS, LINE_ENDS, Delimiters, meaning, sequence, unescaped
 from resolvers.normalise.incoming import Remark, Unreadable
+from resolvers.normalise.svarrapport_document import is_utf8
 
 MAX_SEGMENTS = 20_000
 # Repetitions, components and subcomponents together: each takes time, and no laboratory writes so many.
 MAX_PARTS = 250_000
 USUAL = "|^~\\&"
-# MSH-18 (table 0211). ISO 8859-1 in practice is windows-1252, which holds it.
+# MSH-18 (table 0211), and what systems write in place of it. ISO 8859-1 in practice is windows-1252, which holds it.
 CHARSETS = {
-    "ASCII": "ascii",
-    "UNICODE UTF-8": "utf-8",
-    "UTF-8": "utf-8",
-    "8859/1": "cp1252",
-    "8859/15": "iso8859-15",
+    **dict.fromkeys(("ASCII", "US-ASCII"), "ascii"),
+    **dict.fromkeys(("UNICODE UTF-8", "UNICODE", "UTF-8", "UTF8"), "utf-8"),
+    **dict.fromkeys(("8859/1", "ISO-8859-1", "ISO8859-1", "ISO 8859-1", "ISO_8859-1", "LATIN1"), "cp1252"),
+    **dict.fromkeys(("WINDOWS-1252", "CP1252"), "cp1252"),
+    **dict.fromkeys(("8859/15", "ISO-8859-15", "ISO8859-15"), "iso8859-15"),
 }
 GUESSES = ("utf-8", "cp1252")
 SEGMENT_NAME = re.compile(r"[A-Z][A-Z0-9]{2}", re.ASCII)
@@ -179,7 +180,8 @@ def decoded(message: bytes) -> tuple[str, str, bool]:
     if named and named not in CHARSETS:
         raise Unreadable("UNSUPPORTED_CHARSET", "the message's character set is not one that is read")
     charset = CHARSETS.get(named, "ascii")
-    for guess in (charset, *GUESSES):
+    # One byte a character takes any bytes: letters beyond ASCII that are valid UTF-8 are UTF-8.
+    for guess in (charset, *GUESSES) if message.isascii() or not is_utf8(message) else GUESSES:
         try:
             return message.decode(guess), guess, guess != charset
         except UnicodeDecodeError:

@@ -73,6 +73,10 @@ def test_an_escape_sequence_that_is_not_known_is_remarked_on_where_it_stands():
         ("UNICODE UTF-8", "utf-8"),
         ("unicode utf-8~8859/1", "utf-8"),
         ("UTF-8", "utf-8"),
+        ("utf8", "utf-8"),
+        ("ISO-8859-1", "latin-1"),
+        ("iso8859-1", "latin-1"),
+        ("Windows-1252", "cp1252"),
     ],
 )
 def test_texts_are_read_in_the_character_set_that_msh_18_names(charset, encoding):
@@ -90,6 +94,24 @@ def test_a_character_set_that_is_wrong_or_missing_is_guessed_and_remarked_on(cha
 
     assert read[-1].text(5) == "blåbær"
     assert [remark.code for remark in made] == ["ENCODING_GUESSED"]
+
+
+@pytest.mark.parametrize("charset", ["8859/1", "8859/15"])
+def test_utf_8_that_calls_itself_one_byte_a_character_is_read_as_what_it_is(charset):
+    read, made = segments(message(obr(), obx("TX", "blåbær"), head=f"{MSH}||||||{charset}"), max_bytes=10_000)
+
+    assert read[-1].text(5) == "blåbær"
+    assert [remark.code for remark in made] == ["ENCODING_GUESSED"]
+
+
+@pytest.mark.parametrize("charset", ["", "ASCII", "8859/1", "UNICODE UTF-8"])
+@pytest.mark.parametrize("raw", [r"bl\XE5\b\XE6\r", r"bl\XC3A5\b\XC3A6\r"])
+def test_bytes_in_an_escape_sequence_are_read_whichever_set_they_are_of(charset, raw):
+    assert result(obr(), obx("TX", raw), head=f"{MSH}||||||{charset}").value.text == "blåbær"
+
+
+def test_bytes_in_an_escape_sequence_that_are_of_no_known_set_are_read_all_the_same():
+    assert result(obr(), obx("TX", "\\X81FF\\")).value.text == "\x81ÿ"
 
 
 def test_bytes_that_are_of_no_known_character_set_are_read_all_the_same():
