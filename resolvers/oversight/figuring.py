@@ -90,10 +90,15 @@ class FigureStore(Protocol):
 
 
 class Share(msgspec.Struct, frozen=True, kw_only=True):
-    """How many, rounded, and the part of them in which something holds, to two digits."""
+    """
+    How many, rounded, and the part of them in which something holds, to two digits.
+
+    Args:
+        part: None where it is of one to four, or the rest is: of how many could be told from it.
+    """
 
     all: int
-    part: float
+    part: float | None
 
 
 class LookUpFigure(msgspec.Struct, frozen=True, kw_only=True):
@@ -234,6 +239,9 @@ def tenths(hours: float | None, of: int) -> float | None:
 
 
 def share(found: PartOf) -> Share | None:
-    """Say which part it is; None of fewer than five."""
+    """Say which part it is; None of fewer than five, and no part where it or the rest is of one to four."""
     counted = rounded(found.all)
-    return None if counted is None else Share(all=counted, part=round(found.part / found.all, 2))
+    if counted is None:
+        return None
+    few = any(0 < times < STEP for times in (found.part, found.all - found.part))
+    return Share(all=counted, part=None if few else round(found.part / found.all, 2))

@@ -17,6 +17,7 @@ from resolvers.schema.enumerations import ENUMERATIONS as ENUMERATIONS  # noqa: 
 from resolvers.schema.weights import sized
 
 MANY, FEWER = 10, 4
+FEW = "Null where it is of one to four, or the rest is."
 
 
 @strawberry.type(description="Look-ups of one channel and purpose.")
@@ -42,7 +43,9 @@ class CompletenessFigure:
     """Show how complete answers were."""
 
     answers: int = strawberry.field(description="Answers that sources were asked for.")
-    complete: float = strawberry.field(description="The part of them in which no source was missing, from 0 to 1.")
+    complete: float | None = strawberry.field(
+        description=f"The part of them in which no source was missing, from 0 to 1. {FEW}"
+    )
     missing: list[Figure] | None = strawberry.field(
         description="In how many answers each source was late, failed or refused, by its id, the most first.",
         directives=[sized(MANY)],
@@ -54,7 +57,9 @@ class RecencyFigure:
     """Show how often something recent was asked for."""
 
     asked: int = strawberry.field(description="How often it was asked.")
-    found: float = strawberry.field(description="The part in which a result that is shown was found, from 0 to 1.")
+    found: float | None = strawberry.field(
+        description=f"The part in which a result that is shown was found, from 0 to 1. {FEW}"
+    )
 
 
 @strawberry.type(description="Reports of one discipline that came to the central store.")
@@ -76,8 +81,8 @@ class CodingFigure:
     """Show how results are coded."""
 
     results: int = strawberry.field(description="Results that were looked at: all, or a sample where there are many.")
-    national: float = strawberry.field(
-        description="The part that has a code of a national system (NLK, NCRP or NORPAT), from 0 to 1."
+    national: float | None = strawberry.field(
+        description=f"The part that has a code of a national system (NLK, NCRP or NORPAT), from 0 to 1. {FEW}"
     )
 
 

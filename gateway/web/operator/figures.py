@@ -36,7 +36,7 @@ class Completeness(msgspec.Struct, frozen=True, kw_only=True):
     """How complete answers were."""
 
     answers: int
-    complete: float
+    complete: float | None
     missing: tuple[Count, ...] | None = None
 
 
@@ -44,7 +44,7 @@ class Recency(msgspec.Struct, frozen=True, kw_only=True):
     """What came of asking for what was taken recently."""
 
     asked: int
-    found: float
+    found: float | None
 
 
 class Reports(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
@@ -60,7 +60,7 @@ class Coding(msgspec.Struct, frozen=True, kw_only=True):
     """How results are coded."""
 
     results: int
-    national: float
+    national: float | None
 
 
 class Figures(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
@@ -196,7 +196,8 @@ def complete(found: Completeness | None, language: Language) -> Section:
         language,
         singles=(
             Single(
-                number=percent(found.complete), of=language.say("operator.figures.complete_of", n=about(found.answers))
+                number=part(found.complete, language),
+                of=language.say("operator.figures.complete_of", n=about(found.answers)),
             ),
         ),
         table=Table(head=heads(("source", "missing"), language), rows=rows) if rows else None,
@@ -208,7 +209,7 @@ def recent(found: Recency | None, language: Language) -> Section:
     if found is None:
         return withheld("recency", language)
     of = language.say("operator.figures.recency_of", n=about(found.asked))
-    return section("recency", language, singles=(Single(number=percent(found.found), of=of),))
+    return section("recency", language, singles=(Single(number=part(found.found, language), of=of),))
 
 
 def coded(found: Coding | None, language: Language) -> Section:
@@ -216,7 +217,7 @@ def coded(found: Coding | None, language: Language) -> Section:
     if found is None:
         return withheld("coding", language)
     of = language.say("operator.figures.coding_of", n=about(found.results))
-    return section("coding", language, singles=(Single(number=percent(found.national), of=of),))
+    return section("coding", language, singles=(Single(number=part(found.national, language), of=of),))
 
 
 def opted(found: int | None, language: Language) -> Section:
@@ -263,6 +264,11 @@ def heads(names: Sequence[str], language: Language) -> tuple[str, ...]:
 def about(number: int) -> str:
     """Write a count that is rounded."""
     return f"{number:,}"
+
+
+def part(found: float | None, language: Language) -> str:
+    """Write a part of one, or that it is withheld."""
+    return language.say("operator.figures.cell") if found is None else percent(found)
 
 
 def percent(part: float) -> str:

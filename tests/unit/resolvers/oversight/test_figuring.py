@@ -101,11 +101,21 @@ def test_of_reports_hours_are_told_to_a_tenth_and_a_few_left_out() -> None:
     [
         (PartOf(all=0, part=0), None),
         (PartOf(all=4, part=4), None),
-        (PartOf(all=9, part=6), Share(all=10, part=0.67)),
+        (PartOf(all=15, part=10), Share(all=15, part=0.67)),
         (PartOf(all=5, part=0), Share(all=5, part=0.0)),
+        (PartOf(all=5, part=5), Share(all=5, part=1.0)),
+        (PartOf(all=5, part=1), Share(all=5, part=None)),
+        (PartOf(all=100, part=1), Share(all=100, part=None)),
+        (PartOf(all=100, part=4), Share(all=100, part=None)),
+        (PartOf(all=100, part=5), Share(all=100, part=0.05)),
+        (PartOf(all=100, part=95), Share(all=100, part=0.95)),
+        (PartOf(all=100, part=96), Share(all=100, part=None)),
+        (PartOf(all=100, part=99), Share(all=100, part=None)),
+        (PartOf(all=9, part=4), Share(all=10, part=None)),
+        (PartOf(all=10, part=5), Share(all=10, part=0.5)),
     ],
 )
-def test_a_part_is_told_to_two_digits_and_not_of_a_few(found, told) -> None:
+def test_a_part_is_told_to_two_digits_and_not_of_a_few_nor_where_the_rest_are_a_few(found, told) -> None:
     assert share(found) == told
 
 

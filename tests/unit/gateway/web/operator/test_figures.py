@@ -57,6 +57,20 @@ def test_shares_are_told_with_what_they_are_of():
     assert (found["opted_out"].singles[0].number, found["opted_out"].none) == ("5", None)
 
 
+def test_a_share_that_is_withheld_is_marked_so_and_what_it_is_of_is_told():
+    bare = {
+        "completeness": {"answers": 100, "complete": None, "missing": []},
+        "recency": {"asked": 20, "found": None},
+        "coding": {"results": 30, "national": None},
+    }
+    found = sections(**bare)
+
+    assert {name: (found[name].none, *(single.number for single in found[name].singles)) for name in bare} == (
+        dict.fromkeys(bare, (None, "Withheld"))
+    )
+    assert [found[name].singles[0].of.split()[1] for name in bare] == ["100", "20", "30"]
+
+
 def test_what_was_chosen_is_told_in_words_and_what_is_new_as_it_is():
     assert rows(sections()["changes"]) == (("Blocked", "10"), ("newChange", "5"))
 
