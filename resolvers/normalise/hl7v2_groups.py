@@ -163,7 +163,7 @@ class Grouping:
             case "ORC" | "OBR":
                 self._begin(segment)
             case "NTE" | "PRT":
-                (self._beside.notes if segment.name == "NTE" else self._beside.participants).append(segment)
+                self._append(segment)
             case "ARV":
                 self._restrict(segment)
             case "OBX" | "SPM":
@@ -178,6 +178,12 @@ class Grouping:
             raise Unreadable("RESTRICTION_UNKNOWN", "the message restricts access before it names a patient")
         patient = self.patients[-1]
         (patient.orders[-1].access if patient.orders else patient.access).append(segment)
+
+    def _append(self, segment: Segment) -> None:
+        """Put a note or a participant to what stands before it; before anybody is named, it is of nothing."""
+        if not self.patients:
+            self.remarks.append(Remark("SEGMENT_OUT_OF_PLACE", placed(segment)))
+        (self._beside.notes if segment.name == "NTE" else self._beside.participants).append(segment)
 
     def _patient(self) -> OpenPatient:
         if not self.patients:

@@ -142,7 +142,7 @@ def observation(noted: Noted, common: Common) -> Read:
         comments=tuple(comments(noted.notes)),
         performers=unique((*performers(segment), *participants(noted.participants))),
     )
-    found = replace(found, comments=(*found.comments, *kept((segment, *noted.participants), found)))
+    found = replace(found, comments=(*found.comments, *kept((segment, *noted.participants, *noted.notes), found)))
     withdrawn = found.status in WITHDRAWN
     remarks = [Remark(remark, segment.path(VALUE)) for remark in said.remarks]
     remarks += [] if known else [Remark("UNKNOWN_CODE", segment.path(FLAG))]

@@ -38,7 +38,7 @@ def specimen(noted: Noted) -> Specimen:
         procedure=code(segment.first(7)),
         comments=(*comments(noted.notes), *(Comment(text=text) for text in segment.texts(14))),
     )
-    return replace(found, comments=(*found.comments, *kept((segment,), found)))
+    return replace(found, comments=(*found.comments, *kept((segment, *noted.notes), found)))
 
 
 def older(order: Order) -> tuple[Specimen, ...]:

@@ -143,10 +143,28 @@ def test_any_other_segment_is_remarked_on_and_a_note_behind_it_is_kept():
     assert report(obr(), "ZLR|a", "NTE|1||bak").comments[0].text == "bak"
 
 
+@pytest.mark.parametrize("before", [(), (obx(),), (obx(), "SPM|1|^S")])
+def test_what_else_a_note_says_is_kept_beside_it(before):
+    note = "NTE|1|L|se^under|RE^Remark|123^Doktor^Ola|202602021212||X^Ny kode^L"
+    found = report(obr(), *before, note)
+    comments = (found, *found.results, *found.specimens)[len(before)].comments
+
+    assert [(one.text, one.heading.code) for one in comments] == [
+        ("se^under", "RE"),
+        ("123 Doktor Ola", "NTE-5"),
+        ("202602021212", "NTE-6"),
+        ("X Ny kode L", "NTE-8"),
+    ]
+
+
 def test_what_stands_before_its_order_is_remarked_on():
     assert remarks(obx(), "NTE|1||tapt", "SPM|1", obr()) == [
         ("SEGMENT_OUT_OF_PLACE", "OBX[1]"),
         ("SEGMENT_OUT_OF_PLACE", "SPM[1]"),
+    ]
+    assert remarks("NTE|1||tapt", "PRT|1", PID, obr(), "NTE|2||med", pid=None) == [
+        ("SEGMENT_OUT_OF_PLACE", "NTE[1]"),
+        ("SEGMENT_OUT_OF_PLACE", "PRT[1]"),
     ]
     assert remarks("ORC|RE", "ORC|RE", obr()) == [("SEGMENT_OUT_OF_PLACE", "ORC[1]")]
     assert remarks(obr(), "ORC|RE", obx()) == [("SEGMENT_OUT_OF_PLACE", "OBX[1]"), ("SEGMENT_OUT_OF_PLACE", "ORC[1]")]
