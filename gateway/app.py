@@ -178,7 +178,7 @@ async def open_routes(
         feeds_route(replicating(settings, path.naming, store), identify, clock, max_bytes=settings.max_body_bytes),
         *health_routes(store),
         *told_routes(settings),
-        *page_routes(settings, secret, parts.session, clock),
+        *page_routes(settings, secret, parts.session, clock, measure=time.monotonic),
     ]
 
 

@@ -9,6 +9,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
+from gateway.admission import peer
 from gateway.metadata import metadata_route
 from gateway.settings import Settings
 from gateway.site_config import ProviderConfig, SiteConfig
@@ -17,6 +18,7 @@ from gateway.web.config import Kind, Provider, WebConfig
 from gateway.web.ide.page import ide_routes
 from gateway.web.site import Site, asked_in_address
 from resolvers.naming import derived
+from resolvers.pacing import Buckets, Clock
 from resolvers.sources.client_key import KeyUnreadable, read_client_key
 
 
@@ -37,17 +39,36 @@ def demo_routes(demo: Mapping[str, str]) -> list[BaseRoute]:
 
 
 def page_routes(
-    settings: Settings, secret: bytes, session: aiohttp.ClientSession, clock: Callable[[], datetime]
+    settings: Settings,
+    secret: bytes,
+    session: aiohttp.ClientSession,
+    clock: Callable[[], datetime],
+    *,
+    measure: Clock,
 ) -> list[BaseRoute]:
     """
     Make the routes of the pages; none where they are not set.
+
+    Args:
+        clock: aware UTC. measure: seconds that never go back.
 
     Raises:
         SettingsIncomplete: the key of one of their providers cannot be read.
     """
     if settings.web is None:
         return []
-    return Site(web_config(settings, settings.web, secret), session, clock).routes()
+    pace = sign_in_pace(settings.web.sign_ins_per_min, proxies=settings.proxies, measure=measure)
+    return Site(web_config(settings, settings.web, secret), session, clock, pace=pace).routes()
+
+
+def sign_in_pace(per_min: float, *, proxies: int, measure: Clock) -> Callable[[Request], float]:
+    """
+    Count sign-ins by the address that they are begun from, as each asks a provider before anybody is known.
+
+    What is given takes one, and says after how many seconds there is another; 0 where there was one.
+    """
+    buckets = Buckets(per_s=per_min / 60, burst=per_min, clock=measure)
+    return lambda request: buckets.take(peer(request, proxies=proxies))
 
 
 def web_config(settings: Settings, site: SiteConfig, secret: bytes) -> WebConfig:

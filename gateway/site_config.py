@@ -42,6 +42,7 @@ class SiteConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
 
     Args:
         providers: one for each kind of people that may sign in. languages: those of the pages, the usual one first.
+        sign_ins_per_min: how many may be begun from one address, behind which a whole hospital may be.
 
     Raises:
         ValueError: nobody could sign in, two providers are for one kind, or there is no language.
@@ -49,6 +50,7 @@ class SiteConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
 
     providers: tuple[ProviderConfig, ...]
     languages: tuple[LanguageCode, ...] = ("nb", "nn", "en")
+    sign_ins_per_min: Annotated[float, msgspec.Meta(gt=0)] = 600.0
 
     def __post_init__(self) -> None:
         """Refuse pages that nobody could use."""

@@ -5,6 +5,7 @@ import re
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime
 from http import HTTPStatus
+from math import ceil
 from urllib.parse import unquote_plus
 
 import aiohttp
@@ -32,6 +33,7 @@ from gateway.web.visiting import SPOKEN, Page, Visit, led_from, read_form, sent_
 logger = logging.getLogger(__name__)
 
 Answer = Callable[[Request], Awaitable[Response]]
+Pace = Callable[[Request], float]
 
 DOORS: Mapping[str, Kind] = {"borger": Kind.CITIZEN, "kliniker": Kind.PERSONNEL, "drift": Kind.OPERATOR}
 HOMES: Mapping[Kind, str] = {kind: f"/{word}" for word, kind in DOORS.items()}
@@ -40,6 +42,11 @@ LANGUAGE_COOKIE = "sprak"
 YEAR_S = 365 * 24 * 3600
 # Addresses are written into logs; eleven digits may be a person's, also with six and five apart, but not within an id.
 LIKE_A_PERSON = re.compile(r"(?<![0-9A-Za-z])\d{6}[\s._-]?\d{5}(?![0-9A-Za-z])")
+
+
+def unhurried(_: Request) -> float:
+    """Let everybody begin at once."""
+    return 0.0
 
 
 class Site:
@@ -52,6 +59,8 @@ class Site:
         clock: Callable[[], datetime],
         pages: Sequence[Page] = PAGES,
         documents: Mapping[str, str] | None = None,
+        *,
+        pace: Pace = unhurried,
     ) -> None:
         """
         Take what the site is made of.
@@ -59,8 +68,10 @@ class Site:
         Args:
             session: how providers and the endpoint are reached. clock: aware UTC.
             pages: those of who is signed in. documents: what they ask, by name; those that are kept where not given.
+            pace: counts a sign-in that is to begin, and says after how many seconds it may; 0 where it may now.
         """
         self._config = config
+        self._pace = pace
         self._clock = clock
         self._pages = pages
         self._doors = {door: kind for door, kind in DOORS.items() if any(page.kind is kind for page in pages)}
@@ -140,7 +151,12 @@ class Site:
         return await self._begin(request, self._doors[door])
 
     async def _begin(self, request: Request, kind: Kind) -> Response:
-        """Send somebody to the provider of their kind."""
+        """Send somebody to the provider of their kind, which is asked for each: not without end from one address."""
+        wait_s = self._pace(request)
+        if wait_s:
+            response = self._told(request, "busy", HTTPStatus.TOO_MANY_REQUESTS)
+            response.headers["retry-after"] = str(ceil(wait_s))
+            return response
         try:
             url, begun = await self._signing_in.begin(kind, language=self._language(request), now=self._clock())
         except NotSignedIn as error:

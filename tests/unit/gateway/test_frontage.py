@@ -5,8 +5,9 @@ from datetime import UTC, datetime
 import msgspec
 import pytest
 from joserfc.jwk import ECKey
+from starlette.requests import Request
 
-from gateway.frontage import open_addresses, page_routes, provider, web_config
+from gateway.frontage import open_addresses, page_routes, provider, sign_in_pace, web_config
 from gateway.settings import Settings
 from gateway.site_config import ProviderConfig, SiteConfig
 from gateway.sourcing import SettingsIncomplete
@@ -26,17 +27,38 @@ def config(tmp_path) -> ProviderConfig:
 
 
 def test_without_the_setting_there_are_no_pages():
-    assert page_routes(Settings(), SECRET, None, lambda: NOW) == []
+    assert page_routes(Settings(), SECRET, None, lambda: NOW, measure=lambda: 0.0) == []
     assert open_addresses(Settings()) == []
 
 
 def test_with_the_setting_there_are(config):
     settings = Settings(web=SiteConfig(providers=(config,)))
-    paths = {route.path for route in page_routes(settings, SECRET, None, lambda: NOW)}
+    paths = {route.path for route in page_routes(settings, SECRET, None, lambda: NOW, measure=lambda: 0.0)}
 
     assert {"/", "/logg-inn/{door}", "/logg-ut", "/static", "/borger"} <= paths
     assert {RETURN_PATH, SIGNED_OUT_PATH, "/borger"} <= set(open_addresses(settings))
     assert "/graphql" in open_addresses(msgspec.structs.replace(settings, introspection=True))
+
+
+def come_from(address: str, forwarded: str = "") -> Request:
+    headers = [(b"x-forwarded-for", forwarded.encode())] if forwarded else []
+    return Request({"type": "http", "client": (address, 5), "headers": headers})
+
+
+def test_sign_ins_are_counted_by_the_address_that_they_are_begun_from():
+    at = [0.0]
+    pace = sign_in_pace(2, proxies=0, measure=lambda: at[0])
+
+    assert [pace(come_from("192.0.2.1", f"198.51.100.{n}")) for n in range(3)] == [0, 0, 30]
+    assert pace(come_from("192.0.2.2")) == 0
+    at[0] = 30.0
+    assert pace(come_from("192.0.2.1")) == 0
+
+
+def test_behind_a_proxy_sign_ins_are_counted_by_whom_it_was_called():
+    pace = sign_in_pace(1, proxies=1, measure=lambda: 0.0)
+
+    assert [pace(come_from("192.0.2.1", f"198.51.100.{n}")) for n in (1, 2, 1)] == [0, 0, 60]
 
 
 @pytest.mark.parametrize("synthetic", [True, False])

@@ -12,6 +12,7 @@ def test_what_is_not_said_is_the_usual():
     read = msgspec.convert({"providers": [PROVIDER]}, SiteConfig)
 
     assert read.languages == ("nb", "nn", "en")
+    assert read.sign_ins_per_min == 600
     assert read.providers[0].scope.split()[0] == "openid"
 
 
@@ -27,6 +28,7 @@ def test_what_is_not_said_is_the_usual():
         {"providers": [PROVIDER | {"kind": "SYSTEM"}]},
         {"providers": [PROVIDER | {"client_secret": "x"}]},
         {"pages": 1},
+        {"sign_ins_per_min": 0},
     ],
 )
 def test_what_nobody_could_use_is_refused(change):

@@ -28,7 +28,7 @@ from gateway.web.marking import FIELD
 from gateway.web.rendering import environment, render
 from gateway.web.signing_in import PATIENCE, RETURN_PATH
 from gateway.web.signing_out import SIGNED_OUT_PATH
-from gateway.web.site import Site
+from gateway.web.site import Pace, Site, unhurried
 from gateway.web.visiting import Page, Visit, read_form
 from tests.e2e.composed import HOST, Composed, Moved, composed
 from tests.integration.serving import serving as serving_on_any
@@ -184,6 +184,7 @@ async def opened(
     folder: Path,
     pages: Sequence[Page] = PAGES,
     documents: Mapping[str, str] | None = MappingProxyType({"who": WHO}),
+    pace: Pace = unhurried,
 ) -> AsyncIterator[World]:
     async with AsyncExitStack() as stack:
         door = stack.enter_context(closing(bound(HOST, 0)))
@@ -202,7 +203,7 @@ async def opened(
         config = msgspec.structs.replace(config, public_url=base, providers=providers)
         jar = aiohttp.DummyCookieJar()
         session = await stack.enter_async_context(aiohttp.ClientSession(cookie_jar=jar))
-        site = Site(config, session, gateway.clock, pages, documents=documents)
+        site = Site(config, session, gateway.clock, pages, documents=documents, pace=pace)
         await stack.enter_async_context(serving(Starlette(routes=site.routes()), [door]))
         browsers = (Browser(base, session), Browser(base, session))
         yield World(browser=browsers[0], other=browsers[1], clock=gateway.clock, site=site, gateway=gateway)
@@ -304,6 +305,20 @@ async def test_a_sign_in_that_took_too_long_is_begun_anew(world):
     world.browser.cookies = kept
 
     assert (await world.browser.go(url)).status == 400
+
+
+async def test_who_begins_sign_ins_without_end_waits_and_asks_no_provider(database, tmp_path):
+    waits = [0.0, 1.2, 0.0]
+    async with opened(database, tmp_path, pace=lambda _: waits.pop(0)) as world:
+        first, second, third = [
+            await world.browser.go("/logg-inn/kliniker", **{"accept-language": "en"}) for _ in range(3)
+        ]
+        nobody = await world.browser.go("/logg-inn/nobody")
+
+    assert (first.status, second.status, third.status, nobody.status) == (303, 429, 303, 404)
+    assert second.headers["retry-after"] == "2"
+    assert "Wait a moment" in second.text
+    assert second.cookies == {}
 
 
 async def test_a_cookie_that_was_changed_is_none(world):
