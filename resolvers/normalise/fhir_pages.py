@@ -43,13 +43,15 @@ class Found(msgspec.Struct, frozen=True, kw_only=True, gc=False):
 
     `path` names it uniquely within the delivery, `url` is its fullUrl. `container` is the path of the resource that
     a `#` reference is looked up in: its own, or for a contained resource its holder's. `address` is where it lives,
-    without its version; None where the fullUrl is a name and no address.
+    without its version; None where the fullUrl is a name and no address. Its relative references start from `base`,
+    which is empty where it has no address.
     """
 
     path: str
     container: str
     url: str | None = None
     address: str | None = None
+    base: str = ""
     resource: r.Resource
 
 
@@ -107,13 +109,21 @@ def decode_page(page: bytes, path: str) -> Iterator[Found | Fault]:
 
 def found_at(path: str, url: str | None, resource: r.Resource) -> Found:
     """Place a resource."""
-    address = without_version(url) if url and url.startswith(WEB) else None
-    return Found(path=path, container=path, url=url, address=address, resource=resource)
+    if not url or not url.startswith(WEB):
+        return Found(path=path, container=path, url=url, resource=resource)
+    address = without_version(url)
+    return Found(path=path, container=path, url=url, address=address, base=base(address), resource=resource)
 
 
 def without_version(url: str) -> str:
     """Drop the version that an address may name; hardly any does."""
     return url.split("/_history/", 1)[0] if "/_history/" in url else url
+
+
+def base(address: str) -> str:
+    """Take off the type and id that an address ends with; nothing is left where it does not."""
+    parts = address.rsplit("/", 2)
+    return parts[0] + "/" if len(parts) == 3 else ""  # noqa: PLR2004 - base, type and id
 
 
 def decode_loosely(page: bytes, path: str) -> Iterator[Found | Fault]:

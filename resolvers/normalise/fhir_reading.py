@@ -87,7 +87,7 @@ class Reading:
         """
         if owner.resource.contained or owner.container != owner.path:
             return turn(self, said, owner)
-        key = (turn, said, self.shelf.bases[owner.path])
+        key = (turn, said, owner.base)
         known: Turned = self._turned.get(key, UNTURNED)
         if known is UNTURNED:
             known = self._turned[key] = turn(self, said, owner)

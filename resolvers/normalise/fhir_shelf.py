@@ -19,8 +19,7 @@ class Shelf:
     """
     Every resource of a delivery, once, by the names that it can be referred to with.
 
-    The same resource may come on several pages. Of a report every version is kept, of all else the latest. `bases` has,
-    by the path of each, what its relative references start from.
+    The same resource may come on several pages. Of a report every version is kept, of all else the latest.
     """
 
     def __init__(self, found: Iterable[Found]) -> None:
@@ -34,7 +33,6 @@ class Shelf:
         }
         self._by_url = {each.address or without_version(each.url): each for each in self.all if each.url}
         self._by_id: dict[type[r.Resource], dict[str, Found]] = {}
-        self.bases = {each.path: base(each) for each in self.all}
 
     def of(self, kind: type[r.Resource]) -> Sequence[Found]:
         """List the resources of one type."""
@@ -50,7 +48,7 @@ class Shelf:
         name = without_version(text)
         if ":" in name:
             return self._by_url.get(name) or self._unplaced(name)
-        return self._by_url.get(self.bases[asker.path] + name) or self._named(name)
+        return self._by_url.get(asker.base + name) or self._named(name)
 
     def _named(self, name: str) -> Found | None:
         """Find by type and id; only of types that are asked for are the ids looked at."""
@@ -114,12 +112,6 @@ def later(one: Found, other: Found) -> bool:
 def changed(found: Found) -> str:
     """Take when the server last changed a resource."""
     return (found.resource.meta.last_updated if found.resource.meta else None) or ""
-
-
-def base(asker: Found) -> str:
-    """Take the base that a relative reference of a resource starts from, empty where it has no address."""
-    parts = asker.address.rsplit("/", 2) if asker.address else ()
-    return parts[0] + "/" if len(parts) == 3 else ""  # noqa: PLR2004 - base, type and id
 
 
 def kind(found: Found) -> str:
