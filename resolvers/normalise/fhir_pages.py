@@ -30,6 +30,8 @@ WEB = ("http://", "https://")
 PLACE = re.compile(r" - at `\$([\w.\[\]]*)`$")
 
 REPORT = b"DiagnosticReport"
+# What must not be read where it says that it means something else: an answer, a report, its request, its specimen.
+CLINICAL = (r.Observation, r.DiagnosticReport, r.ServiceRequest, r.Specimen)
 # Faults in which a report may have been lost.
 LOSSES = frozenset({"BAD_PAGE", "BAD_REPORT"})
 
@@ -87,13 +89,33 @@ def decode(pages: tuple[bytes, ...]) -> Iterator[Found | Fault]:
     """
     Decode every page, in order, contained resources after the one that holds them.
 
-    A page is a Bundle or a single resource. Resource types that are not read are left out without a fault.
+    A page is a Bundle or a single resource. Resource types that are not read are left out without a fault. One that
+    says that it means something else than it seems to is not read, and is a fault.
+
+    Source:
+        HL7 FHIR R4 (4.0.1), Extensibility, 2.4.0.1 (a modifier extension that is not understood), read 2026-11-27.
     """
     for number, page in enumerate(pages):
         for found in decode_page(page, f"page[{number}]"):
+            if isinstance(found, Found) and modified(found.resource):
+                yield not_understood(found)
+                continue
             yield found
             if isinstance(found, Found) and found.resource.contained:
                 yield from decode_contained(found)
+
+
+def modified(resource: r.Resource) -> bool:
+    """Tell whether what an answer, a report, a request or a specimen says is changed in a way that is not known."""
+    if isinstance(resource, r.Observation) and any(part.modifier_extension for part in resource.component):
+        return True
+    return bool(resource.modifier_extension) and isinstance(resource, CLINICAL)
+
+
+def not_understood(found: Found) -> Fault:
+    """Say that a resource is not read because its meaning is changed."""
+    code = "BAD_REPORT" if isinstance(found.resource, r.DiagnosticReport) else "BAD_ENTRY"
+    return Fault(code=code, path=f"{found.path}.modifierExtension")
 
 
 def decode_page(page: bytes, path: str) -> Iterator[Found | Fault]:
@@ -208,7 +230,12 @@ def decode_contained(holder: Found) -> Iterator[Found | Fault]:
     for number, raw in enumerate(holder.resource.contained):
         path = f"{holder.path}.contained[{number}]"
         for found in decode_resource(raw, path, None):
-            yield msgspec.structs.replace(found, container=holder.path) if isinstance(found, Found) else found
+            if isinstance(found, Fault):
+                yield found
+            elif modified(found.resource):
+                yield not_understood(found)
+            else:
+                yield msgspec.structs.replace(found, container=holder.path)
 
 
 def place_of(error: Exception) -> str:

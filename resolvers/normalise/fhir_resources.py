@@ -157,12 +157,17 @@ class Meta(Element, frozen=True, kw_only=True):
 
 
 class Anything(Element, frozen=True, kw_only=True):
-    """What every resource has; `contained` is decoded one by one, so that an unknown one costs nothing."""
+    """
+    What every resource has; `contained` is decoded one by one, so that an unknown one costs nothing.
+
+    `modifier_extension` may turn what a resource says into its opposite; none is known here.
+    """
 
     id: str | None = None
     meta: Meta | None = None
     contained: tuple[msgspec.Raw, ...] = ()
     extension: tuple[Extension, ...] = ()
+    modifier_extension: tuple[msgspec.Raw, ...] = ()
     identifier: tuple[Identifier, ...] = ()
 
 
@@ -185,6 +190,7 @@ class Measured(Element, frozen=True, kw_only=True):
     interpretation: tuple[Concept, ...] = ()
     reference_range: tuple[NormalRange, ...] = ()
     extension: tuple[Extension, ...] = ()
+    modifier_extension: tuple[msgspec.Raw, ...] = ()
 
 
 class Observation(Measured, frozen=True, kw_only=True, tag="Observation", tag_field="resourceType"):

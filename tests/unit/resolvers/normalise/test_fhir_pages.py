@@ -39,6 +39,34 @@ def test_a_bad_contained_resource_costs_its_holder_nothing():
     assert fault == Fault(code="BAD_ENTRY", path="page[0].entry[0].contained[0].name")
 
 
+MODIFIED = {"modifierExtension": [{"url": "http://example.org/negated", "valueBoolean": True}]}
+
+
+@pytest.mark.parametrize(
+    ("resource", "code"),
+    [
+        (observation(**MODIFIED), "BAD_ENTRY"),
+        (observation(component=[{"code": {"text": "a"}}, {"code": {"text": "b"}, **MODIFIED}]), "BAD_ENTRY"),
+        ({"resourceType": "Specimen", "id": "s1", **MODIFIED}, "BAD_ENTRY"),
+        ({"resourceType": "ServiceRequest", "id": "r1", **MODIFIED}, "BAD_ENTRY"),
+        ({"resourceType": "DiagnosticReport", "id": "d1", **MODIFIED}, "BAD_REPORT"),
+    ],
+)
+def test_what_is_modified_in_a_way_that_is_not_known_is_a_fault_and_not_an_answer(resource, code):
+    """A modifier extension may say that an observation was never made, or means the opposite."""
+    kept, fault = decoded(bundle(observation("kept"), resource))
+    holder, inner = decoded(bundle({"resourceType": "Organization", "id": "o", "contained": [resource]}))
+
+    assert isinstance(kept, Found)
+    assert fault == Fault(code=code, path="page[0].entry[1].modifierExtension")
+    assert isinstance(holder, Found)
+    assert inner == Fault(code=code, path="page[0].entry[0].contained[0].modifierExtension")
+
+
+def test_who_performed_a_report_is_read_whatever_modifies_them():
+    assert [type(each) for each in decoded(bundle({"resourceType": "Organization", "id": "o", **MODIFIED}))] == [Found]
+
+
 def test_a_fault_names_the_place_and_not_what_stood_there():
     bad = observation("bad", component=[{"valueQuantity": {"unit": 12345}}])
     found = decoded(bundle(observation(), bad))
