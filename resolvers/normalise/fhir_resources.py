@@ -1,7 +1,7 @@
 """
 The shapes of FHIR R4 resources, as far as they are read; every other element is skipped by the decoder.
 
-Numbers stay raw text, so that 5.10 is never 5.1.
+Numbers stay raw text, so that 5.10 is never 5.1; so do reference ranges, which hundreds of results have alike.
 
 Source:
     HL7 FHIR R4 (4.0.1), the pages of the named resources and data types, read 2026-11-23.
@@ -188,7 +188,7 @@ class Measured(Element, frozen=True, kw_only=True):
     value_period: Period | None = None
     data_absent_reason: Concept | None = None
     interpretation: tuple[Concept, ...] = ()
-    reference_range: tuple[NormalRange, ...] = ()
+    reference_range: msgspec.Raw = msgspec.Raw()
     extension: tuple[Extension, ...] = ()
     modifier_extension: tuple[msgspec.Raw, ...] = ()
 

@@ -34,7 +34,7 @@ from resolvers.normalise.fhir_codes import (
     source_pair,
 )
 from resolvers.normalise.fhir_extensions import first_time, grouped
-from resolvers.normalise.fhir_pages import Found
+from resolvers.normalise.fhir_pages import UNREADABLE, Found
 from resolvers.normalise.fhir_parties import parties
 from resolvers.normalise.fhir_reading import Reading
 from resolvers.normalise.fhir_specimens import specimen_number
@@ -43,7 +43,7 @@ from resolvers.normalise.fhir_values import damaged, reference_range, sampled_de
 STATUS = "http://hl7.org/fhir/observation-status"
 ABSENT = Code(code="dataAbsentReason", system="http://hl7.org/fhir/Observation")
 
-WRITER = msgspec.json.Encoder()
+RANGES: msgspec.json.Decoder[tuple[r.NormalRange, ...]] = msgspec.json.Decoder(tuple[r.NormalRange, ...])
 
 # No real report nests deeper; a chain that does is cut here and noted, before it can exhaust the stack.
 DEEPEST = 32
@@ -84,7 +84,7 @@ def result(reading: Reading, found: r.Observation, owner: Found, *, used: dict[s
         number=own_number(found.identifier),
         sampled=reading.moment(effective(found), owner, "effective"),
         value=answered(reading, found, owner),
-        reference_range=range_of(reading, found.reference_range),
+        reference_range=range_of(reading, found, owner),
         status_changed=None if found.extension else issued(reading, found, owner),
         specimens=(specimen,) if specimen else (),
     )
@@ -170,7 +170,7 @@ def component(reading: Reading, found: r.Measured, owner: Found, *, like: Result
         value=answered(reading, found, owner),
         details=sampled_details(found.value_sampled_data),
         interpretation=judged.interpretation,
-        reference_range=range_of(reading, found.reference_range),
+        reference_range=range_of(reading, found, owner),
         sampled=like.sampled,
         comments=(*why_absent(found), *judged.remarks),
     )
@@ -187,13 +187,17 @@ def answered(reading: Reading, measured: r.Measured, owner: Found) -> Value | No
     return InstantValue(at=moment) if moment else found
 
 
-def range_of(reading: Reading, ranges: tuple[r.NormalRange, ...]) -> ReferenceRange | None:
-    """Turn the reference ranges of a result; many results have the same, so they are told apart by their own text."""
-    if not ranges:
+def range_of(reading: Reading, measured: r.Measured, owner: Found) -> ReferenceRange | None:
+    """Turn the reference ranges of a result, once of each that is written alike; noted where they cannot be read."""
+    said = bytes(measured.reference_range)
+    if not said:
         return None
-    said = WRITER.encode(ranges)
     if said not in reading.ranges:
-        reading.ranges[said] = reference_range(ranges)
+        try:
+            reading.ranges[said] = reference_range(RANGES.decode(said))
+        except UNREADABLE:
+            reading.note("BAD_VALUE", f"{owner.path}.referenceRange")
+            return None
     return reading.ranges[said]
 
 

@@ -58,6 +58,21 @@ def test_what_two_results_say_alike_is_read_alike_and_what_differs_apart():
     assert [each.results[0].code.text for each in (first, second, third)] == [None, "B", None]
 
 
+def test_a_reference_range_that_cannot_be_read_is_noted_and_costs_neither_its_result_nor_its_neighbours():
+    good = [{"text": "1 - 2"}]
+    for bad in ("1 - 2", [{"low": 1}], [{"text": 5}], None):
+        part = {"code": {"text": "B"}, "referenceRange": bad}
+        found = reading(observation("o1", referenceRange=bad), observation("o2", referenceRange=good, component=[part]))
+        first, second = (report.results[0] for report in found.reports)
+        ranges = [each.reference_range for each in (first, second, *second.members)]
+
+        assert [each and each.text for each in ranges] == [None, "1 - 2", None]
+        assert [(fault.code, fault.path.rpartition(".")[2]) for fault in found.faults] == [
+            ("BAD_VALUE", "referenceRange"),
+            ("BAD_VALUE", "referenceRange"),
+        ]
+
+
 def test_a_time_that_cannot_be_is_noted_once_and_left_out():
     found = reading(observation(effectiveDateTime="2019-02-30", issued="yesterday"))
 
