@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from urllib.parse import urlsplit
 
 import msgspec
+from typing_extensions import override
 
 from gateway.web.config import Kind, WebConfig
 from gateway.web.guarding import POLICY, origin_of
@@ -36,6 +37,11 @@ class Onward(msgspec.Struct, frozen=True, kw_only=True):
 
     url: str
     fields: Mapping[str, str]
+
+    @override
+    def __repr__(self) -> str:
+        """Say where it goes, and nothing of whom it is about."""
+        return f"Onward({self.url})"
 
     @property
     def left(self) -> Left:

@@ -21,6 +21,10 @@ def test_the_form_may_go_to_the_provider_and_from_there_to_others_that_nobody_li
     assert onward(url).policy == POLICY.replace("form-action 'self'", f"form-action 'self' {allowed}")
 
 
+def test_a_form_prints_no_token():
+    assert repr(onward("https://issuer.example/end")) == "Onward(https://issuer.example/end)"
+
+
 @pytest.mark.parametrize(
     ("left", "state", "known"),
     [
