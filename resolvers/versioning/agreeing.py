@@ -2,53 +2,37 @@
 Whether two sources tell the same of one version, however differently they tell it.
 
 One dialect says more than another, so that only what both say is compared: how the report and its results stand, and
-what each result answers. What one of them leaves out is no difference.
+what each result answers. What one of them leaves out is no difference, as long as one of them tells all that the other
+answers: to show it loses nothing. Where each answers something that the other does not, they differ.
 """
 
-import re
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
-from decimal import Decimal
+from collections.abc import Iterable, Mapping, Sequence
 
-import msgspec
+from resolvers.model import Code, Quantity, Report, Result, ResultStatus, TextValue, Value
+from resolvers.versioning.answers import same_answer, says_something, squeezed, stand_alike
+from resolvers.versioning.wording import value_text
 
-from resolvers.model import (
-    Code,
-    CodedValue,
-    Comparator,
-    Quantity,
-    RangeValue,
-    Report,
-    ReportStatus,
-    Result,
-    ResultStatus,
-    TextValue,
-    Value,
-)
-from resolvers.versioning.wording import answer_text, value_text
-
-# Statuses that are told apart. Whether a final report is called amended depends on the dialect; unknown says nothing.
-STANDINGS: Mapping[str, str] = {
-    ReportStatus.REGISTERED: "open",
-    ReportStatus.PARTIAL: "open",
-    ReportStatus.PRELIMINARY: "open",
-    ReportStatus.FINAL: "final",
-    ReportStatus.AMENDED: "final",
-    ReportStatus.CORRECTED: "final",
-    ReportStatus.APPENDED: "final",
-    ReportStatus.CANCELLED: "withdrawn",
-    ReportStatus.ENTERED_IN_ERROR: "withdrawn",
-}
-NUMBER = re.compile(r"[+-]?[0-9]{1,40}(?:\.[0-9]{1,40})?")
+# Of more results that may be each other, not every pairing is tried: what does not agree in order is taken to differ.
+MOST_PAIRED = 32
+AMENDED = ResultStatus.AMENDED
 # A place in a tree of results: what is examined there, below what.
 Place = tuple[str, ...]
+Placed = Mapping[Place, Sequence[Result]]
 
 
 def agree(one: Report, other: Report) -> bool:
-    """Tell whether two copies say the same, where both say something."""
-    if not stand_alike(one.status, other.status):
+    """Tell whether two copies say the same, where both say something, and one of them says all that is answered."""
+    if not stand_alike(one, other):
         return False
     return listed_alike(one.results, other.results) or results_agree(one.results, other.results)
+
+
+def compatible(one: Report, other: Report) -> bool:
+    """Tell whether nothing that both copies say is different, though each may say what the other does not."""
+    if not stand_alike(one, other):
+        return False
+    return listed_alike(one.results, other.results) or places_agree(by_place(one.results), by_place(other.results))
 
 
 def listed_alike(one: Sequence[Result], other: Sequence[Result]) -> bool:
@@ -61,44 +45,63 @@ def listed_alike(one: Sequence[Result], other: Sequence[Result]) -> bool:
 
 
 def is_alike(one: Result, other: Result) -> bool:
-    """Tell whether two results are of the same examination and say the same, with all below them."""
-    return (
-        one.status == other.status
-        and (one.code == other.code or name_of(one.code) == name_of(other.code))
-        and one.value == other.value
-        and listed_alike(one.members, other.members)
-    )
+    """
+    Tell whether two results are of the same examination and say the same, with all below them.
 
-
-def stand_alike(one: ReportStatus | ResultStatus, other: ReportStatus | ResultStatus) -> bool:
-    """Tell whether two statuses may be of the same thing; an unknown one may be any."""
-    first, second = STANDINGS.get(one), STANDINGS.get(other)
-    return first is None or second is None or first == second
+    It is asked of every result of every copy: so a range is compared by its words, which tell its limits, and what is
+    amended is left to be compared by what its source tells of it, unless that is the same.
+    """
+    if one.status is not other.status or one.value != other.value:
+        return False
+    if one.status is AMENDED and one.source_status != other.source_status:
+        return False
+    code, name = one.code, other.code
+    if (code is None or name is None or code.code is None or code.code != name.code) and name_of(code) != name_of(name):
+        return False
+    told, said = one.interpretation, other.interpretation
+    if told is not None and said is not None and told.code != said.code:
+        return False
+    limits, words = one.reference_range, other.reference_range
+    if limits is not None and words is not None and limits.text != words.text:
+        return False
+    return not (one.members or other.members) or listed_alike(one.members, other.members)
 
 
 def results_agree(one: Sequence[Result], other: Sequence[Result]) -> bool:
     """
     Tell whether two trees of results answer the same.
 
-    Results are the same by what they examine, below what. Where as many of both examine the same, they are compared in
-    the order of what they answer, as dialects differ in the order of results; where not, nobody knows which is which.
+    Results are the same by what they examine, below what. What only one of the trees has a place for may be told by the
+    other under another name or in another place, and then it is answered alike there.
     """
     found, others = by_place(one), by_place(other)
-    return all(
-        all(map(same_answer, results, others[place]))
-        for place, results in found.items()
-        if len(results) == len(others.get(place, ()))
-    )
+    if not places_agree(found, others):
+        return False
+    alone = left(found, others)
+    return not alone or within(alone, left(others, found))
 
 
-def by_place(results: Sequence[Result]) -> Mapping[Place, Sequence[Result]]:
-    """Sort results by their place; those of one place by what they answer."""
+def places_agree(found: Placed, others: Placed) -> bool:
+    """Tell whether what both trees have a place for is answered alike."""
+    return all(within(results, others[place]) for place, results in found.items() if place in others)
+
+
+def left(found: Placed, others: Placed) -> list[Result]:
+    """List the results that answer where the other tree has no answer, by what they answer."""
+    alone = (results for place, results in found.items() if not answered(others.get(place, ())))
+    return sorted_by_answer(result for results in alone for result in results if says_something(result.value))
+
+
+def answered(results: Iterable[Result]) -> bool:
+    """Tell whether any of some results answers."""
+    return any(says_something(result.value) for result in results)
+
+
+def by_place(results: Sequence[Result]) -> Placed:
+    """Sort results by their place; those of one place by what they answer, as dialects differ in their order."""
     found: dict[Place, list[Result]] = defaultdict(list)
     put(results, (), found)
-    for same in found.values():
-        if len(same) > 1:
-            same.sort(key=lambda result: (squeezed(value_text(result.value)), result.status))
-    return found
+    return {place: same if len(same) == 1 else sorted_by_answer(same) for place, same in found.items()}
 
 
 def put(results: Sequence[Result], below: Place, found: dict[Place, list[Result]]) -> None:
@@ -111,70 +114,45 @@ def put(results: Sequence[Result], below: Place, found: dict[Place, list[Result]
             put(result.members, (*below, name), found)
 
 
+def sorted_by_answer(results: Iterable[Result]) -> list[Result]:
+    """Order results by what they answer, without the heading and the sign that not every dialect has."""
+    return sorted(results, key=lambda result: (squeezed(bare(result.value)), result.status))
+
+
+def bare(value: Value | None) -> str:
+    """Read an answer by its own text alone."""
+    return value.text if isinstance(value, Quantity | TextValue) else value_text(value)
+
+
 def name_of(code: Code | None) -> str:
     """Name what is examined; within one report of one laboratory a code is enough without its system."""
     return "" if code is None else (code.code or code.text or code.display or "").strip().casefold()
 
 
-def same_answer(one: Result, other: Result) -> bool:
-    """Tell whether two results stand alike and answer the same, where both answer."""
-    if not stand_alike(one.status, other.status):
-        return False
-    if one.value is None or other.value is None or one.value == other.value:
+def within(one: Sequence[Result], other: Sequence[Result]) -> bool:
+    """Tell whether the fewer of some results are each one of the more, in their order or in any."""
+    if len(one) == len(other) == 1:
+        return same_answer(one[0], other[0])
+    few, many = sorted((one, other), key=len)
+    rest = iter(many)
+    if all(any(same_answer(result, another) for another in rest) for result in few):
         return True
-    return same_value(one.value, other.value)
+    return 1 < len(many) <= MOST_PAIRED and paired(few, many)
 
 
-def same_value(one: Value, other: Value) -> bool:
-    """Tell whether two values mean the same; of different kinds they do where they read the same."""
-    if isinstance(one, Quantity) and isinstance(other, Quantity):
-        return same_quantity(one, other)
-    if isinstance(one, RangeValue) and isinstance(other, RangeValue):
-        return same_end(one.low, other.low) and same_end(one.high, other.high)
-    return not readings(one).isdisjoint(readings(other))
+def paired(few: Sequence[Result], many: Sequence[Result]) -> bool:
+    """Tell whether each of the fewer can be given one of the more for its own."""
+    alike = [[place for place, other in enumerate(many) if same_answer(result, other)] for result in few]
+    owners: dict[int, int] = {}
+    return all(given(number, alike, owners, set()) for number in range(len(few)))
 
 
-def same_quantity(one: Quantity, other: Quantity) -> bool:
-    """Compare the number, how it limits the true value, and the unit where both name it in one language."""
-    return bounded(one) == bounded(other) and same_unit(one, other)
-
-
-def same_end(one: Quantity | None, other: Quantity | None) -> bool:
-    """Compare an end of two intervals; a missing end is an open one."""
-    if one is None or other is None:
-        return one is other
-    return same_quantity(one, other)
-
-
-def bounded(quantity: Quantity) -> tuple[Comparator, Decimal | str]:
-    """Give the comparator and the number, exact where it is one: 5.10 is 5.1."""
-    comparator = Comparator.EQ if quantity.comparator is None else quantity.comparator
-    if quantity.value is not None:
-        return comparator, quantity.value
-    text = squeezed(quantity.text)
-    return comparator, Decimal(text) if NUMBER.fullmatch(text) else text
-
-
-def same_unit(one: Quantity, other: Quantity) -> bool:
-    """Compare units in UCUM where both are translated, else as written; one that is not named may be any."""
-    if one.ucum and other.ucum:
-        return one.ucum == other.ucum
-    return not one.unit or not other.unit or squeezed(one.unit) == squeezed(other.unit)
-
-
-def readings(value: Value) -> frozenset[str]:
-    """
-    Give every way to read a value: a coded one by each code, each name and its text; a number with its unit too.
-
-    What kind of answer it is (heading) is left out too, as not every dialect says it.
-    """
-    if isinstance(value, CodedValue):
-        names = (name for code in value.codes for name in (code.code, code.display, code.text))
-        return frozenset(squeezed(name) for name in (*names, value.text) if name)
-    bare = msgspec.structs.replace(value, heading=None) if isinstance(value, TextValue) else value
-    return frozenset({squeezed(value_text(bare)), squeezed(answer_text(bare))})
-
-
-def squeezed(text: str) -> str:
-    """Leave out what two systems write differently: blanks, upper case, the comma for the point."""
-    return "".join(text.split()).casefold().replace(",", ".")
+def given(number: int, alike: Sequence[Sequence[int]], owners: dict[int, int], tried: set[int]) -> bool:
+    """Give a result one that it may be, whose owner then takes another that it may be."""
+    for place in alike[number]:
+        if place not in tried:
+            tried.add(place)
+            if place not in owners or given(owners[place], alike, owners, tried):
+                owners[place] = number
+                return True
+    return False

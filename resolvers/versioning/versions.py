@@ -14,7 +14,7 @@ import msgspec
 from msgspec.structs import replace
 
 from resolvers.model import Moment, Report, Shown, SourceId, every_result
-from resolvers.versioning.agreeing import agree
+from resolvers.versioning.agreeing import agree, compatible
 from resolvers.versioning.ranking import rank_of
 
 CENTRAL = SourceId("central")
@@ -118,12 +118,13 @@ def agreeing(copy: Shown, versions: Iterable[list[Shown]]) -> list[Shown] | None
     """
     Find the version that a copy of other content is of, if any.
 
-    Within one source any difference makes another version; what another source tells need only agree with all that
-    others tell of it.
+    Within one source any difference makes another version; what another source tells need only agree with what is
+    shown, and go together with all that others tell of it.
     """
     elsewhere = (found for found in versions if all(held.source != copy.source for held in found))
     for found in islice(elsewhere, MOST_COMPARED):
-        if all(agree(held.report, copy.report) for held in found):
+        first, *others = found
+        if agree(first.report, copy.report) and all(compatible(held.report, copy.report) for held in others):
             return found
     return None
 

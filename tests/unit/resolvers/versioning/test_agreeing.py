@@ -1,67 +1,19 @@
 """Two sources agree where what both say is the same; what one leaves out, or writes otherwise, is no difference."""
 
-from decimal import Decimal
-
 import pytest
 from msgspec.structs import replace
 
 from resolvers.model import (
     Code,
-    CodedValue,
     Comment,
-    Comparator,
-    InstantValue,
-    Quantity,
-    RangeValue,
+    Interpretation,
+    ReferenceRange,
     ReportStatus,
     ResultStatus,
     TextValue,
 )
-from resolvers.versioning.agreeing import agree, listed_alike, results_agree, same_value
-from tests.examples import moment, report, result
-
-ECOLI = Code(code="ECOLI", display="Escherichia coli")
-
-
-def number(text: str, unit: str | None = None, **more) -> Quantity:
-    return Quantity(text=text, unit=unit, **more)
-
-
-@pytest.mark.parametrize(
-    ("one", "other", "same"),
-    [
-        (number("5.10"), number("5.1"), True),
-        (number("5,1", value=Decimal("5.1")), number("5.10"), True),
-        (number("5.1"), number("5.2"), False),
-        (number("positiv "), number("Positiv"), True),
-        (number("5", comparator=Comparator.LT), number("5"), False),
-        (number("5", comparator=Comparator.EQ), number("5"), True),
-        (number("5", "mmol/L"), number("5", "mmol/l"), True),
-        (number("5", "mmol/L"), number("5"), True),
-        (number("5", "mmol/L"), number("5", "µmol/L"), False),
-        (number("5", "10^9/L", ucum="10*9/L"), number("5", "E9/L", ucum="10*9/L"), True),
-        (number("5", "x", ucum="mmol/L"), number("5", "x", ucum="umol/L"), False),
-        (number("5", "mmol/L"), TextValue(text="5 mmol/L"), True),
-        (number("5", "mmol/L"), TextValue(text="5"), True),
-        (number("5", comparator=Comparator.LT), TextValue(text="<5"), True),
-        (number("5"), TextValue(text="6"), False),
-        (TextValue(text="Ingen vekst"), TextValue(text="ingen  vekst"), True),
-        (TextValue(text="Ingen vekst"), TextValue(text="Vekst"), False),
-        (TextValue(text="Vekst", heading=Code(code="LR")), TextValue(text="Vekst"), True),
-        (TextValue(text="Vekst", heading=Code(code="LR")), TextValue(text="Ingen vekst"), False),
-        (CodedValue(code=ECOLI, codes=(ECOLI,)), TextValue(text="Escherichia coli"), True),
-        (CodedValue(code=ECOLI, codes=(ECOLI,), text="rikelig"), CodedValue(code=ECOLI, codes=(ECOLI,)), True),
-        (CodedValue(code=ECOLI, codes=(ECOLI,)), CodedValue(code=Code(code="S"), codes=(Code(code="S"),)), False),
-        (RangeValue(low=number("1"), high=number("2")), RangeValue(low=number("1.0"), high=number("2")), True),
-        (RangeValue(low=number("1")), RangeValue(low=number("1"), high=number("2")), False),
-        (RangeValue(high=number("2")), RangeValue(high=number("3")), False),
-        (RangeValue(low=number("1")), RangeValue(low=number("1")), True),
-        (InstantValue(at=moment("2026-01-10")), InstantValue(at=moment("2026-01-11")), False),
-    ],
-)
-def test_values_are_compared_by_what_they_mean(one, other, same) -> None:
-    assert same_value(one, other) is same
-    assert same_value(other, one) is same
+from resolvers.versioning.agreeing import agree, compatible, listed_alike, results_agree
+from tests.examples import pair, report, result
 
 
 @pytest.mark.parametrize(
@@ -110,7 +62,67 @@ def test_several_of_one_place_are_compared_in_no_order_and_only_where_all_are_th
 
     assert agree(one, report(results=(result(text="2"), result(text="1"))))
     assert not agree(one, report(results=(result(text="2"), result(text="3"))))
-    assert agree(one, report(results=(result(text="3"),)))
+    assert agree(one, report(results=(result(text="2"),)))
+    assert not agree(one, report(results=(result(text="3"),)))
+
+
+def test_several_of_one_place_are_paired_however_each_dialect_orders_them() -> None:
+    def said(text: str, heading: str | None = None):
+        return result(value=TextValue(text=text, heading=heading and Code(code=heading)))
+
+    rich = report(results=(said("b", "1"), said("a", "2"), result(value=None)))
+    poor = report(results=(said("a"), said("b"), said("c")))
+
+    assert agree(rich, poor)
+    assert not agree(rich, report(results=(said("a"), said("c"), said("d"))))
+
+
+def test_one_that_may_be_several_leaves_each_what_it_alone_can_be() -> None:
+    open_, final = ResultStatus.PRELIMINARY, ResultStatus.FINAL
+    either = result(text="1", status=ResultStatus.UNKNOWN)
+    one = report(results=(either, result(text="1", status=open_)))
+
+    assert agree(one, report(results=(result(text="1", status=open_), result(text="1", status=final))))
+    assert not agree(one, report(results=(result(text="1", status=final), result(text="1", status=final))))
+
+
+def test_of_many_of_one_place_only_the_order_of_their_answers_is_tried() -> None:
+    def many(*texts: str):
+        return report(results=tuple(result(text=f"{text}.{number}") for number in range(20) for text in texts))
+
+    assert agree(many("1", "2"), many("2", "1"))
+    assert not agree(many("1", "2"), many("1", "3"))
+
+
+def test_what_each_alone_answers_must_be_alike_under_its_other_name() -> None:
+    sodium, local = result(code="NPU03429", text="140"), result(code="NA", text="140")
+    potassium = result(code="K", text="4")
+
+    assert agree(report(results=(sodium, potassium)), report(results=(local, potassium)))
+    assert not agree(report(results=(sodium,)), report(results=(potassium,)))
+    assert agree(report(results=(sodium, potassium)), report(results=(potassium,)))
+    assert not agree(report(results=(sodium, replace(potassium, value=None))), report(results=(potassium,)))
+
+
+def test_a_dialect_that_does_not_nest_tells_the_same() -> None:
+    def nested(answer: str):
+        return report(results=(result("culture", value=None, members=(result("penicillin", text=answer),)),))
+
+    flat = report(results=(result("culture", value=None), result("penicillin", text="S")))
+
+    assert agree(nested("S"), flat)
+    assert agree(flat, nested("S"))
+    assert not agree(nested("R"), flat)
+
+
+def test_two_parts_of_a_whole_go_together_and_are_not_the_same() -> None:
+    one, other = report(results=(result("NA", text="140"),)), report(results=(result("K", text="4"),))
+
+    assert compatible(one, other)
+    assert compatible(one, one)
+    assert not agree(one, other)
+    assert not compatible(one, report(results=(result("NA", text="141"),)))
+    assert not compatible(one, report(status=ReportStatus.CANCELLED))
 
 
 def test_a_result_that_does_not_say_what_it_examines_is_compared_with_none() -> None:
@@ -125,6 +137,18 @@ def tree(*values: str, inner: str = "7") -> tuple:
     return (*found, replace(result("B"), members=(result("C", text=inner),)))
 
 
+def flagged(code: str) -> tuple:
+    return (result(interpretation=Interpretation(code=code, source=Code(code=code))),)
+
+
+def limited(text: str) -> tuple:
+    return (result(reference_range=ReferenceRange(text=text)),)
+
+
+def standing(status: str, own: str | None = "3") -> tuple:
+    return (result(status=ResultStatus(status), source_status=pair("M", own)),)
+
+
 @pytest.mark.parametrize(
     ("one", "other", "listed", "agreeing"),
     [
@@ -137,11 +161,33 @@ def tree(*values: str, inner: str = "7") -> tuple:
             True,
         ),
         (tree("1", "2"), tree("2", "1"), False, True),
+        (flagged("H"), flagged("HH"), False, True),
+        (flagged("H"), flagged("L"), False, False),
+        (flagged("H"), flagged("H"), True, True),
+        (limited("1-2"), limited("1 - 2"), False, True),
+        (standing("final"), standing("corrected"), False, True),
+        (standing("amended"), standing("amended"), True, True),
+        (standing("amended"), standing("amended", None), False, True),
         (tree("1", "2"), tree("1"), False, True),
         (tree("1", "2"), tree("1", "3"), False, False),
         (tree("1"), tree("1", inner="8"), False, False),
     ],
-    ids=["alike", "numbered", "named", "in another order", "of another number", "another answer", "another member"],
+    ids=[
+        "alike",
+        "numbered",
+        "named",
+        "in another order",
+        "higher",
+        "low",
+        "flagged alike",
+        "of a range written otherwise",
+        "corrected",
+        "amended",
+        "amended by another pair",
+        "of another number",
+        "another answer",
+        "another member",
+    ],
 )
 def test_what_is_listed_alike_agrees_and_what_is_not_is_compared_by_its_place(one, other, listed, agreeing) -> None:
     assert listed_alike(one, other) is listed_alike(other, one) is listed

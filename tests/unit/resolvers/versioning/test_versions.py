@@ -5,12 +5,23 @@ import time
 
 import pytest
 
-from resolvers.model import Comment, Message, Quantity, ReportStatus, Shown, SourceId
+from resolvers.model import (
+    Code,
+    Comment,
+    Interpretation,
+    Message,
+    Quantity,
+    ReportStatus,
+    ResultStatus,
+    Shown,
+    SourceId,
+)
 from resolvers.versioning.versions import CENTRAL, history
 from tests.examples import NOW, moment, pair, report, result
 
 NORD = SourceId("nord")
 VEST = SourceId("vest")
+HIGH, LOW = (Interpretation(code=code, source=Code(code=code)) for code in "HL")
 
 
 def shown(source=CENTRAL, *, hour: int = 12, text: str = "48", **changes) -> Shown:
@@ -130,3 +141,28 @@ def test_many_contents_of_one_time_are_told_apart_in_good_time() -> None:
 
     assert len(history(copies)) == 1200
     assert time.process_time() - begun < 5
+
+
+def test_parts_of_a_version_at_two_sources_go_with_the_source_that_holds_it_whole() -> None:
+    sodium, potassium = result("NA", text="140"), result("K", text="4")
+    whole = shown(CENTRAL, results=(sodium, potassium))
+    parts = (shown(NORD, results=(sodium,)), shown(VEST, results=(potassium,)))
+
+    (one,) = history((*parts, whole))
+
+    assert one.report == whole.report
+    assert not one.conflicting
+    assert len(history(parts)) == 2
+    assert all(found.conflicting for found in history(parts))
+
+
+def test_two_that_agree_with_what_is_shown_and_contradict_each_other_are_a_conflict() -> None:
+    unread = result("NA", value=None)
+    others = tuple(result(code, text="1") for code in ("A", "B"))
+    rich = shown(CENTRAL, results=(*others, unread))
+    nord = shown(NORD, results=(others[0], result("NA", status=ResultStatus.FINAL, value=None, interpretation=HIGH)))
+    vest = shown(VEST, results=(others[0], result("NA", status=ResultStatus.FINAL, value=None, interpretation=LOW)))
+
+    found = history((rich, nord, vest))
+
+    assert sorted(len(one.copies) for one in found) == [1, 2]
