@@ -33,7 +33,7 @@ from gateway.intake import FORMS, intake_route
 from gateway.mllp import Listening, listening
 from gateway.opening import make_intake, open_store, read_secret
 from gateway.pressure import Pressure
-from gateway.sealing import own_seals, read_sealing_key, sealing
+from gateway.sealing import known_seals, read_sealing_key, sealing
 from gateway.settings import RegisterConfig, Settings
 from gateway.sourcing import Clock, Parts, SettingsIncomplete, open_parts, sheets, sources
 from gateway.telemetry import Telemetry
@@ -302,7 +302,7 @@ def put_together(settings: Settings, secret: bytes, store: Store, *, registers: 
     return Path(
         pipeline=pipeline,
         arriving=Arriving(store, pipeline, glancing, audit, parts.hearing, rhythm=rhythm),
-        attesting=Attesting(store.links(), recorded, own_seals(settings), retention=retention),
+        attesting=Attesting(store.links(), recorded, known_seals(settings), retention=retention),
         falling_due=FallingDue(work_list, audit, parts.hearing, naming, rhythm=rhythm),
         restricting=Restricting(store, pipeline, changing, naming),
         explaining=Explaining(pipeline, changing, audit=audit, noting=found.noting),

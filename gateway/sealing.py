@@ -94,10 +94,28 @@ def read_sealing_key(settings: Settings) -> SealingKey:
     return SealingKey(key)
 
 
-def own_seals(settings: Settings) -> Callable[[Seal, bytes], bool]:
-    """Give what tells whether a seal was signed by this gateway's own key, which is read when it is first asked."""
-    signatures = cache(lambda: Signatures([read_sealing_key(settings).private.public_key()]))
+def known_seals(settings: Settings) -> Callable[[Seal, bytes], bool]:
+    """
+    Give what tells whether a seal was signed by a key that is known: the gateway's own, or another of the settings.
+
+    Its own is read when it is first asked.
+
+    Raises:
+        SecretUnusable: another one cannot be read.
+    """
+    others = read_known_keys(settings)
+    signatures = cache(lambda: Signatures([read_sealing_key(settings).private.public_key(), *others]))
     return lambda seal, content: signatures().holds(seal, content)
+
+
+def read_known_keys(settings: Settings) -> list[Ed25519PublicKey]:
+    """
+    Read the public keys whose seals count beside the gateway's own.
+
+    Raises:
+        SecretUnusable: one cannot be read.
+    """
+    return [read_public_key(file) for file in settings.audit_known_keys]
 
 
 def read_public_key(file: Path) -> Ed25519PublicKey:

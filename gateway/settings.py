@@ -151,6 +151,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
         quarantine_days: how long unreadable messages are kept, encrypted.
         audit_seal_s: how often the chains of the access log are sealed.
         audit_key_file: Ed25519 key (PEM) that seals are signed with; without one it is derived from the root secret.
+        audit_known_keys: public keys (PEM) whose seals count too: those of before, and the next one.
         grant_minutes: how long an opening of a padlock lasts, 60 at most.
         emergency_reason_length: how many characters the reason for an emergency opening has at least.
         authorisations_allowed: the HPR authorisations (9060 codes) whose holders may ask; empty for all. Where any is
@@ -217,6 +218,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     quarantine_days: int = 30
     audit_seal_s: Annotated[float, msgspec.Meta(ge=1, le=86_400)] = 300.0
     audit_key_file: Path | None = None
+    audit_known_keys: tuple[Path, ...] = ()
     grant_minutes: Annotated[int, msgspec.Meta(ge=1, le=60)] = 60
     emergency_reason_length: Annotated[int, msgspec.Meta(ge=1, le=200)] = 10
     assistants_act: bool = False

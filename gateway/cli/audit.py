@@ -15,7 +15,7 @@ from gateway.cli.audit_export import time_of
 from gateway.cli.review import OSLO, settings_of
 from gateway.cli.running import now
 from gateway.opening import SecretUnusable, open_database
-from gateway.sealing import Signatures, read_public_key, read_sealing_key
+from gateway.sealing import Signatures, read_known_keys, read_public_key, read_sealing_key
 from gateway.settings import Settings
 from resolvers.deadline import Deadline
 from resolvers.errors import StoreUnavailable
@@ -116,8 +116,9 @@ async def verified(settings: Settings, arguments: argparse.Namespace) -> int:
 
 
 def signatures_for(settings: Settings, files: list[Path]) -> Signatures:
-    """Take the public keys that are named, else the gateway's own."""
-    return Signatures([read_public_key(file) for file in files] or [read_sealing_key(settings).private.public_key()])
+    """Take the public keys that are named, else the gateway's own and those that its settings name beside it."""
+    named = [read_public_key(file) for file in files]
+    return Signatures(named or [read_sealing_key(settings).private.public_key(), *read_known_keys(settings)])
 
 
 def line(fault: ChainFault) -> str:

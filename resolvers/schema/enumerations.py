@@ -265,7 +265,7 @@ ENUMERATIONS = (
             "DELETED_EARLY": "A deletion took what was still to be kept.",
             "SEAL_CHANGED": "A seal is not as it was made, or does not follow on the one before.",
             "SEAL_MISSING": "Seals are missing before the one that is told.",
-            "SEAL_FORGED": "The signature of a seal is not by the key in force.",
+            "SEAL_FORGED": "The signature of a seal is not by a key that is known.",
         },
     ),
     described(

@@ -11,7 +11,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from msgspec.structs import replace
 
 from gateway.opening import SecretUnusable
-from gateway.sealing import Signatures, read_public_key, read_sealing_key, sealing
+from gateway.sealing import Signatures, known_seals, read_public_key, read_sealing_key, sealing
 from gateway.settings import Settings
 from resolvers.errors import StoreUnavailable
 from resolvers.store import Links
@@ -84,6 +84,8 @@ def test_what_is_no_such_key_is_refused_without_a_word_of_it(settings, tmp_path)
     for file in (public, junk, tmp_path / "missing.pem"):
         with pytest.raises(SecretUnusable):
             read_public_key(file)
+        with pytest.raises(SecretUnusable):
+            known_seals(replace(settings, audit_known_keys=(file,)))
 
 
 async def test_the_log_is_sealed_at_intervals_and_once_more_at_the_end(store, soon, key):

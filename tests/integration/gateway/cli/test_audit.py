@@ -219,6 +219,11 @@ def test_the_public_key_alone_verifies_and_another_one_does_not(log, settings, d
     both = verified(capsys, str(without_secret), *(f"--key={tmp_path / name}.pem" for name in ("public", "other")))
     other = verified(capsys, str(without_secret), "--key", str(tmp_path / "other.pem"))
 
+    changed = f'dsn = "{database}"\nsecret_file = "{tmp_path}/secret"\naudit_known_keys = ["{tmp_path}/public.pem"]\n'
+    (tmp_path / "changed.toml").write_text(changed, encoding="utf-8")
+
+    assert verified(capsys, str(tmp_path / "changed.toml"))[0] == 0
+    assert verified(capsys, settings)[0] == TAMPERED
     assert (own[0], both[0]) == (0, 0)
     assert (other[0], places(other[1])) == (TAMPERED, [("SEAL_FORGED", None, None, None)])
 
