@@ -97,19 +97,22 @@ def decode(pages: tuple[bytes, ...]) -> Iterator[Found | Fault]:
     """
     for number, page in enumerate(pages):
         for found in decode_page(page, f"page[{number}]"):
-            if isinstance(found, Found) and modified(found.resource):
+            if isinstance(found, Fault):
+                yield found
+            elif modified(found.resource):
                 yield not_understood(found)
-                continue
-            yield found
-            if isinstance(found, Found) and found.resource.contained:
-                yield from decode_contained(found)
+            else:
+                yield found
+                if found.resource.contained:
+                    yield from decode_contained(found)
 
 
 def modified(resource: r.Resource) -> bool:
     """Tell whether what an answer, a report, a request or a specimen says is changed in a way that is not known."""
-    if isinstance(resource, r.Observation) and any(part.modifier_extension for part in resource.component):
-        return True
-    return bool(resource.modifier_extension) and isinstance(resource, CLINICAL)
+    if resource.modifier_extension:
+        return isinstance(resource, CLINICAL)
+    parts = resource.component if isinstance(resource, r.Observation) else ()
+    return bool(parts) and any(part.modifier_extension for part in parts)
 
 
 def not_understood(found: Found) -> Fault:
