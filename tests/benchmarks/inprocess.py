@@ -103,7 +103,7 @@ def world(results: int) -> World:
         Delivery(source=SourceId(f"region-{number}"), dialect="fhir", as_of=now, pages=(found,))
         for number, found in enumerate(pages)
     )
-    settings = Settings(sources=configured("http://mock", SOURCES), max_page_size=results, **TIRELESS)
+    settings = Settings(sources=configured("http://localhost", SOURCES), max_page_size=results, **TIRELESS)
     path = in_memory(settings, [Canned(each) for each in delivered])
     met = asyncio.run(meet(path.pipeline))
     question = Question(caller=CALLER, person=met.person, filter=TimelineFilter())
