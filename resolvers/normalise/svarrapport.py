@@ -85,7 +85,7 @@ def read(
     )
     reports: list[ReportOfPerson] = []
     remarks = [*found, *remarks_on(body)]
-    for index, element in enumerate(body.all("ServReport"), start=1):
+    for index, element in enumerate(outermost(body, "ServReport"), start=1):
         for person, part in enumerate(apart(element), start=1):
             made = report(part, sending, index=index, person=person, around=body if not reports else None)
             reports.append(ReportOfPerson(subject=subject(part), report=made.report, senders=made.senders))
@@ -117,7 +117,7 @@ def header(message: bytes, *, max_bytes: int = MAX_BYTES) -> Header | None:
 
 def heading(body: Element, message: Message) -> Header:
     """Read from whom to whom a message is, by its first report."""
-    first = body.first("ServReport") or Element(name="ServReport")
+    first = next(outermost(body, "ServReport"), Element(name="ServReport"))
     return Header(message=message, sender=party(first, "ServProvider"), receiver=party(first, "Requester"))
 
 
@@ -139,7 +139,7 @@ def is_message(element: Element) -> bool:
 def counts(body: Element) -> Counts:
     """Count what a message holds, outside the excluded elements."""
     names: list[str] = []
-    for element in body.all("ServReport"):
+    for element in outermost(body, "ServReport"):
         names += counted(element)
     return Counts(
         reports=names.count("ServReport"),

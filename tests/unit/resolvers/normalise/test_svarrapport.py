@@ -1,5 +1,6 @@
 """Whole messages: what is read, what is refused, and that nothing else ever happens."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -39,6 +40,15 @@ def test_several_reports_keep_their_order_and_a_missing_number_is_made_of_the_me
     assert [one.report.key.report for one in found.reports] == ["MELDING-13#1", "MELDING-13#2"]
     assert [one.report.key.requisition for one in found.reports] == ["", "REKV-13"]
     assert [one.report.issued.text for one in found.reports] == ["2019-03-01T10:00:00+01:00", "2019-03-02"]
+
+
+def test_a_report_within_an_unforeseen_element_is_read_as_its_siblings_are():
+    whole = message("to-rapporter-1.3.xml")
+    wrapped = re.sub(rb"(<l:ServReport>.*?</l:ServReport>)", rb"<l:Mappe>\1</l:Mappe>", whole, count=1, flags=re.DOTALL)
+    found, plain = read(wrapped), read(whole)
+
+    assert found.reports == plain.reports
+    assert found.counts == plain.counts
 
 
 def test_what_is_read_with_reservations_is_remarked_without_a_word_of_the_message():
