@@ -89,8 +89,10 @@ def time_of(datum: Datum) -> Moment | None:
 
 def kind_of_authority(name: str | None, universal: str | None, universal_type: str | None) -> str | None:
     """Say what kind of identifier an assigning authority (HD) gives: by its OID, else by name; None if unknown."""
-    if universal in OIDS:
-        return OIDS[universal]
+    for said in (universal, name):
+        oid = (said or "").lower().removeprefix("urn:oid:")
+        if oid in OIDS:
+            return OIDS[oid]
     named = (plain.upper() for plain in (universal_type, name, universal) if plain)
     return next((kind for kind in named if kind in KINDS), None)
 
