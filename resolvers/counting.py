@@ -6,15 +6,17 @@ that it is known of all processes and outlives each. Whoever counts only adds to
 """
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from types import TracebackType
 from typing import Protocol
+from uuid import uuid4
 from zoneinfo import ZoneInfo
 
 from resolvers.deadline import Deadline
 from resolvers.model import (
+    CountBatch,
     Delivery,
     FetchCount,
     FetchEnd,
@@ -43,10 +45,8 @@ ENDS = {
 class CountStore(Protocol):
     """What is needed of the store."""
 
-    async def add_counts(
-        self, fetches: Sequence[FetchCount], messages: Sequence[IntakeCount], deadline: Deadline
-    ) -> None:
-        """Add to what has been counted, all of it or nothing."""
+    async def add_counts(self, batch: CountBatch, deadline: Deadline) -> None:
+        """Add to what has been counted, all of it or nothing; once, however often the same batch is put."""
         ...
 
 
@@ -81,6 +81,9 @@ class Counts:
         self._fetches: dict[FetchKey, Sum] = {}
         self._messages: dict[MessageKey, int] = {}
         self._putting = asyncio.Lock()
+        self._process = uuid4()
+        self._number = 0
+        self._pending: CountBatch | None = None
 
     def fetching(self, source: SourceId) -> "Counted":
         """Count a fetch, which lasts as long as the block; one that is given up is none."""
@@ -99,26 +102,37 @@ class Counts:
         """
         Let the store know what has been counted; of some who do at once, each comes back when it knows.
 
+        A batch that was not answered may have come in all the same: it is put again as it was, and nothing is added to
+        it.
+
         Raises:
             StoreUnavailable: it did not answer; what has been counted is kept for the next time.
         """
         async with self._putting:
-            await self._put_into(store, deadline)
+            await self._put_pending(store, deadline)
+            self._pending = self._next()
+            await self._put_pending(store, deadline)
 
-    async def _put_into(self, store: CountStore, deadline: Deadline) -> None:
-        """Let the store know, alone."""
+    async def _put_pending(self, store: CountStore, deadline: Deadline) -> None:
+        """Put the batch that there is, until the store has answered that it knows it."""
+        if self._pending is not None:
+            await store.add_counts(self._pending, deadline)
+            self._pending = None
+
+    def _next(self) -> CountBatch | None:
+        """Take what has been counted since the last batch; None where that is nothing."""
         fetches, self._fetches = self._fetches, {}
         messages, self._messages = self._messages, {}
         if not fetches and not messages:
-            return
-        try:
-            await store.add_counts(*as_counts(fetches, messages), deadline)
-        except BaseException:
-            for key, found in fetches.items():
-                self._add_fetches(key, found)
-            for named, times in messages.items():
-                self._add_messages(named, times)
-            raise
+            return None
+        self._number += 1
+        return CountBatch(
+            process=self._process,
+            number=self._number,
+            at=self._clock(),
+            fetches=fetches_of(fetches),
+            messages=messages_of(messages),
+        )
 
     def _add_fetches(self, key: FetchKey, found: Sum) -> None:
         if key in self._fetches or len(self._fetches) < MOST_KEPT:
@@ -168,25 +182,25 @@ def part_of(at: datetime) -> datetime:
     return at - (at - BEGINNING) % PART
 
 
-def as_counts(
-    fetches: dict[FetchKey, Sum], messages: dict[MessageKey, int]
-) -> tuple[Sequence[FetchCount], Sequence[IntakeCount]]:
-    """Write what has been counted, always in the same order: processes that add at once never wait in a circle."""
-    return (
-        tuple(
-            FetchCount(
-                source=source,
-                since=since,
-                end=end,
-                times=found.times,
-                took_ms=found.took_ms,
-                slowest_ms=found.slowest_ms,
-                last_at=found.last_at,
-            )
-            for (since, source, end), found in sorted(fetches.items(), key=lambda one: one[0])
-        ),
-        tuple(
-            IntakeCount(day=day, door=door, end=end, times=times)
-            for (day, door, end), times in sorted(messages.items(), key=lambda one: one[0])
-        ),
+def fetches_of(counted: dict[FetchKey, Sum]) -> tuple[FetchCount, ...]:
+    """Write fetches, always in the same order: processes that add at once never wait in a circle."""
+    return tuple(
+        FetchCount(
+            source=source,
+            since=since,
+            end=end,
+            times=found.times,
+            took_ms=found.took_ms,
+            slowest_ms=found.slowest_ms,
+            last_at=found.last_at,
+        )
+        for (since, source, end), found in sorted(counted.items(), key=lambda one: one[0])
+    )
+
+
+def messages_of(counted: dict[MessageKey, int]) -> tuple[IntakeCount, ...]:
+    """Write messages, always in the same order too."""
+    return tuple(
+        IntakeCount(day=day, door=door, end=end, times=times)
+        for (day, door, end), times in sorted(counted.items(), key=lambda one: one[0])
     )

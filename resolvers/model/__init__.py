@@ -83,6 +83,7 @@ from resolvers.model.report import (
 from resolvers.model.representation import Representation, RepresentationKind
 from resolvers.model.service import (
     Count,
+    CountBatch,
     FetchCount,
     FetchEnd,
     IntakeCount,
@@ -142,6 +143,7 @@ __all__ = [
     "Comparator",
     "Completeness",
     "Count",
+    "CountBatch",
     "Delivery",
     "Departure",
     "DiagnosticComment",

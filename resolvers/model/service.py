@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 from enum import StrEnum
+from uuid import UUID
 
 import msgspec
 
@@ -74,6 +75,21 @@ class FetchCount(msgspec.Struct, frozen=True, kw_only=True):
     took_ms: int
     slowest_ms: int
     last_at: datetime
+
+
+class CountBatch(msgspec.Struct, frozen=True, kw_only=True):
+    """
+    What one process has counted and puts into the store at once; put again, it is the same one.
+
+    Args:
+        process: by chance. number: of its batches, from one on. at: aware UTC, when it was put first.
+    """
+
+    process: UUID
+    number: int
+    at: datetime
+    fetches: tuple[FetchCount, ...] = ()
+    messages: tuple["IntakeCount", ...] = ()
 
 
 class SourceMoment(msgspec.Struct, frozen=True, kw_only=True):

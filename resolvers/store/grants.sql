@@ -37,7 +37,7 @@ begin
             ('provesvar_gateway_write', 'select, insert, update, delete', 'used_proof, decision_binding'),
             ('provesvar_gateway_write', 'insert, delete, select (person_hash)', 'outbox'),
             ('provesvar_gateway_write', 'select', 'audit_deletion'),
-            ('provesvar_gateway_write', 'select, insert, update', 'fetch_count, intake_count'),
+            ('provesvar_gateway_write', 'select, insert, update', 'count_batch, fetch_count, intake_count'),
             ('provesvar_gateway_write', 'usage', 'sequence outbox_order'),
 
             ('provesvar_intake', 'select',
@@ -49,7 +49,7 @@ begin
             ('provesvar_intake', 'select, insert, delete', 'quarantine'),
             ('provesvar_intake', 'insert', 'outbox'),
             ('provesvar_intake', 'usage', 'sequence outbox_order'),
-            ('provesvar_intake', 'select, insert, update', 'intake_count'),
+            ('provesvar_intake', 'select, insert, update', 'count_batch, intake_count'),
 
             ('provesvar_operator', 'select, delete', 'quarantine'),
             ('provesvar_operator', 'select', 'schema_migration'),
@@ -68,11 +68,12 @@ begin
             ('provesvar_operator', 'select (person_hash, restriction_id)', 'release'),
             ('provesvar_operator', 'select (person_hash, idempotency_key, at)', 'citizen_wish, clinician_act'),
             ('provesvar_operator', 'select (until)', 'used_proof, decision_binding'),
+            ('provesvar_operator', 'select (at)', 'count_batch'),
             ('provesvar_operator', 'select (since)', 'fetch_count'),
             ('provesvar_operator', 'select (day)', 'intake_count'),
             ('provesvar_operator', 'delete',
                 'report, audit_entry, opening, citizen_notice, padlock, restriction, release, citizen_wish, '
-                'clinician_act, outbox, used_proof, decision_binding, fetch_count, intake_count'),
+                'clinician_act, outbox, used_proof, decision_binding, count_batch, fetch_count, intake_count'),
 
             ('provesvar_reviewer', 'select, update (reviewed_at, reviewed_by)', 'review'),
             ('provesvar_reviewer', 'select', 'opening'),

@@ -119,6 +119,7 @@ class Purging:
             await connection.execute(self._sql["purge_used_proofs"], now)
             await connection.execute(self._sql["purge_decision_bindings"], now)
             await connection.execute(self._sql["purge_fetch_counts"], now - COUNTS_KEPT)
+            await connection.execute(self._sql["purge_count_batches"], now - COUNTS_KEPT)
             await connection.execute(self._sql["purge_intake_counts"], (now - COUNTS_KEPT).date())
 
     async def old_reports(

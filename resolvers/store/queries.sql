@@ -826,6 +826,13 @@ limit $4
 
 -- How the service goes. What is added is in order, so that two who add never wait in a circle.
 
+-- A batch that is there already gives no row; one that is just being put is waited for.
+-- name: begin_count_batch
+insert into count_batch as held (process, number, at) values ($1, $2, $3)
+on conflict (process) do update set number = excluded.number, at = excluded.at
+where held.number < excluded.number
+returning number
+
 -- name: add_fetch_counts
 insert into fetch_count as held (since, source, ended, times, took_ms, slowest_ms, last_at)
 select * from unnest($1::timestamptz[], $2::text[], $3::text[], $4::bigint[], $5::bigint[], $6::bigint[],
@@ -1086,6 +1093,9 @@ delete from decision_binding where until <= $1
 
 -- name: purge_fetch_counts
 delete from fetch_count where since < $1
+
+-- name: purge_count_batches
+delete from count_batch where at < $1
 
 -- name: purge_intake_counts
 delete from intake_count where day < $1

@@ -1,27 +1,27 @@
 """How the service goes, as all gateways of one store have counted it: sums, and never of a person."""
 
-from collections.abc import Sequence
 from datetime import date, datetime
 
 from resolvers.deadline import Deadline
-from resolvers.model import FetchCount, FetchEnd, IntakeCount, IntakeDoor, IntakeEnd, QuarantineCount
+from resolvers.model import CountBatch, FetchCount, FetchEnd, IntakeCount, IntakeDoor, IntakeEnd, QuarantineCount
 from resolvers.store.persons import Persons
 
 
 class ServiceTallies(Persons):
     """Add to what has been counted, and read it."""
 
-    async def add_counts(
-        self, fetches: Sequence[FetchCount], messages: Sequence[IntakeCount], deadline: Deadline
-    ) -> None:
+    async def add_counts(self, batch: CountBatch, deadline: Deadline) -> None:
         """
-        Add to what has been counted, all of it or nothing.
+        Add to what has been counted, all of it or nothing; once, however often the same batch is put.
 
         Args:
-            fetches, messages: always in the same order, so that two who add never wait for each other in a circle.
+            batch: its counts are always in the same order, so that two who add never wait for each other in a circle.
         """
-        lend = self._database.transaction if fetches and messages else self._database.connection
-        async with lend(deadline) as connection:
+        fetches, messages = batch.fetches, batch.messages
+        async with self._database.transaction(deadline) as connection:
+            begun = (batch.process, batch.number, batch.at)
+            if await connection.fetchval(self._sql["begin_count_batch"], *begun) is None:
+                return
             if fetches:
                 await connection.execute(
                     self._sql["add_fetch_counts"],

@@ -27,7 +27,7 @@ NAMES = {SQL[name]: name for name in SQL.names}
 # What the driver asks when it meets a type for the first time on a connection.
 OF_THE_DRIVER = ("typeinfo", "set_config('jit'")
 # What is put together every now and then, whoever asks.
-BESIDE = ("insert into fetch_count",)
+BESIDE = ("insert into fetch_count", "insert into count_batch")
 # What everybody who is let in has asked of the store: the proof is used up, the person found and what limits them read.
 CITIZEN = ("use_proof", "identifiers", "directives")
 PERSONNEL = (*CITIZEN, "bind_decision")

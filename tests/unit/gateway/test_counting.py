@@ -22,10 +22,10 @@ class Ledger:
         self.told = asyncio.Event()
         self._failure = failure
 
-    async def add_counts(self, fetches, messages, deadline):
+    async def add_counts(self, batch, deadline):
         if self._failure is not None:
             raise self._failure
-        self.times += sum(one.times for one in fetches)
+        self.times += sum(one.times for one in batch.fetches)
         self.told.set()
 
 

@@ -17,9 +17,9 @@ class Service:
         # What a figure is, by the method that counts it; an error is raised.
         self.found: dict[str, object] = {}
 
-    async def add_counts(self, fetches, messages, deadline):
-        self.fetches += fetches
-        self.messages += messages
+    async def add_counts(self, batch, deadline):
+        self.fetches += batch.fetches
+        self.messages += batch.messages
 
     async def fetch_counts(self, since, deadline):
         self.asked.append(("fetch_counts", since))

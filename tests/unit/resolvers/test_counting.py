@@ -9,6 +9,7 @@ from resolvers.counting import MOST_KEPT, PART, Counts, ending, part_of
 from resolvers.deadline import Deadline
 from resolvers.errors import StoreUnavailable
 from resolvers.model import (
+    CountBatch,
     Delivery,
     FetchCount,
     FetchEnd,
@@ -41,18 +42,23 @@ class Clocks:
 
 
 class Ledger:
-    """A store that adds up, or is down."""
+    """A store that keeps each batch once; it is down, or answers too late."""
 
     def __init__(self) -> None:
         self.fetches: list[FetchCount] = []
         self.messages: list[IntakeCount] = []
-        self.down = False
+        self.batches: list[CountBatch] = []
+        self.down = self.late = False
 
-    async def add_counts(self, fetches, messages, deadline):
+    async def add_counts(self, batch, deadline):
         if self.down:
             raise StoreUnavailable("down")
-        self.fetches += fetches
-        self.messages += messages
+        if batch not in self.batches:
+            self.batches.append(batch)
+            self.fetches += batch.fetches
+            self.messages += batch.messages
+        if self.late:
+            raise StoreUnavailable("late", reason="LATE")
 
 
 @pytest.fixture
@@ -164,18 +170,41 @@ async def test_what_the_store_does_not_take_goes_with_the_next(counts) -> None:
     counts.received(IntakeDoor.HL7V2, IntakeEnd.REPEATED, NOW)
     await put(counts, ledger)
 
-    (fetches,), (messages,) = ledger.fetches, ledger.messages
-    assert (fetches.times, fetches.took_ms, fetches.slowest_ms, messages.times) == (2, 400, 300, 2)
+    assert [(one.times, one.took_ms) for one in ledger.fetches] == [(1, 100), (1, 300)]
+    assert [one.times for one in ledger.messages] == [1, 1]
+
+
+async def test_what_the_store_took_and_answered_too_late_is_put_again_as_it_was(counts, clocks) -> None:
+    ledger = Ledger()
+    ledger.late = True
+    for times in range(2):
+        counts.fetched(LAB, FetchEnd.ANSWERED, 0.1)
+        clocks.now += timedelta(seconds=times)
+        with pytest.raises(StoreUnavailable):
+            await put(counts, ledger)
+    ledger.late = False
+    await put(counts, ledger)
+    await put(counts, ledger)
+
+    assert [(batch.number, len(batch.fetches)) for batch in ledger.batches] == [(1, 1), (2, 1)]
+    assert len({batch.process for batch in ledger.batches}) == 1
+    assert [one.times for one in ledger.fetches] == [1, 1]
+
+
+def test_no_two_processes_have_one_name(clocks) -> None:
+    names = {Counts(clocks.time, clocks.measure)._process for _ in range(2)}
+
+    assert len(names) == 2
 
 
 async def test_who_puts_at_once_comes_back_when_the_store_knows(counts) -> None:
     ledger, begun, goes_on = Ledger(), asyncio.Event(), asyncio.Event()
     add = ledger.add_counts
 
-    async def slowly(fetches, messages, deadline):
+    async def slowly(batch, deadline):
         begun.set()
         await goes_on.wait()
-        await add(fetches, messages, deadline)
+        await add(batch, deadline)
 
     ledger.add_counts = slowly
     counts.fetched(LAB, FetchEnd.ANSWERED, 0.1)

@@ -52,7 +52,7 @@ HELD = {
 # The chain of the access log holds hashes alone, and stays when an entry goes; counts are sums.
 OF_NOBODY = {
     *("restriction_feed", "restriction_replica", "schema_migration", "used_proof", "decision_binding"),
-    *("audit_link", "audit_deletion", "audit_seal", "fetch_count", "intake_count"),
+    *("audit_link", "audit_deletion", "audit_seal", "count_batch", "fetch_count", "intake_count"),
 }
 
 
