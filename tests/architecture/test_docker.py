@@ -12,9 +12,11 @@ import yaml
 from gateway.addresses import dsn_private
 from gateway.app import missing_settings
 from gateway.cli import COMMANDS
+from gateway.cli.workers import GRACE_S
 from gateway.demo.issuer import trusted_issuers
 from gateway.demo.laboratories import LABORATORIES
 from gateway.settings import OUTSIDE, PREFIX, Settings, checked
+from resolvers.store.embedded import SETTINGS
 
 DOCKER = Path(__file__).resolve().parents[2] / "docker"
 DOCKERFILE = (DOCKER / "Dockerfile").read_text(encoding="utf-8")
@@ -206,6 +208,19 @@ def test_the_database_is_reached_in_clear_text_over_a_network_of_its_own_alone()
     assert all(dsn_private(made_secrets()[name]) for name in ("migrate-dsn", "gateway-dsn"))
     assert COMPOSE["networks"]["store"] == {"internal": True}
     assert users == {"postgres", "migrate", "gateway"}
+
+
+def test_the_log_of_the_database_holds_nothing_of_a_person_as_that_of_the_embedded_one():
+    command = SERVICES["postgres"]["command"]
+    private = {f"{name}={value}" for name, value in SETTINGS if name.startswith("log_") and name != "log_timezone"}
+
+    assert command[0] == "postgres"
+    assert set(command[2::2]) == private != set()
+    assert set(command[1::2]) == {"-c"}
+
+
+def test_the_gateway_is_given_the_time_that_it_may_take_to_end():
+    assert int(SERVICES["gateway"]["stop_grace_period"].removesuffix("s")) > Settings().deadline_s + GRACE_S
 
 
 def test_the_composition_serves_synthetic_people_alone_and_takes_no_unbound_tokens():
