@@ -188,14 +188,18 @@ async def test_an_operator_sees_whether_the_log_is_whole(gateway: Composed, data
 async def test_figures_are_of_groups_and_a_few_are_withheld(gateway: Composed, laboratory: Laboratory) -> None:
     await ask(gateway, 4)
     few = await told(gateway, FIGURES)
+    await ask(gateway)
     laboratory.fault.append(503)
     await ask(gateway, 4)
+    four_of_many = await told(gateway, FIGURES)
+    await ask(gateway)
     enough = await told(gateway, FIGURES)
 
     assert (few["lookUps"], few["completeness"], few["optedOut"]) == ([], None, None)
     (group,) = enough["lookUps"]
     assert group == {"channel": "PERSONNEL", "purpose": "TREAT", "looks": 10, "patients": None}
-    assert enough["completeness"] == {"answers": 10, "complete": 0.5, "missing": []}
+    assert four_of_many["completeness"] == {"answers": 10, "complete": None, "missing": []}
+    assert enough["completeness"] == {"answers": 10, "complete": 0.5, "missing": [{"name": "lab", "times": 5}]}
     assert enough["recency"] is None
 
 
