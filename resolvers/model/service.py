@@ -50,7 +50,7 @@ class IntakeEnd(StrEnum):
 
 
 class SourceCondition(StrEnum):
-    """How a source is now, by how its last fetch ended; OFF by settings, UNKNOWN where none was made lately."""
+    """How a source is now, by how its last fetches ended; OFF by settings, UNKNOWN where none was made lately."""
 
     WELL = "WELL"
     FAILING = "FAILING"

@@ -13,7 +13,7 @@ import msgspec
 
 from policies import Channel
 from resolvers.asking import Asking
-from resolvers.counting import Counts, CountStore
+from resolvers.counting import PART, Counts, CountStore
 from resolvers.deadline import Deadline
 from resolvers.judging.mandates import day_in_norway
 from resolvers.model import (
@@ -35,8 +35,8 @@ MOST_HOURS, MOST_DAYS = 168, 31
 MOST_MOMENTS = 96
 LENGTHS = (5, 15, 30, 60, 120)
 BEGINNING = datetime.min.replace(tzinfo=UTC)
-# For so long a fetch tells how its source is now.
-LATELY = timedelta(hours=1)
+# For so long a fetch tells how its source is now; what has held for so long is how it is.
+LATELY, STEADY = timedelta(hours=1), timedelta(minutes=1)
 ANSWERED = frozenset({FetchEnd.ANSWERED, FetchEnd.CUT})
 UNMADE = frozenset({FetchEnd.RESTING, FetchEnd.BUSY})
 
@@ -152,16 +152,32 @@ def health(sheet: SourceSheet, counts: Sequence[FetchCount], edges: Sequence[dat
 
 
 def condition(sheet: SourceSheet, counts: Iterable[FetchCount], now: datetime) -> SourceCondition:
-    """Say how a source is now: by the settings, else by how its last fetch ended."""
+    """
+    Say how a source is now: by the settings, else by how its last fetches ended.
+
+    Where all have ended well for a minute, or all ill, it is as they are. Where some did and some did not, it is as
+    most of them are in the last two parts of a time (five to ten minutes), so that one fetch turns nothing.
+    """
     if not (sheet.switched_on and sheet.region_on):
         return SourceCondition.OFF
     told = [count for count in counts if count.last_at > now - LATELY and count.end is not FetchEnd.BUSY]
     if not told:
         return SourceCondition.UNKNOWN
-    last = max(told, key=lambda count: count.last_at).end
-    if last in ANSWERED:
+    if is_well(told):
         return SourceCondition.WELL
-    return SourceCondition.RESTING if last is FetchEnd.RESTING else SourceCondition.FAILING
+    last = max((count for count in told if count.end not in ANSWERED), key=lambda count: count.last_at)
+    return SourceCondition.RESTING if last.end is FetchEnd.RESTING else SourceCondition.FAILING
+
+
+def is_well(counts: Sequence[FetchCount]) -> bool:
+    """Tell whether a source answers, by fetches of which there is one at least."""
+    well, ill = ([count for count in counts if (count.end in ANSWERED) is answered] for answered in (True, False))
+    well_at, ill_at = (max((count.last_at for count in found), default=BEGINNING) for found in (well, ill))
+    if abs(well_at - ill_at) >= STEADY:
+        return well_at > ill_at
+    since = max(count.since for count in counts) - PART
+    answered, unanswered = (sum(count.times for count in found if count.since >= since) for found in (well, ill))
+    return answered > unanswered
 
 
 def moments(counts: Sequence[FetchCount], edges: Sequence[datetime]) -> tuple[SourceMoment, ...]:

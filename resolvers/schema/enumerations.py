@@ -230,10 +230,10 @@ ENUMERATIONS = (
     ),
     described(
         model.SourceCondition,
-        "How a source is now, by how its last fetch ended.",
+        "How a source is now, by how its last fetches ended.",
         {
-            "WELL": "It gave what it was asked for, all or a part.",
-            "FAILING": "It was late, failed or refused.",
+            "WELL": "It gives what it is asked for, all or a part.",
+            "FAILING": "It is late, fails or refuses.",
             "RESTING": "It is not asked for a while, as it has failed too often in a row.",
             "OFF": "It, or its region, is switched off.",
             "UNKNOWN": "It was not asked lately.",

@@ -49,7 +49,8 @@ class SourceHealth:
 
     source: Source = strawberry.field(description="Which source.")
     condition: SourceCondition = strawberry.field(
-        description="How it is now: by how its last fetch of the last hour ended, whichever gateway made it."
+        description="How it is now, by fetches of the last hour, whichever gateway made them: as all were for a "
+        "minute, or where some ended well and some did not, as most of the last five to ten minutes."
     )
     last_asked_at: datetime | None = strawberry.field(
         description="When the last fetch ended; none where there was none in the time asked for."

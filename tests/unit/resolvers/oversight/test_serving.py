@@ -28,7 +28,7 @@ from tests.unit.resolvers.served import Service
 from tests.unit.resolvers.test_pipeline import World, asking
 
 LAB = SourceSheet(id=SourceId("lab"), name="Lab")
-MINUTE = timedelta(minutes=1)
+MINUTE, SECOND = timedelta(minutes=1), timedelta(seconds=1)
 EDGES = edges_of(NOW, 1)
 
 
@@ -63,16 +63,34 @@ async def intake(service, *, days=7, caller=None, **how):
         ([counted(FetchEnd.FAILED)], SourceCondition.FAILING),
         ([counted(FetchEnd.REFUSED)], SourceCondition.FAILING),
         ([counted(FetchEnd.RESTING)], SourceCondition.RESTING),
-        # The last one counts.
+        # What has held for a minute counts.
         ([counted(FetchEnd.FAILED), counted(ago=2 * MINUTE)], SourceCondition.FAILING),
         ([counted(FetchEnd.FAILED, ago=2 * MINUTE), counted()], SourceCondition.WELL),
+        # Of what comes within a minute of the other, most of the last parts count: one fetch turns nothing.
+        ([counted(FetchEnd.FAILED, ago=SECOND), counted(ago=2 * SECOND, times=9)], SourceCondition.WELL),
+        ([counted(FetchEnd.FAILED, ago=2 * SECOND, times=9), counted(ago=SECOND)], SourceCondition.FAILING),
+        ([counted(FetchEnd.FAILED, ago=59 * SECOND), counted(ago=SECOND)], SourceCondition.FAILING),
+        ([counted(FetchEnd.FAILED, ago=61 * SECOND, times=9), counted(ago=SECOND)], SourceCondition.WELL),
+        (
+            [counted(FetchEnd.FAILED, ago=2 * SECOND), counted(FetchEnd.RESTING, ago=SECOND), counted(ago=3 * SECOND)],
+            SourceCondition.RESTING,
+        ),
+        # What is from before the last parts turns nothing either.
+        (
+            [
+                counted(FetchEnd.FAILED, ago=12 * MINUTE, times=9),
+                counted(FetchEnd.LATE, ago=SECOND),
+                counted(ago=2 * SECOND, times=2),
+            ],
+            SourceCondition.WELL,
+        ),
         # That too many ran tells nothing of the source, and what is from long ago nothing of now.
         ([counted(FetchEnd.BUSY), counted(ago=2 * MINUTE)], SourceCondition.WELL),
         ([counted(FetchEnd.BUSY)], SourceCondition.UNKNOWN),
         ([counted(FetchEnd.FAILED, ago=LATELY)], SourceCondition.UNKNOWN),
     ],
 )
-def test_how_a_source_is_is_told_by_how_its_last_fetch_ended(counts, expected) -> None:
+def test_how_a_source_is_is_told_by_how_its_last_fetches_ended(counts, expected) -> None:
     assert condition(LAB, counts, NOW) is expected
 
 
