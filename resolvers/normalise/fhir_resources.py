@@ -96,9 +96,9 @@ class Period(Element, frozen=True, kw_only=True):
 
 
 class Timing(Element, frozen=True, kw_only=True):
-    """Timing, of which the events are read."""
+    """Timing, of which the events are read; a list of plain values holds null where an extension stands alone."""
 
-    event: tuple[str, ...] = ()
+    event: tuple[str | None, ...] = ()
 
 
 class Annotation(Element, frozen=True, kw_only=True):
@@ -311,7 +311,7 @@ class HumanName(Element, frozen=True, kw_only=True):
 
     text: str | None = None
     family: str | None = None
-    given: tuple[str, ...] = ()
+    given: tuple[str | None, ...] = ()
 
 
 class Organization(Anything, frozen=True, kw_only=True, tag="Organization", tag_field="resourceType"):

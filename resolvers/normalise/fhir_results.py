@@ -245,7 +245,7 @@ def effective(found: r.Observation) -> str | None:
     if found.effective_date_time:
         return found.effective_date_time
     events = found.effective_timing.event if found.effective_timing else ()
-    return found.effective_instant or next(iter(events), None)
+    return found.effective_instant or next((event for event in events if event), None)
 
 
 def added_to(turned: Result, reading: Reading, found: r.Observation, owner: Found) -> Result:

@@ -48,6 +48,13 @@ def test_a_practitioner_is_known_by_number_of_authorisation_and_never_by_person_
     assert report.key.organisation == "SOURCE:lab-test"
 
 
+def test_a_given_name_that_is_an_extension_alone_costs_nothing():
+    """FHIR writes null in a list where only an extension stands."""
+    names = [{"given": [None, "Eva"], "_given": [{"extension": []}, None], "family": "Lunde"}]
+
+    assert performed_by({"reference": "Practitioner/doc"}, PRACTITIONER | {"name": names}).performer.name == "Eva Lunde"
+
+
 def test_a_role_is_the_organisation_with_its_person():
     report = performed_by({"reference": "PractitionerRole/role"}, ROLE, PRACTITIONER, ORGANISATION)
 

@@ -21,6 +21,7 @@ def result_of(*others, **changes):
         ({"effectiveDateTime": None, "effectivePeriod": {"start": "2026-01-09", "end": "2026-01-10"}}, "2026-01-09"),
         ({"effectiveDateTime": None, "effectivePeriod": {"end": "2026-01-10"}}, "2026-01-10"),
         ({"effectiveDateTime": None, "effectiveTiming": {"event": ["2026-01-10", "2026-01-11"]}}, "2026-01-10"),
+        ({"effectiveDateTime": None, "effectiveTiming": {"event": [None, "2026-01-11"]}}, "2026-01-11"),
     ],
 )
 def test_the_time_is_taken_from_every_kind_with_its_precision(when, text):
