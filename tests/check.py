@@ -39,6 +39,9 @@ MEASURED = ("tests/unit", "tests/integration")
 # Those, and all others.
 RUNS = 2
 
+# More than there are cores on a small machine, as a third of the time tests wait: for an answer, a process, a timer.
+WORKERS = "3"
+
 # In CI a skipped test fails the run, unless its reason begins with a key of this table and the value is true: the
 # corpus is not part of the repository, and what root alone can do is seen where CI runs as root. PostgreSQL, Chromium
 # and Node are never a reason.
@@ -132,8 +135,8 @@ def other_tests(report: Path, selection: Sequence[str]) -> str:
 
 
 def tests(report: Path, python: Sequence[str], selection: Sequence[str]) -> str:
-    """Run pytest in two workers, its output passed on as it comes."""
-    pytest = ["-m", "pytest", "-n", "2", "-q", f"--junitxml={report}", *selection]
+    """Run pytest, its output passed on as it comes; a worker takes neighbours, which often share what they have opened."""
+    pytest = ["-m", "pytest", "-n", WORKERS, "--dist", "worksteal", "-q", f"--junitxml={report}", *selection]
     status = subprocess.run([*python, *pytest], check=False).returncode
     return f"pytest ended with status {status}" if status else ""
 

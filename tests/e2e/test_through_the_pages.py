@@ -68,7 +68,10 @@ async def sign_in(hand: Hand, rooms: Rooms, door: str, who: str) -> None:
 
 
 async def sign_out(hand: Hand, rooms: Rooms) -> None:
+    """Sign out of the pages and, without scripts by a button of its own, where one had signed in."""
     await hand.press(button(hand, say("site.sign_out")))
+    if isinstance(hand, Mouse):
+        await hand.press(button(hand, say("leaving.button")))
     await expect(hand.page).to_have_url(f"{rooms.demo.url}/")
 
 
