@@ -135,7 +135,7 @@ def other_tests(report: Path, selection: Sequence[str]) -> str:
 
 
 def tests(report: Path, python: Sequence[str], selection: Sequence[str]) -> str:
-    """Run pytest, its output passed on as it comes; a worker takes neighbours, which often share what they have opened."""
+    """Run pytest, its output passed on as it comes; a worker takes neighbours, which often share what they open."""
     pytest = ["-m", "pytest", "-n", WORKERS, "--dist", "worksteal", "-q", f"--junitxml={report}", *selection]
     status = subprocess.run([*python, *pytest], check=False).returncode
     return f"pytest ended with status {status}" if status else ""
