@@ -5,6 +5,8 @@ from functools import lru_cache
 
 import msgspec
 
+from resolvers.normalise.letters import read_letters
+
 LINE_ENDS = re.compile(r"\r\n|\r|\n")
 # Of the control characters only a tab and the ends of lines are text.
 CONTROLS = dict.fromkeys({*range(32), 127} - {9, 10, 13})
@@ -68,9 +70,4 @@ def meaning(said: str, signs: Delimiters, charset: str) -> str | None:
 
 def decoded(data: bytes, charset: str) -> str:
     """Read bytes as UTF-8 where they are, else in the message's character set, else in one that they can be of."""
-    for guess in ("utf-8", charset, "cp1252"):
-        try:
-            return data.decode(guess)
-        except UnicodeDecodeError:
-            continue
-    return data.decode("latin-1")
+    return read_letters(data, ("utf-8", charset, "cp1252"))[0]

@@ -6,7 +6,7 @@ import msgspec
 
 from resolvers.normalise.hl7v2_escapes import CONTROLS, LINE_ENDS, Delimiters, meaning, sequence, unescaped
 from resolvers.normalise.incoming import Remark, Unreadable
-from resolvers.normalise.svarrapport_document import is_utf8
+from resolvers.normalise.letters import GUESSES, is_utf8, read_letters
 
 MAX_SEGMENTS = 20_000
 # Repetitions, components and subcomponents together: each takes time, and no laboratory writes so many.
@@ -20,7 +20,6 @@ CHARSETS = {
     **dict.fromkeys(("WINDOWS-1252", "CP1252"), "cp1252"),
     **dict.fromkeys(("8859/15", "ISO-8859-15", "ISO8859-15"), "iso8859-15"),
 }
-GUESSES = ("utf-8", "cp1252")
 SEGMENT_NAME = re.compile(r"[A-Z][A-Z0-9]{2}", re.ASCII)
 NULL = '""'
 # How much is looked at to find MSH, and what may stand before it: the frame of MLLP, a byte order mark, blank lines.
@@ -181,12 +180,9 @@ def decoded(message: bytes) -> tuple[str, str, bool]:
         raise Unreadable("UNSUPPORTED_CHARSET", "the message's character set is not one that is read")
     charset = CHARSETS.get(named, "ascii")
     # One byte a character takes any bytes: letters beyond ASCII that are valid UTF-8 are UTF-8.
-    for guess in (charset, *GUESSES) if message.isascii() or not is_utf8(message) else GUESSES:
-        try:
-            return message.decode(guess), guess, guess != charset
-        except UnicodeDecodeError:
-            continue
-    return message.decode("latin-1"), "latin-1", True
+    sets = (charset, *GUESSES) if message.isascii() or not is_utf8(message) else GUESSES
+    text, name = read_letters(message, sets)
+    return text, name, name != charset
 
 
 def delimiters(text: str) -> Delimiters:

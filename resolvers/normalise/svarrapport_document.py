@@ -8,6 +8,7 @@ import msgspec
 from lxml import etree
 
 from resolvers.normalise.incoming import Remark, Unreadable
+from resolvers.normalise.letters import is_utf8, read_letters
 
 MAX_DEPTH = 100
 # An element has one or two. Real messages have some 1,000, and none more than one in 15 bytes; a message of the usual
@@ -192,15 +193,6 @@ def contradicted(message: bytes, encoding: str) -> bool:
     return is_utf8(message) or (encoding == "iso8859-1" and HIGH_CONTROLS.search(message) is not None)
 
 
-def is_utf8(message: bytes) -> bool:
-    """Tell whether bytes are valid UTF-8."""
-    try:
-        message.decode("utf-8")
-    except UnicodeDecodeError:
-        return False
-    return True
-
-
 def attempted(message: bytes, encoding: str) -> tuple[str, bool]:
     """Decode as declared, else guess."""
     try:
@@ -211,9 +203,4 @@ def attempted(message: bytes, encoding: str) -> tuple[str, bool]:
 
 def guessed(message: bytes) -> tuple[str, bool]:
     """Decode as UTF-8 where the bytes are, else as windows-1252, else as what takes every byte."""
-    for encoding in ("utf-8", "cp1252"):
-        try:
-            return message.decode(encoding), True
-        except UnicodeDecodeError:
-            continue
-    return message.decode("iso8859-1"), True
+    return read_letters(message)[0], True
