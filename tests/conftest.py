@@ -9,6 +9,7 @@ from pathlib import Path
 
 import asyncpg
 import pytest
+from hypothesis import HealthCheck, settings
 
 from resolvers.deadline import Deadline
 from resolvers.store import EmbeddedPostgres, ServerOptions, Store, Vault, migrate, open_pool
@@ -27,6 +28,9 @@ FLEETING = ServerOptions(
     initdb=("--no-sync",),
 )
 NUMBERS = count(1)
+# How long an example takes, or is in the making, is a matter of what else the machine does.
+settings.register_profile("tests", settings(), deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("tests")
 
 
 def on_database(dsn: str, name: str) -> str:

@@ -96,7 +96,11 @@ async def ending(dsn: str, arrivals: list[Version], opted_out: PersonNumber | No
 
 
 @pytest.mark.parametrize("opted_out", [None, PERSONS[1]])
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=40,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
 @given(events=events, seed=st.integers(0, 2**32))
 def test_the_order_of_arrival_leaves_no_trace(database_of_the_module, opted_out, events, seed):
     versions = [version(event) for event in events]
