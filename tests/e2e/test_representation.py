@@ -105,7 +105,9 @@ async def test_without_a_mandate_that_holds_a_person_is_as_one_who_does_not_exis
 
 
 async def test_a_mandate_ends_with_its_last_day_also_where_what_the_register_said_is_kept(database, tmp_path) -> None:
-    bjorn, last = find("bjorn"), day_in_norway(now())
+    # Noon of the day, as it would end by itself where the test is run around midnight.
+    noon = now().replace(hour=12, minute=0, second=0) + timedelta(days=1)
+    bjorn, last = find("bjorn"), day_in_norway(noon)
     assert isinstance(bjorn, Citizen)
     (mandate,) = (each for each in bjorn.represents if each.citizen == "astrid")
     ending = replace(mandate, right=msgspec.structs.replace(mandate.right, valid_until=last))
@@ -113,9 +115,10 @@ async def test_a_mandate_ends_with_its_last_day_also_where_what_the_register_sai
     registers = known_to_registers([*cast, replace(bjorn, represents=(ending,))])
     async with composed(database, tmp_path, registered=registers) as gateway:
         await send(gateway, written("r1"), "astrid")
+        gateway.clock.to(noon)
         assert await read(gateway, "bjorn", "astrid", PROXY) == ["r1"]
 
-        gateway.clock.by = timedelta(days=1)
+        gateway.clock.to(noon + timedelta(days=1))
 
         assert await read(gateway, "bjorn", "astrid", PROXY) == await unknown(gateway, "bjorn", PROXY)
 
