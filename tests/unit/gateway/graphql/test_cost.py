@@ -92,10 +92,10 @@ def test_fragments_that_double_are_priced_in_a_time_that_grows_with_the_text(wit
     doubling = " ".join(f"fragment F{n} on Holder {{ ...F{n + 1} ...F{n + 1} }}" for n in range(140))
     text = f"query($n: Int) {{ holder {{ ...F0 }} }} {doubling} fragment F140 on Holder {{ {within} }}"
     document = parse(text, no_location=True)
-    begun = time.perf_counter()
+    begun = time.process_time()
 
     assert PRICING.price(document, None).of({"n": 5}) == MOST
-    assert time.perf_counter() - begun < 0.5
+    assert time.process_time() - begun < 0.5
 
 
 def test_a_fragment_costs_the_same_however_deep_it_was_first_put_in() -> None:

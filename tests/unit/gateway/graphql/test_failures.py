@@ -130,9 +130,9 @@ def test_no_literal_is_repeated_however_it_is_written(literal, question, tell) -
 def test_a_message_of_any_length_is_told_at_once(literal, filling) -> None:
     long = GraphQLError("found: " + literal.format(filling * 500_000))
 
-    start = time.perf_counter()
+    start = time.process_time()
     assert len(one(long)["message"]) <= MAX_MESSAGE
-    assert time.perf_counter() - start < 1
+    assert time.process_time() - start < 1
 
 
 def test_a_variable_that_does_not_fit_is_named_without_its_value() -> None:

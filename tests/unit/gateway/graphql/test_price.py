@@ -62,10 +62,10 @@ def test_what_is_put_together_again_and_again_is_filled_in_once() -> None:
     price = Price(1).times(N)
     for _ in range(200):
         price = price.shared() + price.shared()
-    begun = time.perf_counter()
+    begun = time.process_time()
 
     assert price.of({}) == MOST
-    assert time.perf_counter() - begun < 0.1
+    assert time.process_time() - begun < 0.1
 
 
 def test_the_dearest_is_what_costs_most_and_all_together_where_that_depends() -> None:

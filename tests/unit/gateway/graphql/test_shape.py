@@ -54,11 +54,11 @@ def test_fragments_count_as_often_as_they_are_put_in(text, expected) -> None:
 def test_a_document_that_doubles_with_each_fragment_is_sized_at_once_and_refused() -> None:
     doubling = " ".join(f"fragment F{n} on T {{ a {{ ...F{n + 1} }} b {{ ...F{n + 1} }} }}" for n in range(30))
     text = f"{{ ...F0 }} {doubling} fragment F30 on T {{ c }}"
-    begun = time.perf_counter()
+    begun = time.process_time()
 
     with pytest.raises(TooMuch, match="fields"):
         check_shape(parse(text, no_location=True), introspection=True)
-    assert time.perf_counter() - begun < 1
+    assert time.process_time() - begun < 1
 
 
 @pytest.mark.parametrize(
