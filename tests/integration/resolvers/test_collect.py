@@ -105,7 +105,7 @@ async def test_a_request_that_is_cancelled_leaves_no_task_and_no_open_socket(giv
 
 async def test_sources_that_hang_are_late_and_hung_up_on_and_the_others_answer():
     async with fan_out(answer, hang, drip) as (sources, servers, session):
-        outcomes = await collect(fetches(sources, budget_s=0.3), sources, Deadline.after(60.0))
+        outcomes = await collect(fetches(sources, budget_s=1.5), sources, Deadline.after(60.0))
         await all_hung_up(servers[1:2])
 
         assert [getattr(outcome, "state", None) for outcome in outcomes] == [None, SourceState.LATE, SourceState.LATE]
@@ -121,5 +121,6 @@ async def test_one_deadline_ends_all_whatever_their_budgets():
         outcomes = await collect(fetches(sources), sources, Deadline.after(0.3))
 
         assert {outcome.state for outcome in outcomes} == {SourceState.LATE}
-        assert loop.time() - started < 1.0
+        # They would be waited for up to 60 s.
+        assert loop.time() - started < 10.0
         assert busy(session) == 0

@@ -17,7 +17,9 @@ HOST = "127.0.0.1"
 BODY = b'{"text": "%s"}' % (b"x" * 1_000)
 ANSWER = b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n" % len(BODY) + BODY
 QUICK = Wire(after=64, delay_s=0.1, jitter_s=0.02, byte_s=0.005)
-PATIENCE_S = 0.3
+# How long is waited where something comes, and where nothing or not all of it does.
+PATIENCE_S, SHORT_S = 10.0, 0.5
+NEVER_WHOLE = {Fault.BLACK_HOLE, Fault.DRIP}
 
 
 async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -37,11 +39,11 @@ class Near:
         self.reader = reader
         self.writer = writer
 
-    async def ask(self) -> tuple[bytes, str]:
-        """Ask once; gives what came, and how it ended: whole, end, reset or silence."""
+    async def ask(self, fault: Fault = Fault.OK) -> tuple[bytes, str]:
+        """Ask once, under a fault; gives what came, and how it ended: whole, end, reset or silence."""
         got = b""
         try:
-            async with asyncio.timeout(PATIENCE_S):
+            async with asyncio.timeout(SHORT_S if fault in NEVER_WHOLE else PATIENCE_S):
                 self.writer.write(b"ask\n")
                 while len(got) < len(ANSWER):
                     part = await self.reader.read(5_000)
@@ -109,7 +111,7 @@ async def test_a_fault_reaches_new_connections_and_those_that_are_open_and_ends(
         open_before = await wire.client()
         assert await open_before.ask() == (ANSWER, "whole")
         wire.proxy.suffer(fault)
-        came = [await open_before.ask(), await (await wire.client()).ask()]
+        came = [await open_before.ask(fault), await (await wire.client()).ask(fault)]
         wire.proxy.suffer(Fault.OK)
         spoilt_since = await open_before.ask()
         again = await (await wire.client()).ask()
@@ -177,7 +179,7 @@ async def test_whatever_the_fault_a_client_that_goes_leaves_no_connection(fault)
         await client.ask()
         wire.proxy.suffer(fault)
         if fault is not Fault.REFUSE:
-            await client.ask()
+            await client.ask(fault)
         client.writer.close()
         async with asyncio.timeout(10):
             await wire.drained()
@@ -189,7 +191,7 @@ async def test_whatever_the_fault_a_proxy_that_ends_leaves_no_task_and_no_socket
     async with line() as wire:
         clients = [await wire.client() for _ in range(5)]
         wire.proxy.suffer(fault)
-        await clients[0].ask()
+        await clients[0].ask(fault)
     await asyncio.sleep(0.01)
 
     assert asyncio.all_tasks() == tasks

@@ -341,7 +341,7 @@ async def test_a_page_that_drips_ends_with_the_budget_and_the_pages_before_are_k
             await asyncio.sleep(0.01)
         return b""
 
-    delivery = await outcome_of(give, budget_s=0.3)
+    delivery = await outcome_of(give, budget_s=1.5)
 
     assert read_ids(delivery) == ["o1"]
     assert delivery.cut == "TIME"

@@ -61,7 +61,7 @@ async def test_a_transaction_whose_server_stands_still_midway_holds_nobody_eithe
     stopped = []
 
     async def halt(pool):
-        async with pool.transaction(Deadline.after(0.5)) as connection:
+        async with pool.transaction(Deadline.after(2)) as connection:
             stopped.append(await connection.fetchval("select pg_backend_pid()"))
             os.kill(stopped[0], signal.SIGSTOP)
             await connection.execute("select 1")
