@@ -19,14 +19,10 @@ from resolvers.model import (
 )
 from resolvers.normalise.codes import SYSTEMS, system_uri
 from resolvers.normalise.instants import moment
-from resolvers.normalise.svarrapport_document import XHTML, Element
+from resolvers.normalise.svarrapport_document import Element
+from resolvers.normalise.svarrapport_markup import marked_up
 
 NUMBER = re.compile(r"[+-]?(?:\d{1,40}(?:[.,]\d{0,40})?|[.,]\d{1,40})", re.ASCII)
-BLANKS = re.compile(r"[ \t\r\n\f\v]+")
-BLANK_LINES = re.compile(r"\n{3,}")
-BLOCKS = frozenset(
-    {"p", "div", "br", "li", "tr", "ul", "ol", "dl", "dt", "dd", "table", "h1", "h2", "h3", "h4", "h5", "h6", "pre"}
-)
 SIGNS = {"<": "LT", "<=": "LE", "≤": "LE", ">": "GT", ">=": "GE", "≥": "GE", "=": "EQ"}
 TRUE, FALSE = frozenset({"true", "1"}), frozenset({"false", "0"})
 
@@ -47,24 +43,6 @@ def texts(parent: Element, name: str) -> tuple[str, ...]:
 def text(parent: Element, name: str) -> str | None:
     """Read the first text of a name that says something."""
     return next(iter(texts(parent, name)), None)
-
-
-def marked_up(element: Element) -> str:
-    """Take the text out of markup: blocks end a line, blanks within one are one, cells stand apart."""
-    lines = (BLANKS.sub(" ", line).strip() for line in "".join(runs(element)).split("\x00"))
-    return BLANK_LINES.sub("\n\n", "\n".join(lines))
-
-
-def runs(element: Element) -> Iterator[str]:
-    """Give the pieces of text in order, with a NUL (which XML cannot hold) where a line ends."""
-    keep = element.namespace != XHTML or element.name == "pre"
-    yield element.text.replace("\n", "\x00") if keep else element.text
-    for child in element.children:
-        block = child.name.lower() in BLOCKS
-        yield "\x00" if block else " " if child.name.lower() in {"td", "th"} else ""
-        yield from runs(child)
-        yield "\x00" if block and child.name.lower() != "br" else ""
-        yield child.tail.replace("\n", "\x00") if keep else child.tail
 
 
 def code_of(element: Element | None, parent: str = "") -> Code | None:

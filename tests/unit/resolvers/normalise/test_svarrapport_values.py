@@ -52,35 +52,6 @@ def test_no_element_says_nothing():
     assert (text_of(None), code_of(None), time_of(None), flag_of(None), quantity_of(None)) == (None,) * 5
 
 
-def test_markup_becomes_lines():
-    text = """<T><div xmlns="http://www.w3.org/1999/xhtml"><h2>Funn</h2><p>Leveren <b>er</b>
-        jevn.<br/>Milt:&#160;u.a.</p><ul><li>en</li><li>to</li></ul><table><tr><td>A</td><td>1</td></tr></table>
-        <pre>x
-  y</pre></div> Slutt</T>"""
-
-    assert text_of(xml(text)).split("\n") == [
-        "Funn",
-        "",
-        "Leveren er jevn.",
-        "Milt:\xa0u.a.",
-        "",
-        "en",
-        "",
-        "to",
-        "",
-        "A 1",
-        "",
-        "x",
-        "y",
-        "",
-        "Slutt",
-    ]
-
-
-def test_unknown_markup_keeps_its_own_lines():
-    assert text_of(xml("<T>en<annet>to\ntre</annet>fire\nfem</T>")) == "ento\ntrefire\nfem"
-
-
 @pytest.mark.parametrize(
     ("text", "code"),
     [
