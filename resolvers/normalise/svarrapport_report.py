@@ -143,10 +143,19 @@ def subject_of(element: Element) -> Element:
 def clinical_of(element: Element, path: str) -> Clinical:
     """Read specimens and results wherever in the report they stand."""
     specimens = tuple(map(specimen, outermost(element, "AnalysedSubject", beyond=RECEIVERS)))
-    taken = {one.number: sampled(one) for one in every(specimens) if one.number}
+    taken = times(every(specimens))
     tops = tuple(outermost(element, "ResultItem", beyond=RECEIVERS))
     found, remarks = results(tops, type_=code(element, "ServType"), sampled=taken, path=path)
     return Clinical(specimens=specimens, results=found, remarks=remarks)
+
+
+def times(specimens: Iterable[Specimen]) -> dict[str, Moment | None]:
+    """Tell when each number was taken: of several specimens under one number the oldest time that is known."""
+    found: dict[str, Moment | None] = {}
+    for one in specimens:
+        if one.number:
+            found[one.number] = oldest((found.get(one.number), sampled(one)))
+    return found
 
 
 def report_number(element: Element, sending: Sending, *, index: int) -> str:

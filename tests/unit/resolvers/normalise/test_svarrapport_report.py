@@ -123,3 +123,15 @@ def test_requests_keep_both_versions_of_the_standard():
         "2023-05-02T07:00:00Z",
     )
     assert older.permissions == (Code(code="FORSK", system="urn:oid:1.2.3.7", display="Til forskning"),)
+
+
+@pytest.mark.parametrize("days", [("2020-01-01", "2020-01-03"), ("2020-01-03", "2020-01-01"), ("2020-01-01", "")])
+def test_a_number_of_several_specimens_was_taken_when_the_oldest_was(days):
+    specimens = "".join(
+        f'<AnalysedSubject><CollectedSample><CollectedDate V="{day}"/></CollectedSample>'
+        "<IdByServProvider>7</IdByServProvider></AnalysedSubject>"
+        for day in days
+    )
+    found = report_of(f"{specimens}<ResultItem><RefAnalysedSubject>7</RefAnalysedSubject></ResultItem>")
+
+    assert found.results[0].sampled.text == "2020-01-01"
