@@ -29,6 +29,7 @@ from resolvers.normalise.svarrapport_kept import kept, with_kept
 from resolvers.normalise.svarrapport_parties import location, organisation_ids, parties, party
 from resolvers.normalise.svarrapport_results import letter, outermost, results
 from resolvers.normalise.svarrapport_specimens import every, oldest, sampled, specimen
+from resolvers.normalise.svarrapport_subjects import said_of_another
 from resolvers.normalise.svarrapport_values import code, coded_comments, codes, comments, text, time
 
 NOTHING = Element(name="")
@@ -86,6 +87,7 @@ def report(element: Element, sending: Sending, *, index: int, person: int, aroun
         KITH Svarrapport v1.4, ServReport; NILAR mapping.md (issued is GenDate, the first issue IssueDate).
     """
     path = f"Message/ServReport[{index}]"
+    element = said_of_another(element)
     clinical = clinical_of(element, path)
     provider = party(element, "ServProvider")
     senders = organisation_ids(provider, sending.her_organisations)

@@ -8,12 +8,14 @@ from resolvers.model import PersonNumber
 from resolvers.normalise.identifiers import person_number
 from resolvers.normalise.incoming import Subject, Unreadable
 from resolvers.normalise.svarrapport_document import Element
+from resolvers.normalise.svarrapport_kept import ELEMENT
 from resolvers.normalise.svarrapport_values import code_of, text
 
 # Numbers of other kinds may look like a person number and be another's: an H-number is one hospital's own.
 LOCAL_OR_FOREIGN = frozenset({"HNR", "UID", "DUF", "DKF", "SEF", "SSN", "PNR", "XXX"})
 
 MOST_PERSONS = 20
+CLINICAL = frozenset({"ResultItem", "AnalysedSubject"})
 
 
 def subject(report: Element) -> Subject | None:
@@ -91,3 +93,34 @@ def with_patient(report: Element, patient: Element) -> Element:
         patient if child is first else child for child in report.children if child.name != "Patient" or child is first
     )
     return replace(report, children=tuple(children))
+
+
+def said_of_another(report: Element) -> Element:
+    """Say on each result and specimen of a patient within a patient that it is not the outer patient's own."""
+    outer = report.first("Patient")
+    if outer is None or outer.first("Patient") is None:
+        return report
+    within = (marked(one, report) if one.name == "Patient" else one for one in outer.children)
+    return with_patient(report, replace(outer, children=tuple(within)))
+
+
+def marked(patient: Element, report: Element) -> Element:
+    """Comment on what was found in an inner patient, in the language of the answers; with one number they are one."""
+    own = subject(Element(name="ServReport", children=(patient,)))
+    if own is not None and own.number is not None and own.number == number_of(report):
+        return patient
+    relation = code_of(patient.first("Relation"))
+    named = (relation.display or relation.code) if relation else None
+    said = "Gjelder en annen enn pasienten selv" + (f": {named}" if named else "")
+    heading = Element(name="Heading", attributes={"V": "Patient/Patient", "S": ELEMENT})
+    comment = Element(name="Comment", children=(heading, Element(name="TextResultValue", text=said)))
+    children = (
+        replace(one, children=(*one.children, comment)) if one.name in CLINICAL else one for one in patient.children
+    )
+    return replace(patient, children=tuple(children))
+
+
+def number_of(report: Element) -> PersonNumber | None:
+    """Give the person number of whom a report is about."""
+    found = subject(report)
+    return None if found is None else found.number

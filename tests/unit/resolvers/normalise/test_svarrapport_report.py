@@ -135,3 +135,34 @@ def test_a_number_of_several_specimens_was_taken_when_the_oldest_was(days):
     found = report_of(f"{specimens}<ResultItem><RefAnalysedSubject>7</RefAnalysedSubject></ResultItem>")
 
     assert found.results[0].sampled.text == "2020-01-01"
+
+
+ITEM = "<ResultItem><TextResult><TextResultValue>Svar</TextResultValue></TextResult></ResultItem>"
+
+
+@pytest.mark.parametrize(
+    ("inner", "said"),
+    [
+        ('<Relation V="FO" DN="Foster"/>', "Gjelder en annen enn pasienten selv: Foster"),
+        ('<Relation V="FO"/>', "Gjelder en annen enn pasienten selv: FO"),
+        ("<OffId>15840150027</OffId><TypeOffId V='HNR'/>", "Gjelder en annen enn pasienten selv"),
+    ],
+)
+def test_what_is_found_in_another_than_the_patient_says_so(inner, said):
+    whose = "<OffId>15840199905</OffId><TypeOffId V='FNR'/>"
+    found = report_of(f"<Patient>{whose}{ITEM}<Patient>{inner}<AnalysedSubject/>{ITEM}</Patient></Patient>")
+    own, other = found.results
+
+    assert own.comments == ()
+    assert [comment.text for comment in (*other.comments, *found.specimens[0].comments)] == [said, said]
+    assert other.comments[0].heading.code == "Patient/Patient"
+
+
+def test_a_patient_within_a_patient_with_the_same_number_is_the_patient():
+    whose = "<OffId>15840199905</OffId><TypeOffId V='FNR'/>"
+
+    assert report_of(f"<Patient>{whose}<Patient>{whose}{ITEM}</Patient></Patient>").results[0].comments == ()
+
+
+def test_of_two_without_a_number_the_inner_is_another():
+    assert report_of(f"<Patient><Patient>{ITEM}</Patient></Patient>").results[0].comments
