@@ -7,7 +7,7 @@ from pathlib import Path
 import asyncpg
 import msgspec
 
-SOON_S = 5.0
+SOON_S = 20.0
 TICK_S = 0.02
 CONNECTIONS = (
     "select count(*) from pg_stat_activity where application_name = 'provesvar' and datname = current_database()"

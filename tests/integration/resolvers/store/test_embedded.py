@@ -63,8 +63,8 @@ async def test_it_starts_cold_keeps_data_and_starts_warm_at_once(place):
         warm_s = time.perf_counter() - began
         assert await ask(server.dsn, "select answer from kept") == 42
         assert server.owns
-    # Measured at 0.03 s on an idle machine; the bound leaves room for a busy one.
-    assert warm_s < 2
+    # Measured at 0.03 s on an idle machine; the bound leaves room for a busy one, on which others start theirs.
+    assert warm_s < 10
 
 
 async def test_nothing_is_open_to_others(place):
