@@ -7,6 +7,7 @@ from msgspec.structs import replace
 
 from resolvers.model import (
     Code,
+    Comment,
     Discipline,
     Information,
     Message,
@@ -125,11 +126,20 @@ def assembled(
         related=others(patient, orders),
         locations=tuple(map(location, patient.visits)),
         information=tuple(Information(text=text) for order in orders for text in order.request.texts(13)),
-        comments=(*comments(patient.notes), *(note for order in orders for note in comments(order.notes))),
+        comments=(*comments(patient.notes), *notes_on(orders)),
         attachments=clinical.attachments,
         specimens=material,
         results=clinical.results,
     )
+
+
+def notes_on(orders: Sequence[Order]) -> Iterator[Comment]:
+    """Read the notes on orders; where the report answers different ones, each is headed by its own (OBR-4)."""
+    ordered = [code(order.request.first(4)) for order in orders]
+    apart = len(set(ordered)) > 1
+    for order, name in zip(orders, ordered, strict=True):
+        for note in comments(order.notes):
+            yield replace(note, heading=note.heading or name) if apart else note
 
 
 def numbers(found: Iterable[Specimen]) -> tuple[str, ...]:

@@ -299,3 +299,15 @@ def test_orders_of_one_number_are_one_report_and_others_are_their_own():
     found = taken(obr(), obx(), obr(f3="rep-2"), obx(), obr(), obx())
 
     assert [(one.report.key.report, len(one.report.results)) for one in found.reports] == [("rep-1", 2), ("rep-2", 1)]
+
+
+def test_a_note_says_which_of_different_orders_it_is_on():
+    fasting, later = obr(f4="G0^Glukose fastende^L"), obr(f4="G2^Glukose etter to timer^L")
+    notes = "NTE|1||Hemolyse", "NTE|2||Ring|RE^Merknad^L"
+    found = report(fasting, obx(), later, *notes, obx())
+
+    assert [(one.heading.code, one.text) for one in found.comments] == [("G2", "Hemolyse"), ("RE", "Ring")]
+
+
+def test_a_note_on_one_of_orders_of_the_same_is_on_the_report():
+    assert report(obr(), "NTE|1||Hemolyse", obx(), obr(), obx()).comments[0].heading is None
