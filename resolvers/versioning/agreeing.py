@@ -8,9 +8,10 @@ answers: to show it loses nothing. Where each answers something that the other d
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import chain
 
 from resolvers.model import Code, Quantity, Report, Result, ResultStatus, TextValue, Value
-from resolvers.versioning.answers import same_answer, says_something, squeezed, stand_alike
+from resolvers.versioning.answers import same_answer, says_something, squeezed, stand_alike, without_case
 from resolvers.versioning.wording import value_text
 
 # Of more results that may be each other, not every pairing is tried: what does not agree in order is taken to differ.
@@ -87,14 +88,14 @@ def places_agree(found: Placed, others: Placed) -> bool:
 
 
 def left(found: Placed, others: Placed) -> list[Result]:
-    """List the results that answer where the other tree has no answer, by what they answer."""
-    alone = (results for place, results in found.items() if not answered(others.get(place, ())))
-    return sorted_by_answer(result for results in alone for result in results if says_something(result.value))
+    """List the results of the places where there are more answers than in the other tree, by what they answer."""
+    answered = ((answers(results), others.get(place, ())) for place, results in found.items())
+    return sorted_by_answer(chain(*(own for own, same in answered if len(own) > len(answers(same)))))
 
 
-def answered(results: Iterable[Result]) -> bool:
-    """Tell whether any of some results answers."""
-    return any(says_something(result.value) for result in results)
+def answers(results: Iterable[Result]) -> list[Result]:
+    """List those of some results that answer."""
+    return [result for result in results if says_something(result.value)]
 
 
 def by_place(results: Sequence[Result]) -> Placed:
@@ -126,7 +127,7 @@ def bare(value: Value | None) -> str:
 
 def name_of(code: Code | None) -> str:
     """Name what is examined; within one report of one laboratory a code is enough without its system."""
-    return "" if code is None else (code.code or code.text or code.display or "").strip().casefold()
+    return "" if code is None else without_case((code.code or code.text or code.display or "").strip())
 
 
 def within(one: Sequence[Result], other: Sequence[Result]) -> bool:

@@ -12,6 +12,7 @@ from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from resolvers.model import (
+    Code,
     CodedValue,
     Comparator,
     InstantValue,
@@ -47,6 +48,8 @@ SIGNS: Mapping[str | None, Comparator] = {
 }
 # What systems write differently: the comma for the point, and the many dashes.
 WRITTEN_ALIKE = str.maketrans({",": "."} | dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2212", "-"))
+# Words whose letters may differ in their case alone: antigens of blood groups (K and k, CcDee).
+ANTIGENS = re.compile(r"\b[CDEHKMNPS]+\b", re.ASCII | re.IGNORECASE)
 
 AMENDED, CORRECTED = "amended", "corrected"
 CHANGED = frozenset({AMENDED, CORRECTED})
@@ -82,6 +85,12 @@ DEVIATIONS: Mapping[str | None, frozenset[str]] = {
     **dict.fromkeys(("A", "AA"), HIGH | LOW | {"abnormal"}),
     **{code: frozenset({code}) for code in ("N", "S", "I", "R")},
 }
+# Whether something was found, which may be normal or not.
+PRESENT, ABSENT = frozenset({"present"}), frozenset({"absent"})
+FINDINGS: Mapping[str | None, frozenset[str]] = {
+    **dict.fromkeys(("POS", "DET", "RR", "WR"), PRESENT),
+    **dict.fromkeys(("NEG", "ND", "NR"), ABSENT),
+}
 
 
 def same_answer(one: Result, other: Result) -> bool:
@@ -90,6 +99,7 @@ def same_answer(one: Result, other: Result) -> bool:
         stand_alike(one, other)
         and (one.value is None or other.value is None or one.value == other.value or same_value(one.value, other.value))
         and may_be_one(DEVIATIONS.get(one.flag), DEVIATIONS.get(other.flag))
+        and may_be_one(FINDINGS.get(one.flag), FINDINGS.get(other.flag))
         and same_range(one, other)
     )
 
@@ -223,13 +233,22 @@ def same_codes(one: CodedValue, other: CodedValue) -> bool:
     """
     Compare coded answers: all codes of every system that both use, else whatever name they have in common.
 
-    One answer may have several codes of one system, as tissue and diagnosis: that one is the same says too little.
+    One answer may have several codes, as tissue and diagnosis: that one is the same says too little.
     """
     first, second = by_system(one), by_system(other)
     shared = first.keys() & second.keys()
     if shared:
         return all(first[system] == second[system] for system in shared)
-    return read_alike(one, other)
+    few, many = sorted((one, other), key=lambda value: len(value.codes))
+    if len(few.codes) == 1:
+        return read_alike(one, other)
+    said = readings(many)
+    return all(not names(code).isdisjoint(said) for code in few.codes)
+
+
+def names(code: Code) -> frozenset[str]:
+    """Give every way to read a code."""
+    return frozenset(squeezed(name) for name in (code.code, code.display, code.text) if name)
 
 
 def by_system(value: CodedValue) -> Mapping[str, set[str]]:
@@ -254,8 +273,10 @@ def readings(value: Value) -> frozenset[str]:
     """
     match value:
         case CodedValue():
-            names = [name for code in value.codes for name in (code.code, code.display, code.text)]
-            return frozenset(squeezed(name) for name in (*names, value.text) if name)
+            return frozenset((squeezed(value.text or ""),)).union(*map(names, value.codes)) - {""}
+        case RangeValue(low=None):
+            # Its dash would read as a minus.
+            return frozenset()
         case RangeValue(low=low, high=high):
             bare = f"{value_text(low)}-{value_text(high)}"
             return frozenset(map(squeezed, (value_text(value), bare, joined((bare, high.unit if high else None)))))
@@ -267,4 +288,9 @@ def readings(value: Value) -> frozenset[str]:
 
 def squeezed(text: str) -> str:
     """Leave out what two systems write differently: blanks, upper case, marks, comma and dashes."""
-    return unicodedata.normalize("NFC", "".join(text.split()).casefold()).translate(WRITTEN_ALIKE)
+    return unicodedata.normalize("NFC", "".join(without_case(text).split())).translate(WRITTEN_ALIKE)
+
+
+def without_case(text: str) -> str:
+    """Leave out upper case, but where it may be all that tells two antigens apart: there it is marked."""
+    return ANTIGENS.sub(lambda found: re.sub("(?=[A-Z])", "^", found[0]), text).casefold()

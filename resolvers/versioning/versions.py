@@ -15,6 +15,7 @@ from msgspec.structs import replace
 
 from resolvers.model import Moment, Report, Shown, SourceId, every_result
 from resolvers.versioning.agreeing import agree, compatible
+from resolvers.versioning.answers import says_something
 from resolvers.versioning.ranking import rank_of
 
 CENTRAL = SourceId("central")
@@ -110,7 +111,7 @@ def preferred(copies: Sequence[Shown]) -> list[Shown]:
 
 def preference(copy: Shown) -> tuple[int, bool, SourceId]:
     """Rank a copy among those of its time; the first of a version is shown."""
-    answers = sum(result.value is not None for result in every_result(copy.report.results))
+    answers = sum(says_something(result.value) for result in every_result(copy.report.results))
     return -answers, copy.source != CENTRAL, copy.source
 
 

@@ -104,6 +104,23 @@ def test_what_each_alone_answers_must_be_alike_under_its_other_name() -> None:
     assert not agree(report(results=(sodium, replace(potassium, value=None))), report(results=(potassium,)))
 
 
+def test_of_which_each_answers_more_in_one_place_differ() -> None:
+    one = report(results=(result("A", text="5"), result("A", text="7"), result("B", text="1")))
+    other = report(results=(result("A", text="5"), result("B", text="1"), result("B", text="2")))
+
+    assert not agree(one, other)
+    assert not agree(other, one)
+    assert agree(one, report(results=(result("A", text="5"), result("B", text="1"))))
+
+
+def test_antigens_that_differ_in_their_case_alone_are_examined_apart() -> None:
+    def typed(big: str, small: str):
+        return report(results=(result("C", value=TextValue(text=big)), result("c", value=TextValue(text=small))))
+
+    assert not agree(typed("pos", "neg"), typed("neg", "pos"))
+    assert agree(typed("pos", "neg"), typed("POS", "NEG"))
+
+
 def test_a_dialect_that_does_not_nest_tells_the_same() -> None:
     def nested(answer: str):
         return report(results=(result("culture", value=None, members=(result("penicillin", text=answer),)),))

@@ -37,6 +37,11 @@ def coded(*codes: str, system: str | None = None, **more) -> CodedValue:
     return CodedValue(code=found[0], codes=found, **more)
 
 
+def named(*displays: str, system: str) -> CodedValue:
+    found = tuple(Code(code=f"{system}{place}", system=system, display=name) for place, name in enumerate(displays))
+    return CodedValue(code=found[0], codes=found)
+
+
 def at(text: str) -> InstantValue:
     found = moment_of(text)
     assert found
@@ -112,6 +117,16 @@ def at(text: str) -> InstantValue:
         (coded("112283007", system="sct", display="E. coli"), coded("ECO", system="L", display="E. coli"), True),
         (coded("112283007", system="sct"), coded("ECO", system="L"), False),
         (CodedValue(code=Code(text="E. coli"), codes=(Code(text="E. coli"),)), coded("X", text="E. coli"), True),
+        (TextValue(text="CcDee"), TextValue(text="ccDEe"), False),
+        (TextValue(text="K neg"), TextValue(text="k neg"), False),
+        (TextValue(text="Anti-E"), TextValue(text="anti-e"), False),
+        (TextValue(text="Anti-E påvist"), TextValue(text="ANTI-E  påvist"), True),
+        (coded("E", system="L"), coded("e", system="L"), False),
+        (RangeValue(high=number("5")), number("-5"), False),
+        (RangeValue(high=number("5")), TextValue(text="-5"), False),
+        (named("Hud", "Melanom", system="a"), named("Hud", "Nevus", system="b"), False),
+        (named("Hud", "Melanom", system="a"), named("melanom", "hud", system="b"), True),
+        (named("Hud", "Melanom", system="a"), named("Melanom", system="b"), True),
     ],
 )
 def test_values_are_compared_by_what_they_mean(one, other, same) -> None:
@@ -196,6 +211,10 @@ def flagged(flag: str | None):
         ("S", "S", True),
         ("H", "D", True),
         ("H", None, True),
+        ("POS", "NEG", False),
+        ("DET", "ND", False),
+        ("POS", "DET", True),
+        ("POS", "N", True),
     ],
 )
 def test_deviations_are_compared_as_exactly_as_both_tell_them(one, other, same) -> None:

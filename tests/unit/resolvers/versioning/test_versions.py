@@ -15,6 +15,7 @@ from resolvers.model import (
     ResultStatus,
     Shown,
     SourceId,
+    TextValue,
 )
 from resolvers.versioning.versions import CENTRAL, history
 from tests.examples import NOW, moment, pair, report, result
@@ -105,6 +106,15 @@ def test_of_copies_that_tell_as_much_the_central_one_is_shown() -> None:
     (one,) = history([shown(NORD, text="48.0"), shown(CENTRAL, text="48"), shown(VEST, text="48.00")])
 
     assert one.copies[0].source == CENTRAL
+
+
+def test_a_heading_or_a_unit_alone_is_no_answer_that_is_shown_before_one() -> None:
+    blank = TextValue(text="", heading=Code(code="KO"))
+    empty = (result(value=blank), result(code="K", value=blank))
+    central = shown(CENTRAL, results=empty)
+    whole = shown(NORD, results=(result(text="48"),))
+
+    assert told(whole, central) == [(HOUR, "48", False)]
 
 
 def test_two_sources_that_contradict_each_other_are_a_conflict_and_it_matters_not_who_says_which() -> None:
