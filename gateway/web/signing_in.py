@@ -48,6 +48,7 @@ class SigningIn:
         """Take what is set, and how providers are reached."""
         self._config = config
         self._providers = {provider.kind: OpenId(provider, session) for provider in config.providers}
+        self._returned: dict[str, float] = {}
 
     @property
     def providers(self) -> Mapping[Kind, OpenId]:
@@ -110,6 +111,7 @@ class SigningIn:
             RFC 6749, section 4.1.3; RFC 9449, section 5; read 26 November 2026.
         """
         checked = self._checked(returned, begun, now)
+        self._use_up(checked, now)
         provider, key = self._providers[checked.kind], new_key()
         form = {
             "grant_type": "authorization_code",
@@ -150,6 +152,18 @@ class SigningIn:
         if "code" not in returned:
             raise NotSignedIn("the provider has signed nobody in")
         return begun
+
+    def _use_up(self, begun: Begun, now: datetime) -> None:
+        """
+        Take a return once: who kept its cookie would have the provider asked without end, having begun once.
+
+        Raises:
+            NotSignedIn: it was taken before.
+        """
+        self._returned = {state: until for state, until in self._returned.items() if until > now.timestamp()}
+        if begun.state in self._returned:
+            raise NotSignedIn("the sign-in has come back before")
+        self._returned[begun.state] = begun.until
 
     async def fresh(self, session: Session, now: datetime) -> bool:
         """

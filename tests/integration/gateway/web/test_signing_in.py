@@ -111,6 +111,16 @@ async def test_a_provider_that_does_not_take_what_is_asked_signs_nobody_in():
             await signing_in.begin(Kind.CITIZEN, language="nb", now=NOW)
 
 
+async def test_a_return_is_taken_once_however_often_its_cookie_comes():
+    async with provided(REFUSED, REFUSED) as (signing_in, server):
+        _, begun = await signing_in.begin(Kind.CITIZEN, language="nb", now=NOW)
+        for _ in range(2):
+            with pytest.raises(NotSignedIn):
+                await signing_in.finish({"state": begun.state, "code": "made up"}, begun, NOW)
+
+    assert [got.method for got in server.got].count("POST") == 1
+
+
 async def test_who_has_no_provider_cannot_sign_in():
     async with provided() as (signing_in, _):
         with pytest.raises(NotSignedIn):
