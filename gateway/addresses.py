@@ -10,6 +10,9 @@ LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 # A user's part would be logged, paths are added behind, and programs read a backslash or a space in several ways.
 PLAIN = re.compile(r"[!-~]+")
 ILL_PLACED = frozenset("@?#\\")
+# Of a bracket amid a name, or of another port, programs make different things, or nothing.
+PLACE = re.compile(r"(\[[^\[\]]+\]|[^\[\]:]+)(:(?P<port>[0-9]{0,5}))?")
+HIGHEST_PORT = 65_535
 PRIVATE = "is https, or http on this machine, without user, query or fragment"
 
 DSN_SCHEMES = frozenset({"postgresql", "postgres"})
@@ -22,6 +25,9 @@ def private(url: str) -> bool:
     """Tell whether nobody on the way reads or changes what is sent to an HTTP address: https, or on this machine."""
     parts = split(url)
     if parts is None or not parts.hostname or not PLAIN.fullmatch(url) or ILL_PLACED & set(url):
+        return False
+    place = PLACE.fullmatch(parts.netloc)
+    if place is None or int(place["port"] or 0) > HIGHEST_PORT:
         return False
     return parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in LOOPBACK)
 
