@@ -130,20 +130,32 @@ def name_of(code: Code | None) -> str:
     return "" if code is None else without_case((code.code or code.text or code.display or "").strip())
 
 
+def may_be_same(one: Result, other: Result) -> bool:
+    """Tell whether two results may be one: of what may be one examination, and answered alike."""
+    return same_examination(one.code, other.code) and same_answer(one, other)
+
+
+def same_examination(one: Code | None, other: Code | None) -> bool:
+    """Tell whether two codes may name one examination, as those of two systems may; one system has one code for it."""
+    if one is None or other is None or one.system is None or one.system != other.system:
+        return True
+    return one.code is None or other.code is None or name_of(one) == name_of(other)
+
+
 def within(one: Sequence[Result], other: Sequence[Result]) -> bool:
     """Tell whether the fewer of some results are each one of the more, in their order or in any."""
     if len(one) == len(other) == 1:
-        return same_answer(one[0], other[0])
+        return may_be_same(one[0], other[0])
     few, many = sorted((one, other), key=len)
     rest = iter(many)
-    if all(any(same_answer(result, another) for another in rest) for result in few):
+    if all(any(may_be_same(result, another) for another in rest) for result in few):
         return True
     return 1 < len(many) <= MOST_PAIRED and paired(few, many)
 
 
 def paired(few: Sequence[Result], many: Sequence[Result]) -> bool:
     """Tell whether each of the fewer can be given one of the more for its own."""
-    alike = [[place for place, other in enumerate(many) if same_answer(result, other)] for result in few]
+    alike = [[place for place, other in enumerate(many) if may_be_same(result, other)] for result in few]
     owners: dict[int, int] = {}
     return all(given(number, alike, owners, set()) for number in range(len(few)))
 

@@ -9,11 +9,17 @@ from resolvers.model import (
     Interpretation,
     ReferenceRange,
     ReportStatus,
+    Result,
     ResultStatus,
     TextValue,
 )
 from resolvers.versioning.agreeing import agree, compatible, listed_alike, results_agree
 from tests.examples import pair, report, result
+
+
+def of_our_own(found: Result) -> Result:
+    """Name what is examined by a code of the laboratory's own."""
+    return replace(found, code=replace(found.code, system="urn:oid:2.16.578.1.34.1"))
 
 
 @pytest.mark.parametrize(
@@ -37,7 +43,7 @@ def test_what_one_leaves_out_is_no_difference() -> None:
     assert agree(rich, poor)
     assert agree(poor, rich)
     assert agree(rich, report(results=(result(value=None),)))
-    assert agree(rich, report(results=(result(code="L", text="4"),)))
+    assert agree(rich, report(results=(of_our_own(result(code="L", text="4")),)))
 
 
 def test_results_that_answer_differently_or_stand_differently_are_a_difference() -> None:
@@ -95,13 +101,22 @@ def test_of_many_of_one_place_only_the_order_of_their_answers_is_tried() -> None
 
 
 def test_what_each_alone_answers_must_be_alike_under_its_other_name() -> None:
-    sodium, local = result(code="NPU03429", text="140"), result(code="NA", text="140")
+    sodium, local = result(code="NPU03429", text="140"), of_our_own(result(code="NA", text="140"))
     potassium = result(code="K", text="4")
 
     assert agree(report(results=(sodium, potassium)), report(results=(local, potassium)))
     assert not agree(report(results=(sodium,)), report(results=(potassium,)))
     assert agree(report(results=(sodium, potassium)), report(results=(potassium,)))
     assert not agree(report(results=(sodium, replace(potassium, value=None))), report(results=(potassium,)))
+
+
+def test_two_codes_of_one_system_are_two_examinations_however_alike_they_are_answered() -> None:
+    one, other = result(code="CT", text="neg"), result(code="NG", text="neg")
+
+    assert not agree(report(results=(one,)), report(results=(other,)))
+    assert agree(report(results=(one,)), report(results=(of_our_own(other),)))
+    for unnamed in (None, replace(one.code, code=None, text="Klamydia"), replace(one.code, system=None, code="NG")):
+        assert agree(report(results=(one,)), report(results=(replace(one, code=unnamed),)))
 
 
 def test_of_which_each_answers_more_in_one_place_differ() -> None:
