@@ -50,7 +50,7 @@ class SiteConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
 
     providers: tuple[ProviderConfig, ...]
     languages: tuple[LanguageCode, ...] = ("nb", "nn", "en")
-    sign_ins_per_min: Annotated[float, msgspec.Meta(gt=0)] = 600.0
+    sign_ins_per_min: Annotated[float, msgspec.Meta(gt=0, le=1_000_000)] = 600.0
 
     def __post_init__(self) -> None:
         """Refuse pages that nobody could use."""

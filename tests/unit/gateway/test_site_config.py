@@ -29,6 +29,7 @@ def test_what_is_not_said_is_the_usual():
         {"providers": [PROVIDER | {"client_secret": "x"}]},
         {"pages": 1},
         {"sign_ins_per_min": 0},
+        {"sign_ins_per_min": float("inf")},
     ],
 )
 def test_what_nobody_could_use_is_refused(change):
