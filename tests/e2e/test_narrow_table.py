@@ -1,4 +1,6 @@
-"""On a narrow screen the newest value stands beside the name of its analyte; on a wide one its range and course do."""
+"""On a narrow screen the newest value stands beside the name of its analyte, and no table of resistance is cut."""
+
+import re
 
 import pytest
 from playwright.async_api import Locator
@@ -42,5 +44,27 @@ async def test_the_newest_value_is_beside_its_name_on_a_narrow_screen(
         assert "< 1,2" in ranges
         assert await table.locator(".spark:visible").count() == await table.locator(".spark").count() / 2
         assert len(set(await table.locator("tr").evaluate_all(SPANS))) == 1
+        assert await faults(tab.page) == []
+        assert tab.complaints == []
+
+
+@pytest.mark.parametrize(("width", "block"), [(320, "block"), (1280, "table-row")])
+async def test_what_works_on_a_microbe_is_read_without_moving_the_table(
+    demo: Demo, rooms: Rooms, width: int, block: str
+) -> None:
+    need_axe()
+    async with rooms.window("nb", Look(width=width, scheme="light"), who="kari") as tab:
+        await tab.page.goto(f"{demo.url}/borger")
+        await tab.page.evaluate("document.querySelectorAll('details').forEach(each => each.open = true)")
+        table = tab.page.get_by_role("table", name=re.compile("^Hva virker mot"))
+        row = table.get_by_role("row", name=re.compile("^Ampicillin")).first
+
+        assert (
+            await table.first.evaluate("table => table.parentElement.scrollWidth - table.parentElement.clientWidth")
+            == 0
+        )
+        assert await row.evaluate("row => getComputedStyle(row).display") == block
+        assert await row.get_by_role("rowheader").inner_text() == "Ampicillin"
+        assert "Virker" in await row.get_by_role("cell").inner_text()
         assert await faults(tab.page) == []
         assert tab.complaints == []
