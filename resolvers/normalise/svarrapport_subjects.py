@@ -100,12 +100,19 @@ def said_of_another(report: Element) -> Element:
     outer = report.first("Patient")
     if outer is None or outer.first("Patient") is None:
         return report
-    within = (marked(one, report) if one.name == "Patient" else one for one in outer.children)
-    return with_patient(report, replace(outer, children=tuple(within)))
+    return with_patient(report, with_marked(outer, report))
+
+
+def with_marked(patient: Element, report: Element) -> Element:
+    """Mark whoever stands within a patient, at any depth."""
+    return replace(
+        patient, children=tuple(marked(one, report) if one.name == "Patient" else one for one in patient.children)
+    )
 
 
 def marked(patient: Element, report: Element) -> Element:
     """Comment on what was found in an inner patient, in the language of the answers; with one number they are one."""
+    patient = with_marked(patient, report)
     own = subject(Element(name="ServReport", children=(patient,)))
     if own is not None and own.number is not None and own.number == number_of(report):
         return patient

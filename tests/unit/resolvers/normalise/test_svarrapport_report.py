@@ -166,3 +166,11 @@ def test_a_patient_within_a_patient_with_the_same_number_is_the_patient():
 
 def test_of_two_without_a_number_the_inner_is_another():
     assert report_of(f"<Patient><Patient>{ITEM}</Patient></Patient>").results[0].comments
+
+
+def test_who_stands_within_an_inner_patient_is_another_too():
+    whose = "<OffId>15840199905</OffId><TypeOffId V='FNR'/>"
+
+    for inner in ("", whose):
+        (found,) = report_of(f"<Patient>{whose}<Patient>{inner}<Patient>{ITEM}</Patient></Patient></Patient>").results
+        assert len(found.comments) == 1
