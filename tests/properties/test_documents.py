@@ -59,7 +59,7 @@ def test_a_thousand_documents_are_worth_what_they_are_with_their_comments() -> N
     seen: Counter[str] = Counter()
     known = Operations(SCHEMA, introspection=False)
 
-    @settings(max_examples=EXAMPLES, deadline=None, database=None, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=EXAMPLES, database=None, suppress_health_check=list(HealthCheck))
     @given(text=TEXTS)
     def worth(text: str) -> None:
         found, again = (known.of(Operation(query=text)) for _ in range(2))
@@ -84,7 +84,7 @@ def kinds(text: str, found: Prepared | Refused, *, kept: bool) -> list[str]:
     return [*said, "with comments"] if "#" in text else said
 
 
-@settings(max_examples=300, deadline=None, database=None)
+@settings(max_examples=300, database=None)
 @given(data=st.data(), one=st.sampled_from(WHOLE), other=st.sampled_from(WHOLE))
 def test_two_documents_say_the_same_to_a_manifest_if_their_words_are_the_same_however_they_are_laid_out(
     data: st.DataObject, one: Sequence[str], other: Sequence[str]

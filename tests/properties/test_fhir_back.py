@@ -38,7 +38,7 @@ def test_every_real_message_says_the_same_when_it_is_read_again() -> None:
 
 
 @given(seed=SEEDS)
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 def test_whatever_a_result_holds_it_says_the_same_when_it_is_read_again(seed: int) -> None:
     merged = made_up(seed, comparison())
     again = back(merged)
@@ -48,7 +48,7 @@ def test_whatever_a_result_holds_it_says_the_same_when_it_is_read_again(seed: in
 
 
 @given(seed=SEEDS)
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 def test_what_was_read_once_stays_the_same_however_often_it_is_written(seed: int) -> None:
     once = back(made_up(seed, comparison()))
     twice = back(shown(once))

@@ -84,13 +84,13 @@ def test_every_real_message_that_has_something_to_show_is_written_as_valid_fhir(
 
 
 @given(seed=SEEDS)
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_whatever_a_report_holds_it_is_written_as_valid_fhir(seed: int) -> None:
     assert troubles(made_up(seed, comparison())) == []
 
 
 @given(seed=SEEDS)
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 def test_whatever_a_report_holds_every_reference_leads_to_one_entry(seed: int) -> None:
     found = json.loads(bytes(bundle(made_up(seed, comparison()))))
     addresses = [each["fullUrl"] for each in found["entry"]]
@@ -100,7 +100,7 @@ def test_whatever_a_report_holds_every_reference_leads_to_one_entry(seed: int) -
 
 
 @given(seed=SEEDS)
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 def test_whatever_a_report_holds_what_fhir_asks_beyond_its_types_is_kept(seed: int) -> None:
     """The invariants ext-1, ref-1, obs-6, obs-3, rng-2, which the judge does not look at."""
     for found in objects(json.loads(bytes(bundle(made_up(seed, comparison()))))):
@@ -116,7 +116,7 @@ def test_whatever_a_report_holds_what_fhir_asks_beyond_its_types_is_kept(seed: i
 
 
 @given(seed=SEEDS)
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 def test_whatever_a_report_holds_it_has_the_shapes_of_the_national_profile(seed: int) -> None:
     """NILAR 1.6.0: what an answer may be, who is named by roles, what refers back, and what there is one of."""
     kinds = ("DiagnosticReport", "Observation", "Specimen", "ServiceRequest")

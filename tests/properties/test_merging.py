@@ -29,7 +29,7 @@ EXPECTED = ("hidden", "shown", "conflict", "resend", "several versions", "severa
 def test_ten_thousand_shuffled_deliveries_give_one_answer_each() -> None:
     seen: Counter[str] = Counter()
 
-    @settings(max_examples=WORLDS, deadline=None, database=None, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=WORLDS, database=None, suppress_health_check=list(HealthCheck))
     @given(world=held(alike=False), reader=st.sampled_from(sorted(READERS)), seed=st.integers(0, 2**32))
     def shuffled(world: World, reader: str, seed: int) -> None:
         order, caller = Random(seed), READERS[reader]()  # noqa: S311 - an order, not a secret
@@ -66,7 +66,7 @@ def told(one) -> dict[str, bool]:
     }
 
 
-@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=200)
 @given(
     world=held(alike=True),
     reader=st.sampled_from(sorted(READERS)),
@@ -83,7 +83,7 @@ def test_which_sources_hold_what_never_changes_the_answer(world, reader, seed) -
         assert waits == there_waits
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=60)
 @given(world=held(alike=False), reader=st.sampled_from(sorted(READERS)), seed=st.integers(0, 2**32))
 def test_neither_dialects_nor_pages_nor_the_persons_numbers_change_what_is_answered(world, reader, seed) -> None:
     order, caller = Random(seed), READERS[reader]()  # noqa: S311 - an order, not a secret
@@ -92,7 +92,7 @@ def test_neither_dialects_nor_pages_nor_the_persons_numbers_change_what_is_answe
         assert answer(caller, world.limits, pages(world, order)) == there
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=60)
 @given(found=versions("r1", alike=True), seed=st.integers(0, 2**32))
 def test_one_version_in_every_dialect_is_one_version_and_no_conflict(found, seed) -> None:
     world = World(tuple(Copy(source, found[0]) for source in SOURCES), directives())
@@ -103,7 +103,7 @@ def test_one_version_in_every_dialect_is_one_version_and_no_conflict(found, seed
     assert (len(one.versions), one.conflict, one.not_yet_in_national_store) == (1, False, False)
 
 
-@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=100)
 @given(world=held(alike=True), marked=st.booleans(), seed=st.integers(0, 2**32))
 def test_a_copy_that_is_hidden_hides_what_every_other_source_holds_of_it(world, marked, seed) -> None:
     order = Random(seed)  # noqa: S311 - an order, not a secret

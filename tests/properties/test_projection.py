@@ -49,7 +49,7 @@ def tally(seen: Counter[str], found: Tally) -> None:
 def test_our_own_types_are_answered_as_the_library_answers_them() -> None:
     seen: Counter[str] = Counter()
 
-    @settings(max_examples=CASES // 2, deadline=None, database=None, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=CASES // 2, database=None, suppress_health_check=list(HealthCheck))
     @given(seed=st.integers(0, 2**32))
     def alike(seed: int) -> None:
         compared(ours(), seed, seen)
@@ -66,7 +66,7 @@ def test_our_own_types_are_answered_as_the_library_answers_them() -> None:
 def test_made_up_types_are_answered_as_the_library_answers_them() -> None:
     seen: Counter[str] = Counter()
 
-    @settings(max_examples=CASES // 2, deadline=None, database=None, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=CASES // 2, database=None, suppress_health_check=list(HealthCheck))
     @given(schema=st.integers(0, MADE_UP - 1), seed=st.integers(0, 2**32))
     def alike(schema: int, seed: int) -> None:
         compared(made_up(schema), seed, seen)

@@ -154,7 +154,7 @@ def instant(day: int | None) -> datetime | None:
 
 
 @pytest.mark.parametrize("dialect", [PPS, GENERIC], ids=lambda dialect: dialect.name)
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(world=worlds, since=ends, until=ends, since_change=ends)
 def test_what_is_pushed_down_changes_no_answer(dialect, world, since, until, since_change) -> None:
     wanted = TimelineFilter(since=instant(since), until=instant(until), changed_since=instant(since_change))

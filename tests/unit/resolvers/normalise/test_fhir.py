@@ -262,7 +262,7 @@ def places(node, path=()):
 PLACES = list(places(PAGE))[1:]
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.lists(st.tuples(st.sampled_from(PLACES), JUNK), min_size=1, max_size=3))
 def test_no_mutation_of_the_json_makes_the_reading_raise(mutations):
     page = json.loads(json.dumps(PAGE))
@@ -280,7 +280,7 @@ def key_in(node, key):
     return key in node if isinstance(node, dict) else isinstance(key, int) and key < len(node)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.binary(max_size=40), st.integers(0, 400))
 def test_no_broken_bytes_make_the_reading_raise(noise, at):
     page = bundle(diagnostic_report(results=["o1"]), observation())
@@ -288,7 +288,7 @@ def test_no_broken_bytes_make_the_reading_raise(noise, at):
     read(delivery(page[:at] + noise + page[at + 20 :]), PERSON)
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(JUNK, st.integers(0, 2))
 def test_no_entry_whatsoever_removes_its_neighbours(junk, at):
     resources = [observation("o1"), observation("o2")]

@@ -28,7 +28,7 @@ def plain(text):
     return found
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(ANSWERS)
 def test_hl7apy_and_this_reader_agree_on_what_was_examined_and_found(answers):
     lines = [obx(kind, escaped(said), f3=f"{escaped(code)}^navn^L") for kind, code, said in answers]

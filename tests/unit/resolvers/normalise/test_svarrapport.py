@@ -180,7 +180,7 @@ def outcome(damaged):
         return refused.code
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(mutated())
 def test_damaged_bytes_are_read_or_unreadable_and_nothing_else(damaged):
     found = outcome(damaged)
